@@ -1,0 +1,98 @@
+import type { Answer, Ask, Conversation, Family, Heard, Learned, Session, Wish } from '../family.ts'
+import { tagCrcOf } from '../gen2.ts'
+import { type AskOf, type CommandName, type ReplyOf, TAG_NOTICE } from './commands.ts'
+import { errorOf, NO_TAG } from './errors.ts'
+import { decodedOf, errorCodeOf, FRAMING, isTagNotice, paramsOf, readReply, type Style, styleOf, writeCommand } from './frames.ts'
+
+/** YRM100, M100/QM100, R200, JRD-4035, M5 UHF unit: one antenna port, no phase, an error frame 15 for every empty poll. */
+export const BB7E: Family = {
+  name: 'BB7E',
+  bauds: [115_200],
+  framing: FRAMING,
+  dialects: ['BB7E', 'AADD'],
+  dialectOf: styleOf,
+  hear: (frame) => hear(frame),
+  decoded: decodedOf,
+  conversation: (wish) => conversation(wish),
+  // Empty polls answer every 20-30 ms; slow firmware was seen at a tenth of that.
+  idleMs: 3_000,
+}
+
+const hear = (frame: Uint8Array): Heard => {
+  if (errorCodeOf(frame) === NO_TAG) return IDLE
+  if (!isTagNotice(frame)) return OTHER
+  const params = paramsOf(frame)
+  const notice = TAG_NOTICE.read(params)
+  // A notice whose PC contradicts its length passed the sum by chance: a read that failed its check, to be counted with those.
+  if (notice === null) return { kind: 'reads', reads: [{ ...NO_READ, rssiRaw: params[0] ?? 0 }] }
+  const { pc, epc, rssiDbm } = notice
+  const crcOk = tagCrcOf(pc, epc) === notice.tagCrc
+  return { kind: 'reads', reads: [{ port: PORT, epc, pc, rssiDbm, rssiRaw: params[0] as number, phaseDeg: null, crcOk }] }
+}
+
+const conversation = (wish: Wish): Conversation => {
+  const stop = ask('stop', 'stop', {}, { waitMs: 300, tries: 2 })
+  const start: Ask = {
+    ...ask('start', 'pollMany', { reserved: POLL_RESERVED, count: POLLS }, { waitMs: 1_500, tries: 2 }),
+    // No answer of its own: the first poll's result is the answer.
+    answer: (frame) => (hear(frame).kind === 'other' ? refusalIn(frame) : { ok: true, learned: {} }),
+  }
+  return {
+    wake: Uint8Array.of(0),
+    stop,
+    drain: { quietMs: 200, mostMs: 2_000 },
+    probe: ask('version', 'moduleInfo', { infoType: HARDWARE }, { waitMs: 300, tries: 4 }, ({ text }) => ({ version: text })),
+    configure: [
+      ask('firmware', 'moduleInfo', { infoType: SOFTWARE }, PATIENCE, ({ text }) => ({ firmware: text })),
+      ask('region', 'setRegion', { region: wish.region }, PATIENCE),
+      ask('hopping', 'setHopping', { hopping: 'on' }, PATIENCE),
+      ask('power', 'setPower', { dbm: wish.powerDbm }, PATIENCE),
+      ask('query', 'setQuery', { query: queryOf(wish.session) }, PATIENCE),
+      ask('power-read', 'getPower', {}, PATIENCE, ({ dbm }) => ({ powerDbm: dbm })),
+      ask('region-read', 'getRegion', {}, PATIENCE, ({ region }) => ({ region })),
+    ],
+    start,
+    // Every poll answers with at least one frame, so frames are never fewer than polls; the time bound covers frames lost on the way.
+    again: ({ frames, ms }) => (frames >= FRAMES_BEFORE_REARM || ms >= REARM_MS ? [stop, start] : null),
+  }
+}
+
+const ask = <N extends CommandName>(
+  name: string,
+  command: N,
+  values: AskOf<N>,
+  patience: { readonly waitMs: number; readonly tries: number },
+  learn: (reply: ReplyOf<N>) => Learned = () => ({}),
+): Ask => ({
+  name,
+  bytes: (dialect) => writeCommand(dialect as Style, command, values),
+  answer: (frame) => {
+    const reply = readReply(frame, command)
+    return reply === null ? refusalIn(frame) : { ok: true, learned: learn(reply) }
+  },
+  ...patience,
+})
+
+/** An error frame names no command; with one in flight it can only mean that one. `15` belongs to the polling and never answers. */
+const refusalIn = (frame: Uint8Array): Answer | null => {
+  const code = errorCodeOf(frame)
+  if (code === null || code === NO_TAG) return null
+  const { name, zh, en } = errorOf(code)
+  return { ok: false, code: name, meaning: { zh, en } }
+}
+
+/** DR8, M1, pilot tone, all tags, target A, Q4: the module's default but for the session. */
+const queryOf = (session: Session): AskOf<'setQuery'>['query'] => ({ dr: 0, m: 0, trext: 1, sel: 0, session, target: 0, q: 4 })
+
+const IDLE: Heard = { kind: 'idle' }
+const OTHER: Heard = { kind: 'other' }
+const PORT = 1
+const NO_READ = { port: PORT, epc: new Uint8Array(0), pc: 0, rssiDbm: null, phaseDeg: null, crcOk: false } as const
+const HARDWARE = 0
+const SOFTWARE = 1
+const POLL_RESERVED = 0x22
+/** The most polls one command can ask for. */
+const POLLS = 0xffff
+const FRAMES_BEFORE_REARM = 50_000
+const REARM_MS = 600_000
+const PATIENCE = { waitMs: 300, tries: 2 } as const

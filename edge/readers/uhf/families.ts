@@ -1,0 +1,13 @@
+import { BB7E } from './bb7e/family.ts'
+import type { Family } from './family.ts'
+
+/** The protocol families this node speaks, by the names used in settings and on the command line. */
+export const FAMILIES = { bb7e: BB7E } as const satisfies Readonly<Record<string, Family>>
+export type FamilyName = keyof typeof FAMILIES
+export const FAMILY_NAMES = Object.keys(FAMILIES) as readonly FamilyName[]
+
+/** Family of a name in any letter case, or `null`. `AADD` is a header style of BB7E, not a family of its own. */
+export const familyOf = (name: string): Family | null => {
+  const plain = name.toLowerCase()
+  return FAMILY_NAMES.includes(plain as FamilyName) ? FAMILIES[plain as FamilyName] : plain === 'aadd' ? BB7E : null
+}
