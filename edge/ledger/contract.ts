@@ -1,0 +1,127 @@
+import type { BodyOf, Entry, EntryKind, ItemBody, Line, SiteBody, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { BatchReading, EpochTip, Judgement, Stretch } from '@lotkeeper/protocol/ledger/stream.ts'
+import type { EntryId, LotKey, PlaceId, StreamId } from '@lotkeeper/protocol/names.ts'
+import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
+import type { RecentReceipt, TagStanding } from '@lotkeeper/protocol/rules/crossing.ts'
+
+/** An act before it has a place in the stream. The ledger adds stream, epoch, seq, zone, boot and up time. */
+export interface Draft<Kind extends EntryKind = EntryKind> {
+  readonly kind: Kind
+  readonly actor: string | null
+  readonly device: string | null
+  readonly occurredAtMs: number
+  readonly doc: string | null
+  readonly refs: readonly EntryId[]
+  readonly reverses: Entry['reverses']
+  readonly lines: readonly Line[]
+  readonly body: BodyOf<Kind>
+}
+
+/** What a booking gave: the entries written (or first written, when the action is a repeat), and the head after them. */
+export interface Booking {
+  readonly fresh: boolean
+  readonly entries: readonly { readonly id: EntryId; readonly seq: number; readonly hash: string; readonly entry: Entry }[]
+  readonly head: Head
+}
+export interface Head {
+  readonly epoch: string
+  readonly seq: number
+  readonly hash: string
+}
+
+/** A node's ledger: its own stream, what the hub told it, and the projections of both, in one SQLite file. Synchronous: one writer. */
+export interface EdgeLedger {
+  /**
+   * Books the drafts of one action in one commit (chain, projections, cursor together). `decide` runs inside the transaction and sees the
+   * book as it stands; it answers drafts or a refusal. A repeated action returns its first entries without deciding again; the same action
+   * with another `act` refuses `api.action-reused`. `judgeLines` of the protocol is applied to every draft; disk full refuses
+   * `ledger.disk-full` with nothing written.
+   */
+  readonly book: (
+    act: { readonly action: string; readonly act: string },
+    decide: (book: Book) => readonly Draft[] | Refusal,
+  ) => Booking | Refusal
+  /** Books several door crossings at once (group commit): each its own action, all or none durable together. */
+  readonly bookGroup: (
+    acts: readonly { readonly action: string; readonly act: string; readonly decide: (book: Book) => readonly Draft[] | Refusal }[],
+  ) => readonly (Booking | Refusal)[]
+  readonly read: Book
+  readonly exchange: EdgeExchange
+  readonly head: () => Head
+  /** Called after every commit with what changed, once per commit. */
+  readonly follow: (listener: (changed: Changed) => void) => () => void
+  readonly close: () => void
+}
+
+export interface Changed {
+  readonly entries: readonly { readonly id: EntryId; readonly entry: Entry; readonly own: boolean }[]
+}
+
+/** Reading the book. Lists are in FEFO order where that has a meaning. */
+export interface Book {
+  readonly units: (lot: LotKey, place: PlaceId) => number
+  readonly positions: () => readonly PositionRow[]
+  readonly lot: (lot: LotKey) => LotRow | null
+  readonly item: (item: string) => ItemBody | null
+  readonly items: () => readonly ItemBody[]
+  readonly itemByGtin: (gtin14: string) => { readonly item: ItemBody; readonly pack: string; readonly units: number } | null
+  readonly site: () => SiteBody | null
+  readonly tag: (epc: string) => TagRow | null
+  readonly standing: (epc: string) => TagStanding | null
+  readonly recentReceipts: (lot: LotKey, sinceMs: number) => readonly RecentReceipt[]
+  readonly entry: (id: EntryId) => Entry | null
+  /** The entry that reversed this line, if any. */
+  readonly reversedBy: (id: EntryId, line: number) => EntryId | null
+  readonly movements: (query: {
+    readonly lot?: LotKey
+    readonly before?: number
+    readonly limit: number
+  }) => readonly { readonly id: EntryId; readonly at: number; readonly entry: Entry }[]
+  readonly openTasks: () => readonly TaskRow[]
+  readonly task: (id: EntryId) => TaskRow | null
+  readonly acknowledged: (alarm: string) => { readonly by: string | null; readonly at: string } | null
+  /** Occurrence time of the newest own entry, for the site's "today". */
+  readonly lastOwnAtMs: () => number | null
+}
+export interface PositionRow {
+  readonly lot: LotKey
+  readonly place: PlaceId
+  readonly units: number
+}
+export interface LotRow {
+  readonly lot: LotKey
+  readonly item: string
+  readonly lotNumber: string
+  readonly printed: string
+  /** The earliest expiry told; the earlier rules until a lot conflict is settled. */
+  readonly expiry: string | null
+  readonly produced: string | null
+  readonly conflict: boolean
+}
+export interface TagRow {
+  readonly epc: string
+  readonly registration: TagBody
+  readonly doc: string | null
+  readonly units: number | null
+  readonly place: PlaceId | null
+}
+export interface TaskRow {
+  readonly task: EntryId
+  readonly at: number
+  readonly entry: Entry
+}
+
+/** What the uplink needs of the ledger. */
+export interface EdgeExchange {
+  /** Tips of a stream, in the order the epochs were first held. */
+  readonly tips: (streams: readonly StreamId[]) => readonly EpochTip[]
+  /** Streams this node holds anything of. */
+  readonly streams: () => readonly StreamId[]
+  /** Up to 64 entries and 128 KB of the stretch, sealed: signs own unsigned entries now and keeps the signature; re-sent history ends at a kept one. */
+  readonly batch: (stretch: Stretch) => BatchReading | null
+  /** Judges and takes a batch from the hub (hub streams, or own history pulled back), in one commit. */
+  readonly take: (batch: BatchReading, publicKey: Uint8Array | 'unknown' | 'revoked') => Judgement
+  /** Remembers the hub's last told time and what it holds of us, for "today" and for what the page shows. */
+  readonly note: (fact: { readonly hubAtMs?: number; readonly heldByHub?: { readonly epoch: string; readonly seq: number } }) => void
+  readonly noted: () => { readonly hubAtMs: number | null; readonly heldByHub: { readonly epoch: string; readonly seq: number } | null }
+}

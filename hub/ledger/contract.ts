@@ -1,0 +1,108 @@
+import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
+import type { Delta, Snapshot } from '@lotkeeper/protocol/api/live.ts'
+import type { BodyOf, EntryKind, Line } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { BatchReading, EpochTip, Judgement, Stretch, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
+import type { EntryId, NodeId, StreamId } from '@lotkeeper/protocol/names.ts'
+import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
+import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
+import type { BirthBody } from '@lotkeeper/protocol/wire/have.ts'
+
+/** One batch message as it came from an admitted node; `payload` is kept byte for byte when it must be quarantined. */
+export interface Parcel {
+  readonly node: NodeId
+  readonly payload: Uint8Array
+  readonly receivedAtMs: number
+}
+
+/** What became of a parcel. `unreadable`: no batch at all; kept in quarantine. */
+export interface Outcome {
+  readonly node: NodeId
+  readonly judgement: Judgement['is'] | 'unreadable'
+  readonly stream: StreamId | null
+  readonly taken: number
+}
+
+/** An entry of the hub's own: a directive, a registration. The ledger adds stream, epoch, seq, hash and seals it. */
+export interface HubDraft<Kind extends EntryKind = EntryKind> {
+  readonly stream: StreamId
+  readonly kind: Kind
+  readonly action: string
+  readonly part: number
+  readonly actor: string | null
+  readonly doc: string | null
+  readonly lines: readonly Line[]
+  readonly body: BodyOf<Kind>
+}
+
+/** What one commit changed, told once after it is durable; enough for the live view without asking again. */
+export interface Committed {
+  readonly sites: readonly NodeId[]
+  readonly entries: number
+  readonly delta: Pick<Delta, 'stock' | 'movements' | 'discrepancies'>
+  /** Hub streams that grew: their nodes must be told. */
+  readonly grown: readonly StreamId[]
+}
+
+/**
+ * The county's master ledger. Asynchronous, so that a worker thread with SQLite today and PostgreSQL later stand behind one wall.
+ * Every write is one transaction for the log and its projections; a promise resolves only after the commit is on disk.
+ */
+export interface HubLedger {
+  /** Judges and takes a group of parcels in ONE commit. Never refuses authentic entries for business reasons; opens discrepancies instead. */
+  readonly take: (parcels: readonly Parcel[]) => Promise<readonly Outcome[]>
+  /** Writes the hub's own entries in one commit; a repeated action returns its first entries. */
+  readonly write: (drafts: readonly HubDraft[]) => Promise<{ readonly fresh: boolean; readonly entries: readonly EntryId[] } | Refusal>
+  /** What the hub holds of these streams, ready for a `have` (refused stretches included). */
+  readonly tips: (streams: readonly StreamId[]) => Promise<readonly (EpochTip & Pick<Tip, 'refused'>)[]>
+  /** Up to 64 entries and 128 KB of a stretch, with the kept signature it ends at. */
+  readonly batch: (stretch: Stretch) => Promise<BatchReading | null>
+  readonly nodes: () => Promise<
+    readonly { readonly node: NodeId; readonly certificates: readonly SignedCertificate[]; readonly revoked: readonly string[] }[]
+  >
+  readonly keepCertificate: (node: NodeId, signed: SignedCertificate) => Promise<void>
+  /** Link life of a node, for the board. */
+  readonly noteBirth: (node: NodeId, birth: BirthBody, atMs: number) => Promise<void>
+  readonly noteDeath: (node: NodeId, why: string, atMs: number) => Promise<void>
+  readonly noteHave: (node: NodeId, have: { readonly waiting: number; readonly nodeAtMs: number }, atMs: number) => Promise<void>
+  /** A parcel or event that could not be taken: one copy per hash, quota per node. */
+  readonly quarantine: (node: NodeId, code: string, payload: Uint8Array, atMs: number) => Promise<void>
+  readonly openDiscrepancy: (draft: {
+    readonly kind: string
+    readonly severity: 1 | 2 | 3
+    readonly site: NodeId | null
+    readonly subject: string
+    readonly entry: EntryId | null
+    readonly title: { readonly zh: string; readonly en: string }
+  }) => Promise<void>
+  readonly makeEnrolment: (enrolment: {
+    readonly node: NodeId
+    readonly secretHash: string
+    readonly untilMs: number
+    readonly replace: boolean
+  }) => Promise<Refusal | null>
+  /** Uses up a code: true once, then never again. */
+  readonly redeemEnrolment: (node: NodeId, secretHash: string, nowMs: number) => Promise<boolean>
+  readonly ask: HubQuestions
+  /** Called after every commit. */
+  readonly follow: (listener: (committed: Committed) => void) => () => void
+  /** The hub's epoch: new at every start; every cursor carries it. */
+  readonly epoch: string
+  /** Refolds everything from the log and compares: empty when the projections are true. */
+  readonly audit: () => Promise<readonly string[]>
+  readonly close: () => Promise<void>
+}
+
+/** Every question people and machines ask; each is one read of committed rows. */
+export interface HubQuestions {
+  readonly overview: () => Promise<Omit<HubAnswer<'overview'>, 'cursor'>>
+  readonly stock: (query: HubQuery<'stock'>) => Promise<HubAnswer<'stock'>>
+  readonly movements: (query: HubQuery<'movements'>) => Promise<HubAnswer<'movements'>>
+  readonly lot: (query: HubQuery<'lot'>) => Promise<HubAnswer<'lot'> | Refusal>
+  readonly nodes: () => Promise<HubAnswer<'nodes'>>
+  readonly sites: () => Promise<HubAnswer<'sites'>>
+  readonly items: (query: HubQuery<'items'>) => Promise<HubAnswer<'items'>>
+  readonly tags: (query: HubQuery<'tags'>) => Promise<HubAnswer<'tags'>>
+  readonly discrepancies: (query: HubQuery<'discrepancies'>) => Promise<HubAnswer<'discrepancies'>>
+  readonly snapshot: () => Promise<Omit<Snapshot, 'cursor' | 'at'>>
+  readonly siteSummaries: (sites: readonly NodeId[]) => Promise<Snapshot['sites']>
+}

@@ -1,0 +1,249 @@
+import { type Static, type TSchema, Type } from 'typebox'
+import { ITEM_BODY, SITE_BODY } from '../ledger/entry.ts'
+import { EPOCH, EXPIRY, LOT, NAME_TEXT, NODE, PUBLIC_KEY } from '../ledger/fields.ts'
+import {
+  DISCREPANCY_VIEW,
+  ITEM_VIEW,
+  LOT_VIEW,
+  MOVEMENT_ROW,
+  NODE_VIEW,
+  nullable,
+  PAGE_QUERY,
+  pageOf,
+  SITE_SUMMARY,
+  SITE_VIEW,
+  STOCK_ROW,
+  TAG_VIEW,
+  text,
+} from './views.ts'
+
+/** One route: where, what comes in, what goes out, who may ask, what it is for. Handlers and callers both follow from the row. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly path: string
+  /** Whether it answers without a sign-in. */
+  readonly open: boolean
+  readonly query?: TSchema
+  readonly body?: TSchema
+  readonly answer: TSchema
+  readonly zh: string
+  readonly en: string
+}
+
+const closed = { additionalProperties: false } as const
+const ACTION = Type.String({
+  pattern: '^[A-Za-z0-9._:~-]{8,64}$',
+  description: 'made by the caller; repeating it returns the first result',
+})
+
+export const SESSION = Type.Object({ user: text(64), name: text(120), token: text(400), until: text(32) }, closed)
+const TIME_AT_HUB = Type.Object({ epoch: EPOCH, seq: Type.Integer({ minimum: 0 }), at: text(32) }, closed)
+
+export const HUB_ROUTES = {
+  signIn: {
+    method: 'POST',
+    path: '/api/session',
+    open: true,
+    body: Type.Object({ user: text(64), password: text(200) }, closed),
+    answer: SESSION,
+    zh: '登录',
+    en: 'Sign in; the token also comes as a cookie',
+  },
+  session: { method: 'GET', path: '/api/session', open: false, answer: SESSION, zh: '当前登录', en: 'Who is signed in' },
+  signOut: { method: 'DELETE', path: '/api/session', open: false, answer: Type.Object({}, closed), zh: '退出', en: 'Sign out' },
+  health: {
+    method: 'GET',
+    path: '/api/health',
+    open: true,
+    answer: Type.Object({ state: text(16), version: text(32), hub: TIME_AT_HUB }, closed),
+    zh: '健康检查',
+    en: 'Whether the hub serves',
+  },
+  overview: {
+    method: 'GET',
+    path: '/api/overview',
+    open: false,
+    answer: Type.Object({ cursor: TIME_AT_HUB, sites: Type.Array(SITE_SUMMARY), discrepancies: Type.Integer(), today: text(10) }, closed),
+    zh: '全县总览',
+    en: 'The county at a glance',
+  },
+  stock: {
+    method: 'GET',
+    path: '/api/stock',
+    open: false,
+    query: Type.Object(
+      {
+        site: Type.Optional(NODE),
+        item: Type.Optional(text(64)),
+        lot: Type.Optional(LOT),
+        search: Type.Optional(text(100)),
+        expiring: Type.Optional(
+          Type.Integer({ minimum: 0, maximum: 3650, description: 'only lots whose last usable day is within so many days' }),
+        ),
+        ...PAGE_QUERY,
+      },
+      closed,
+    ),
+    answer: pageOf(STOCK_ROW),
+    zh: '库存（按站点、品种、批号）',
+    en: 'Stock by site, item and lot, soonest expiry first',
+  },
+  movements: {
+    method: 'GET',
+    path: '/api/movements',
+    open: false,
+    query: Type.Object({ site: Type.Optional(NODE), item: Type.Optional(text(64)), lot: Type.Optional(LOT), ...PAGE_QUERY }, closed),
+    answer: pageOf(MOVEMENT_ROW),
+    zh: '流水',
+    en: 'Movements, newest first',
+  },
+  lot: {
+    method: 'GET',
+    path: '/api/lot',
+    open: false,
+    query: Type.Object({ lot: LOT }, closed),
+    answer: LOT_VIEW,
+    zh: '批号去向',
+    en: 'Where a lot is, where it went, its journey',
+  },
+  nodes: {
+    method: 'GET',
+    path: '/api/nodes',
+    open: false,
+    answer: Type.Object({ rows: Type.Array(NODE_VIEW) }, closed),
+    zh: '节点',
+    en: 'Nodes and their links',
+  },
+  sites: {
+    method: 'GET',
+    path: '/api/sites',
+    open: false,
+    answer: Type.Object({ rows: Type.Array(SITE_VIEW) }, closed),
+    zh: '站点与库房',
+    en: 'Sites and rooms',
+  },
+  createSite: {
+    method: 'POST',
+    path: '/api/sites',
+    open: false,
+    body: Type.Intersect([Type.Object({ action: ACTION }), Type.Omit(SITE_BODY, ['version'])], {}),
+    answer: SITE_VIEW,
+    zh: '新建或修改站点',
+    en: 'Create or change a site and its rooms',
+  },
+  items: {
+    method: 'GET',
+    path: '/api/items',
+    open: false,
+    query: Type.Object({ search: Type.Optional(text(100)), ...PAGE_QUERY }, closed),
+    answer: pageOf(ITEM_VIEW),
+    zh: '品种目录',
+    en: 'Items',
+  },
+  createItem: {
+    method: 'POST',
+    path: '/api/items',
+    open: false,
+    body: Type.Intersect([Type.Object({ action: ACTION }), Type.Omit(ITEM_BODY, ['version'])], {}),
+    answer: ITEM_VIEW,
+    zh: '新建品种',
+    en: 'Create an item',
+  },
+  tags: {
+    method: 'GET',
+    path: '/api/tags',
+    open: false,
+    query: Type.Object({ site: Type.Optional(NODE), lot: Type.Optional(LOT), ...PAGE_QUERY }, closed),
+    answer: pageOf(TAG_VIEW),
+    zh: '标签登记',
+    en: 'Tag registrations',
+  },
+  registerTags: {
+    method: 'POST',
+    path: '/api/tags',
+    open: false,
+    body: Type.Object(
+      {
+        action: ACTION,
+        site: NODE,
+        doc: nullable(Type.String({ minLength: 1, maxLength: 96 })),
+        tags: Type.Array(
+          Type.Object(
+            { epc: Type.String({ pattern: '^[0-9A-Fa-f]{4,124}$' }), item: text(64), lotNumber: text(40), expiry: EXPIRY, pack: text(64) },
+            closed,
+          ),
+          { minItems: 1, maxItems: 500 },
+        ),
+      },
+      closed,
+    ),
+    answer: Type.Object({ registered: Type.Integer(), rows: Type.Array(TAG_VIEW) }, closed),
+    zh: '登记标签并发往站点',
+    en: 'Register tags announced to a site: books supplier -> transit(site)',
+  },
+  discrepancies: {
+    method: 'GET',
+    path: '/api/discrepancies',
+    open: false,
+    query: Type.Object({ site: Type.Optional(NODE), ...PAGE_QUERY }, closed),
+    answer: pageOf(DISCREPANCY_VIEW),
+    zh: '差异',
+    en: 'Discrepancies, open ones first',
+  },
+  createEnrolment: {
+    method: 'POST',
+    path: '/api/enrolments',
+    open: false,
+    body: Type.Object(
+      {
+        action: ACTION,
+        node: NODE,
+        name: NAME_TEXT,
+        zone: Type.Optional(text(64)),
+        rooms: Type.Optional(SITE_BODY.properties.rooms),
+        replace: Type.Optional(Type.Boolean()),
+      },
+      closed,
+    ),
+    answer: Type.Object({ code: text(200), until: text(32) }, closed),
+    zh: '生成节点登记码',
+    en: 'Make a one-time enrolment code',
+  },
+  enrol: {
+    method: 'POST',
+    path: '/api/enrol',
+    open: true,
+    body: Type.Object(
+      {
+        code: text(200),
+        node: NODE,
+        signingKey: PUBLIC_KEY,
+        tlsRequest: Type.String({ maxLength: 8000, description: 'PKCS#10 request, PEM' }),
+        pageRequest: Type.String({ maxLength: 8000, description: 'PKCS#10 request for the HTTPS page, PEM' }),
+      },
+      closed,
+    ),
+    answer: Type.Object(
+      {
+        certificate: text(4000),
+        signature: text(128),
+        countyKey: PUBLIC_KEY,
+        tlsCertificate: text(8000),
+        pageCertificate: text(8000),
+        authority: text(8000),
+        hubCertificate: text(4000),
+        hubSignature: text(128),
+        broker: text(200),
+        site: SITE_BODY,
+      },
+      closed,
+    ),
+    zh: '节点凭登记码入网',
+    en: 'A node redeems its code: its keys are certified, private keys never travel',
+  },
+} as const satisfies Record<string, Route>
+export type HubRoute = keyof typeof HUB_ROUTES
+type Part<R, K extends string> = R extends { readonly [P in K]: infer S extends TSchema } ? Static<S> : undefined
+export type HubAnswer<R extends HubRoute> = Static<(typeof HUB_ROUTES)[R]['answer']>
+export type HubQuery<R extends HubRoute> = Part<(typeof HUB_ROUTES)[R], 'query'>
+export type HubBody<R extends HubRoute> = Part<(typeof HUB_ROUTES)[R], 'body'>

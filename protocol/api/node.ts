@@ -1,0 +1,384 @@
+import { type Static, type TSchema, Type } from 'typebox'
+import { ENTRY_ID, EXPIRY, INSTANT, LOT, NAME_TEXT, PLACE, UNITS } from '../ledger/fields.ts'
+import type { Route } from './hub.ts'
+import { EXPIRY_STATE, ITEM_VIEW, MOVEMENT_ROW, nullable, PAGE_QUERY, pageOf, SITE_VIEW, STOCK_ROW, text } from './views.ts'
+
+/** What a node's stockroom page asks its node. Every POST carries its `action`: repeating it returns the first result. */
+const closed = { additionalProperties: false } as const
+const ACTION = Type.String({ pattern: '^[A-Za-z0-9._:~-]{8,64}$', description: 'made by the page; repeating it returns the first result' })
+
+/** Proof of a booking: each answer names the last entry, clients send it back, and a node that lacks it raises LOST_TAIL. */
+export const BOOKED = Type.Object(
+  {
+    entries: Type.Array(ENTRY_ID),
+    head: Type.Object({ epoch: text(16), seq: Type.Integer(), hash: text(64) }, closed),
+    /** False when this action had been booked before and this is its first result again. */
+    fresh: Type.Boolean(),
+    /** Units booked from `unexplained` because the shelf held more than the book. */
+    unexplained: Type.Integer({ minimum: 0 }),
+    /** Entry of an earlier booking that this act only confirmed. */
+    confirms: nullable(ENTRY_ID),
+  },
+  closed,
+)
+export type Booked = Static<typeof BOOKED>
+
+const OVERRIDE = Type.Optional(Type.Object({ rule: text(64), reason: text(500) }, closed))
+const QUANTITY = Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'packs of `pack`, whole and positive' })
+
+/** What a scanned code says and what this node knows of it. */
+export const SCAN_VIEW = Type.Object(
+  {
+    scan: text(300),
+    at: INSTANT,
+    scanner: nullable(text(64)),
+    refused: nullable(Type.Object({ code: text(64), zh: text(500), en: text(500) }, closed)),
+    rows: Type.Array(Type.Object({ zh: text(120), en: text(120), value: text(200) }, closed)),
+    item: nullable(ITEM_VIEW),
+    pack: nullable(text(64)),
+    packUnits: nullable(UNITS),
+    lot: nullable(LOT),
+    lotNumber: nullable(text(64)),
+    expiry: EXPIRY,
+    expiryState: EXPIRY_STATE,
+    serial: nullable(text(64)),
+    epc: nullable(text(124)),
+    /** Announced to this site and not yet received, base units. */
+    expected: Type.Integer(),
+    /** Units of this lot per place of this node. */
+    stock: Type.Array(Type.Object({ place: PLACE, units: Type.Integer() }, closed)),
+  },
+  closed,
+)
+export type ScanView = Static<typeof SCAN_VIEW>
+
+export const TASK_VIEW = Type.Object(
+  {
+    task: ENTRY_ID,
+    /** A row of CROSSING_OUTCOMES. */
+    outcome: text(32),
+    door: text(64),
+    epc: text(124),
+    direction: text(16),
+    certainty: Type.Number(),
+    at: INSTANT,
+    tag: nullable(
+      Type.Object(
+        {
+          lot: LOT,
+          itemName: NAME_TEXT,
+          lotNumber: text(64),
+          expiry: EXPIRY,
+          units: nullable(UNITS),
+          pack: text(64),
+          site: text(32),
+          place: nullable(PLACE),
+        },
+        closed,
+      ),
+    ),
+    evidence: Type.Record(Type.String(), Type.Unknown()),
+    /** Answers this task takes. */
+    answers: Type.Array(
+      Type.Union([Type.Literal('in'), Type.Literal('out'), Type.Literal('none'), Type.Literal('same'), Type.Literal('bind')]),
+    ),
+  },
+  closed,
+)
+export type TaskView = Static<typeof TASK_VIEW>
+
+export const ALARM_VIEW = Type.Object(
+  {
+    alarm: text(160),
+    kind: Type.Union([
+      Type.Literal('expired'),
+      Type.Literal('near'),
+      Type.Literal('clock'),
+      Type.Literal('device'),
+      Type.Literal('disk'),
+      Type.Literal('lost-tail'),
+      Type.Literal('refused'),
+    ]),
+    severity: Type.Integer({ minimum: 1, maximum: 3 }),
+    title: NAME_TEXT,
+    lot: nullable(LOT),
+    place: nullable(PLACE),
+    units: nullable(Type.Integer()),
+    expiry: EXPIRY,
+    daysLeft: nullable(Type.Integer()),
+    raisedAt: INSTANT,
+    acknowledgedBy: nullable(text(64)),
+  },
+  closed,
+)
+export type AlarmView = Static<typeof ALARM_VIEW>
+
+export const DEVICE_VIEW = Type.Object(
+  {
+    device: text(64),
+    kind: Type.Union([Type.Literal('reader'), Type.Literal('scanner')]),
+    address: text(200),
+    door: nullable(text(64)),
+    side: nullable(text(16)),
+    state: text(32),
+    since: INSTANT,
+    module: nullable(text(200)),
+    reads: Type.Integer(),
+    lastReadAt: nullable(INSTANT),
+    noiseBytes: Type.Integer(),
+    crcFailures: Type.Integer(),
+    gaps: Type.Array(Type.Object({ from: INSTANT, to: nullable(INSTANT), why: text(200) }, closed)),
+  },
+  closed,
+)
+export type DeviceView = Static<typeof DEVICE_VIEW>
+
+/** The node in one look: what the header of the page shows. */
+export const NODE_STATE = Type.Object(
+  {
+    node: text(32),
+    site: SITE_VIEW,
+    today: text(10),
+    /** False while the clock has not been confirmed: refusals by date say so. */
+    clockTrusted: Type.Boolean(),
+    link: Type.Object(
+      {
+        state: Type.Union([Type.Literal('online'), Type.Literal('offline'), Type.Literal('not-enrolled')]),
+        since: INSTANT,
+        lastHaveAt: nullable(INSTANT),
+        waiting: Type.Integer({ minimum: 0 }),
+        booked: Type.Integer({ minimum: 0 }),
+      },
+      closed,
+    ),
+    head: Type.Object({ epoch: text(16), seq: Type.Integer(), hash: text(64) }, closed),
+    alarms: Type.Integer(),
+    tasks: Type.Integer(),
+    doors: Type.Array(Type.Object({ door: text(64), name: NAME_TEXT, inside: text(32), beyond: nullable(text(64)) }, closed)),
+    version: text(32),
+  },
+  closed,
+)
+export type NodeState = Static<typeof NODE_STATE>
+
+const SIGNED_IN = Type.Object({ keeper: text(64), name: text(120), until: text(32) }, closed)
+
+export const NODE_ROUTES = {
+  signIn: {
+    method: 'POST',
+    path: '/api/session',
+    open: true,
+    body: Type.Object({ pin: Type.String({ pattern: '^[0-9]{4,12}$' }) }, closed),
+    answer: SIGNED_IN,
+    zh: '口令登录',
+    en: 'Sign in by PIN',
+  },
+  session: { method: 'GET', path: '/api/session', open: false, answer: SIGNED_IN, zh: '当前登录', en: 'Who is signed in' },
+  signOut: { method: 'DELETE', path: '/api/session', open: false, answer: Type.Object({}, closed), zh: '退出', en: 'Sign out' },
+  health: {
+    method: 'GET',
+    path: '/api/health',
+    open: true,
+    answer: Type.Object({ state: text(16), node: text(32), version: text(32) }, closed),
+    zh: '健康检查',
+    en: 'Whether the node serves',
+  },
+  state: { method: 'GET', path: '/api/state', open: false, answer: NODE_STATE, zh: '本站状态', en: 'The node in one look' },
+  stock: {
+    method: 'GET',
+    path: '/api/stock',
+    open: false,
+    query: Type.Object({ search: Type.Optional(text(100)), ...PAGE_QUERY }, closed),
+    answer: pageOf(STOCK_ROW),
+    zh: '库存（先到期先出）',
+    en: 'Stock in FEFO order',
+  },
+  items: {
+    method: 'GET',
+    path: '/api/items',
+    open: false,
+    query: Type.Object({ search: Type.Optional(text(100)), ...PAGE_QUERY }, closed),
+    answer: pageOf(ITEM_VIEW),
+    zh: '品种',
+    en: 'Items known here',
+  },
+  movements: {
+    method: 'GET',
+    path: '/api/movements',
+    open: false,
+    query: Type.Object({ lot: Type.Optional(LOT), ...PAGE_QUERY }, closed),
+    answer: pageOf(MOVEMENT_ROW),
+    zh: '本站流水',
+    en: 'Own movements, newest first',
+  },
+  scan: {
+    method: 'POST',
+    path: '/api/scan',
+    open: false,
+    body: Type.Object({ action: ACTION, text: Type.String({ minLength: 1, maxLength: 300 }) }, closed),
+    answer: SCAN_VIEW,
+    zh: '识别一个码',
+    en: 'What a code says (wedge or camera); books nothing',
+  },
+  scans: {
+    method: 'GET',
+    path: '/api/scans',
+    open: false,
+    answer: Type.Object({ rows: Type.Array(SCAN_VIEW) }, closed),
+    zh: '最近扫码',
+    en: 'Last scans of the serial scanner',
+  },
+  receive: {
+    method: 'POST',
+    path: '/api/receive',
+    open: false,
+    body: Type.Object(
+      {
+        action: ACTION,
+        item: text(64),
+        lotNumber: text(40),
+        expiry: EXPIRY,
+        room: text(32),
+        quantity: QUANTITY,
+        pack: text(64),
+        doc: Type.Optional(text(96)),
+        scan: Type.Optional(text(300)),
+        tags: Type.Optional(Type.Array(text(124))),
+        anotherBox: Type.Optional(Type.Boolean()),
+        accept: Type.Optional(Type.Boolean()),
+        override: OVERRIDE,
+      },
+      closed,
+    ),
+    answer: BOOKED,
+    zh: '入库（待验收；accept 同时验收）',
+    en: 'Receive into pending; with accept, into available at once',
+  },
+  accept: {
+    method: 'POST',
+    path: '/api/accept',
+    open: false,
+    body: Type.Object(
+      { action: ACTION, lot: LOT, room: text(32), units: UNITS, reason: Type.Optional(text(500)), override: OVERRIDE },
+      closed,
+    ),
+    answer: BOOKED,
+    zh: '验收',
+    en: 'Accept inspected units: pending -> available',
+  },
+  issue: {
+    method: 'POST',
+    path: '/api/issue',
+    open: false,
+    body: Type.Object(
+      {
+        action: ACTION,
+        lot: LOT,
+        room: text(32),
+        quantity: QUANTITY,
+        pack: text(64),
+        to: Type.Optional(Type.String({ maxLength: 32, description: 'a department of this site; left out: used' })),
+        scan: Type.Optional(text(300)),
+        tags: Type.Optional(Type.Array(text(124))),
+        moreThanBook: Type.Optional(Type.Boolean()),
+        override: OVERRIDE,
+      },
+      closed,
+    ),
+    answer: BOOKED,
+    zh: '领用',
+    en: 'Issue',
+  },
+  reverse: {
+    method: 'POST',
+    path: '/api/reverse',
+    open: false,
+    body: Type.Object({ action: ACTION, entry: ENTRY_ID, reason: Type.String({ minLength: 1, maxLength: 500 }) }, closed),
+    answer: BOOKED,
+    zh: '冲销',
+    en: 'Reverse a mistake',
+  },
+  tasks: {
+    method: 'GET',
+    path: '/api/tasks',
+    open: false,
+    answer: Type.Object({ rows: Type.Array(TASK_VIEW) }, closed),
+    zh: '待办',
+    en: 'Passages and tags that need a person',
+  },
+  settle: {
+    method: 'POST',
+    path: '/api/settle',
+    open: false,
+    body: Type.Object(
+      {
+        action: ACTION,
+        task: ENTRY_ID,
+        answer: text(16),
+        units: Type.Optional(UNITS),
+        item: Type.Optional(text(64)),
+        lotNumber: Type.Optional(text(40)),
+        expiry: Type.Optional(EXPIRY),
+        pack: Type.Optional(text(64)),
+        reason: Type.Optional(text(500)),
+      },
+      closed,
+    ),
+    answer: BOOKED,
+    zh: '处理待办',
+    en: 'Settle a task',
+  },
+  alarms: {
+    method: 'GET',
+    path: '/api/alarms',
+    open: false,
+    answer: Type.Object({ rows: Type.Array(ALARM_VIEW) }, closed),
+    zh: '预警',
+    en: 'Alarms',
+  },
+  acknowledge: {
+    method: 'POST',
+    path: '/api/alarms',
+    open: false,
+    body: Type.Object({ action: ACTION, alarm: text(160), reason: Type.String({ minLength: 1, maxLength: 500 }) }, closed),
+    answer: BOOKED,
+    zh: '认领预警',
+    en: 'Take an alarm on',
+  },
+  devices: {
+    method: 'GET',
+    path: '/api/devices',
+    open: false,
+    answer: Type.Object({ rows: Type.Array(DEVICE_VIEW) }, closed),
+    zh: '设备',
+    en: 'Readers and scanners',
+  },
+} as const satisfies Record<string, Route>
+export type NodeRoute = keyof typeof NODE_ROUTES
+type Part<R, K extends string> = R extends { readonly [P in K]: infer S extends TSchema } ? Static<S> : undefined
+export type NodeAnswer<R extends NodeRoute> = Static<(typeof NODE_ROUTES)[R]['answer']>
+export type NodeQuery<R extends NodeRoute> = Part<(typeof NODE_ROUTES)[R], 'query'>
+export type NodeBody<R extends NodeRoute> = Part<(typeof NODE_ROUTES)[R], 'body'>
+
+/** Server-sent events of a node [HTML SSE]: the page re-reads what an event names; `scan` carries the scan itself. */
+export const NODE_EVENTS_PATH = '/api/events'
+export const NODE_EVENTS = {
+  changed: {
+    payload: Type.Object(
+      {
+        what: Type.Array(
+          Type.Union([
+            Type.Literal('stock'),
+            Type.Literal('tasks'),
+            Type.Literal('alarms'),
+            Type.Literal('devices'),
+            Type.Literal('state'),
+            Type.Literal('movements'),
+          ]),
+        ),
+      },
+      closed,
+    ),
+  },
+  scan: { payload: SCAN_VIEW },
+} as const

@@ -1,0 +1,229 @@
+import { type Static, Type } from 'typebox'
+import { ENTRY_ID, EPOCH, EXPIRY, INSTANT, LOT, NAME_TEXT, NODE, PLACE, STREAM, UNITS } from '../ledger/fields.ts'
+
+/** What a person or a machine is shown: the same shapes on the hub, on a node and in the pages. */
+const closed = { additionalProperties: false } as const
+/** Text of at most so many characters. */
+export const text = (maxLength: number) => Type.String({ maxLength })
+/** Schema or null. */
+export const nullable = <S extends Parameters<typeof Type.Union>[0][number]>(schema: S) => Type.Union([schema, Type.Null()])
+
+export const EXPIRY_STATES = ['ok', 'near', 'expired', 'unknown'] as const
+export const EXPIRY_STATE = Type.Union(EXPIRY_STATES.map((state) => Type.Literal(state)))
+
+/** One lot at one place. */
+export const STOCK_ROW = Type.Object(
+  {
+    site: NODE,
+    place: PLACE,
+    item: text(64),
+    itemName: NAME_TEXT,
+    unit: NAME_TEXT,
+    lot: LOT,
+    lotNumber: text(64),
+    expiry: EXPIRY,
+    /** Days from the site's today to the last usable day; negative when past; null without expiry. */
+    daysLeft: nullable(Type.Integer()),
+    expiryState: EXPIRY_STATE,
+    units: Type.Integer(),
+  },
+  closed,
+)
+export type StockRow = Static<typeof STOCK_ROW>
+
+/** One line of one movement, as history shows it. */
+export const MOVEMENT_ROW = Type.Object(
+  {
+    entry: ENTRY_ID,
+    line: Type.Integer({ minimum: 0 }),
+    kind: text(32),
+    site: text(32),
+    item: text(64),
+    itemName: NAME_TEXT,
+    unit: NAME_TEXT,
+    lot: LOT,
+    lotNumber: text(64),
+    from: PLACE,
+    to: PLACE,
+    units: UNITS,
+    occurredAt: INSTANT,
+    receivedAt: nullable(INSTANT),
+    actor: nullable(text(64)),
+    device: nullable(text(64)),
+    doc: nullable(text(96)),
+    tags: Type.Array(text(124)),
+    reverses: nullable(ENTRY_ID),
+    reversedBy: nullable(ENTRY_ID),
+    /** Who decided it: a door (with certainty), a scan or a hand. */
+    evidence: Type.Object(
+      {
+        by: Type.Union([Type.Literal('door'), Type.Literal('scan'), Type.Literal('hand'), Type.Literal('hub')]),
+        certainty: nullable(Type.Number()),
+      },
+      closed,
+    ),
+    override: nullable(Type.Object({ rule: text(64), reason: text(500) }, closed)),
+  },
+  closed,
+)
+export type MovementRow = Static<typeof MOVEMENT_ROW>
+
+export const ITEM_VIEW = Type.Object(
+  {
+    item: text(64),
+    version: Type.Integer({ minimum: 1 }),
+    name: NAME_TEXT,
+    model: text(120),
+    unit: NAME_TEXT,
+    packs: Type.Array(Type.Object({ gtin: nullable(Type.String({ pattern: '^[0-9]{14}$' })), pack: text(64), units: UNITS }, closed)),
+    nearDays: Type.Array(Type.Integer()),
+  },
+  closed,
+)
+export type ItemView = Static<typeof ITEM_VIEW>
+
+export const PLACE_VIEW = Type.Object(
+  { place: PLACE, site: text(32), room: nullable(text(32)), name: NAME_TEXT, state: nullable(text(16)) },
+  closed,
+)
+export const SITE_VIEW = Type.Object(
+  {
+    site: NODE,
+    name: NAME_TEXT,
+    zone: text(64),
+    rooms: Type.Array(Type.Object({ room: text(32), name: NAME_TEXT, use: text(16) }, closed)),
+  },
+  closed,
+)
+export type SiteView = Static<typeof SITE_VIEW>
+
+/** A node as the county sees it. */
+export const NODE_VIEW = Type.Object(
+  {
+    node: NODE,
+    name: NAME_TEXT,
+    state: Type.Union([Type.Literal('online'), Type.Literal('offline'), Type.Literal('never')]),
+    since: nullable(INSTANT),
+    lastHeardAt: nullable(INSTANT),
+    stream: STREAM,
+    epoch: nullable(EPOCH),
+    held: Type.Integer({ minimum: 0 }),
+    /** Entries the node says it has written and the hub does not hold. */
+    waiting: Type.Integer({ minimum: 0 }),
+    software: nullable(text(64)),
+    /** Node clock minus hub clock when last heard, milliseconds. */
+    clockSkewMs: nullable(Type.Integer()),
+    devices: Type.Array(Type.Object({ device: text(64), kind: text(32), state: text(32), since: INSTANT }, closed)),
+    discrepancies: Type.Integer({ minimum: 0 }),
+  },
+  closed,
+)
+export type NodeView = Static<typeof NODE_VIEW>
+
+/** A site's line on the county board. */
+export const SITE_SUMMARY = Type.Object(
+  {
+    site: NODE,
+    name: NAME_TEXT,
+    node: NODE_VIEW,
+    items: Type.Integer(),
+    lots: Type.Integer(),
+    units: Type.Integer(),
+    inTransit: Type.Integer(),
+    expired: Type.Integer(),
+    near: Type.Integer(),
+    lastMovementAt: nullable(INSTANT),
+  },
+  closed,
+)
+export type SiteSummary = Static<typeof SITE_SUMMARY>
+
+/** Disagreement between what two sources say; a person owns it until it is closed. */
+export const DISCREPANCY_VIEW = Type.Object(
+  {
+    discrepancy: text(200),
+    kind: text(32),
+    severity: Type.Integer({ minimum: 1, maximum: 3 }),
+    site: nullable(text(32)),
+    subject: text(200),
+    title: NAME_TEXT,
+    entry: nullable(ENTRY_ID),
+    openedAt: INSTANT,
+    closedAt: nullable(INSTANT),
+  },
+  closed,
+)
+export type DiscrepancyView = Static<typeof DISCREPANCY_VIEW>
+
+/** Where a lot is and where it went. */
+export const LOT_VIEW = Type.Object(
+  {
+    lot: LOT,
+    item: ITEM_VIEW,
+    lotNumber: text(64),
+    expiry: EXPIRY,
+    daysLeft: nullable(Type.Integer()),
+    expiryState: EXPIRY_STATE,
+    /** Where it is: every place whose sum is not zero, virtual places (used, scrapped, on the way) too. */
+    whereIs: Type.Array(Type.Object({ place: PLACE, site: text(32), placeName: NAME_TEXT, units: Type.Integer() }, closed)),
+    /** Where it went: units per pair of places over all time. */
+    whereWent: Type.Array(
+      Type.Object(
+        {
+          from: PLACE,
+          to: PLACE,
+          fromName: NAME_TEXT,
+          toName: NAME_TEXT,
+          units: UNITS,
+          movements: Type.Integer(),
+          first: INSTANT,
+          last: INSTANT,
+        },
+        closed,
+      ),
+    ),
+    journey: Type.Array(MOVEMENT_ROW),
+    tags: Type.Array(Type.Object({ epc: text(124), units: UNITS, pack: text(64), site: text(32) }, closed)),
+  },
+  closed,
+)
+export type LotView = Static<typeof LOT_VIEW>
+
+export const TAG_VIEW = Type.Object(
+  {
+    epc: text(124),
+    lot: LOT,
+    lotNumber: text(64),
+    item: text(64),
+    expiry: EXPIRY,
+    pack: text(64),
+    units: UNITS,
+    site: NODE,
+    registeredAt: INSTANT,
+    doc: nullable(text(96)),
+  },
+  closed,
+)
+export type TagView = Static<typeof TAG_VIEW>
+
+/** RFC 9457 problem with our code and both languages. */
+export const PROBLEM = Type.Object(
+  {
+    type: text(200),
+    title: text(500),
+    status: Type.Integer(),
+    code: text(64),
+    titleEn: text(500),
+    facts: Type.Record(Type.String(), Type.Unknown()),
+  },
+  { ...closed, description: 'problem+json [RFC 9457]: code, Chinese title, English titleEn, the values that matter' },
+)
+export type Problem = Static<typeof PROBLEM>
+
+/** Lists are pages: `next` is the cursor of the next page or null. */
+export const pageOf = <S extends Parameters<typeof Type.Array>[0]>(row: S) =>
+  Type.Object({ rows: Type.Array(row), next: nullable(text(200)) }, closed)
+export const PAGE_QUERY = {
+  cursor: Type.Optional(text(200)),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
+}

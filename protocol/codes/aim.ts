@@ -1,0 +1,58 @@
+/**
+ * AIM symbology identifiers [ISO/IEC 15424] a scanner puts before its data.
+ *
+ *   carries   `gs1` AIs with GS separators · `gtin13` `gtin8` the bare number · `text` anything (a Digital Link, a local code)
+ *   symbology the word our line format uses; the name is for people
+ */
+export interface AimRow {
+  readonly aim: string
+  readonly carries: 'gs1' | 'gtin13' | 'gtin8' | 'text'
+  readonly symbology: string
+  readonly name: string
+}
+
+export const AIM_ROWS = [
+  { aim: ']d2', carries: 'gs1', symbology: 'DM', name: 'GS1 DataMatrix' },
+  { aim: ']C1', carries: 'gs1', symbology: 'GS1_128_CCA', name: 'GS1-128' },
+  { aim: ']Q3', carries: 'gs1', symbology: 'QR', name: 'GS1 QR' },
+  { aim: ']e0', carries: 'gs1', symbology: 'DataBarExpanded', name: 'GS1 DataBar' },
+  { aim: ']J1', carries: 'gs1', symbology: 'DotCode', name: 'GS1 DotCode' },
+  { aim: ']E0', carries: 'gtin13', symbology: 'EAN13', name: 'EAN-13' },
+  { aim: ']E4', carries: 'gtin8', symbology: 'EAN8', name: 'EAN-8' },
+  { aim: ']d1', carries: 'text', symbology: 'DM', name: 'DataMatrix' },
+  { aim: ']Q1', carries: 'text', symbology: 'QR', name: 'QR' },
+  { aim: ']C0', carries: 'text', symbology: 'Code128', name: 'Code 128' },
+  { aim: ']C2', carries: 'text', symbology: 'Code128', name: 'Code 128 (FNC1 in second place)' },
+  { aim: ']I0', carries: 'text', symbology: 'ITF', name: 'ITF' },
+  { aim: ']I1', carries: 'text', symbology: 'ITF', name: 'ITF' },
+  { aim: ']A0', carries: 'text', symbology: 'Code39', name: 'Code 39' },
+  { aim: ']L0', carries: 'text', symbology: 'PDF417', name: 'PDF417' },
+  { aim: ']z0', carries: 'text', symbology: 'Aztec', name: 'Aztec' },
+  { aim: ']h0', carries: 'text', symbology: 'HanXin', name: '汉信码 Han Xin' },
+] as const satisfies readonly AimRow[]
+
+/** What a scanner sent, taken apart: the AIM identifier if there is one, and the data with GS as separator. */
+export interface Scan {
+  readonly aim: string | null
+  readonly payload: string
+  /** Without an AIM identifier some scanners send the leading FNC1 as GS: proof that the data is GS1. */
+  readonly leadingSeparator: boolean
+}
+
+/** Takes a scanner's line apart. `substitute` is what this scanner's profile sends in place of GS; it must lie outside set 82, like `|`. */
+export const scanOf = (line: string, substitute: string | null = null): Scan => {
+  const bare = line.replace(EDGES, '')
+  const text = substitute === null ? bare : bare.replaceAll(substitute, GS)
+  if (AIM.test(text)) return { aim: text.slice(0, 3), payload: text.slice(3), leadingSeparator: false }
+  const leadingSeparator = text.startsWith(GS)
+  return { aim: null, payload: leadingSeparator ? text.slice(1) : text, leadingSeparator }
+}
+
+/** The row of an AIM identifier. */
+export const aimRow = (aim: string): AimRow | undefined => AIM_ROWS.find((row) => row.aim === aim)
+
+/** Group separator, which a scanner sends for FNC1 inside the data [GenSpecs 7.8.3]. */
+export const GS = '\u001d'
+const AIM = /^\][A-Za-z][0-9A-Za-z]/
+// STX before, ETX and line ends behind: framing some scanners are set to.
+const EDGES = new RegExp('^\\u0002|[\\u0003\\r\\n]+$', 'g')

@@ -1,0 +1,217 @@
+import { bytesOfHex, hexOf, sameBytes } from '../bytes.ts'
+import type { EpochId, StreamId } from '../names.ts'
+import { writerOf } from '../names.ts'
+import type { Parts } from '../parts.ts'
+import type { RefusalCode } from '../refusals.ts'
+import { CHAIN_START, hashesAfter, signedHead } from './chain.ts'
+import { ENTRY_BYTES_MAX, ENTRY_KINDS, type Entry, type EntryKind, type EntryReading, readEntry } from './entry.ts'
+
+/** What a holder knows of one epoch of one stream. `held` 0 means nothing of it yet. */
+export interface EpochTip {
+  readonly stream: StreamId
+  readonly epoch: EpochId
+  readonly parent: { readonly epoch: EpochId; readonly seq: number; readonly hash: string } | null
+  readonly held: number
+  readonly headHash: string
+  readonly applied: number
+}
+
+/** A tip as it stands in a `have`. */
+export interface Tip {
+  readonly stream: StreamId
+  readonly epoch: EpochId
+  readonly held: number
+  readonly headHash: string
+  readonly applied: number
+  readonly refused: readonly { readonly from: number; readonly hash: string; readonly code: string }[]
+}
+
+/** A stretch of one epoch, both ends included. */
+export interface Stretch {
+  readonly stream: StreamId
+  readonly epoch: EpochId
+  readonly from: number
+  readonly upto: number
+}
+
+/** A batch as read from the wire, before it is judged. */
+export interface BatchReading {
+  readonly stream: StreamId
+  readonly epoch: EpochId
+  readonly from: number
+  readonly upto: number
+  readonly headHash: string
+  readonly key: string
+  readonly signature: Uint8Array
+  readonly entries: readonly string[]
+}
+
+/** What the judge must be told of the holder's log; a store fetches it in one look. */
+export interface Known {
+  /** Raw 32-byte key that may sign for this writer, or why there is none. */
+  readonly publicKey: Uint8Array | 'unknown' | 'revoked'
+  readonly tip: EpochTip | null
+  /** Hash of an entry of this stream if held. */
+  readonly hashAt: (epoch: EpochId, seq: number) => Uint8Array | null
+}
+
+/** An entry that passed: its place, text, hash, and what reading it gave (`null`: of a later version, parked). */
+export interface TakenEntry {
+  readonly seq: number
+  readonly text: string
+  readonly hash: Uint8Array
+  readonly entry: Entry | null
+}
+
+/** What becomes of a batch [ledger-and-sync 3, receiver]. */
+export type Judgement =
+  | { readonly is: 'taken'; readonly parent: EpochTip['parent']; readonly entries: readonly TakenEntry[] }
+  | { readonly is: 'duplicate' }
+  | { readonly is: 'gap'; readonly held: number }
+  | { readonly is: 'parent-missing' }
+  | { readonly is: 'fork'; readonly at: number; readonly ours: string; readonly theirs: string }
+  | { readonly is: 'refused'; readonly from: number; readonly hash: string; readonly code: RefusalCode }
+
+/** Judges one batch against what is held. Pure; the caller commits what was taken and then sends its `have`. */
+export const judgeBatch = (parts: Parts, known: Known, batch: BatchReading): Judgement => {
+  const held = known.tip?.held ?? 0
+  if (batch.upto <= held && sameHead(known, batch)) return { is: 'duplicate' }
+  if (batch.from > held + 1) return { is: 'gap', held }
+  const previous = batch.from === 1 ? CHAIN_START : known.hashAt(batch.epoch, batch.from - 1)
+  if (!previous) return { is: 'gap', held }
+  const hashes = hashesAfter(parts, previous, batch.entries)
+  const wrong = judgeSeal(parts, known, batch, hashes)
+  if (wrong) return { is: 'refused', from: batch.from, hash: batch.headHash, code: wrong }
+  const fork = forkOf(known, batch, hashes, held)
+  if (fork) return fork
+  return readNew(parts, known, batch, hashes, held)
+}
+
+/**
+ * What a holder must send a peer: every entry above the peer's tips, parents first. An epoch the peer lists is held up to `held`;
+ * its ancestors, by the holder's own parent records, up to the point they branched. The peer's word may go backwards; it rules.
+ */
+export const stretchesToSend = (held: readonly EpochTip[], peer: readonly Tip[]): readonly Stretch[] => {
+  const byName = new Map(held.map((tip) => [nameOf(tip), tip]))
+  const peerHeld = new Map<string, number>()
+  const stopped = new Map<string, number>()
+  const raise = (name: string, seq: number) => peerHeld.set(name, Math.max(peerHeld.get(name) ?? 0, seq))
+  for (const tip of peer) {
+    raise(nameOf(tip), tip.held)
+    for (const refused of tip.refused)
+      stopped.set(nameOf(tip), Math.min(stopped.get(nameOf(tip)) ?? Number.POSITIVE_INFINITY, refused.from))
+    for (let mine = byName.get(nameOf(tip)); mine?.parent && tip.held > 0; mine = byName.get(`${mine.stream}\n${mine.parent.epoch}`)) {
+      raise(`${mine.stream}\n${mine.parent.epoch}`, mine.parent.seq)
+    }
+  }
+  return held.flatMap((tip) => {
+    const from = Math.min(peerHeld.get(nameOf(tip)) ?? 0, tip.held) + 1
+    const upto = Math.min(tip.held, (stopped.get(nameOf(tip)) ?? Number.POSITIVE_INFINITY) - 1)
+    return from <= upto ? [{ stream: tip.stream, epoch: tip.epoch, from, upto }] : []
+  })
+}
+
+/** The tips a holder tells: epochs from which nothing of the same stream goes on, or whose own end lies beyond where the next began. */
+export const tipsToTell = (held: readonly EpochTip[]): readonly EpochTip[] => {
+  const goesOnAt = new Map<string, number>()
+  for (const tip of held) {
+    if (tip.parent && tip.held > 0) {
+      const name = `${tip.stream}\n${tip.parent.epoch}`
+      goesOnAt.set(name, Math.max(goesOnAt.get(name) ?? 0, tip.parent.seq))
+    }
+  }
+  return held.filter((tip) => tip.held > (goesOnAt.get(nameOf(tip)) ?? -1))
+}
+
+/** Orders epochs so that every parent stands before its children; epochs of equal standing keep their order. */
+export const parentsFirst = (held: readonly EpochTip[]): readonly EpochTip[] => {
+  const byName = new Map(held.map((tip) => [nameOf(tip), tip]))
+  const placed = new Set<string>()
+  const ordered: EpochTip[] = []
+  for (const tip of held) {
+    const line: EpochTip[] = []
+    for (
+      let at: EpochTip | undefined = tip;
+      at && !placed.has(nameOf(at));
+      at = at.parent ? byName.get(`${at.stream}\n${at.parent.epoch}`) : undefined
+    ) {
+      placed.add(nameOf(at))
+      line.push(at)
+    }
+    ordered.push(...line.reverse())
+  }
+  return ordered
+}
+
+const nameOf = (tip: { readonly stream: StreamId; readonly epoch: EpochId }): string => `${tip.stream}\n${tip.epoch}`
+
+const sameHead = (known: Known, batch: BatchReading): boolean => {
+  const ours = known.hashAt(batch.epoch, batch.upto)
+  return ours !== null && hexOf(ours) === batch.headHash
+}
+
+const judgeSeal = (parts: Parts, known: Known, batch: BatchReading, hashes: readonly Uint8Array[]): RefusalCode | null => {
+  if (known.publicKey === 'unknown') return 'wire.key-unknown'
+  if (known.publicKey === 'revoked') return 'wire.key-revoked'
+  const head = hashes.at(-1)
+  if (!head || hexOf(head) !== batch.headHash) return 'wire.chain-broken'
+  return parts.verify(known.publicKey, signedHead(parts, batch), batch.signature) ? null : 'wire.signature-wrong'
+}
+
+const forkOf = (known: Known, batch: BatchReading, hashes: readonly Uint8Array[], held: number): Judgement | null => {
+  for (let seq = batch.from; seq <= Math.min(held, batch.upto); seq += 1) {
+    const ours = known.hashAt(batch.epoch, seq)
+    const theirs = hashes[seq - batch.from]
+    if (ours && theirs && !sameBytes(ours, theirs)) return { is: 'fork', at: seq, ours: hexOf(ours), theirs: hexOf(theirs) }
+  }
+  return null
+}
+
+const readNew = (parts: Parts, known: Known, batch: BatchReading, hashes: readonly Uint8Array[], held: number): Judgement => {
+  const entries: TakenEntry[] = []
+  let parent: EpochTip['parent'] = known.tip?.parent ?? null
+  for (let seq = Math.max(batch.from, held + 1); seq <= batch.upto; seq += 1) {
+    const text = batch.entries[seq - batch.from] ?? ''
+    const hash = hashes[seq - batch.from] ?? CHAIN_START
+    const reading = readPlaced(parts, batch, seq, text)
+    if (typeof reading === 'string')
+      return entries.length > 0 ? { is: 'taken', parent, entries } : { is: 'refused', from: seq, hash: hexOf(hash), code: reading }
+    if (seq === 1) {
+      if (!reading.known || reading.entry.kind !== 'epoch')
+        return { is: 'refused', from: 1, hash: hexOf(hash), code: 'wire.entry-misplaced' }
+      parent = parentNamed(reading.entry)
+      if (parent && !heldParent(known, parent)) return { is: 'parent-missing' }
+    }
+    entries.push({ seq, text, hash, entry: reading.known ? reading.entry : null })
+  }
+  return { is: 'taken', parent, entries }
+}
+
+/** A reading that is kept: of this version, or of a later one. */
+type KeptReading = Exclude<EntryReading, { readonly later: null }>
+
+const readPlaced = (parts: Parts, batch: BatchReading, seq: number, text: string): KeptReading | RefusalCode => {
+  if (parts.utf8(text).length > ENTRY_BYTES_MAX) return 'wire.entry-too-large'
+  const reading = readEntry(text)
+  if (!reading.known && reading.later === null) return reading.code
+  const place = reading.known ? reading.entry : reading.later
+  if (place.stream !== batch.stream || place.epoch !== batch.epoch || place.seq !== seq) return 'wire.entry-misplaced'
+  if (reading.known && !mayWrite(batch.stream, reading.entry.kind as EntryKind)) return 'wire.kind-foreign'
+  return reading
+}
+
+const mayWrite = (stream: StreamId, kind: EntryKind): boolean => {
+  const writer = ENTRY_KINDS[kind].writer
+  return writer === 'any' || (writer === 'hub') === (writerOf(stream) === 'hub')
+}
+
+const parentNamed = (entry: Entry): EpochTip['parent'] => {
+  const parent = entry.body['parent'] as EpochTip['parent']
+  return parent ?? null
+}
+
+const heldParent = (known: Known, parent: NonNullable<EpochTip['parent']>): boolean => {
+  const ours = known.hashAt(parent.epoch, parent.seq)
+  const named = bytesOfHex(parent.hash)
+  return ours !== null && named !== null && sameBytes(ours, named)
+}

@@ -1,0 +1,111 @@
+import { CODE_REFUSALS } from './codes/refusals.ts'
+
+/** An expected no, as data: a code, what it means to a person in Chinese and English, and the values that matter. */
+export interface Refusal {
+  readonly refused: true
+  readonly code: string
+  readonly zh: string
+  readonly en: string
+  readonly facts: Readonly<Record<string, string | number | boolean | null>>
+}
+
+/** Every refusal of the house. `{name}` is filled from the facts. */
+export const REFUSALS = {
+  ...CODE_REFUSALS,
+  'ledger.not-enough': {
+    zh: '账面不足：{place} 的批号 {lot} 账面 {book}，要出 {asked}',
+    en: 'Not enough on the books: lot {lot} at {place} has {book}, asked {asked}',
+  },
+  'ledger.quantity-not-whole': { zh: '数量必须是大于 0 的整数（收到 {units}）', en: 'A quantity is a whole number above 0 (got {units})' },
+  'ledger.lot-malformed': { zh: '批号格式不对：{lot}', en: 'This is no lot: {lot}' },
+  'ledger.place-unknown': { zh: '没有这个库位：{place}', en: 'No such place: {place}' },
+  'ledger.place-not-owned': { zh: '该库位不归本站管理：{place}', en: 'This place belongs to another node: {place}' },
+  'ledger.same-place': { zh: '移出和移入是同一库位：{place}', en: 'From and to are the same place: {place}' },
+  'ledger.reverse-unknown-line': { zh: '要冲销的明细不存在（第 {line} 行）', en: 'There is no such line to reverse (line {line})' },
+  'ledger.reverse-twice': { zh: '这一笔已经冲销过', en: 'This movement is already reversed' },
+  'ledger.reverse-foreign': { zh: '只能冲销本站的记录', en: 'Only own entries can be reversed' },
+  'ledger.reverse-nothing': { zh: '这条记录没有可冲销的数量', en: 'This entry moved nothing that could be reversed' },
+  'ledger.entry-unknown': { zh: '没有这条记录：{entry}', en: 'No such entry: {entry}' },
+  'ledger.entry-too-large': { zh: '一笔记录超过 16 KB（{bytes} 字节）', en: 'One entry would exceed 16 KB ({bytes} bytes)' },
+  'ledger.disk-full': {
+    zh: '磁盘已满，暂停记账；查询照常。请清理后重试',
+    en: 'The disk is full: nothing is booked until room is made; reading goes on',
+  },
+  'rules.lot-expired': {
+    zh: '批号 {lot} 已于 {expiry} 过期，不能领用；确需使用请填写理由',
+    en: 'Lot {lot} expired on {expiry}; to use it all the same give a reason',
+  },
+  'rules.more-than-book': {
+    zh: '领用 {asked}，账面只有 {book}。确认实物够数后可继续，差额记入“原因不明”',
+    en: 'Asked {asked}, the book says {book}. If the shelf has them, confirm: the difference is booked as unexplained',
+  },
+  'rules.reason-missing': { zh: '请填写理由', en: 'A reason is needed' },
+  'rules.already-booked': {
+    zh: '这一箱刚由门禁记过账（{at}），本次扫码作为核对',
+    en: 'The door booked this very box at {at}; the scan confirms it',
+  },
+  'stockroom.item-unknown': { zh: '目录里没有这个品种：{code}', en: 'The catalogue has no such item: {code}' },
+  'stockroom.tag-unknown': { zh: '没有登记过的标签：{epc}', en: 'This tag is not registered: {epc}' },
+  'stockroom.room-unknown': { zh: '本站没有这个库房：{room}', en: 'This site has no such room: {room}' },
+  'stockroom.task-unknown': { zh: '没有这条待办：{task}', en: 'No such task: {task}' },
+  'stockroom.task-settled': { zh: '这条待办已经处理过', en: 'This task is settled already' },
+  'stockroom.answer-unknown': { zh: '这条待办不接受这个答复：{answer}', en: 'This task does not take that answer: {answer}' },
+  'stockroom.alarm-unknown': { zh: '没有这条预警：{alarm}', en: 'No such alarm: {alarm}' },
+  'access.sign-in-wrong': { zh: '口令不对', en: 'The PIN or password is wrong' },
+  'access.sign-in-locked': { zh: '试错太多，请 {seconds} 秒后再试', en: 'Too many wrong tries; wait {seconds} seconds' },
+  'access.not-signed-in': { zh: '请先登录', en: 'Sign in first' },
+  'access.origin-foreign': { zh: '请求来自别的网站，已拒绝', en: 'The request comes from another site and was refused' },
+  'api.request-malformed': { zh: '请求内容不对：{where} {why}', en: 'The request is malformed: {where} {why}' },
+  'api.not-found': { zh: '没有这个地址或记录', en: 'No such address or record' },
+  'api.body-too-large': { zh: '内容太大', en: 'The request body is too large' },
+  'api.action-missing': { zh: '请求缺少 action 编号', en: 'The request carries no action' },
+  'api.action-reused': { zh: '同一个 action 编号用于了另一个操作', en: 'This action already stands for another act' },
+  'catalog.item-exists': { zh: '品种编号已被占用：{item}', en: 'There is already an item {item}' },
+  'catalog.gtin-taken': { zh: '条码 {gtin} 已属于品种 {item}', en: 'GTIN {gtin} already belongs to item {item}' },
+  'catalog.gtin-wrong': { zh: '条码校验位不对：{gtin}', en: 'GTIN {gtin} has a wrong check digit' },
+  'catalog.tag-registered': { zh: '标签 {epc} 已经登记', en: 'Tag {epc} is registered already' },
+  'catalog.site-unknown': { zh: '没有这个站点：{site}', en: 'No such site: {site}' },
+  'catalog.item-unknown': { zh: '没有这个品种：{item}', en: 'No such item: {item}' },
+  'catalog.pack-unknown': { zh: '品种 {item} 没有包装规格 {pack}', en: 'Item {item} has no pack {pack}' },
+  'catalog.expiry-malformed': { zh: '有效期不是日期：{expiry}', en: 'The expiry is no calendar date: {expiry}' },
+  'catalog.lot-expiry-differs': {
+    zh: '批号 {lot} 已登记有效期 {known}，与 {expiry} 不一致',
+    en: 'Lot {lot} is known with expiry {known}, not {expiry}',
+  },
+  'enrol.code-wrong': { zh: '登记码不对、已用过或已过期', en: 'The code is wrong, used or expired' },
+  'enrol.node-taken': {
+    zh: '节点 {node} 已登记；换机请加 --replace',
+    en: 'Node {node} is enrolled already; for new hardware use --replace',
+  },
+  'live.cursor-unknown': { zh: '游标已失效，请重取快照', en: 'The cursor is not known here; take a snapshot' },
+  'wire.entry-not-canonical': { zh: '记录不是规范 JSON', en: 'An entry is not canonical JSON' },
+  'wire.entry-malformed': { zh: '记录格式不对', en: 'An entry breaks its schema' },
+  'wire.entry-misplaced': { zh: '记录的流、纪元或序号与批次不符', en: 'An entry names another stream, epoch or number than its batch' },
+  'wire.entry-too-large': { zh: '记录超过 16 KB', en: 'An entry exceeds 16 KB' },
+  'wire.envelope-malformed': { zh: '消息不是有效的 CloudEvents 信封', en: 'The message is no valid CloudEvents envelope' },
+  'wire.batch-malformed': { zh: '批次格式不对', en: 'The batch is malformed' },
+  'wire.writer-foreign': { zh: '该节点无权写这条流', en: 'This node may not write that stream' },
+  'wire.kind-foreign': { zh: '该写入方无权写这类记录', en: 'This writer may not write entries of that kind' },
+  'wire.signature-wrong': { zh: '签名不对', en: 'The signature is wrong' },
+  'wire.chain-broken': { zh: '哈希链断裂', en: 'The hash chain is broken' },
+  'wire.key-unknown': { zh: '签名密钥没有证书', en: 'No certificate for the signing key' },
+  'wire.key-revoked': { zh: '签名密钥已吊销', en: 'The signing key is revoked' },
+  'wire.fork': { zh: '同一序号出现两份不同记录', en: 'Two different entries claim one place in the stream' },
+} as const satisfies Readonly<Record<string, { readonly zh: string; readonly en: string }>>
+export type RefusalCode = keyof typeof REFUSALS
+
+/** Makes a refusal with its sentences filled in. */
+export const refuse = (code: RefusalCode, facts: Refusal['facts'] = {}): Refusal => ({
+  refused: true,
+  code,
+  zh: fill(REFUSALS[code].zh, facts),
+  en: fill(REFUSALS[code].en, facts),
+  facts,
+})
+
+/** Whether an answer is a refusal. */
+export const isRefusal = (answer: unknown): answer is Refusal =>
+  typeof answer === 'object' && answer !== null && (answer as { refused?: unknown }).refused === true
+
+const fill = (sentence: string, facts: Refusal['facts']): string =>
+  sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(facts[name] ?? whole))
