@@ -1,0 +1,112 @@
+/**
+ * @typedef {object} Verb one word of the command line
+ * @property {string} name
+ * @property {string} module the file whose `main(args)` answers, from the root
+ * @property {'when-stale' | 'when-missing' | 'never'} pages when the dashboard is built before `main` is called
+ * @property {'person' | 'developer'} audience
+ * @property {string} zh
+ * @property {string} en
+ */
+
+/** Every verb; the only list of them. @type {readonly Verb[]} */
+export const VERBS = [
+  {
+    name: 'hub',
+    module: 'hub/main.ts',
+    pages: 'when-missing',
+    audience: 'person',
+    zh: '县中心：接收各站账目，提供看板和接口',
+    en: 'the county hub: takes the nodes' entries, serves dashboard and API',
+  },
+  {
+    name: 'edge',
+    module: 'edge/main.ts',
+    pages: 'when-missing',
+    audience: 'person',
+    zh: '乡镇站：连接读写器和扫码枪，本地记账',
+    en: 'a township node: readers, scanner, its own books',
+  },
+  {
+    name: 'demo',
+    module: 'deploy/demo/main.ts',
+    pages: 'when-stale',
+    audience: 'person',
+    zh: '演示县：一个中心、三个乡镇站、模拟设备',
+    en: 'a county to try: one hub, three nodes, simulated devices',
+  },
+  {
+    name: 'decode',
+    module: 'deploy/verbs/decode.ts',
+    pages: 'never',
+    audience: 'person',
+    zh: '解读条码和标签（逐行 JSON，或直接给一个码）',
+    en: 'read codes and tags (JSON lines, or one code as an argument)',
+  },
+  {
+    name: 'replay',
+    module: 'deploy/verbs/replay.ts',
+    pages: 'never',
+    audience: 'person',
+    zh: '重放读写器记录，得出门禁判断（逐行 JSON）',
+    en: 'play reader recordings through the door again (JSON lines)',
+  },
+  {
+    name: 'verify',
+    module: 'deploy/verbs/verify.ts',
+    pages: 'never',
+    audience: 'person',
+    zh: '核验账本的链和签名',
+    en: 'check the chain and the signatures of a ledger',
+  },
+  {
+    name: 'test',
+    module: 'deploy/launcher/test.ts',
+    pages: 'never',
+    audience: 'developer',
+    zh: '全部检查和测试；后面可跟文件名筛选',
+    en: 'every check and test; file names narrow it',
+  },
+  {
+    name: 'check',
+    module: 'deploy/launcher/check.ts',
+    pages: 'never',
+    audience: 'developer',
+    zh: '只做类型、格式和死代码检查',
+    en: 'types, style and dead code only',
+  },
+  {
+    name: 'bench',
+    module: 'test/bench/main.ts',
+    pages: 'when-stale',
+    audience: 'developer',
+    zh: '测量速度和内存',
+    en: 'measure speed and memory',
+  },
+  {
+    name: 'install',
+    module: 'deploy/launcher/install.ts',
+    pages: 'when-stale',
+    audience: 'developer',
+    zh: '装好依赖、私有 Node 和网页，不启动任何程序',
+    en: 'dependencies, private Node and pages; starts nothing',
+  },
+]
+
+/** The page a person sees without a verb, or with a wrong one. @returns {string} */
+export const overview = () => {
+  const rows = (/** @type {Verb['audience']} */ audience) =>
+    VERBS.filter((verb) => verb.audience === audience)
+      .map((verb) => `  ${verb.name.padEnd(9)}${verb.zh}\n${' '.repeat(11)}${verb.en}`)
+      .join('\n')
+  return [
+    'lotkeeper：县乡医用耗材库存网络 / an inventory network for a county and its townships',
+    '',
+    '用法 / usage:  lotkeeper <verb> [...]      lotkeeper <verb> --help',
+    '',
+    rows('person'),
+    '',
+    '开发 / for developers:',
+    rows('developer'),
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,24 @@
+/** One kind of test: where its files are, how long one test may take, and whether its files run one after another. */
+export interface TestProject {
+  readonly name: string
+  readonly include: readonly string[]
+  readonly timeoutMs: number
+  readonly serial: boolean
+  /** An environment variable that must be `1`: without it these files are no part of the run (they need programs npm cannot bring). */
+  readonly needs?: string
+}
+
+/** Every kind of test. A test file outside of these folders belongs nowhere, and `house.test.ts` says so. */
+export const PROJECTS: readonly TestProject[] = [
+  {
+    name: 'unit',
+    include: ['{protocol,edge,hub,dashboard,deploy}/**/*.test.{ts,tsx}', 'test/*.test.ts', 'test/house/**/*.test.ts'],
+    timeoutMs: 20_000,
+    serial: false,
+  },
+  { name: 'contracts', include: ['test/contracts/**/*.test.ts'], timeoutMs: 60_000, serial: true },
+  { name: 'faults', include: ['test/faults/**/*.test.ts'], timeoutMs: 180_000, serial: true },
+  { name: 'journeys', include: ['test/journeys/**/*.test.ts'], timeoutMs: 180_000, serial: true },
+  { name: 'browser', include: ['test/browser/**/*.test.ts'], timeoutMs: 120_000, serial: true },
+  { name: 'peers', include: ['test/peers/**/*.test.ts'], timeoutMs: 120_000, serial: true, needs: 'LOTKEEPER_PEERS' },
+]
