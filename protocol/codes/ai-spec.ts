@@ -1,5 +1,5 @@
-import { refuse, type Refusal } from '../refusals.ts'
-import { AI_ROWS, type AiRow } from './ai-table.ts'
+import { type Refusal, refuse } from '../refusals.ts'
+import type { AiRow } from './ai-table.ts'
 import { isCheckDigitRight } from './check-digit.ts'
 import { dateOfYymmdd } from './gs1-date.ts'
 
@@ -36,17 +36,11 @@ export const compileRows = (rows: readonly AiRow[]): ReadonlyMap<string, Ai> => 
     const lengthMax = parts.reduce((sum, part) => sum + part.lengthMax, 0)
     const requires = beside.requires === undefined ? [] : beside.requires.split(',').map((group) => group.split('+'))
     const excludes = beside.excludes === undefined ? [] : beside.excludes.split(',')
-    for (const ai of rangeOf(name)) table.set(ai, { ai, predefined: marks === '*', parts, lengthMin, lengthMax, requires, excludes, zh, en })
+    for (const ai of rangeOf(name))
+      table.set(ai, { ai, predefined: marks === '*', parts, lengthMin, lengthMax, requires, excludes, zh, en })
   }
   return table
 }
-
-/** Every AI this house reads. */
-export const AIS: ReadonlyMap<string, Ai> = compileRows(AI_ROWS)
-
-/** The AI that the text holds at a position; the first two digits fix how long an AI is, so the shortest match is the only one. */
-export const aiAt = (text: string, at: number): Ai | undefined =>
-  AIS.get(text.slice(at, at + 2)) ?? AIS.get(text.slice(at, at + 3)) ?? AIS.get(text.slice(at, at + 4))
 
 /** What is wrong with a value, or `null`. Length comes first: a check digit means nothing in a value cut short. */
 export const valueRefusal = (row: Ai, value: string, referenceYear: number): Refusal | null => {
@@ -94,7 +88,13 @@ const partOf = (spec: string): Part => {
   const match = /^([NXYZ])(\.\.)?(\d+)$/.exec(form)
   if (!match || !checks.every((name): name is CheckName => Object.hasOwn(CHECKS, name))) throw new Error(`codes.row-wrong: ${spec}`)
   const [, set, open, length] = match
-  return { set: set as CharacterSet, lengthMin: open ? 1 : Number(length), lengthMax: Number(length), optional, checks: checks as CheckName[] }
+  return {
+    set: set as CharacterSet,
+    lengthMin: open ? 1 : Number(length),
+    lengthMax: Number(length),
+    optional,
+    checks: checks as CheckName[],
+  }
 }
 
 const rangeOf = (name: string): readonly string[] => {

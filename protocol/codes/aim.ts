@@ -41,7 +41,7 @@ export interface Scan {
 
 /** Takes a scanner's line apart. `substitute` is what this scanner's profile sends in place of GS; it must lie outside set 82, like `|`. */
 export const scanOf = (line: string, substitute: string | null = null): Scan => {
-  const bare = line.replace(EDGES, '')
+  const bare = bareOf(line)
   const text = substitute === null ? bare : bare.replaceAll(substitute, GS)
   if (AIM.test(text)) return { aim: text.slice(0, 3), payload: text.slice(3), leadingSeparator: false }
   const leadingSeparator = text.startsWith(GS)
@@ -54,5 +54,13 @@ export const aimRow = (aim: string): AimRow | undefined => AIM_ROWS.find((row) =
 /** Group separator, which a scanner sends for FNC1 inside the data [GenSpecs 7.8.3]. */
 export const GS = '\u001d'
 const AIM = /^\][A-Za-z][0-9A-Za-z]/
-// STX before, ETX and line ends behind: framing some scanners are set to.
-const EDGES = new RegExp('^\\u0002|[\\u0003\\r\\n]+$', 'g')
+
+/** Without the framing some scanners are set to: STX before, ETX and line ends behind. */
+const bareOf = (line: string): string => {
+  let end = line.length
+  while (end > 0 && ENDS.includes(line.charAt(end - 1))) end -= 1
+  return line.slice(line.startsWith(STX) ? 1 : 0, end)
+}
+
+const STX = '\u0002'
+const ENDS = '\u0003\r\n'

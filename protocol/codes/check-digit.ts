@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from '../refusals.ts'
+import { type Refusal, refuse } from '../refusals.ts'
 
 /** The mod-10 check digit of the digits before it: weights 3, 1, 3 ... from the right [GenSpecs 7.9.1]. */
 export const checkDigitOf = (digits: string): number => {
@@ -8,7 +8,8 @@ export const checkDigitOf = (digits: string): number => {
 }
 
 /** Whether the last digit is the check digit of those before it; `digits` are ASCII digits. */
-export const isCheckDigitRight = (digits: string): boolean => checkDigitOf(digits.slice(0, -1)) === digits.charCodeAt(digits.length - 1) - ZERO
+export const isCheckDigitRight = (digits: string): boolean =>
+  checkDigitOf(digits.slice(0, -1)) === digits.charCodeAt(digits.length - 1) - ZERO
 
 /** GTIN-8, 12, 13 or 14 as 14 digits; leading zeros do not change the check digit (R19). */
 export const gtin14Of = (text: string): string | Refusal => {

@@ -1,6 +1,6 @@
 import { bytesOfHex } from '../bytes.ts'
 import { decodeEpc } from '../epc/decode.ts'
-import { isRefusal, refuse, type Refusal } from '../refusals.ts'
+import { isRefusal, type Refusal, refuse } from '../refusals.ts'
 import { type Identification, identifyBrackets, identifyScan, identifyUnbracketed, type Reading } from './identification.ts'
 
 /** Longest request line; a scan of the longest kind with every letter escaped still fits. */
@@ -13,7 +13,9 @@ export const LINE_LENGTH_MAX = 65_536
  */
 export const decodeLine = (line: string, referenceYear: number): string => {
   const answer = answerOf(line, referenceYear)
-  return JSON.stringify(isRefusal(answer) ? { valid: false, code: answer.code, message: answer.zh, messageEn: answer.en } : { valid: true, ...answer })
+  return JSON.stringify(
+    isRefusal(answer) ? { valid: false, code: answer.code, message: answer.zh, messageEn: answer.en } : { valid: true, ...answer },
+  )
 }
 
 type Answer = Readonly<Record<string, unknown>> | Refusal
@@ -66,7 +68,8 @@ const readText =
     return { ai, elements, canonical, ...rest }
   }
 
-const isRequisiteOff = (options: unknown): boolean => typeof options === 'object' && options !== null && (options as { req?: unknown }).req === false
+const isRequisiteOff = (options: unknown): boolean =>
+  typeof options === 'object' && options !== null && (options as { req?: unknown }).req === false
 
 const READERS: Readonly<Record<string, Reader>> = {
   epc: readEpc,

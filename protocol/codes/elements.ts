@@ -1,5 +1,6 @@
-import { refuse, type Refusal } from '../refusals.ts'
-import { AIS, type Ai, aiAt, matchesAi, valueRefusal } from './ai-spec.ts'
+import { type Refusal, refuse } from '../refusals.ts'
+import { type Ai, matchesAi, valueRefusal } from './ai-spec.ts'
+import { AIS, aiAt } from './ais.ts'
 
 /** One AI with its value. */
 export type Element = readonly [ai: string, value: string]
@@ -68,7 +69,8 @@ export const besideRefusal = (elements: readonly Element[], requisites: boolean)
     const row = AIS.get(ai)
     const other = row && present.find((one) => one !== ai && row.excludes.some((pattern) => matchesAi(pattern, one)))
     if (other) return refuse('codes.ai-excluded', { ai, other })
-    if (row && requisites && !isSatisfied(row, present)) return refuse('codes.ai-missing', { ai, requires: row.requires.map((group) => group.join('+')).join(' / ') })
+    if (row && requisites && !isSatisfied(row, present))
+      return refuse('codes.ai-missing', { ai, requires: row.requires.map((group) => group.join('+')).join(' / ') })
   }
   return null
 }

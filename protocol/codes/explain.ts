@@ -1,4 +1,4 @@
-import { AIS } from './ai-spec.ts'
+import { AIS } from './ais.ts'
 import type { Identification } from './identification.ts'
 import { CODE_NOTICES } from './refusals.ts'
 
@@ -27,6 +27,9 @@ export const explain = (identification: Identification): readonly Explained[] =>
     const row = AIS.get(ai)
     return { label: { zh: `(${ai}) ${row?.zh ?? ''}`, en: `(${ai}) ${row?.en ?? ''}` }, value }
   })
-  const notices = identification.notices.map((code) => ({ label: { zh: `注意：${CODE_NOTICES[code].zh}`, en: `Notice: ${CODE_NOTICES[code].en}` }, value: code }))
+  const notices = identification.notices.map((code) => ({
+    label: { zh: `注意：${CODE_NOTICES[code].zh}`, en: `Notice: ${CODE_NOTICES[code].en}` },
+    value: code,
+  }))
   return [...said, ...read, ...notices]
 }

@@ -1,5 +1,5 @@
 import type { CalendarDate } from '../names.ts'
-import { isRefusal, refuse, type Refusal } from '../refusals.ts'
+import { isRefusal, type Refusal, refuse } from '../refusals.ts'
 import { type AimRow, aimRow, GS, scanOf } from './aim.ts'
 import { gtin14Of } from './check-digit.ts'
 import { besideRefusal, bracketsOf, type Element, elementsOfBrackets, elementsOfMessage, FNC1_LETTER, messageOf } from './elements.ts'
@@ -160,5 +160,16 @@ const tooLong = (text: string): Refusal => refuse('codes.input-too-long', { leng
 /** AIs that name a thing by themselves. */
 const KEYS = ['00', '01', '02']
 const NOTHING = {
-  issuer: 'GS1', gtin14: null, content: null, sscc: null, lot: null, serial: null, expiry: null, produced: null, count: null, elements: [], ai: null, notices: [],
+  issuer: 'GS1',
+  gtin14: null,
+  content: null,
+  sscc: null,
+  lot: null,
+  serial: null,
+  expiry: null,
+  produced: null,
+  count: null,
+  elements: [],
+  ai: null,
+  notices: [],
 } as const

@@ -4,8 +4,14 @@ import { EPC_REFUSALS } from '../epc/refusals.ts'
 export const CODE_REFUSALS = {
   ...EPC_REFUSALS,
   'codes.input-empty': { zh: '没有扫到内容', en: 'The scan is empty' },
-  'codes.input-too-long': { zh: '内容太长（{length} 个字符，最多 {max}）', en: 'The input is too long ({length} characters, at most {max})' },
-  'codes.symbology-missing': { zh: '缺少条码类型标识（]d2、]C1 等），请检查扫码枪设置', en: 'The AIM identifier (]d2, ]C1 ...) is missing: check the scanner settings' },
+  'codes.input-too-long': {
+    zh: '内容太长（{length} 个字符，最多 {max}）',
+    en: 'The input is too long ({length} characters, at most {max})',
+  },
+  'codes.symbology-missing': {
+    zh: '缺少条码类型标识（]d2、]C1 等），请检查扫码枪设置',
+    en: 'The AIM identifier (]d2, ]C1 ...) is missing: check the scanner settings',
+  },
   'codes.symbology-unknown': { zh: '不认识的条码类型 {aim}', en: 'Unknown symbology {aim}' },
   'codes.not-gs1': { zh: '这是 {name}，内容不是 GS1 编码', en: 'This is {name} and does not carry a GS1 code' },
   'codes.digital-link-later': { zh: 'GS1 数字链接（网址形式）暂不能解析', en: 'GS1 Digital Link is not read yet' },

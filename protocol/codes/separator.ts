@@ -1,5 +1,6 @@
 import { isRefusal } from '../refusals.ts'
-import { AIS, provesItself } from './ai-spec.ts'
+import { provesItself } from './ai-spec.ts'
+import { AIS } from './ais.ts'
 import { type Element, elementsOfMessage, FNC1_LETTER } from './elements.ts'
 import { dateOfYymmdd } from './gs1-date.ts'
 
@@ -8,7 +9,10 @@ import { dateOfYymmdd } from './gs1-date.ts'
  * Certain enough to report only if the tail is made of whole elements of which one proves itself (a check digit, or a date near the year
  * of reference) and is not in the label already: `B250901` + `17280831` is reported, a lot that merely ends in `21A` is not.
  */
-export const swallowedIn = (elements: readonly Element[], referenceYear: number): { readonly ai: string; readonly swallowed: string } | null => {
+export const swallowedIn = (
+  elements: readonly Element[],
+  referenceYear: number,
+): { readonly ai: string; readonly swallowed: string } | null => {
   const present = new Set(elements.map(([ai]) => ai))
   for (const [ai, value] of elements) {
     const row = AIS.get(ai)

@@ -1,6 +1,6 @@
 import { hexOf } from '../bytes.ts'
 import { checkDigitOf } from '../codes/check-digit.ts'
-import { isRefusal, refuse, type Refusal } from '../refusals.ts'
+import { isRefusal, type Refusal, refuse } from '../refusals.ts'
 import { type Fields, readFields } from './fields.ts'
 import { FACTORY_HEADER, SCHEME_ROWS, type SchemeRow } from './schemes.ts'
 
@@ -25,7 +25,10 @@ export const decodeEpc = (bytes: Uint8Array): EpcIdentity | Refusal => {
   const header = bytes[0]
   if (header === undefined) return refuse('epc.empty')
   const row = BY_HEADER.get(header)
-  if (!row) return header === FACTORY_HEADER ? refuse('epc.factory-default', { hex: hexOf(bytes) }) : refuse('epc.header-unassigned', { header: hexOf(bytes.subarray(0, 1)) })
+  if (!row)
+    return header === FACTORY_HEADER
+      ? refuse('epc.factory-default', { hex: hexOf(bytes) })
+      : refuse('epc.header-unassigned', { header: hexOf(bytes.subarray(0, 1)) })
   const { scheme, layout } = row
   if (!layout) return refuse('epc.scheme-not-decoded', { scheme })
   if (bytes.length * 8 !== layout.bits) return refuse('epc.length-wrong', { scheme, bits: layout.bits, found: bytes.length * 8 })

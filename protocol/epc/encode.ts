@@ -1,5 +1,5 @@
 import { gtin14Of } from '../codes/check-digit.ts'
-import { isRefusal, refuse, type Refusal } from '../refusals.ts'
+import { isRefusal, type Refusal, refuse } from '../refusals.ts'
 import { writeFields } from './fields.ts'
 import { SGTIN_96 } from './schemes.ts'
 
@@ -15,7 +15,8 @@ export interface SgtinToWrite {
 export const encodeSgtin96 = ({ gtin, serial, prefixDigits, filter }: SgtinToWrite): Uint8Array | Refusal => {
   const gtin14 = gtin14Of(gtin)
   if (isRefusal(gtin14)) return refuse('epc.gtin-wrong', { gtin })
-  if (!Number.isInteger(prefixDigits) || prefixDigits < 6 || prefixDigits > 12) return refuse('epc.field-wrong', { field: 'prefixDigits', value: prefixDigits })
+  if (!Number.isInteger(prefixDigits) || prefixDigits < 6 || prefixDigits > 12)
+    return refuse('epc.field-wrong', { field: 'prefixDigits', value: prefixDigits })
   const fields = {
     filter: String(filter),
     partition: String(12 - prefixDigits),

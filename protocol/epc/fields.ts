@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from '../refusals.ts'
+import { type Refusal, refuse } from '../refusals.ts'
 import type { Field, Layout, Width } from './schemes.ts'
 
 /** The fields of a tag by name, as decimal text with the leading zeros the scheme asks for. */

@@ -7,7 +7,10 @@ export const EPC_REFUSALS = {
   'epc.scheme-not-decoded': { zh: '标签是 {scheme} 编码，暂不能解析', en: 'The tag holds a {scheme}, which is not read yet' },
   'epc.length-wrong': { zh: '{scheme} 应为 {bits} 位，实际 {found} 位', en: 'A {scheme} has {bits} bits, this has {found}' },
   'epc.partition-wrong': { zh: '分区值 {partition} 无效（0 到 6）', en: 'Partition {partition} is none (0 to 6)' },
-  'epc.number-too-large': { zh: '{field} 的数值 {value} 超出 {digits} 位十进制', en: 'The {field} {value} does not fit its {digits} decimal digits' },
+  'epc.number-too-large': {
+    zh: '{field} 的数值 {value} 超出 {digits} 位十进制',
+    en: 'The {field} {value} does not fit its {digits} decimal digits',
+  },
   'epc.field-wrong': { zh: '{field} 的内容不对：{value}', en: 'The {field} is wrong: {value}' },
   'epc.gtin-wrong': { zh: '商品条码不对：{gtin}', en: 'This is no valid GTIN: {gtin}' },
 } as const satisfies Readonly<Record<string, { readonly zh: string; readonly en: string }>>

@@ -35,7 +35,8 @@ export interface Width {
   readonly digits: number
 }
 
-const widths = (...pairs: readonly (readonly [bits: number, digits: number])[]): readonly Width[] => pairs.map(([bits, digits]) => ({ bits, digits }))
+const widths = (...pairs: readonly (readonly [bits: number, digits: number])[]): readonly Width[] =>
+  pairs.map(([bits, digits]) => ({ bits, digits }))
 
 /** GS1 company prefix by partition 0 to 6; the same in every partitioned scheme. */
 const PREFIX = widths([40, 12], [37, 11], [34, 10], [30, 9], [27, 8], [24, 7], [20, 6])

@@ -11,7 +11,11 @@ export type ExpiryState =
 export const EXPIRY_THRESHOLDS: readonly number[] = [180, 90, 30, 0]
 
 /** State of a lot on a day. It is usable through its expiry day (R14): on that day 0 days are left and it is `near`, not `expired`. */
-export const expiryState = (expiry: CalendarDate | null, today: CalendarDate, thresholds: readonly number[] = EXPIRY_THRESHOLDS): ExpiryState => {
+export const expiryState = (
+  expiry: CalendarDate | null,
+  today: CalendarDate,
+  thresholds: readonly number[] = EXPIRY_THRESHOLDS,
+): ExpiryState => {
   if (expiry === null) return { state: 'unknown' }
   const daysLeft = daysBetween(today, expiry)
   if (daysLeft < 0) return { state: 'expired', daysLeft }
@@ -20,11 +24,16 @@ export const expiryState = (expiry: CalendarDate | null, today: CalendarDate, th
 }
 
 /** Whole days from one calendar date to another; negative when the other lies before. */
-export const daysBetween = (from: CalendarDate, to: CalendarDate): number => (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS
+export const daysBetween = (from: CalendarDate, to: CalendarDate): number =>
+  (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS
 
 /** The calendar date of a moment in an IANA time zone (`Asia/Shanghai`). */
 export const todayIn = (zone: string, ms: number): CalendarDate => {
-  const parts = Object.fromEntries(formatOf(zone).formatToParts(ms).map(({ type, value }) => [type, value]))
+  const parts = Object.fromEntries(
+    formatOf(zone)
+      .formatToParts(ms)
+      .map(({ type, value }) => [type, value]),
+  )
   return `${(parts['year'] ?? '').padStart(4, '0')}-${parts['month']}-${parts['day']}`
 }
 
@@ -71,7 +80,14 @@ const believed = (hubMs: number | null, lastEntryMs: number | null, farFutureMs:
 const formatOf = (zone: string): Intl.DateTimeFormat => {
   const known = FORMATS.get(zone)
   if (known) return known
-  const format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, calendar: 'gregory', numberingSystem: 'latn', year: 'numeric', month: '2-digit', day: '2-digit' })
+  const format = new Intl.DateTimeFormat('en-CA', {
+    timeZone: zone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  })
   FORMATS.set(zone, format)
   return format
 }

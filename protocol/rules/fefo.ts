@@ -27,7 +27,11 @@ export interface FefoNeed {
 export type FefoBar = 'not-accepted' | 'held' | 'recalled' | 'expired' | 'too-short'
 
 /** Why a lot may not be issued today, or `null` (R15). Scrapping, returns and counts are never barred (R16). */
-export const fefoBar = (lot: FefoLot & FefoState, today: CalendarDate, need: FefoNeed = { neededBy: today, daysLeftMin: 0 }): FefoBar | null => {
+export const fefoBar = (
+  lot: FefoLot & FefoState,
+  today: CalendarDate,
+  need: FefoNeed = { neededBy: today, daysLeftMin: 0 },
+): FefoBar | null => {
   if (!lot.accepted) return 'not-accepted'
   if (lot.recalled) return 'recalled'
   if (lot.held) return 'held'
