@@ -16,7 +16,7 @@ export const VERBS = [
     pages: 'when-missing',
     audience: 'person',
     zh: '县中心：接收各站账目，提供看板和接口',
-    en: 'the county hub: takes the nodes' entries, serves dashboard and API',
+    en: 'the county hub: takes the entries of all nodes, serves dashboard and API',
   },
   {
     name: 'edge',
