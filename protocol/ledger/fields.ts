@@ -4,7 +4,7 @@ import { DATE_PATTERN, EPOCH_PATTERN, INSTANT_PATTERN, NODE_PATTERN } from '../n
 /** The fields every schema of the ledger and the wire is made of; each name has one shape everywhere. */
 export const NODE = Type.String({ pattern: NODE_PATTERN, description: 'node id' })
 export const STREAM = Type.String({
-  pattern: '^([a-z][a-z0-9-]{1,31}>\\*|hub>[a-z][a-z0-9-]{1,31})$',
+  pattern: '^((?!hub>)[a-z][a-z0-9-]{1,31}>\\*|hub>[a-z][a-z0-9-]{1,31})$',
   description: 'stream: node>*, hub>node or hub>all',
 })
 export const EPOCH = Type.String({ pattern: EPOCH_PATTERN, description: 'random 64-bit epoch, lower-case hex' })

@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest'
+import { testParts, testSigner } from '../../test/parts.ts'
+import { type TestWriter, testWriter } from '../../test/writer.ts'
+import { hexOf } from '../bytes.ts'
+import { canonicalText } from './canonical.ts'
+import { hashAfter, signedHead } from './chain.ts'
+import { type BatchReading, type EpochTip, type Known, judgeBatch, parentsFirst, stretchesToSend, tipsToTell } from './stream.ts'
+
+const STREAM = 'qinglong>*'
+const E1 = '1111111111111111'
+const E2 = '2222222222222222'
+const signer = testSigner()
+
+const writerWith = (count: number): TestWriter => {
+  const writer = testWriter(STREAM, E1, signer)
+  for (let at = 1; at < count; at += 1) writer.add({ kind: 'gap', action: `gap-${at}`, body: gapBody(`r${at}`) })
+  return writer
+}
+const gapBody = (device: string) => ({ device, from: '2026-11-22T01:00:00.000Z', to: '2026-11-22T01:00:01.000Z', why: 'unplugged' })
+
+/** A holder that holds the first `held` entries of a writer. */
+const holding = (writer: TestWriter, held: number, publicKey: Known['publicKey'] = signer.publicKey): Known => ({
+  publicKey,
+  tip: held === 0 ? null : { ...writer.tip(), held, headHash: hexOf(writer.hashes[held - 1] ?? new Uint8Array()), applied: held },
+  hashAt: (epoch, seq) => (epoch === E1 && seq <= held ? (writer.hashes[seq - 1] ?? null) : null),
+})
+
+describe('a batch is judged against what is held', () => {
+  const writer = writerWith(10)
+  test.each([
+    // held, from..upto, what becomes of it, first..last taken
+    [0, 1, 10, 'taken', '1..10'],
+    [4, 5, 10, 'taken', '5..10'],
+    [4, 3, 10, 'taken', '5..10'],
+    [4, 1, 4, 'duplicate', ''],
+    [4, 2, 3, 'duplicate', ''],
+    [4, 6, 10, 'gap', ''],
+    [0, 2, 10, 'gap', ''],
+  ] as const)('holding %i, %i..%i comes: %s %s', (held, from, upto, is, taken) => {
+    const judgement = judgeBatch(testParts, holding(writer, held), writer.batch(from, upto))
+    expect(judgement.is).toBe(is)
+    if (judgement.is === 'taken') expect(`${judgement.entries[0]?.seq}..${judgement.entries.at(-1)?.seq}`).toBe(taken)
+  })
+
+  test('a replaced signature, a foreign key and a changed entry are refused, each with its code', () => {
+    const good = writer.batch(1, 10)
+    const other = testSigner()
+    const cases: readonly (readonly [string, Known, BatchReading])[] = [
+      ['wire.signature-wrong', holding(writer, 0), { ...good, signature: good.signature.map((byte, at) => (at === 5 ? byte ^ 1 : byte)) }],
+      ['wire.signature-wrong', holding(writer, 0, other.publicKey), good],
+      ['wire.key-unknown', holding(writer, 0, 'unknown'), good],
+      ['wire.key-revoked', holding(writer, 0, 'revoked'), good],
+      ['wire.chain-broken', holding(writer, 0), { ...good, entries: good.entries.map((text, at) => (at === 3 ? text.replace('r3', 'rX') : text)) }],
+      ['wire.chain-broken', holding(writer, 0), { ...good, entries: [...good.entries.slice(1), good.entries[0] ?? ''] }],
+    ]
+    for (const [code, known, batch] of cases) expect(judgeBatch(testParts, known, batch)).toMatchObject({ is: 'refused', code })
+  })
+
+  test('two different entries under one number are a fork, named where they part', () => {
+    const clone = testWriter(STREAM, E1, signer)
+    for (let at = 1; at < 10; at += 1) clone.add({ kind: 'gap', action: `gap-${at}`, body: gapBody(at < 6 ? `r${at}` : `clone${at}`) })
+    expect(judgeBatch(testParts, holding(writer, 10), clone.batch(1, 10))).toMatchObject({ is: 'fork', at: 7 })
+  })
+
+  test('a new epoch is taken only by who holds its parent, with the same hash', () => {
+    const parent = { epoch: E1, seq: 10, hash: hexOf(writer.hashes[9] ?? new Uint8Array()) }
+    const next = testWriter(STREAM, E2, signer, parent)
+    const known = { ...holding(writer, 10), tip: null }
+    expect(judgeBatch(testParts, known, next.batch(1, 1))).toMatchObject({ is: 'taken', parent })
+    expect(judgeBatch(testParts, { ...holding(writer, 9), tip: null }, next.batch(1, 1))).toEqual({ is: 'parent-missing' })
+    const lying = testWriter(STREAM, E2, signer, { ...parent, hash: 'A'.repeat(64) })
+    expect(judgeBatch(testParts, known, lying.batch(1, 1))).toEqual({ is: 'parent-missing' })
+  })
+})
+
+describe('what an authentic writer may not put into its own stream', () => {
+  const sealed = (text: string, stream = STREAM): BatchReading => {
+    const writer = testWriter(stream, E1, signer)
+    const hash = hashAfter(testParts, writer.hashes[0] ?? new Uint8Array(), text)
+    const head = { stream, epoch: E1, upto: 2, headHash: hexOf(hash) }
+    return { ...head, from: 1, key: signer.key, signature: signer.sign(signedHead(testParts, head)), entries: [writer.texts[0] ?? '', text] }
+  }
+  const second = (over: Record<string, unknown>) => {
+    const writer = testWriter(STREAM, E1, signer)
+    return { ...writer.add({ kind: 'gap', body: gapBody('r') }), ...over }
+  }
+  test.each([
+    ['wire.entry-not-canonical', '{ "v": 1 }'],
+    ['wire.entry-malformed', canonicalText(second({ v: 1, lines: 'none' }))],
+    ['wire.entry-malformed', canonicalText(second({ body: { device: 3 } }))],
+    ['wire.entry-misplaced', canonicalText(second({ seq: 9 }))],
+    ['wire.entry-misplaced', canonicalText(second({ stream: 'baisha>*' }))],
+    ['wire.entry-too-large', canonicalText(second({ doc: 'x'.repeat(17_000) }))],
+    ['wire.kind-foreign', canonicalText(second({ kind: 'revoke', body: { node: 'baisha', key: 'A', reason: 'r' } }))],
+  ])('%s', (code, text) => {
+    // the sound entry before it is taken; the wrong one stops there and is refused when it comes first
+    expect(judgeBatch(testParts, { publicKey: signer.publicKey, tip: null, hashAt: () => null }, sealed(text))).toMatchObject({ is: 'taken', entries: [{ seq: 1 }] })
+    const writer = testWriter(STREAM, E1, signer)
+    expect(judgeBatch(testParts, holding(writer, 1), sealed(text))).toMatchObject({ is: 'refused', from: 2, code })
+  })
+
+  test('an entry of a later version, or of a kind unknown here, is taken and parked', () => {
+    const known = { publicKey: signer.publicKey, tip: null, hashAt: () => null }
+    for (const text of [canonicalText(second({ v: 2, more: true })), canonicalText(second({ kind: 'kit-assembled', body: { any: 1 } }))]) {
+      expect(judgeBatch(testParts, known, sealed(text))).toMatchObject({ is: 'taken', entries: [{ seq: 1 }, { seq: 2, entry: null }] })
+    }
+  })
+})
+
+describe('what to send follows from the tips', () => {
+  const tip = (epoch: string, held: number, parent: readonly [string, number] | null = null): EpochTip => ({
+    stream: STREAM,
+    epoch,
+    held,
+    headHash: '',
+    applied: held,
+    parent: parent ? { epoch: parent[0], seq: parent[1], hash: '' } : null,
+  })
+  const A = tip('a', 10)
+  const B = tip('b', 5, ['a', 10])
+  const C = tip('c', 3, ['b', 5])
+  const told = (epoch: string, held: number, refused: { from: number; hash: string; code: string }[] = []) => ({ stream: STREAM, epoch, held, headHash: '', applied: held, refused })
+  const drawn = (held: readonly EpochTip[], peer: Parameters<typeof stretchesToSend>[1]) =>
+    stretchesToSend(held, peer)
+      .map((stretch) => `${stretch.epoch}${stretch.from}..${stretch.upto}`)
+      .join(' ')
+
+  test.each([
+    ['nothing is known: all, parents first', [A, B, C], [], 'a1..10 b1..5 c1..3'],
+    ['the newest tip says all', [A, B, C], [told('c', 3)], ''],
+    ['a tip inside an epoch', [A, B, C], [told('b', 2)], 'b3..5 c1..3'],
+    ['ancestors follow from parents, as far as they branched', [A, tip('b', 5, ['a', 4])], [told('b', 5)], 'a5..10'],
+    ['the peer went backwards', [A, B, C], [told('a', 7)], 'a8..10 b1..5 c1..3'],
+    ['the peer holds more of it than we do', [tip('a', 4)], [told('a', 9)], ''],
+    ['a refused stretch is not sent again', [A], [told('a', 3, [{ from: 6, hash: '', code: 'x' }])], 'a4..5'],
+    ['an epoch listed with nothing held says nothing of its parent', [A, B], [told('b', 0)], 'a1..10 b1..5'],
+  ])('%s', (_story, held, peer, sent) => {
+    expect(drawn(held, peer)).toBe(sent)
+  })
+
+  test('only tips are told: an epoch that another goes on from its very end is implied', () => {
+    expect(tipsToTell([A, B, C]).map((one) => one.epoch)).toEqual(['c'])
+    expect(tipsToTell([A, tip('b', 5, ['a', 4])]).map((one) => one.epoch)).toEqual(['a', 'b'])
+    expect(tipsToTell([A, tip('b', 0, ['a', 10])]).map((one) => one.epoch)).toEqual(['a', 'b'])
+  })
+
+  test('parents come first whatever order the epochs were met in', () => {
+    expect(parentsFirst([C, B, A]).map((one) => one.epoch)).toEqual(['a', 'b', 'c'])
+  })
+})
