@@ -1,8 +1,8 @@
 import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
 import type { Delta, Snapshot } from '@lotkeeper/protocol/api/live.ts'
-import type { BodyOf, EntryKind, Line } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { BodyOf, EntryKind, ItemBody, Line, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { BatchReading, EpochTip, Judgement, Stretch, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
-import type { EntryId, NodeId, StreamId } from '@lotkeeper/protocol/names.ts'
+import type { CalendarDate, EntryId, Instant, ItemId, LotKey, NodeId, StreamId } from '@lotkeeper/protocol/names.ts'
 import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
 import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import type { BirthBody } from '@lotkeeper/protocol/wire/have.ts'
@@ -38,7 +38,8 @@ export interface HubDraft<Kind extends EntryKind = EntryKind> {
 export interface Committed {
   readonly sites: readonly NodeId[]
   readonly entries: number
-  readonly delta: Pick<Delta, 'stock' | 'movements' | 'discrepancies'>
+  /** The changed rows; `null` when they are too many to tell one by one: the live view then takes a snapshot. */
+  readonly delta: Pick<Delta, 'stock' | 'movements' | 'discrepancies'> | null
   /** Hub streams that grew: their nodes must be told. */
   readonly grown: readonly StreamId[]
 }
@@ -92,17 +93,49 @@ export interface HubLedger {
   readonly close: () => Promise<void>
 }
 
+/** Names whose facts a writer of directives needs. */
+export interface CatalogNames {
+  readonly items: readonly ItemId[]
+  readonly gtins: readonly string[]
+  readonly sites: readonly NodeId[]
+  readonly lots: readonly LotKey[]
+  readonly epcs: readonly string[]
+}
+
+/** What is known of them; a name that is missing here is not known. */
+export interface CatalogFacts {
+  readonly items: readonly ItemBody[]
+  readonly gtins: readonly { readonly gtin: string; readonly item: ItemId }[]
+  readonly sites: readonly SiteBody[]
+  readonly lots: readonly { readonly lot: LotKey; readonly expiry: CalendarDate | null }[]
+  readonly epcs: readonly string[]
+}
+
+/** One entry of an action of the hub's own. */
+export interface Acted {
+  readonly entry: EntryId
+  readonly kind: string
+  readonly occurredAt: Instant
+  readonly doc: string | null
+  readonly body: Readonly<Record<string, unknown>>
+}
+
 /** Every question people and machines ask; each is one read of committed rows. */
 export interface HubQuestions {
   readonly overview: () => Promise<Omit<HubAnswer<'overview'>, 'cursor'>>
-  readonly stock: (query: HubQuery<'stock'>) => Promise<HubAnswer<'stock'>>
-  readonly movements: (query: HubQuery<'movements'>) => Promise<HubAnswer<'movements'>>
+  readonly stock: (query: HubQuery<'stock'>) => Promise<HubAnswer<'stock'> | Refusal>
+  readonly movements: (query: HubQuery<'movements'>) => Promise<HubAnswer<'movements'> | Refusal>
   readonly lot: (query: HubQuery<'lot'>) => Promise<HubAnswer<'lot'> | Refusal>
   readonly nodes: () => Promise<HubAnswer<'nodes'>>
   readonly sites: () => Promise<HubAnswer<'sites'>>
-  readonly items: (query: HubQuery<'items'>) => Promise<HubAnswer<'items'>>
-  readonly tags: (query: HubQuery<'tags'>) => Promise<HubAnswer<'tags'>>
-  readonly discrepancies: (query: HubQuery<'discrepancies'>) => Promise<HubAnswer<'discrepancies'>>
+  readonly items: (query: HubQuery<'items'>) => Promise<HubAnswer<'items'> | Refusal>
+  readonly tags: (query: HubQuery<'tags'>) => Promise<HubAnswer<'tags'> | Refusal>
+  readonly discrepancies: (query: HubQuery<'discrepancies'>) => Promise<HubAnswer<'discrepancies'> | Refusal>
   readonly snapshot: () => Promise<Omit<Snapshot, 'cursor' | 'at'>>
-  readonly siteSummaries: (sites: readonly NodeId[]) => Promise<Snapshot['sites']>
+  /** The board's lines of these sites, and how many discrepancies are open in the county. */
+  readonly siteSummaries: (sites: readonly NodeId[]) => Promise<Pick<Snapshot, 'sites' | 'openDiscrepancies'>>
+  /** What the catalogue knows of these names: all that a writer of directives checks before it writes. */
+  readonly known: (names: CatalogNames) => Promise<CatalogFacts>
+  /** What the hub's own entries of this action say, in the order of their parts; `null` when the action is new. */
+  readonly acted: (action: string) => Promise<readonly Acted[] | null>
 }

@@ -126,7 +126,7 @@ export const HUB_ROUTES = {
     method: 'POST',
     path: '/api/sites',
     open: false,
-    body: Type.Intersect([Type.Object({ action: ACTION }), Type.Omit(SITE_BODY, ['version'])], {}),
+    body: Type.Object({ action: ACTION, ...Type.Omit(SITE_BODY, ['version']).properties }, closed),
     answer: SITE_VIEW,
     zh: '新建或修改站点',
     en: 'Create or change a site and its rooms',
@@ -144,10 +144,19 @@ export const HUB_ROUTES = {
     method: 'POST',
     path: '/api/items',
     open: false,
-    body: Type.Intersect([Type.Object({ action: ACTION }), Type.Omit(ITEM_BODY, ['version'])], {}),
+    body: Type.Object(
+      {
+        action: ACTION,
+        ...Type.Omit(ITEM_BODY, ['version']).properties,
+        knownVersion: Type.Optional(
+          Type.Integer({ minimum: 1, description: 'to change an item: the version this change was made from; left out: a new item' }),
+        ),
+      },
+      closed,
+    ),
     answer: ITEM_VIEW,
-    zh: '新建品种',
-    en: 'Create an item',
+    zh: '新建或修改品种',
+    en: 'Create an item, or change the version named',
   },
   tags: {
     method: 'GET',

@@ -1,6 +1,7 @@
 /**
  * The master ledger's tables in one SQLite file [ledger-and-sync 2]. `log` is the truth and the dedupe key; everything below the second line
- * is a projection, written only in the log row's transaction and rebuildable from the log. No secondary index on the write path.
+ * is a projection, written only in the log row's transaction and rebuildable from the log. The only indexes the movements' write path pays for are `position_by_place` and `feed_by_site` (it grows at its
+ * sites' ends only); `acted` finds again what an action of the hub's own wrote.
  */
 export const SCHEMA_VERSION = 1
 
@@ -32,10 +33,13 @@ create table site (site text primary key, version integer not null, body text no
 create table lot (lot text primary key, item text not null, lot_number text not null, printed text not null, expiry text, produced text) strict, without rowid;
 create table tag (epc text primary key, lot text not null, expiry text, pack text not null, units integer not null, site text not null, doc text,
   registered_at integer not null, entry text not null) strict, without rowid;
+create index tag_by_lot on tag (lot, epc);
+create index tag_by_site on tag (site, epc);
 create table movement (lot text not null, mv integer not null, stream text not null, epoch text not null, seq integer not null, line integer not null,
   kind text not null, src text not null, dst text not null, units integer not null check (units > 0), occurred text not null, doc text, reverses text,
   primary key (lot, mv)) strict, without rowid;
 create table feed (mv integer primary key, lot text not null, site text not null) strict;
+create index feed_by_site on feed (site, mv);
 create table reversal (entry text not null, line integer not null, by_entry text not null, primary key (entry, line)) strict, without rowid;
 create table flow (lot text not null, src text not null, dst text not null, units integer not null, n integer not null, first text not null, last text not null,
   primary key (lot, src, dst)) strict, without rowid;
@@ -45,4 +49,7 @@ create table period_delta (lot text not null, place text not null, month text no
   primary key (lot, place, month)) strict, without rowid;
 create table discrepancy (discrepancy text primary key, kind text not null, severity integer not null, site text, subject text not null, title text not null,
   entry text, opened_at integer not null, closed_at integer) strict, without rowid;
+create index discrepancy_open on discrepancy (site) where closed_at is null;
+create table acted (action text not null, part integer not null, stream text not null, epoch text not null, seq integer not null,
+  primary key (action, part)) strict, without rowid;
 `
