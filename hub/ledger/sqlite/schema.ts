@@ -1,7 +1,7 @@
 /**
  * The master ledger's tables in one SQLite file [ledger-and-sync 2]. `log` is the truth and the dedupe key; everything below the second line
- * is a projection, written only in the log row's transaction and rebuildable from the log. The only indexes the movements' write path pays for are `position_by_place` and `feed_by_site` (it grows at its
- * sites' ends only); `acted` finds again what an action of the hub's own wrote.
+ * is a projection, written only in the log row's transaction and rebuildable from the log. Of secondary indexes the movements' write path pays
+ * for `position_by_place` and `feed_by_site` only. `acted` finds again what an action of the hub's own wrote.
  */
 export const SCHEMA_VERSION = 1
 
@@ -39,7 +39,7 @@ create table movement (lot text not null, mv integer not null, stream text not n
   kind text not null, src text not null, dst text not null, units integer not null check (units > 0), occurred text not null, doc text, reverses text,
   primary key (lot, mv)) strict, without rowid;
 create table feed (mv integer primary key, lot text not null, site text not null) strict;
-create index feed_by_site on feed (site, mv);
+create index feed_by_site on feed (site);
 create table reversal (entry text not null, line integer not null, by_entry text not null, primary key (entry, line)) strict, without rowid;
 create table flow (lot text not null, src text not null, dst text not null, units integer not null, n integer not null, first text not null, last text not null,
   primary key (lot, src, dst)) strict, without rowid;
