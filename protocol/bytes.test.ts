@@ -20,5 +20,9 @@ test('what is neither', () => {
 })
 
 test('same bytes', () => {
-  expect([sameBytes(new Uint8Array([1, 2]), new Uint8Array([1, 2])), sameBytes(new Uint8Array([1]), new Uint8Array([1, 2])), sameBytes(new Uint8Array([1, 3]), new Uint8Array([1, 2]))]).toEqual([true, false, false])
+  expect([
+    sameBytes(new Uint8Array([1, 2]), new Uint8Array([1, 2])),
+    sameBytes(new Uint8Array([1]), new Uint8Array([1, 2])),
+    sameBytes(new Uint8Array([1, 3]), new Uint8Array([1, 2])),
+  ]).toEqual([true, false, false])
 })

@@ -1,5 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { entryId, entryOf, isCalendarDate, isNodeId, isStreamId, lotKey, lotOf, placeOf, roomPlace, streamOfNode, streamToNode, transitTo, virtualPlace, writerOf } from './names.ts'
+import {
+  entryId,
+  entryOf,
+  isCalendarDate,
+  isNodeId,
+  isStreamId,
+  lotKey,
+  lotOf,
+  placeOf,
+  roomPlace,
+  streamOfNode,
+  streamToNode,
+  transitTo,
+  virtualPlace,
+  writerOf,
+} from './names.ts'
 
 describe('names', () => {
   test.each([
@@ -52,15 +67,33 @@ describe('names', () => {
   })
 
   test('what is no lot key', () => {
-    expect(['gauze', '/B1', 'gauze/', 'gau ze/B1', 'gauze/b1', `gauze/${'X'.repeat(41)}`].map(lotOf)).toEqual([null, null, null, null, null, null])
+    expect(['gauze', '/B1', 'gauze/', 'gau ze/B1', 'gauze/b1', `gauze/${'X'.repeat(41)}`].map(lotOf)).toEqual([
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+    ])
   })
 
   test('an entry id goes there and back', () => {
     expect(entryOf(entryId('qinglong>*', '0011223344556677', 12))).toEqual({ stream: 'qinglong>*', epoch: '0011223344556677', seq: 12 })
-    expect(['qinglong>*/0011223344556677/0', 'qinglong>*/xyz/1', 'qinglong/0011223344556677/1', 'a'].map(entryOf)).toEqual([null, null, null, null])
+    expect(['qinglong>*/0011223344556677/0', 'qinglong>*/xyz/1', 'qinglong/0011223344556677/1', 'a'].map(entryOf)).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ])
   })
 
   test('dates of the calendar', () => {
-    expect(['2028-02-29', '2027-02-29', '2027-13-01', '2027-1-1', '2027-04-31'].map(isCalendarDate)).toEqual([true, false, false, false, false])
+    expect(['2028-02-29', '2027-02-29', '2027-13-01', '2027-1-1', '2027-04-31'].map(isCalendarDate)).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+    ])
   })
 })

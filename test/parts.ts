@@ -1,6 +1,6 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto'
-import { keyId } from '@lotkeeper/protocol/wire/certificate.ts'
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto'
 import type { Parts, Signer } from '@lotkeeper/protocol/parts.ts'
+import { keyId } from '@lotkeeper/protocol/wire/certificate.ts'
 
 /** Real crypto for tests of the pure protocol. */
 export const testParts: Parts = {

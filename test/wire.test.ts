@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
 import { bytesOfBase64url, hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { CHAIN_START, hashAfter } from '@lotkeeper/protocol/ledger/chain.ts'
 import { ENTRY_KINDS, readEntry } from '@lotkeeper/protocol/ledger/entry.ts'
 import { judgeBatch } from '@lotkeeper/protocol/ledger/stream.ts'
 import { readBatch } from '@lotkeeper/protocol/wire/batch.ts'
 import { readCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
+import { describe, expect, test } from 'vitest'
 import { testParts, testSigner } from './parts.ts'
 import { wireSamples } from './wire.ts'
 
@@ -44,12 +44,19 @@ describe('wire v1 is final: what was ever hashed or sent reads the same for ever
     const parent = hexOf(new Uint8Array(32).fill(0xcc))
     const batch = readBatch(fixture('batch-node.json'))
     if (!batch) throw new Error('batch-node.json reads no more')
-    const known = { publicKey: node.publicKey, tip: null, hashAt: (epoch: string, seq: number) => (epoch === '0000000000000009' && seq === 41 ? new Uint8Array(32).fill(0xcc) : null) }
+    const known = {
+      publicKey: node.publicKey,
+      tip: null,
+      hashAt: (epoch: string, seq: number) => (epoch === '0000000000000009' && seq === 41 ? new Uint8Array(32).fill(0xcc) : null),
+    }
     expect(judgeBatch(testParts, known, batch)).toMatchObject({ is: 'taken', parent: { seq: 41, hash: parent } })
   })
 
-  test('the certificate of the fixtures is still the county\'s word', () => {
+  test("the certificate of the fixtures is still the county's word", () => {
     const { countyKey, ...signed } = JSON.parse(fixture('certificate-node.json'))
-    expect(readCertificate(testParts, bytesOfBase64url(countyKey) ?? new Uint8Array(), signed)).toMatchObject({ subject: 'qinglong', role: 'node' })
+    expect(readCertificate(testParts, bytesOfBase64url(countyKey) ?? new Uint8Array(), signed)).toMatchObject({
+      subject: 'qinglong',
+      role: 'node',
+    })
   })
 })

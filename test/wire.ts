@@ -1,9 +1,8 @@
-import { hexOf } from '@lotkeeper/protocol/bytes.ts'
+import { base64urlOf, hexOf } from '@lotkeeper/protocol/bytes.ts'
 import type { Entry, EntryKind } from '@lotkeeper/protocol/ledger/entry.ts'
 import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
 import { keyId, signCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import { BIRTH, DEATH, HAVE, HUB_STATE } from '@lotkeeper/protocol/wire/have.ts'
-import { base64urlOf } from '@lotkeeper/protocol/bytes.ts'
 import { testParts, testSigner } from './parts.ts'
 import { testWriter } from './writer.ts'
 
@@ -31,46 +30,178 @@ export const wireSamples = (): Readonly<Record<string, string>> => {
       incarnation: role === 'hub' ? 1 : 0,
       issuer: keyId(testParts, county.publicKey),
     })
-  const tip = (writer: typeof node) => ({ stream: writer.tip().stream, epoch: writer.tip().epoch, held: writer.tip().held, headHash: writer.tip().headHash, applied: writer.tip().applied, refused: [] })
+  const tip = (writer: typeof node) => ({
+    stream: writer.tip().stream,
+    epoch: writer.tip().epoch,
+    held: writer.tip().held,
+    headHash: writer.tip().headHash,
+    applied: writer.tip().applied,
+    refused: [],
+  })
   return {
     'entries-node.ndjson': chained(node),
     'entries-hub.ndjson': chained(hub),
     'batch-node.json': writeBatch(node.batch(1, node.texts.length), head),
     'batch-hub.json': writeBatch(hub.batch(2, 3), { source: '/hub', time: AT }),
-    'have.json': HAVE.write({ id: 'have-1', ...head }, { tips: [tip(node), { ...tip(hub), refused: [{ from: 9, hash: 'D'.repeat(64), code: 'wire.entry-malformed' }] }], at: AT, waiting: 3 }),
-    'birth.json': BIRTH.write({ id: 'birth-1', ...head }, { node: 'qinglong', epoch: '00112233aabbccdd', software: '0.1.0', boot: 'boot-1', at: AT, devices: [{ device: 'door-1-in', kind: 'reader', state: 'reading', since: AT }] }),
+    'have.json': HAVE.write(
+      { id: 'have-1', ...head },
+      {
+        tips: [tip(node), { ...tip(hub), refused: [{ from: 9, hash: 'D'.repeat(64), code: 'wire.entry-malformed' }] }],
+        at: AT,
+        waiting: 3,
+      },
+    ),
+    'birth.json': BIRTH.write(
+      { id: 'birth-1', ...head },
+      {
+        node: 'qinglong',
+        epoch: '00112233aabbccdd',
+        software: '0.1.0',
+        boot: 'boot-1',
+        at: AT,
+        devices: [{ device: 'door-1-in', kind: 'reader', state: 'reading', since: AT }],
+      },
+    ),
     'death.json': DEATH.write({ id: 'death-1', ...head }, { node: 'qinglong', epoch: '00112233aabbccdd', why: 'lost' }),
-    'hub-state.json': HUB_STATE.write({ id: 'hub-1', source: '/hub', time: AT }, { epoch: 'ffeeddccbbaa9988', incarnation: 1, at: AT, ...certificate('hub', 'hub', hubSigner.publicKey) }),
-    'certificate-node.json': JSON.stringify({ countyKey: base64urlOf(county.publicKey), ...certificate('qinglong', 'node', nodeSigner.publicKey) }),
+    'hub-state.json': HUB_STATE.write(
+      { id: 'hub-1', source: '/hub', time: AT },
+      { epoch: 'ffeeddccbbaa9988', incarnation: 1, at: AT, ...certificate('hub', 'hub', hubSigner.publicKey) },
+    ),
+    'certificate-node.json': JSON.stringify({
+      countyKey: base64urlOf(county.publicKey),
+      ...certificate('qinglong', 'node', nodeSigner.publicKey),
+    }),
   }
 }
 
 const AT = '2026-11-22T01:02:03.004Z'
 const LOT = 'gauze-10x10/B2509-甲'
 const EPC = '30699B587B8716400012D687'
-const PASSAGE = { door: 'door-1', epc: EPC, direction: 'in', at: AT, certainty: 0.97, algorithm: 'portal/1', evidence: { in: [12, -48, 900], out: [9, -51, 200] }, ring: 'r-1' }
+const PASSAGE = {
+  door: 'door-1',
+  epc: EPC,
+  direction: 'in',
+  at: AT,
+  certainty: 0.97,
+  algorithm: 'portal/1',
+  evidence: { in: [12, -48, 900], out: [9, -51, 200] },
+  ring: 'r-1',
+}
 const LOTS = [{ lot: LOT, printed: 'b2509-甲', expiry: '2028-08-31', produced: null }]
-const line = (from: string, to: string, units: number) => ({ lot: LOT, from, to, units, entered: { quantity: 2, pack: 'box', factorVersion: 1 }, tags: [EPC] })
+const line = (from: string, to: string, units: number) => ({
+  lot: LOT,
+  from,
+  to,
+  units,
+  entered: { quantity: 2, pack: 'box', factorVersion: 1 },
+  tags: [EPC],
+})
 type Sample = Partial<Entry> & { readonly kind: EntryKind }
 
 const NODE_ENTRIES: readonly Sample[] = [
-  { kind: 'receive', action: 'door-1:1', device: 'door-1', doc: 'ASN-1', lines: [line('qinglong/~transit', 'qinglong/main/pending', 20)], body: { passage: PASSAGE, lots: LOTS } },
+  {
+    kind: 'receive',
+    action: 'door-1:1',
+    device: 'door-1',
+    doc: 'ASN-1',
+    lines: [line('qinglong/~transit', 'qinglong/main/pending', 20)],
+    body: { passage: PASSAGE, lots: LOTS },
+  },
   { kind: 'accept', action: 'page:2', actor: 'keeper-1', lines: [line('qinglong/main/pending', 'qinglong/main/available', 20)], body: {} },
-  { kind: 'issue', action: 'page:3', actor: 'keeper-1', lines: [line('qinglong/~unexplained', 'qinglong/main/available', 1), line('qinglong/main/available', 'qinglong/~consumed', 21)], body: { override: { rule: 'rules.lot-expired', reason: '急救 “emergency”' }, scan: ']d20106901234567892' } },
-  { kind: 'move', action: 'door-1:4', device: 'door-1', lines: [line('qinglong/main/available', 'qinglong/clinic/available', 1)], body: { passage: { ...PASSAGE, direction: 'out', ring: null } } },
+  {
+    kind: 'issue',
+    action: 'page:3',
+    actor: 'keeper-1',
+    lines: [line('qinglong/~unexplained', 'qinglong/main/available', 1), line('qinglong/main/available', 'qinglong/~consumed', 21)],
+    body: { override: { rule: 'rules.lot-expired', reason: '急救 “emergency”' }, scan: ']d20106901234567892' },
+  },
+  {
+    kind: 'move',
+    action: 'door-1:4',
+    device: 'door-1',
+    lines: [line('qinglong/main/available', 'qinglong/clinic/available', 1)],
+    body: { passage: { ...PASSAGE, direction: 'out', ring: null } },
+  },
   { kind: 'ship', action: 'page:5', actor: 'keeper-1', lines: [line('qinglong/main/available', 'baisha/~transit', 4)], body: {} },
-  { kind: 'scrap', action: 'page:6', actor: 'keeper-1', lines: [line('qinglong/main/held', 'qinglong/~scrapped', 1)], body: { reason: '破损' } },
-  { kind: 'reverse', action: 'page:7', actor: 'keeper-1', reverses: { entry: 'qinglong>*/00112233aabbccdd/4', lines: [1] }, lines: [line('qinglong/~consumed', 'qinglong/main/available', 21)], body: { reason: '录错' } },
-  { kind: 'count', action: 'page:8', actor: 'keeper-1', lines: [line('qinglong/main/available', 'qinglong/~adjusted', 2)], body: { place: 'qinglong/main/available', lot: LOT, counted: 10, book: 12, at: 'qinglong>*/00112233aabbccdd/8' } },
-  { kind: 'passage', action: 'door-1:9', device: 'door-1', body: { passage: { ...PASSAGE, direction: 'uncertain', certainty: 0.4 }, outcome: 'uncertain' } },
-  { kind: 'settle', action: 'page:10', actor: 'keeper-1', refs: ['qinglong>*/00112233aabbccdd/10'], lines: [line('qinglong/~transit', 'qinglong/main/pending', 20)], body: { task: 'qinglong>*/00112233aabbccdd/10', answer: 'in', lots: LOTS } },
-  { kind: 'alarm', action: 'page:11', actor: 'keeper-1', body: { alarm: 'expired:qinglong/main/available', action: 'acknowledged', reason: '已下架' } },
+  {
+    kind: 'scrap',
+    action: 'page:6',
+    actor: 'keeper-1',
+    lines: [line('qinglong/main/held', 'qinglong/~scrapped', 1)],
+    body: { reason: '破损' },
+  },
+  {
+    kind: 'reverse',
+    action: 'page:7',
+    actor: 'keeper-1',
+    reverses: { entry: 'qinglong>*/00112233aabbccdd/4', lines: [1] },
+    lines: [line('qinglong/~consumed', 'qinglong/main/available', 21)],
+    body: { reason: '录错' },
+  },
+  {
+    kind: 'count',
+    action: 'page:8',
+    actor: 'keeper-1',
+    lines: [line('qinglong/main/available', 'qinglong/~adjusted', 2)],
+    body: { place: 'qinglong/main/available', lot: LOT, counted: 10, book: 12, at: 'qinglong>*/00112233aabbccdd/8' },
+  },
+  {
+    kind: 'passage',
+    action: 'door-1:9',
+    device: 'door-1',
+    body: { passage: { ...PASSAGE, direction: 'uncertain', certainty: 0.4 }, outcome: 'uncertain' },
+  },
+  {
+    kind: 'settle',
+    action: 'page:10',
+    actor: 'keeper-1',
+    refs: ['qinglong>*/00112233aabbccdd/10'],
+    lines: [line('qinglong/~transit', 'qinglong/main/pending', 20)],
+    body: { task: 'qinglong>*/00112233aabbccdd/10', answer: 'in', lots: LOTS },
+  },
+  {
+    kind: 'alarm',
+    action: 'page:11',
+    actor: 'keeper-1',
+    body: { alarm: 'expired:qinglong/main/available', action: 'acknowledged', reason: '已下架' },
+  },
   { kind: 'gap', action: 'gap:12', device: 'door-1-in', body: { device: 'door-1-in', from: AT, to: AT, why: 'unplugged' } },
 ]
 const HUB_ENTRIES: readonly Sample[] = [
-  { kind: 'item', action: 'api:1', actor: 'county', body: { item: 'gauze-10x10', version: 1, name: { zh: '医用纱布块', en: 'Gauze swab' }, model: '10×10 cm', unit: { zh: '片', en: 'piece' }, packs: [{ gtin: '06901234567892', pack: 'box', units: 10 }], nearDays: [180, 90, 30, 0] } },
-  { kind: 'site', action: 'api:2', actor: 'county', body: { site: 'qinglong', version: 1, name: { zh: '青龙镇卫生院', en: 'Qinglong' }, zone: 'Asia/Shanghai', rooms: [{ room: 'main', name: { zh: '库房', en: 'Store' }, use: 'store' }] } },
-  { kind: 'tag', action: 'api:3', actor: 'county', doc: 'ASN-1', lines: [line('hub/~supplier', 'qinglong/~transit', 20)], body: { epc: EPC, lot: LOT, printed: 'b2509-甲', expiry: '2028-08-31', pack: 'box', units: 20, site: 'qinglong' } },
+  {
+    kind: 'item',
+    action: 'api:1',
+    actor: 'county',
+    body: {
+      item: 'gauze-10x10',
+      version: 1,
+      name: { zh: '医用纱布块', en: 'Gauze swab' },
+      model: '10×10 cm',
+      unit: { zh: '片', en: 'piece' },
+      packs: [{ gtin: '06901234567892', pack: 'box', units: 10 }],
+      nearDays: [180, 90, 30, 0],
+    },
+  },
+  {
+    kind: 'site',
+    action: 'api:2',
+    actor: 'county',
+    body: {
+      site: 'qinglong',
+      version: 1,
+      name: { zh: '青龙镇卫生院', en: 'Qinglong' },
+      zone: 'Asia/Shanghai',
+      rooms: [{ room: 'main', name: { zh: '库房', en: 'Store' }, use: 'store' }],
+    },
+  },
+  {
+    kind: 'tag',
+    action: 'api:3',
+    actor: 'county',
+    doc: 'ASN-1',
+    lines: [line('hub/~supplier', 'qinglong/~transit', 20)],
+    body: { epc: EPC, lot: LOT, printed: 'b2509-甲', expiry: '2028-08-31', pack: 'box', units: 20, site: 'qinglong' },
+  },
   { kind: 'certificate', action: 'api:4', body: { certificate: '{}', signature: 'A' } },
   { kind: 'revoke', action: 'api:5', actor: 'county', body: { node: 'baisha', key: '0123456789ABCDEF', reason: '被盗' } },
 ]

@@ -35,7 +35,11 @@ describe('the owner judges lines before it books them', () => {
   })
 
   test('a refusal names what the book says and what was asked, in both languages', () => {
-    expect(judgeLines('qinglong', [line(ROOM, USED, 11)], book(10))).toMatchObject({ facts: { book: 10, asked: 11 }, zh: expect.stringContaining('10'), en: expect.stringContaining('11') })
+    expect(judgeLines('qinglong', [line(ROOM, USED, 11)], book(10))).toMatchObject({
+      facts: { book: 10, asked: 11 },
+      zh: expect.stringContaining('10'),
+      en: expect.stringContaining('11'),
+    })
   })
 
   test('shortfall', () => {
@@ -52,12 +56,21 @@ describe('the owner judges lines before it books them', () => {
 
 describe('balances', () => {
   test('are sums of deltas: order and a mirrored line change nothing, and every lot sums to zero', () => {
-    const lines = [line('hub/~supplier', 'qinglong/~transit', 20), line('qinglong/~transit', PENDING, 20), line(PENDING, ROOM, 20), line(ROOM, USED, 7)]
+    const lines = [
+      line('hub/~supplier', 'qinglong/~transit', 20),
+      line('qinglong/~transit', PENDING, 20),
+      line(PENDING, ROOM, 20),
+      line(ROOM, USED, 7),
+    ]
     const forth = openBalance()
     const back = openBalance()
     forth.add(lines)
     back.add([...lines].reverse())
-    const sorted = (balance: typeof forth) => balance.positions().map((row) => `${row.place} ${row.units}`).sort()
+    const sorted = (balance: typeof forth) =>
+      balance
+        .positions()
+        .map((row) => `${row.place} ${row.units}`)
+        .sort()
     expect(sorted(forth)).toEqual(['hub/~supplier -20', 'qinglong/main/available 13', 'qinglong/~consumed 7'])
     expect(sorted(back)).toEqual(sorted(forth))
     expect(forth.positions().reduce((sum, row) => sum + row.units, 0)).toBe(0)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { RESEND_MS, openSender } from './sender.ts'
+import { openSender, RESEND_MS } from './sender.ts'
 import type { EpochTip, Tip } from './stream.ts'
 
 const mine = (held: number): readonly EpochTip[] => [{ stream: 's>*', epoch: 'a', parent: null, held, headHash: '', applied: held }]

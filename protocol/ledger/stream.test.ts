@@ -4,7 +4,7 @@ import { type TestWriter, testWriter } from '../../test/writer.ts'
 import { hexOf } from '../bytes.ts'
 import { canonicalText } from './canonical.ts'
 import { hashAfter, signedHead } from './chain.ts'
-import { type BatchReading, type EpochTip, type Known, judgeBatch, parentsFirst, stretchesToSend, tipsToTell } from './stream.ts'
+import { type BatchReading, type EpochTip, judgeBatch, type Known, parentsFirst, stretchesToSend, tipsToTell } from './stream.ts'
 
 const STREAM = 'qinglong>*'
 const E1 = '1111111111111111'
@@ -50,7 +50,11 @@ describe('a batch is judged against what is held', () => {
       ['wire.signature-wrong', holding(writer, 0, other.publicKey), good],
       ['wire.key-unknown', holding(writer, 0, 'unknown'), good],
       ['wire.key-revoked', holding(writer, 0, 'revoked'), good],
-      ['wire.chain-broken', holding(writer, 0), { ...good, entries: good.entries.map((text, at) => (at === 3 ? text.replace('r3', 'rX') : text)) }],
+      [
+        'wire.chain-broken',
+        holding(writer, 0),
+        { ...good, entries: good.entries.map((text, at) => (at === 3 ? text.replace('r3', 'rX') : text)) },
+      ],
       ['wire.chain-broken', holding(writer, 0), { ...good, entries: [...good.entries.slice(1), good.entries[0] ?? ''] }],
     ]
     for (const [code, known, batch] of cases) expect(judgeBatch(testParts, known, batch)).toMatchObject({ is: 'refused', code })
@@ -78,7 +82,13 @@ describe('what an authentic writer may not put into its own stream', () => {
     const writer = testWriter(stream, E1, signer)
     const hash = hashAfter(testParts, writer.hashes[0] ?? new Uint8Array(), text)
     const head = { stream, epoch: E1, upto: 2, headHash: hexOf(hash) }
-    return { ...head, from: 1, key: signer.key, signature: signer.sign(signedHead(testParts, head)), entries: [writer.texts[0] ?? '', text] }
+    return {
+      ...head,
+      from: 1,
+      key: signer.key,
+      signature: signer.sign(signedHead(testParts, head)),
+      entries: [writer.texts[0] ?? '', text],
+    }
   }
   const second = (over: Record<string, unknown>) => {
     const writer = testWriter(STREAM, E1, signer)
@@ -94,7 +104,10 @@ describe('what an authentic writer may not put into its own stream', () => {
     ['wire.kind-foreign', canonicalText(second({ kind: 'revoke', body: { node: 'baisha', key: 'A', reason: 'r' } }))],
   ])('%s', (code, text) => {
     // the sound entry before it is taken; the wrong one stops there and is refused when it comes first
-    expect(judgeBatch(testParts, { publicKey: signer.publicKey, tip: null, hashAt: () => null }, sealed(text))).toMatchObject({ is: 'taken', entries: [{ seq: 1 }] })
+    expect(judgeBatch(testParts, { publicKey: signer.publicKey, tip: null, hashAt: () => null }, sealed(text))).toMatchObject({
+      is: 'taken',
+      entries: [{ seq: 1 }],
+    })
     const writer = testWriter(STREAM, E1, signer)
     expect(judgeBatch(testParts, holding(writer, 1), sealed(text))).toMatchObject({ is: 'refused', from: 2, code })
   })
@@ -119,7 +132,14 @@ describe('what to send follows from the tips', () => {
   const A = tip('a', 10)
   const B = tip('b', 5, ['a', 10])
   const C = tip('c', 3, ['b', 5])
-  const told = (epoch: string, held: number, refused: { from: number; hash: string; code: string }[] = []) => ({ stream: STREAM, epoch, held, headHash: '', applied: held, refused })
+  const told = (epoch: string, held: number, refused: { from: number; hash: string; code: string }[] = []) => ({
+    stream: STREAM,
+    epoch,
+    held,
+    headHash: '',
+    applied: held,
+    refused,
+  })
   const drawn = (held: readonly EpochTip[], peer: Parameters<typeof stretchesToSend>[1]) =>
     stretchesToSend(held, peer)
       .map((stretch) => `${stretch.epoch}${stretch.from}..${stretch.upto}`)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import addFormats from 'ajv-formats'
 import { Ajv } from 'ajv'
+import addFormats from 'ajv-formats'
 import { describe, expect, test } from 'vitest'
 import { testParts, testSigner } from '../../test/parts.ts'
 import { testWriter } from '../../test/writer.ts'
@@ -9,7 +9,7 @@ import { asyncApiDocument } from './asyncapi.ts'
 import { readBatch, writeBatch } from './batch.ts'
 import { type Certificate, readCertificate, signCertificate } from './certificate.ts'
 import { BIRTH, DEATH, HAVE } from './have.ts'
-import { HUB_STATE_TOPIC, TOPICS, mayPublish, maySubscribe, readTopic, topicOf } from './topics.ts'
+import { HUB_STATE_TOPIC, mayPublish, maySubscribe, readTopic, TOPICS, topicOf } from './topics.ts'
 
 const HEAD = { source: '/nodes/qinglong', time: '2026-11-22T01:02:03.004Z' }
 
@@ -37,7 +37,11 @@ describe('messages', () => {
   })
 
   test('have, birth and death go there and back; a negative count or a foreign field is none', () => {
-    const have = { tips: [{ stream: 'qinglong>*', epoch: '1111111111111111', held: 3, headHash: 'A'.repeat(64), applied: 3, refused: [] }], at: HEAD.time, waiting: 0 }
+    const have = {
+      tips: [{ stream: 'qinglong>*', epoch: '1111111111111111', held: 3, headHash: 'A'.repeat(64), applied: 3, refused: [] }],
+      at: HEAD.time,
+      waiting: 0,
+    }
     const birth = { node: 'qinglong', epoch: '1111111111111111', software: '0.1.0', boot: 'b', at: HEAD.time, devices: [] }
     const death = { node: 'qinglong', epoch: '1111111111111111', why: 'lost' } as const
     expect(HAVE.read(HAVE.write({ id: '1', ...HEAD }, have))?.body).toEqual(have)
@@ -50,7 +54,8 @@ describe('messages', () => {
 
 describe('topics', () => {
   test('every topic goes there and back', () => {
-    for (const name of Object.keys(TOPICS) as (keyof typeof TOPICS)[]) expect(readTopic(topicOf(name, 'qinglong'))).toEqual({ name, node: 'qinglong' })
+    for (const name of Object.keys(TOPICS) as (keyof typeof TOPICS)[])
+      expect(readTopic(topicOf(name, 'qinglong'))).toEqual({ name, node: 'qinglong' })
   })
 
   test.each([
@@ -100,7 +105,9 @@ describe('certificates', () => {
     const signed = signCertificate(testParts, county, certificate)
     expect(readCertificate(testParts, county.publicKey, signed)).toEqual(certificate)
     expect(readCertificate(testParts, testSigner().publicKey, signed)).toBeNull()
-    expect(readCertificate(testParts, county.publicKey, { ...signed, certificate: signed.certificate.replace('qinglong', 'baishaaa') })).toBeNull()
+    expect(
+      readCertificate(testParts, county.publicKey, { ...signed, certificate: signed.certificate.replace('qinglong', 'baishaaa') }),
+    ).toBeNull()
     expect(readCertificate(testParts, county.publicKey, { ...signed, signature: 'x' })).toBeNull()
   })
 })

@@ -1,0 +1,96 @@
+import { HUB_ROUTES, type HubAnswer, type HubBody, type HubQuery, type HubRoute, type Route } from '@lotkeeper/protocol/api/hub.ts'
+import { NODE_ROUTES, type NodeAnswer, type NodeBody, type NodeQuery, type NodeRoute } from '@lotkeeper/protocol/api/node.ts'
+import type { Problem } from '@lotkeeper/protocol/api/views.ts'
+
+/** An answer that was a problem: its status and the problem+json. */
+export interface Refused {
+  readonly refused: true
+  readonly status: number
+  readonly problem: Problem
+}
+
+/** Whether an answer was a problem. */
+export const wasRefused = (answer: unknown): answer is Refused =>
+  typeof answer === 'object' && answer !== null && (answer as Partial<Refused>).refused === true
+
+/** Talks to a hub as a machine would: one call per route of the table. */
+export interface HubClient {
+  readonly base: string
+  readonly ask: <R extends HubRoute>(
+    route: R,
+    given?: HubQuery<R> extends undefined ? HubBody<R> : HubQuery<R>,
+  ) => Promise<HubAnswer<R> | Refused>
+  /** As `ask`, but a problem throws. */
+  readonly get: <R extends HubRoute>(route: R, given?: HubQuery<R> extends undefined ? HubBody<R> : HubQuery<R>) => Promise<HubAnswer<R>>
+  readonly cookie: () => string
+}
+export const openHubClient = async (base: string, login: { readonly user: string; readonly password: string }): Promise<HubClient> => {
+  const call = caller(base)
+  const client: HubClient = {
+    base,
+    ask: (route, given) => call.ask(HUB_ROUTES[route], given) as never,
+    get: (route, given) => call.get(HUB_ROUTES[route], given) as never,
+    cookie: call.cookie,
+  }
+  await client.get('signIn', login)
+  return client
+}
+
+/** Talks to a node as its stockroom page does. */
+export interface NodeClient {
+  readonly base: string
+  readonly ask: <R extends NodeRoute>(
+    route: R,
+    given?: NodeQuery<R> extends undefined ? NodeBody<R> : NodeQuery<R>,
+  ) => Promise<NodeAnswer<R> | Refused>
+  readonly get: <R extends NodeRoute>(
+    route: R,
+    given?: NodeQuery<R> extends undefined ? NodeBody<R> : NodeQuery<R>,
+  ) => Promise<NodeAnswer<R>>
+  readonly cookie: () => string
+}
+export const openNodeClient = async (base: string, pin: string): Promise<NodeClient> => {
+  const call = caller(base)
+  const client: NodeClient = {
+    base,
+    ask: (route, given) => call.ask(NODE_ROUTES[route], given) as never,
+    get: (route, given) => call.get(NODE_ROUTES[route], given) as never,
+    cookie: call.cookie,
+  }
+  await client.get('signIn', { pin })
+  return client
+}
+
+/** An `action` id: made by the caller, so that a repeat books once. */
+export const newAction = (): string => `a-${crypto.randomUUID()}`
+
+const caller = (base: string) => {
+  let cookie = ''
+  const ask = async (route: Route, given?: unknown): Promise<unknown> => {
+    const url = new URL(route.path, base)
+    const inQuery = route.query !== undefined
+    if (inQuery) for (const [name, value] of Object.entries(given ?? {})) if (value !== undefined) url.searchParams.set(name, String(value))
+    const sent = !inQuery && given !== undefined
+    const response = await fetch(url, {
+      method: route.method,
+      headers: { ...(cookie ? { cookie } : {}), ...(sent ? { 'content-type': 'application/json' } : {}) },
+      ...(sent ? { body: JSON.stringify(given) } : {}),
+    })
+    const set = response.headers.getSetCookie()[0]
+    if (set) cookie = set.split(';')[0] ?? ''
+    const answer = await response.json()
+    return response.ok ? answer : ({ refused: true, status: response.status, problem: answer } satisfies Refused)
+  }
+  return {
+    ask,
+    get: async (route: Route, given?: unknown): Promise<unknown> => {
+      const answer = await ask(route, given)
+      if (wasRefused(answer))
+        throw new Error(
+          `${route.method} ${route.path}: ${answer.status} ${answer.problem.code} ${JSON.stringify(answer.problem.facts)} ${answer.problem.title}`,
+        )
+      return answer
+    },
+    cookie: () => cookie,
+  }
+}
