@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { isFault } from './faults.js'
 import { ensureNode, isNewEnough } from './runtime.js'
-import { obeySupervisor, supervise } from './supervise.js'
+import { isSupervised, obeySupervisor, supervise } from './supervise.js'
 import { overview, VERBS } from './verbs.js'
 
 /**
@@ -27,7 +27,7 @@ export const launch = async (args) => {
     return 2
   }
   try {
-    return isNewEnough(process.versions.node) ? await run(verb, rest) : await runElsewhere(args)
+    return runsHere() ? await run(verb, rest) : await runElsewhere(args)
   } catch (error) {
     if (!isFault(error)) throw error
     say(error.message)
@@ -38,6 +38,9 @@ export const launch = async (args) => {
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const CACHE = process.env['LOTKEEPER_CACHE'] ?? join(ROOT, '.cache')
 const FLUSH_AFTER_MS = 3_000
+
+// `LOTKEEPER_NODE=private` takes the private Node even where the system's would do: the same one everywhere.
+const runsHere = () => isSupervised() || (isNewEnough(process.versions.node) && process.env['LOTKEEPER_NODE'] !== 'private')
 
 const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`)
 

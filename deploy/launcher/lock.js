@@ -5,14 +5,14 @@ import { faultOf } from './faults.js'
 /**
  * Runs `work` while no other launcher of this folder installs or builds anything. A dead owner's lock is taken over.
  * @template T
- * @param {{ cache: string, say: (line: string) => void }} parts
+ * @param {{ cache: string, say: (line: string) => void, longestWaitMs?: number }} parts
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
 export const withLock = async (parts, work) => {
   const file = join(parts.cache, 'installing')
   mkdirSync(parts.cache, { recursive: true })
-  await taken(file, parts.say)
+  await taken(file, parts)
   try {
     return await work()
   } finally {
@@ -24,8 +24,8 @@ const LONGEST_WAIT_MS = 15 * 60_000 // a slow line fetching everything; longer m
 const POLL_MS = 300
 const UNWRITTEN_MS = 5_000 // an owner that died between creating the file and writing its number
 
-const taken = async (/** @type {string} */ file, /** @type {(line: string) => void} */ say) => {
-  const until = Date.now() + LONGEST_WAIT_MS
+const taken = async (/** @type {string} */ file, /** @type {{ say: (line: string) => void, longestWaitMs?: number }} */ parts) => {
+  const until = Date.now() + (parts.longestWaitMs ?? LONGEST_WAIT_MS)
   for (let told = false; ; told = true) {
     if (created(file)) return
     const owner = ownerOf(file)
@@ -33,7 +33,7 @@ const taken = async (/** @type {string} */ file, /** @type {(line: string) => vo
       rmSync(file, { force: true })
       continue
     }
-    if (!told) say(`另一个 lotkeeper（${owner}）正在安装，等它完成 / another lotkeeper (${owner}) is installing: waiting for it`)
+    if (!told) parts.say(`另一个 lotkeeper（${owner}）正在安装，等它完成 / another lotkeeper (${owner}) is installing: waiting for it`)
     if (Date.now() > until) throw faultOf('launcher.waited-too-long', { file })
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
   }

@@ -18,7 +18,7 @@ export const isNewEnough = (version) => {
 
 /**
  * The private Node in `<root>/.node`, installed first when it is absent, half there or another version than the committed lockfile names.
- * @param {{ root: string, cache: string, say: (line: string) => void }} parts
+ * @param {{ root: string, cache: string, say: (line: string) => void, machine?: string }} parts
  * @returns {Promise<string>} the path of the executable
  */
 export const ensureNode = async (parts) => {
@@ -26,7 +26,7 @@ export const ensureNode = async (parts) => {
   const node = join(folder, 'node_modules', '.bin', 'node')
   const wanted = wantedVersion()
   if (isWhole(folder, node, wanted)) return node
-  const machine = `${process.platform}-${process.arch}`
+  const machine = parts.machine ?? `${process.platform}-${process.arch}`
   if (!PRIVATE_NODE_MACHINES.includes(machine)) throw faultOf('launcher.no-private-node', { machine, oldest: OLDEST_NODE })
   await withLock(parts, async () => {
     if (isWhole(folder, node, wanted)) return

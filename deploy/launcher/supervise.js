@@ -40,7 +40,7 @@ export const supervise = (node, argv, environment) =>
  * Does nothing in a process that no launcher started.
  */
 export const obeySupervisor = () => {
-  const supervised = process.env[SUPERVISOR] === String(process.ppid) && process.send !== undefined
+  const supervised = isSupervised()
   delete process.env[SUPERVISOR]
   if (!supervised) return
   for (const signal of SIGNALS) {
@@ -60,6 +60,9 @@ export const obeySupervisor = () => {
   // The channel must not keep a finished verb alive.
   process.channel?.unref()
 }
+
+/** Whether a launcher started this very process; what that process starts in turn is on its own. */
+export const isSupervised = () => process.env[SUPERVISOR] === String(process.ppid) && process.send !== undefined
 
 /** @type {readonly NodeJS.Signals[]} */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
