@@ -2,7 +2,7 @@ import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
 import type { Delta, Snapshot } from '@lotkeeper/protocol/api/live.ts'
 import type { BodyOf, EntryKind, ItemBody, Line, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { BatchReading, EpochTip, Judgement, Stretch, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
-import type { CalendarDate, EntryId, Instant, ItemId, LotKey, NodeId, StreamId } from '@lotkeeper/protocol/names.ts'
+import type { CalendarDate, EntryId, EpochId, Instant, ItemId, LotKey, NodeId, StreamId } from '@lotkeeper/protocol/names.ts'
 import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
 import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import type { BirthBody } from '@lotkeeper/protocol/wire/have.ts'
@@ -19,6 +19,9 @@ export interface Outcome {
   readonly node: NodeId
   readonly judgement: Judgement['is'] | 'unreadable'
   readonly stream: StreamId | null
+  readonly epoch: EpochId | null
+  /** Last number of the batch: what the sender certainly holds itself. */
+  readonly upto: number
   readonly taken: number
 }
 
@@ -49,9 +52,15 @@ export interface Committed {
  * Every write is one transaction for the log and its projections; a promise resolves only after the commit is on disk.
  */
 export interface HubLedger {
-  /** Judges and takes a group of parcels in ONE commit. Never refuses authentic entries for business reasons; opens discrepancies instead. */
-  readonly take: (parcels: readonly Parcel[]) => Promise<readonly Outcome[]>
-  /** Writes the hub's own entries in one commit; a repeated action returns its first entries. */
+  /**
+   * Judges and takes a group of parcels in ONE commit. Never refuses authentic entries for business reasons; opens discrepancies instead.
+   * The only refusal is `ledger.disk-full`: nothing of the group was taken, offer it again later.
+   */
+  readonly take: (parcels: readonly Parcel[]) => Promise<readonly Outcome[] | Refusal>
+  /**
+   * Writes the hub's own entries in one commit; a repeated action returns its first entries. Refuses `ledger.disk-full`, and
+   * `api.action-reused` when the action stands for entries of another kind or stream.
+   */
   readonly write: (drafts: readonly HubDraft[]) => Promise<{ readonly fresh: boolean; readonly entries: readonly EntryId[] } | Refusal>
   /** What the hub holds of these streams, ready for a `have` (refused stretches included). */
   readonly tips: (streams: readonly StreamId[]) => Promise<readonly (EpochTip & Pick<Tip, 'refused'>)[]>
@@ -81,8 +90,12 @@ export interface HubLedger {
     readonly untilMs: number
     readonly replace: boolean
   }) => Promise<Refusal | null>
-  /** Uses up a code: true once, then never again. */
-  readonly redeemEnrolment: (node: NodeId, secretHash: string, nowMs: number) => Promise<boolean>
+  /** Uses up a code: true once; again only for the very key it was used with, so that a lost answer can be asked for again. */
+  readonly redeemEnrolment: (node: NodeId, secretHash: string, signingKey: string, nowMs: number) => Promise<boolean>
+  /** Opens and closes what time alone makes a discrepancy (a transit residue past its due time); run once a minute. */
+  readonly sweep: (nowMs: number) => Promise<void>
+  /** Whether writes find room on the disk. */
+  readonly storage: () => Promise<{ readonly state: 'ok' | 'full'; readonly sinceMs: number | null }>
   readonly ask: HubQuestions
   /** Called after every commit. */
   readonly follow: (listener: (committed: Committed) => void) => () => void
@@ -90,6 +103,8 @@ export interface HubLedger {
   readonly epoch: string
   /** Refolds everything from the log and compares: empty when the projections are true. */
   readonly audit: () => Promise<readonly string[]>
+  /** Throws the projections away and folds them from the log again, in one commit. */
+  readonly rebuild: () => Promise<void>
   readonly close: () => Promise<void>
 }
 

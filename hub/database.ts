@@ -1,0 +1,193 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import BetterSqlite3 from 'better-sqlite3'
+import { fault } from './faults.ts'
+
+/** The one door of the SQLite driver. One writer connection; everything on it is synchronous. */
+export type Database = BetterSqlite3.Database
+export type Statement<Binds extends unknown[] = unknown[], Row = unknown> = BetterSqlite3.Statement<Binds, Row>
+
+/** What a file must be to be opened. */
+export interface DatabaseForm {
+  readonly applicationId: number
+  readonly version: number
+  /** Statements that make version `version` in an empty file. */
+  readonly schema: string
+}
+
+/** An opened file, owned by this process alone until `close`. */
+export interface OpenedDatabase {
+  readonly db: Database
+  /** The disk is full: gives back a little room kept for this, so that the alarm itself can be written. */
+  readonly freeReserve: () => void
+  /** There is room again: keeps the reserve anew. `false` when there is not room even for it. */
+  readonly keepReserve: () => boolean
+  readonly close: () => void
+}
+
+/**
+ * Opens a database file and owns it: WAL, every commit flushed, no memory mapping. A second process is refused at once with
+ * `database.in-use`; the lock dies with the process, also by `kill -9`. `mbMax` caps the file. `:memory:` is for tests.
+ */
+export const openDatabase = (file: string, form: DatabaseForm, mbMax: number | null = null): OpenedDatabase => {
+  const lock = file === ':memory:' ? null : ownFile(file)
+  try {
+    const db = openChecked(file, form)
+    if (mbMax !== null) db.pragma(`max_page_count = ${mbMax * PAGES_PER_MB}`)
+    const reserve = reserveOf(db, file)
+    if (lock) {
+      extendWal(db)
+      reserve.keepReserve()
+    }
+    return {
+      db,
+      ...reserve,
+      close: () => {
+        db.close()
+        lock?.release()
+      },
+    }
+  } catch (cause) {
+    lock?.release()
+    throw cause
+  }
+}
+
+/** Oldest SQLite without the WAL-reset defect (two connections that checkpoint and write at once damage the file). */
+export const SQLITE_FLOOR = '3.51.3'
+
+/** Throws `database.sqlite-old` for a version below the floor. */
+export const judgeSqlite = (version: string): void => {
+  const [wanted, found] = [SQLITE_FLOOR, version].map((text) =>
+    text.split('.').reduce((sum, part, at) => sum + Number(part) * 1000 ** (2 - at), 0),
+  )
+  if (Number(found) < Number(wanted)) throw fault('database.sqlite-old', { version, floor: SQLITE_FLOOR })
+}
+
+/** What a thrown driver error means: `full` = no room (refuse and try again later), `failing` = the medium is broken, `null` = no such thing. */
+export const storageTroubleOf = (error: unknown): 'full' | 'failing' | null => {
+  const code = sqliteCode(error)
+  if (code === null) return null
+  if (FULL_CODES.includes(code)) return 'full'
+  return code.startsWith('SQLITE_IOERR') || code === 'SQLITE_CORRUPT' ? 'failing' : null
+}
+
+/** SQLite's own code of an error (`SQLITE_FULL`), or `null`. */
+export const sqliteCode = (error: unknown): string | null =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_') ? error.code : null
+
+// A write that fails other than by ENOSPC (a quota, a file size limit) comes as IOERR_WRITE; for us it is the same: no room to write.
+const FULL_CODES: readonly string[] = ['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE']
+const PAGES_PER_MB = 256
+/** Bytes kept aside for the alarm that names a full disk. */
+const RESERVE_BYTES = 2_097_152
+/** Pages the WAL is grown to at start: while it grows, every flush also commits file system metadata [engine 4.2]. */
+const WAL_PAGES = 1_000
+/** How long a commit waits for an outside reader of the file (a backup, a person with a SQL shell). */
+const BUSY_MS = 2_000
+
+const openChecked = (file: string, form: DatabaseForm): Database => {
+  const db = openFile(file)
+  try {
+    judgeSqlite(String(db.prepare('select sqlite_version()').pluck().get()))
+    db.pragma('journal_mode = wal')
+    db.pragma('synchronous = full')
+    db.pragma('mmap_size = 0')
+    db.pragma('temp_store = memory')
+    db.pragma('cache_size = -32768')
+    ensureForm(db, file, form)
+    return db
+  } catch (cause) {
+    db.close()
+    throw sqliteCode(cause) === 'SQLITE_NOTADB' ? fault('database.not-ours', { file, why: 'no SQLite file' }, cause) : cause
+  }
+}
+
+const openFile = (file: string): Database => {
+  try {
+    return new BetterSqlite3(file, { timeout: BUSY_MS })
+  } catch (cause) {
+    throw fault('database.failed', { file, code: sqliteCode(cause) ?? String(cause) }, cause)
+  }
+}
+
+const ensureForm = (db: Database, file: string, form: DatabaseForm): void => {
+  const found = Number(db.pragma('user_version', { simple: true }))
+  const mark = Number(db.pragma('application_id', { simple: true }))
+  const tables = Number(db.prepare('select count(*) from sqlite_schema').pluck().get())
+  if (tables === 0) {
+    db.transaction(() => {
+      db.exec(form.schema)
+      db.pragma(`application_id = ${form.applicationId}`)
+      db.pragma(`user_version = ${form.version}`)
+    }).immediate()
+    return
+  }
+  if (mark !== form.applicationId) throw fault('database.not-ours', { file, why: `application id ${mark}` })
+  if (found > form.version) throw fault('database.schema-newer', { file, found, known: form.version })
+}
+
+/**
+ * Owns a file by an exclusive transaction on a small SQLite file beside it: the operating system drops that lock when the process dies, however
+ * it dies, so nothing stale can be left (H-002). The owner's pid is written beside it only to be named.
+ */
+const ownFile = (file: string): { readonly release: () => void } => {
+  const ownerFile = `${file}.owner`
+  const lock = new BetterSqlite3(`${file}.lock`, { timeout: 0 })
+  try {
+    lock.exec('begin exclusive')
+  } catch (cause) {
+    lock.close()
+    throw fault('database.in-use', { file, pid: ownerIn(ownerFile) }, cause)
+  }
+  writeFileSync(ownerFile, `${process.pid} ${hostname()}\n`)
+  return {
+    release: () => {
+      rmSync(ownerFile, { force: true })
+      lock.close()
+    },
+  }
+}
+
+const ownerIn = (ownerFile: string): string => {
+  try {
+    return readFileSync(ownerFile, 'utf8').trim()
+  } catch {
+    return '?'
+  }
+}
+
+const extendWal = (db: Database): void => {
+  try {
+    db.exec(
+      `create table wal_ballast (b blob) strict; insert into wal_ballast values (zeroblob(${WAL_PAGES * 4096})); drop table wal_ballast`,
+    )
+    db.pragma('wal_checkpoint(passive)')
+  } catch (cause) {
+    // A full disk must not keep the hub from starting: it still answers questions.
+    if (storageTroubleOf(cause) !== 'full') throw cause
+    db.exec('drop table if exists wal_ballast')
+  }
+}
+
+const reserveOf = (db: Database, file: string): Pick<OpenedDatabase, 'freeReserve' | 'keepReserve'> => {
+  const reserve = `${file}.reserve`
+  const pages = Number(db.pragma('max_page_count', { simple: true }))
+  return {
+    freeReserve: () => {
+      if (file !== ':memory:') rmSync(reserve, { force: true })
+      db.pragma(`max_page_count = ${pages + RESERVE_BYTES / 4096}`)
+    },
+    keepReserve: () => {
+      db.pragma(`max_page_count = ${pages}`)
+      if (file === ':memory:') return true
+      try {
+        writeFileSync(reserve, Buffer.alloc(RESERVE_BYTES))
+        return true
+      } catch {
+        rmSync(reserve, { force: true })
+        return false
+      }
+    },
+  }
+}
