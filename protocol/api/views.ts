@@ -8,8 +8,7 @@ export const text = (maxLength: number) => Type.String({ maxLength })
 /** Schema or null. */
 export const nullable = <S extends Parameters<typeof Type.Union>[0][number]>(schema: S) => Type.Union([schema, Type.Null()])
 
-export const EXPIRY_STATES = ['ok', 'near', 'expired', 'unknown'] as const
-export const EXPIRY_STATE = Type.Union(EXPIRY_STATES.map((state) => Type.Literal(state)))
+export const EXPIRY_STATE = Type.Union([Type.Literal('ok'), Type.Literal('near'), Type.Literal('expired'), Type.Literal('unknown')])
 
 /** One lot at one place. */
 export const STOCK_ROW = Type.Object(
@@ -182,6 +181,7 @@ export const LOT_VIEW = Type.Object(
         closed,
       ),
     ),
+    /** Newest first, at most 500: older ones are pages of `movements`. */
     journey: Type.Array(MOVEMENT_ROW),
     tags: Type.Array(Type.Object({ epc: text(124), units: UNITS, pack: text(64), site: text(32) }, closed)),
   },
@@ -220,10 +220,12 @@ export const PROBLEM = Type.Object(
 )
 export type Problem = Static<typeof PROBLEM>
 
+/** A cursor holds the last row's key, which may be a lot number in Chinese and a place. */
+export const PAGE_CURSOR_LENGTH_MAX = 600
 /** Lists are pages: `next` is the cursor of the next page or null. */
 export const pageOf = <S extends Parameters<typeof Type.Array>[0]>(row: S) =>
-  Type.Object({ rows: Type.Array(row), next: nullable(text(200)) }, closed)
+  Type.Object({ rows: Type.Array(row), next: nullable(text(PAGE_CURSOR_LENGTH_MAX)) }, closed)
 export const PAGE_QUERY = {
-  cursor: Type.Optional(text(200)),
+  cursor: Type.Optional(text(PAGE_CURSOR_LENGTH_MAX)),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
 }

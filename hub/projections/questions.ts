@@ -1,0 +1,54 @@
+import type { Delta } from '@lotkeeper/protocol/api/live.ts'
+import type { PlaceId } from '@lotkeeper/protocol/names.ts'
+import type { Database } from '../database.ts'
+import type { HubQuestions } from '../ledger/contract.ts'
+import { openBoard } from './questions/board.ts'
+import { openCatalogue } from './questions/catalogue.ts'
+import { openDiscrepancies } from './questions/discrepancies.ts'
+import { openLot } from './questions/lot.ts'
+import { type MovementKey, openMovements } from './questions/movements.ts'
+import { openNames } from './questions/names.ts'
+import { openStock } from './questions/stock.ts'
+
+/** The questions as the ledger's worker answers them: synchronous reads of committed rows, the same names and answers as `HubQuestions`. */
+export type Questions = { readonly [Name in keyof HubQuestions]: Answered<HubQuestions[Name]> } & {
+  /** What a commit changed, as rows; `null` when it changed more than `DELTA_ROWS_MAX` of them. */
+  readonly deltaRows: (changed: Changed) => DeltaRows | null
+}
+
+/** What one commit touched, by key. */
+export interface Changed {
+  readonly movements: readonly MovementKey[]
+  readonly positions: readonly { readonly lot: string; readonly place: PlaceId }[]
+  readonly discrepancies: readonly string[]
+}
+export type DeltaRows = Pick<Delta, 'stock' | 'movements' | 'discrepancies'>
+
+/** A commit that changed more is a catching up or a bulk act: nobody reads it row by row, and making the rows would slow the intake. */
+export const DELTA_ROWS_MAX = 250
+
+/** Opens every question on one connection. `now` is the hub's clock, in milliseconds: a site's today follows from it. */
+export const openQuestions = (db: Database, now: () => number): Questions => {
+  const names = openNames(db, now)
+  const movements = openMovements(db, names)
+  const discrepancies = openDiscrepancies(db)
+  const stock = openStock(db, now, names)
+  return {
+    ...openBoard(db, names, { movements, discrepancies }),
+    ...openCatalogue(db),
+    stock: stock.page,
+    movements: movements.page,
+    lot: openLot(db, names, movements),
+    discrepancies: discrepancies.page,
+    deltaRows: (changed) =>
+      changed.movements.length + changed.positions.length + changed.discrepancies.length > DELTA_ROWS_MAX
+        ? null
+        : {
+            stock: [...stock.at(changed.positions)],
+            movements: [...movements.at(changed.movements)],
+            discrepancies: [...discrepancies.at(changed.discrepancies)],
+          },
+  }
+}
+
+type Answered<Question> = Question extends (...asked: infer Asked) => Promise<infer Answer> ? (...asked: Asked) => Answer : never

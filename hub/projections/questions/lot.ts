@@ -1,0 +1,71 @@
+import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
+import type { LotView } from '@lotkeeper/protocol/api/views.ts'
+import { type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import type { Database } from '../../database.ts'
+import { itemView } from './catalogue.ts'
+import type { MovementQuestions } from './movements.ts'
+import { itemOf, lotNumberOf, type Names } from './names.ts'
+
+/** Movements one lot's journey shows, newest first; older ones are asked for page by page. */
+export const JOURNEY_ROWS_MAX = 500
+/** Tags one lot shows. */
+export const LOT_TAGS_MAX = 500
+
+/** Where a lot is, where it went, its journey and its tags. */
+export const openLot = (
+  db: Database,
+  names: () => Names,
+  movements: MovementQuestions,
+): ((query: HubQuery<'lot'>) => HubAnswer<'lot'> | Refusal) => {
+  const fact = db.prepare<[string], { readonly expiry: string | null }>('select expiry from lot where lot = ?')
+  const positions = db.prepare<[string], Position>('select place, units from position where lot = ? and units <> 0 order by place')
+  const flows = db.prepare<[string], Flow>('select src, dst, units, n, first, last from flow where lot = ? order by first, src, dst')
+  const tags = db.prepare<[string, number], Tag>('select epc, units, pack, site from tag where lot = ? order by epc limit ?')
+  return ({ lot }) => {
+    const known = fact.get(lot)
+    if (!known) return refuse('api.not-found', { lot })
+    const called = names()
+    const item = called.item(itemOf(lot))
+    return {
+      lot,
+      item: itemView(item),
+      lotNumber: lotNumberOf(lot),
+      expiry: known.expiry,
+      ...called.expiry(item.item, known.expiry, COUNTY),
+      whereIs: positions.all(lot).map((row) => ({ ...row, site: ownerOf(row.place), placeName: called.place(row.place) })),
+      whereWent: flows.all(lot).map((row) => wentRow(row, called)),
+      journey: [...movements.ofLot(lot, JOURNEY_ROWS_MAX)],
+      tags: tags.all(lot, LOT_TAGS_MAX),
+    }
+  }
+}
+
+interface Position {
+  readonly place: string
+  readonly units: number
+}
+interface Flow {
+  readonly src: string
+  readonly dst: string
+  readonly units: number
+  readonly n: number
+  readonly first: string
+  readonly last: string
+}
+type Tag = LotView['tags'][number]
+
+/** No site of that name: the county's own zone rules the day. */
+const COUNTY = ''
+
+const ownerOf = (place: string): string => place.slice(0, place.indexOf('/'))
+
+const wentRow = (row: Flow, names: Names): LotView['whereWent'][number] => ({
+  from: row.src,
+  to: row.dst,
+  fromName: names.place(row.src),
+  toName: names.place(row.dst),
+  units: row.units,
+  movements: row.n,
+  first: row.first,
+  last: row.last,
+})

@@ -1,0 +1,158 @@
+import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
+import type { MovementRow } from '@lotkeeper/protocol/api/views.ts'
+import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
+import { entryId, HUB, writerOf } from '@lotkeeper/protocol/names.ts'
+import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import type { Database } from '../../database.ts'
+import { itemOf, lotNumberOf, type Names } from './names.ts'
+import { PAGE_ROWS, pageOf, readCursor, writeCursor } from './pages.ts'
+
+/** Names a movement line: `mv` is the hub's commit order. */
+export interface MovementKey {
+  readonly lot: string
+  readonly mv: number
+}
+
+export interface MovementQuestions {
+  /** Newest first by the hub's commit order. */
+  readonly page: (query: HubQuery<'movements'>) => HubAnswer<'movements'> | Refusal
+  readonly newest: (rows: number) => readonly MovementRow[]
+  readonly ofLot: (lot: string, rows: number) => readonly MovementRow[]
+  readonly at: (keys: readonly MovementKey[]) => readonly MovementRow[]
+}
+
+export const openMovements = (db: Database, names: () => Names): MovementQuestions => {
+  const prepared = (name: PageName) => db.prepare<[Bound], Found>(PAGES[name])
+  const pages: Readonly<Record<PageName, { readonly all: (bound: Bound) => Found[] }>> = {
+    all: prepared('all'),
+    site: prepared('site'),
+    siteItem: prepared('siteItem'),
+    item: prepared('item'),
+    lot: prepared('lot'),
+    siteLot: prepared('siteLot'),
+  }
+  const one = db.prepare<[MovementKey], Found>(`${COLUMNS} from movement m ${DETAILS} where m.lot = @lot and m.mv = @mv`)
+  const orderOf = db.prepare<[number], { readonly entry: string }>(ENTRY_AT)
+  const read = (query: HubQuery<'movements'>, before: number, rows: number) =>
+    pages[pageNameOf(query)].all({ site: query.site ?? null, item: query.item ?? '', lot: query.lot ?? '', before, rows })
+  const shown = (found: readonly Found[]) => {
+    const row = openRows(names())
+    return found.map(row)
+  }
+  return {
+    page: (query) => {
+      const after = readCursor('movements', ['number', 'text'], query.cursor)
+      if (isRefusal(after)) return after
+      const before = after === null ? Number.MAX_SAFE_INTEGER : Number(after[0])
+      // Commit order belongs to this database: in one restored from a backup the cursor's number may mean another movement.
+      if (after !== null && orderOf.get(before)?.entry !== after[1]) return refuse('live.cursor-unknown')
+      const limit = query.limit ?? PAGE_ROWS
+      const page = pageOf(read(query, before, limit + 1), limit, {
+        row: openRows(names()),
+        cursor: (found) => writeCursor('movements', [found.mv, entryOf(found)]),
+      })
+      return { rows: [...page.rows], next: page.next }
+    },
+    newest: (rows) => shown(read({}, Number.MAX_SAFE_INTEGER, rows)),
+    ofLot: (lot, rows) => shown(read({ lot }, Number.MAX_SAFE_INTEGER, rows)),
+    at: (keys) => shown(keys.flatMap((key) => one.get(key) ?? [])),
+  }
+}
+
+interface Found {
+  readonly mv: number
+  readonly lot: string
+  readonly stream: string
+  readonly epoch: string
+  readonly seq: number
+  readonly line: number
+  readonly kind: string
+  readonly src: string
+  readonly dst: string
+  readonly units: number
+  readonly site: string | null
+  readonly received_at: number
+  readonly body: string
+  readonly by_entry: string | null
+}
+interface Bound {
+  readonly site: string | null
+  readonly item: string
+  readonly lot: string
+  readonly before: number
+  readonly rows: number
+}
+type PageName = keyof typeof PAGES
+
+const COLUMNS = `select m.mv, m.lot, m.stream, m.epoch, m.seq, m.line, m.kind, m.src, m.dst, m.units, f.site, g.received_at, g.body, r.by_entry`
+const ENTRY_NAME = `m.stream || '/' || m.epoch || '/' || m.seq`
+/** What else a row shows, each by its key. `cross join` holds the order: the page is cut before the details are read. */
+const DETAILS = `cross join log g on g.stream = m.stream and g.epoch = m.epoch and g.seq = m.seq
+  left join feed f on f.mv = m.mv left join reversal r on r.entry = ${ENTRY_NAME} and r.line = m.line`
+const ENTRY_AT = `select ${ENTRY_NAME} as entry from feed f cross join movement m on m.lot = f.lot and m.mv = f.mv where f.mv = ?`
+
+/** Keys of the page first (`lot`, `mv`), by the narrowest order there is; then the rows. */
+const pageSql = (keys: string) => `with page as materialized (${keys} limit @rows)
+  ${COLUMNS} from page p cross join movement m on m.lot = p.lot and m.mv = p.mv ${DETAILS} order by m.mv desc`
+const PAGES = {
+  all: pageSql('select lot, mv from feed where mv < @before order by mv desc'),
+  site: pageSql('select lot, mv from feed where site = @site and mv < @before order by mv desc'),
+  siteItem: pageSql(
+    `select lot, mv from feed where site = @site and mv < @before and lot >= @item || '/' and lot < @item || '0' order by mv desc`,
+  ),
+  item: pageSql(`select lot, mv from movement where lot >= @item || '/' and lot < @item || '0' and mv < @before order by mv desc`),
+  lot: pageSql('select lot, mv from movement where lot = @lot and mv < @before order by mv desc'),
+  siteLot: pageSql(`select m.lot, m.mv from movement m cross join feed f on f.mv = m.mv and f.site = @site
+    where m.lot = @lot and m.mv < @before order by m.mv desc`),
+} as const
+
+const pageNameOf = ({ site, item, lot }: HubQuery<'movements'>): PageName => {
+  if (lot !== undefined) return site === undefined ? 'lot' : 'siteLot'
+  if (item !== undefined) return site === undefined ? 'item' : 'siteItem'
+  return site === undefined ? 'all' : 'site'
+}
+
+const entryOf = (found: Found): string => entryId(found.stream, found.epoch, found.seq)
+
+/** Makes rows; the lines of one entry share one reading of its text. */
+const openRows = (names: Names): ((found: Found) => MovementRow) => {
+  const entries = new Map<string, Entry>()
+  return (found) => {
+    const name = entryOf(found)
+    const entry = entries.get(name) ?? (JSON.parse(found.body) as Entry)
+    entries.set(name, entry)
+    const item = names.item(itemOf(found.lot))
+    return {
+      entry: name,
+      line: found.line,
+      kind: found.kind,
+      site: found.site ?? writerOf(found.stream),
+      item: item.item,
+      itemName: item.name,
+      unit: item.unit,
+      lot: found.lot,
+      lotNumber: lotNumberOf(found.lot),
+      from: found.src,
+      to: found.dst,
+      units: found.units,
+      occurredAt: entry.occurredAt,
+      receivedAt: new Date(found.received_at).toISOString(),
+      actor: entry.actor,
+      device: entry.device,
+      doc: entry.doc,
+      tags: entry.lines[found.line]?.tags ?? [],
+      reverses: entry.reverses?.entry ?? null,
+      reversedBy: found.by_entry,
+      evidence: evidenceOf(entry),
+      override: (entry.body['override'] as MovementRow['override'] | undefined) ?? null,
+    }
+  }
+}
+
+/** Who decided it: a door that saw the tag, a scan, a hand; the hub for its own entries. */
+const evidenceOf = (entry: Entry): MovementRow['evidence'] => {
+  if (writerOf(entry.stream) === HUB) return { by: 'hub', certainty: null }
+  const passage = entry.body['passage'] as { readonly certainty: number } | undefined
+  if (passage) return { by: 'door', certainty: passage.certainty }
+  return { by: entry.body['scan'] === undefined ? 'hand' : 'scan', certainty: null }
+}

@@ -1,0 +1,128 @@
+import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
+import type { StockRow } from '@lotkeeper/protocol/api/views.ts'
+import type { NodeId, PlaceId } from '@lotkeeper/protocol/names.ts'
+import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
+import { todayIn } from '@lotkeeper/protocol/rules/expiry.ts'
+import type { Database } from '../../database.ts'
+import { COUNTY_ZONE, itemOf, lotNumberOf, type Names } from './names.ts'
+import { PAGE_ROWS, pageOf, readCursor, writeCursor } from './pages.ts'
+
+/** Stock is what stands in rooms; what is on the way, used or scrapped is told by the lot's journey. */
+export interface StockQuestions {
+  /** Soonest expiry first, lots without expiry last. */
+  readonly page: (query: HubQuery<'stock'>) => HubAnswer<'stock'> | Refusal
+  /** The rows of these positions as they are now; a row with 0 units has left its place. Virtual places have none. */
+  readonly at: (positions: readonly { readonly lot: string; readonly place: PlaceId }[]) => readonly StockRow[]
+}
+
+export const openStock = (db: Database, now: () => number, names: () => Names): StockQuestions => {
+  const prepared = new Map<string, Statement>()
+  const statementOf = (sql: string): Statement => {
+    const statement = prepared.get(sql) ?? db.prepare<[Bound], Found>(sql)
+    prepared.set(sql, statement)
+    return statement
+  }
+  const sites = db.prepare<[], { readonly site: string; readonly zone: string }>("select site, body ->> 'zone' as zone from site")
+  const one = db.prepare<[string, string], Found>(ONE_POSITION)
+  return {
+    page: (query) => {
+      const after = readCursor('stock', ['text', 'text', 'text'], query.cursor)
+      if (isRefusal(after)) return after
+      const limit = query.limit ?? PAGE_ROWS
+      const known = names()
+      const [afterExpiry = '', afterLot = '', afterPlace = ''] = (after ?? []).map(String)
+      const horizon = query.expiring === undefined ? NO_HORIZON : horizonOf(sites.all(), query.expiring, now())
+      const search = query.search?.trim() ?? ''
+      const found = statementOf(pageSql(query, search !== '', after !== null)).all({
+        site: query.site ?? '',
+        item: query.item ?? '',
+        lot: query.lot ?? '',
+        text: search.toLowerCase(),
+        number: search.toUpperCase(),
+        gtin: search.padStart(14, '0'),
+        ...horizon,
+        afterExpiry,
+        afterLot,
+        afterPlace,
+        rows: limit + 1,
+      })
+      const page = pageOf(found, limit, {
+        row: (row) => stockRow(row, known),
+        cursor: (row) => writeCursor('stock', [row.expiry ?? LAST, row.lot, row.place]),
+      })
+      return { rows: [...page.rows], next: page.next }
+    },
+    at: (positions) => {
+      const known = names()
+      return positions
+        .filter(({ place }) => !place.includes('/~'))
+        .flatMap(({ lot, place }) => {
+          const row = one.get(lot, place)
+          return row ? [stockRow(row, known)] : []
+        })
+    },
+  }
+}
+
+interface Found {
+  readonly lot: string
+  readonly place: string
+  readonly units: number
+  readonly expiry: string | null
+}
+type Bound = Readonly<Record<string, string | number>>
+type Statement = { readonly all: (bound: Bound) => Found[] }
+
+/** Sorts after every calendar date. */
+const LAST = '~'
+const ONE_POSITION = `select p.lot, p.place, p.units, l.expiry from position p left join lot l on l.lot = p.lot where p.lot = ? and p.place = ?`
+
+/**
+ * Rooms sort before virtual places of the same owner (`~` sorts after letters), so a site's rooms are one range of `position_by_place`,
+ * and an item's lots are one range of the primary key (`0` follows `/`).
+ */
+const pageSql = (query: HubQuery<'stock'>, searching: boolean, goingOn: boolean): string => {
+  const where = ['p.units <> 0']
+  where.push(query.site === undefined ? "instr(p.place, '/~') = 0" : "p.place >= @site || '/' and p.place < @site || '/~'")
+  if (query.item !== undefined) where.push("p.lot >= @item || '/' and p.lot < @item || '0'")
+  if (query.lot !== undefined) where.push('p.lot = @lot')
+  if (query.expiring !== undefined) where.push(`l.expiry <= ${HORIZON}`)
+  if (searching) where.push(SEARCH)
+  if (goingOn) where.push("(coalesce(l.expiry, '~'), p.lot, p.place) > (@afterExpiry, @afterLot, @afterPlace)")
+  return `select p.lot, p.place, p.units, l.expiry from position p left join lot l on l.lot = p.lot
+    where ${where.join(' and ')} order by coalesce(l.expiry, '~'), p.lot, p.place limit @rows`
+}
+
+const SEARCH = `(substr(p.lot, 1, instr(p.lot, '/') - 1) in (select item from item where instr(search, @text) > 0 union select item from item_gtin where gtin = @gtin)
+  or instr(substr(p.lot, instr(p.lot, '/') + 1), @number) > 0)`
+
+/** The last date that is within the horizon: the county's, but for sites whose calendar is on another day just now. */
+const HORIZON = "coalesce((select value from json_each(@otherDays) where key = substr(p.place, 1, instr(p.place, '/') - 1)), @day)"
+const NO_HORIZON = { day: '', otherDays: '{}' }
+
+const horizonOf = (sites: readonly { readonly site: NodeId; readonly zone: string }[], days: number, nowMs: number) => {
+  const lastDay = (zone: string) => addDays(todayIn(zone, nowMs), days)
+  const day = lastDay(COUNTY_ZONE)
+  const others = sites.filter(({ zone }) => zone !== COUNTY_ZONE).map(({ site, zone }) => [site, lastDay(zone)] as const)
+  return { day, otherDays: JSON.stringify(Object.fromEntries(others.filter(([, other]) => other !== day))) }
+}
+
+const addDays = (date: string, days: number): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+
+const stockRow = (row: Found, names: Names): StockRow => {
+  const site = row.place.slice(0, row.place.indexOf('/'))
+  const item = names.item(itemOf(row.lot))
+  return {
+    site,
+    place: row.place,
+    item: item.item,
+    itemName: item.name,
+    unit: item.unit,
+    lot: row.lot,
+    lotNumber: lotNumberOf(row.lot),
+    expiry: row.expiry,
+    ...names.expiry(item.item, row.expiry, site),
+    units: row.units,
+  }
+}
