@@ -54,26 +54,28 @@ export type Place =
 const openSerial = async (path: string, baud: number, on: PortEvents): Promise<Port> => {
   const { SerialPort } = await import('serialport')
   const port = new SerialPort({ path, baudRate: baud, dataBits: 8, stopBits: 1, parity: 'none', autoOpen: false })
+  port.on('error', () => {})
   await new Promise<void>((resolve, reject) => {
     port.open((error) => (error ? reject(portFault('serial.open-failed', `${path} did not open`, error)) : resolve()))
   })
+  // What lay in the system's buffer from before is not what the device says now.
+  await within(new Promise<void>((resolve) => port.flush(() => resolve())), CLOSE_MS)
+  const device = await deviceOf(path)
+  if (!port.isOpen) throw portFault('serial.open-failed', `${path} closed at once`)
   const life = lifeOf(on, () => {
     clearInterval(watch)
     if (!port.isOpen) return Promise.resolve()
-    // Its callback may never come when the device vanished under it; the descriptor is given back either way.
+    // Its callback may never come when the device vanished under it; the line goes on without waiting.
     return within(new Promise<void>((resolve) => port.close(() => resolve())), CLOSE_MS)
   })
-  port.on('data', (bytes: Uint8Array) => life.chunk(bytes))
-  port.on('error', (error) => life.lose(error.message))
-  port.on('close', (error: Error | null) => life.lose(error?.message ?? 'the port closed'))
-  // What lay in the system's buffer from before is not what the device says now.
-  await within(new Promise<void>((resolve) => port.flush(() => resolve())), CLOSE_MS)
-  const identity = await identityOf(path)
   // A pulled USB adapter does not always end the stream (serialport #1833, #2117, #1480), and a hung-up terminal reads zero bytes for ever.
   const watch = setInterval(async () => {
-    if ((await identityOf(path)) !== identity) life.lose('the device file is gone')
+    if ((await deviceOf(path)) !== device) life.lose('the device file is gone')
   }, DEVICE_WATCH_MS)
   watch.unref()
+  port.on('error', (error) => life.lose(error.message))
+  port.on('close', (error: Error | null) => life.lose(error?.message ?? 'the port closed'))
+  port.on('data', (bytes: Uint8Array) => life.chunk(bytes))
   return portOf(life, (bytes, done) => port.write(bytes, done))
 }
 
@@ -148,7 +150,7 @@ const portFault = (code: PortFaultCode, message: string, cause?: unknown): PortF
   Object.assign(new Error(message, { cause }), { code })
 
 /** Which device file an address leads to now; another answer later means it was unplugged, even when it came back at once. */
-const identityOf = async (path: string): Promise<string> => {
+const deviceOf = async (path: string): Promise<string> => {
   try {
     const { ino, rdev } = await stat(path)
     return `${ino}/${rdev}`

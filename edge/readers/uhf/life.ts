@@ -1,0 +1,144 @@
+import type { Timers } from '../../parts.ts'
+import type { Outcome } from './asking.ts'
+import type { Ask } from './family.ts'
+import { type ReaderAtWork, showPhase, type Trouble } from './state.ts'
+
+/**
+ * One life of a reader on an open line: stop, drain, probe, configure, start, watch (rfid.md 1.9 rules 4-6). Whoever raises `reader.turn` ends it;
+ * a module that cannot be brought to read gives the line back to be opened anew.
+ */
+export const live = async (reader: ReaderAtWork): Promise<void> => {
+  const over = newTurn(reader)
+  const { talk, line, parts } = reader
+  showPhase(reader, 'probing')
+  await quieten(reader, over)
+  if (over()) return
+  const probed = await put(reader, talk.probe)
+  if (over()) return
+  if (probed.kind === 'silent')
+    return line.reopen('reader.no-answer', `${reader.family.name}: no answer to ${talk.probe.name}`, reader.frameAt)
+  for (const ask of talk.configure) {
+    await put(reader, ask)
+    if (over()) return
+  }
+  compare(reader)
+  const started = await start(reader, [talk.start])
+  if (over()) return
+  if (!started) return line.reopen('reader.not-started', `${reader.family.name}: no frame after ${talk.start.name}`, reader.frameAt)
+  reader.counters.starts += 1
+  showPhase(reader, 'reading')
+  line.settled()
+  watch(reader, over, parts.timers)
+}
+
+/** Asks again for what would run out, when its time has come; called at every end of a round and by the watch. */
+export const carryOn = async (reader: ReaderAtWork): Promise<void> => {
+  if (reader.phase !== 'reading' || reader.rearming) return
+  const { at, frames, rounds } = reader.since
+  const asks = reader.talk.again({ frames, rounds, ms: reader.parts.clock.monotonic() - at })
+  if (asks === null) return
+  const { turn } = reader
+  reader.rearming = true
+  const started = await start(reader, asks)
+  if (reader.turn !== turn) return
+  reader.rearming = false
+  reader.counters.rearms += 1
+  if (!started) revive(reader, 'the inventory did not go on')
+}
+
+/** A life begins with nothing known: another module may hang on the line now, or the same one after a power cut. */
+const newTurn = (reader: ReaderAtWork): (() => boolean) => {
+  reader.turn += 1
+  const { turn } = reader
+  reader.telling = false
+  reader.rearming = false
+  reader.dialect = null
+  reader.troubles = []
+  return () => reader.turn !== turn
+}
+
+/** After a crash of ours the module may still stream and be deaf to all but stop: it is told in every style, until the line is quiet. */
+const quieten = async (reader: ReaderAtWork, over: () => boolean): Promise<void> => {
+  const { talk, family, line, parts } = reader
+  const begun = parts.clock.monotonic()
+  for (let step = 0; !over(); step += 1) {
+    const now = parts.clock.monotonic()
+    if (now - begun >= talk.drain.mostMs) return
+    if (step > 0 && now - Math.max(begun, reader.byteAt) >= talk.drain.quietMs) return
+    if (step % STOP_EVERY_STEPS === 0) {
+      line.write(talk.wake)
+      for (const dialect of reader.dialect === null ? family.dialects : [reader.dialect]) line.write(talk.stop.bytes(dialect))
+    }
+    await pause(parts.timers, DRAIN_STEP_MS)
+  }
+}
+
+const put = async (reader: ReaderAtWork, ask: Ask): Promise<Outcome> => {
+  const { dialects } = reader.family
+  const outcome = await reader.asker.ask(ask, (tried) => reader.dialect ?? (dialects[tried % dialects.length] as string))
+  if (outcome.kind === 'silent') note(reader, { ask: ask.name, code: 'silent', zh: '读写器没有回答', en: 'the reader did not answer' })
+  if (outcome.kind !== 'answered') return outcome
+  if (outcome.answer.ok) reader.learned = { ...reader.learned, ...outcome.answer.learned }
+  else note(reader, { ask: ask.name, code: outcome.answer.code, ...outcome.answer.meaning })
+  return outcome
+}
+
+/** Puts all questions; whether the last one, which is the start, was answered well. */
+const start = async (reader: ReaderAtWork, asks: readonly Ask[]): Promise<boolean> => {
+  let outcome: Outcome = { kind: 'silent' }
+  for (const ask of asks) {
+    reader.telling = true
+    reader.since = { at: reader.parts.clock.monotonic(), frames: 0, rounds: 0 }
+    outcome = await put(reader, ask)
+    if (outcome.kind === 'gone') return false
+  }
+  return outcome.kind === 'answered' && outcome.answer.ok
+}
+
+const note = (reader: ReaderAtWork, trouble: Trouble): void => {
+  reader.troubles = [...reader.troubles.filter(({ ask }) => ask !== trouble.ask), trouble]
+}
+
+/** What the module says it is set to, against what was wished: some take a value and keep another. */
+const compare = (reader: ReaderAtWork): void => {
+  const { learned, settings } = reader
+  const pairs = [
+    ['power', settings.powerDbm, learned.powerDbm],
+    ['region', settings.region, learned.region],
+  ] as const
+  for (const [ask, wished, is] of pairs) {
+    if (is === null || is === wished || reader.troubles.some((trouble) => trouble.ask === ask)) continue
+    note(reader, { ask, code: 'differs', zh: `要求 ${wished}，读写器实为 ${is}`, en: `wished ${wished}, the reader is at ${is}` })
+  }
+}
+
+/** Looks after a reader that reads: frames must come, and what runs out is asked for again. */
+const watch = (reader: ReaderAtWork, over: () => boolean, timers: Timers, doubted = false): void => {
+  const { idleMs } = reader.family
+  reader.cancelWatch = timers.after(doubted ? SECOND_LOOK_MS : idleMs / 3, () => {
+    if (over()) return
+    const quietMs = reader.parts.clock.monotonic() - reader.frameAt
+    if (quietMs < idleMs) {
+      void carryOn(reader)
+      return watch(reader, over, timers)
+    }
+    // If this process itself stood still, the bytes wait in the system: they get one turn before the reader is called silent.
+    if (!doubted) return watch(reader, over, timers, true)
+    revive(reader, `no frame for ${Math.round(quietMs)} ms`)
+  })
+}
+
+/** The module is asked from the beginning, on the same port; only when that fails too is the port opened anew. */
+const revive = (reader: ReaderAtWork, detail: string): void => {
+  reader.cancelWatch()
+  reader.asker.abandon()
+  reader.line.troubled('reader.silent', detail, reader.frameAt)
+  void live(reader)
+}
+
+const pause = (timers: Timers, ms: number): Promise<void> => new Promise((resolve) => void timers.after(ms, resolve))
+
+const DRAIN_STEP_MS = 50
+/** Stop is repeated this often while the module goes on. */
+const STOP_EVERY_STEPS = 8
+const SECOND_LOOK_MS = 100

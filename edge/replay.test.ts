@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { REPLAY_REFUSALS, replayLines } from './replay.ts'
+
+interface FrameVector {
+  readonly name: string
+  readonly hex: string
+  readonly valid: boolean
+  readonly decoded: Readonly<Record<string, unknown>>
+}
+interface StreamVector {
+  readonly name: string
+  readonly chunks: readonly string[]
+  readonly expectFrames: readonly string[]
+  readonly expectRejects: number
+}
+const fixture = <T>(name: string): T =>
+  JSON.parse(readFileSync(new URL(`./readers/uhf/fixtures/${name}.json`, import.meta.url), 'utf8')) as T
+const frames = fixture<readonly FrameVector[]>('frames')
+const streams = fixture<readonly StreamVector[]>('streams')
+
+const played = async (family: string, lines: readonly string[]): Promise<readonly Record<string, unknown>[]> => {
+  const said: Record<string, unknown>[] = []
+  for await (const line of replayLines(family, lines)) said.push(JSON.parse(line) as Record<string, unknown>)
+  return said
+}
+const chunk = (hex: string, t = 0): string => JSON.stringify({ t, hex })
+const TAG = 'BB02220011D130003074257BF7194E4000001A85AAF95A7E'
+
+describe('replay', () => {
+  it.each(frames)('frame: $name', async ({ hex, valid, decoded }) => {
+    const said = await played('BB7E', [chunk(hex)])
+    if (valid) expect(said[0]).toEqual({ frame: hex, decoded })
+    else expect(said).toEqual([{ reject: hex, reason: decoded['error'] }])
+    expect(said.filter((line) => 'sighting' in line)).toHaveLength(valid && decoded['kind'] === 'tag' ? 1 : 0)
+  })
+
+  it.each(streams)('stream: $name', async ({ chunks, expectFrames, expectRejects }) => {
+    const said = await played(
+      'bb7e',
+      chunks.map((hex, t) => chunk(hex, t)),
+    )
+    expect(said.flatMap((line) => ('frame' in line ? [line['frame']] : []))).toEqual(expectFrames)
+    expect(said.filter((line) => 'reject' in line).length).toBeGreaterThanOrEqual(expectRejects)
+  })
+
+  it('a sighting has the time of the chunk that completed it', async () => {
+    expect(await played('bb7e', [chunk(TAG.slice(0, 20), 5), chunk(TAG.slice(20), 9)])).toMatchObject([
+      { frame: TAG },
+      { sighting: { t: 9, antenna: 1, epc: '3074257BF7194E4000001A85', pc: '3000', rssiDbm: -47, rssiRaw: 0xd1, phaseDeg: null } },
+    ])
+  })
+
+  it('a tag whose own CRC fails is a frame but no sighting', async () => {
+    // Two errors that cancel in the sum.
+    const said = await played('bb7e', [chunk('BB02220011D130003074257CF6194E4000001A85AAF95A7E')])
+    expect(said).toMatchObject([{ decoded: { kind: 'tag', tagCrcOk: false } }])
+  })
+
+  it('what is no line is refused and the stream goes on', async () => {
+    const bad = [
+      '{',
+      '[]',
+      'null',
+      '"x"',
+      '{"t":1}',
+      '{"hex":"00"}',
+      '{"t":"1","hex":"00"}',
+      '{"t":1,"hex":"0"}',
+      '{"t":1,"hex":"zz"}',
+      '{"t":1e999,"hex":""}',
+    ]
+    const said = await played('bb7e', [...bad, '', chunk(TAG)])
+    expect(said.slice(0, bad.length).map((line) => [line['valid'], line['code']])).toEqual(bad.map(() => [false, 'replay.line-malformed']))
+    expect(said[bad.length]).toMatchObject({ frame: TAG })
+    expect(said[0]?.['message']).toBe('line 1 is not {"t":ms,"hex":"..."}')
+  })
+
+  it('bytes left at the end are told', async () => {
+    expect(await played('AADD', [chunk(TAG.slice(0, 20))])).toEqual([{ reject: TAG.slice(0, 20), reason: 'gap' }])
+  })
+
+  it('an unknown family is refused by name', async () => {
+    expect(await played('llrp', [chunk(TAG)])).toEqual([
+      { valid: false, code: 'replay.family-unknown', message: 'unknown family llrp; known: bb7e' },
+    ])
+    expect(Object.keys(REPLAY_REFUSALS)).toEqual(['replay.family-unknown', 'replay.line-malformed'])
+  })
+})

@@ -1,0 +1,86 @@
+import { bytesOfHex, hexOf } from '@lotkeeper/protocol/bytes.ts'
+import { FAMILY_NAMES, familyOf } from './readers/uhf/families.ts'
+import type { Family, Read } from './readers/uhf/family.ts'
+import { createFramer, type Framed } from './serial/framing.ts'
+
+/**
+ * Plays recorded reader bytes through the same framer and family table that a live port uses. In: NDJSON chunks `{"t":ms,"hex":"..."}`, an empty
+ * hex being a silence inside which no frame goes on. Out, one JSON line each: `{"frame","decoded"}`, `{"reject","reason"}`, `{"sighting"}`, and for
+ * what is no chunk `{"valid":false,"code","message"}`, after which the stream goes on. Bytes left at the end are played out as after a silence.
+ */
+export async function* replayLines(family: string, lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
+  const known = familyOf(family)
+  if (known === null) {
+    yield JSON.stringify(refusal('replay.family-unknown', `unknown family ${family}; known: ${FAMILY_NAMES.join(', ')}`))
+    return
+  }
+  const player = createPlayer(known)
+  let number = 0
+  for await (const line of lines) {
+    number += 1
+    if (line.trim() === '') continue
+    for (const said of player.play(line, number)) yield JSON.stringify(said)
+  }
+  for (const said of player.end()) yield JSON.stringify(said)
+}
+
+/** What can be wrong with what is played; returned as lines, never thrown. */
+export const REPLAY_REFUSALS = {
+  'replay.family-unknown': { zh: '不认识这种读写器协议', en: 'this reader protocol is not known' },
+  'replay.line-malformed': { zh: '这一行不是 {"t":毫秒,"hex":"..."}', en: 'this line is not {"t":ms,"hex":"..."}' },
+} as const
+export type ReplayRefusalCode = keyof typeof REPLAY_REFUSALS
+
+interface Player {
+  readonly play: (line: string, number: number) => readonly object[]
+  readonly end: () => readonly object[]
+}
+
+const createPlayer = (family: Family): Player => {
+  const framer = createFramer(family.framing)
+  let t = 0
+  const told = (pieces: readonly Framed[]) => pieces.flatMap((piece) => linesOf(family, piece, t))
+  return {
+    play: (line, number) => {
+      const chunk = chunkOf(line)
+      if (chunk === null) return [refusal('replay.line-malformed', `line ${number} is not {"t":ms,"hex":"..."}`)]
+      // What a silence ends was heard before it.
+      if (chunk.bytes.length === 0) return told(framer.gap())
+      t = chunk.t
+      return told(framer.take(chunk.bytes))
+    },
+    end: () => told(framer.gap()),
+  }
+}
+
+const linesOf = (family: Family, piece: Framed, t: number): readonly object[] => {
+  if (piece.kind === 'noise') return [{ reject: hexOf(piece.bytes), reason: piece.reason }]
+  const heard = family.hear(piece.bytes)
+  const reads = heard.kind === 'reads' ? heard.reads.filter(({ crcOk }) => crcOk !== false) : []
+  return [{ frame: hexOf(piece.bytes), decoded: family.decoded(piece.bytes) }, ...reads.map((read) => ({ sighting: sightingOf(read, t) }))]
+}
+
+const sightingOf = ({ port, epc, pc, rssiDbm, rssiRaw, phaseDeg }: Read, t: number): object => ({
+  t,
+  antenna: port,
+  epc: hexOf(epc),
+  pc: pc.toString(16).toUpperCase().padStart(4, '0'),
+  rssiDbm,
+  rssiRaw,
+  phaseDeg,
+})
+
+const chunkOf = (line: string): { readonly t: number; readonly bytes: Uint8Array } | null => {
+  try {
+    const value: unknown = JSON.parse(line)
+    if (typeof value !== 'object' || value === null || !('t' in value) || !('hex' in value)) return null
+    const { t, hex } = value
+    if (typeof t !== 'number' || !Number.isFinite(t) || typeof hex !== 'string') return null
+    const bytes = bytesOfHex(hex)
+    return bytes === null ? null : { t, bytes }
+  } catch {
+    return null
+  }
+}
+
+const refusal = (code: ReplayRefusalCode, message: string): object => ({ valid: false, code, message })
