@@ -1,0 +1,140 @@
+import type { AlarmView, DeviceView } from '@lotkeeper/protocol/api/node.ts'
+import { type NodeId, placeOf } from '@lotkeeper/protocol/names.ts'
+import { EXPIRY_THRESHOLDS, expiryState } from '@lotkeeper/protocol/rules/expiry.ts'
+import type { Book, PositionRow } from '../ledger/contract.ts'
+import type { SiteNow } from '../stockroom/now.ts'
+import { dayBefore, startOfDay } from './days.ts'
+
+/** All that alarms follow from. Nothing else may make one, so the same facts ring the same alarms on every restart. */
+export interface AlarmFacts {
+  readonly node: NodeId
+  readonly book: Book
+  readonly now: SiteNow
+  readonly devices: readonly DeviceView[]
+  /** What the hub refused of this node's stream. */
+  readonly refused: readonly HubRefused[]
+  /** Since when the disk takes no more, or `null`. */
+  readonly diskFullSince: number | null
+}
+export interface HubRefused {
+  readonly epoch: string
+  readonly from: number
+  readonly code: string
+  readonly at: number
+}
+
+/** A reader that is not heard for this long rings: a power cut of the reader alone, or a pulled plug, not a restart. */
+export const DEVICE_LOST_MS = 30_000
+
+/** Every alarm that rings now, most urgent first. The id says what rings, and for devices since when, so that taking one on never silences the next. */
+export const alarmsOf = (facts: AlarmFacts): readonly AlarmView[] =>
+  [...lotAlarms(facts), ...clockAlarms(facts), ...deviceAlarms(facts), ...refusedAlarms(facts), ...diskAlarms(facts)]
+    .map((alarm) => ({ ...NOTHING, ...alarm, acknowledgedBy: acknowledgedBy(facts.book, alarm.alarm) }))
+    .toSorted(byUrgency)
+
+type Alarm = Pick<AlarmView, 'alarm' | 'kind' | 'severity' | 'title' | 'raisedAt'> & Partial<AlarmView>
+
+const lotAlarms = (facts: AlarmFacts): readonly Alarm[] =>
+  facts.book.positions().flatMap((row) => {
+    const room = placeOf(row.place)
+    return row.units > 0 && room?.owner === facts.node && room.room !== null ? lotAlarm(facts, row, `${room.room}.${room.state}`) : []
+  })
+
+const lotAlarm = ({ book, now }: AlarmFacts, row: PositionRow, room: string): readonly Alarm[] => {
+  const lot = book.lot(row.lot)
+  const expiry = lot?.expiry ?? null
+  const item = lot ? book.item(lot.item) : null
+  const thresholds = item && item.nearDays.length > 0 ? item.nearDays : EXPIRY_THRESHOLDS
+  const state = expiryState(expiry, now.today, thresholds)
+  if (expiry === null || state.state === 'ok' || state.state === 'unknown') return []
+  const expired = state.state === 'expired'
+  const name = { zh: item?.name.zh ?? lot?.item ?? '', en: item?.name.en || (lot?.item ?? '') }
+  const number = lot?.printed ?? ''
+  const days = Math.abs(state.daysLeft)
+  return [
+    {
+      alarm: `${expired ? 'expired' : `near-${state.threshold}`}:${row.lot}@${room}`,
+      kind: state.state,
+      severity: expired ? 1 : state.threshold <= URGENT_DAYS ? 2 : 3,
+      title: expired
+        ? titled(`${name.zh} 批号 ${number} 已过期 ${days} 天`, `${name.en} lot ${number} expired ${days} days ago`)
+        : titled(`${name.zh} 批号 ${number} 还有 ${days} 天到期`, `${name.en} lot ${number} expires in ${days} days`),
+      lot: row.lot,
+      place: row.place,
+      units: row.units,
+      expiry,
+      daysLeft: state.daysLeft,
+      raisedAt: startOfDay(now.zone, dayBefore(expiry, expired ? -1 : state.threshold)),
+    },
+  ]
+}
+
+const clockAlarms = ({ now }: AlarmFacts): readonly Alarm[] => {
+  if (now.clock === 'trusted') return []
+  const { severity, zh, en } = CLOCK_TITLES[now.clock]
+  return [
+    { alarm: `clock:${now.clock}:${now.today}`, kind: 'clock', severity, title: { zh, en }, raisedAt: startOfDay(now.zone, now.today) },
+  ]
+}
+
+const deviceAlarms = ({ devices, now }: AlarmFacts): readonly Alarm[] =>
+  devices.flatMap(({ device, kind, state, since }) => {
+    const silentMs = now.clockMs - Date.parse(since)
+    if (!SILENT_STATES.includes(state) || silentMs < DEVICE_LOST_MS) return []
+    const what = kind === 'reader' ? { zh: '读写器', en: 'Reader' } : { zh: '扫码枪', en: 'Scanner' }
+    const title = titled(`${what.zh} ${device} 没有连上，请检查电源和接线`, `${what.en} ${device} is not connected: check power and cable`)
+    return [{ alarm: `device:${device}:${since}`, kind: 'device', severity: kind === 'reader' ? 2 : 3, title, raisedAt: since }]
+  })
+
+const refusedAlarms = ({ refused }: AlarmFacts): readonly Alarm[] =>
+  refused.map(({ epoch, from, code, at }) => ({
+    alarm: `refused:${epoch}/${from}`,
+    kind: 'refused',
+    severity: 1,
+    title: titled(
+      `县中心拒收本站第 ${from} 条起的记录（${code}），请联系县中心`,
+      `The hub refused our entries from ${from} on (${code}): call the county`,
+    ),
+    raisedAt: instant(at),
+  }))
+
+const diskAlarms = ({ diskFullSince }: AlarmFacts): readonly Alarm[] => {
+  if (diskFullSince === null) return []
+  const title = titled('磁盘已满，暂停记账，请清理', 'The disk is full: nothing is booked until room is made')
+  const raisedAt = instant(diskFullSince)
+  return [{ alarm: `disk:${raisedAt}`, kind: 'disk', severity: 1, title, raisedAt }]
+}
+
+const acknowledgedBy = (book: Book, alarm: string): string | null => {
+  const acknowledged = book.acknowledged(alarm)
+  return acknowledged === null ? null : (acknowledged.by ?? '-')
+}
+
+const byUrgency = (one: AlarmView, other: AlarmView): number =>
+  one.severity - other.severity ||
+  (one.daysLeft ?? 0) - (other.daysLeft ?? 0) ||
+  (one.alarm < other.alarm ? -1 : one.alarm > other.alarm ? 1 : 0)
+
+const titled = (zh: string, en: string): AlarmView['title'] => ({
+  zh: zh.slice(0, 120).toWellFormed(),
+  en: en.slice(0, 120).toWellFormed(),
+})
+const instant = (ms: number): string => new Date(ms).toISOString()
+
+const CLOCK_TITLES = {
+  ahead: {
+    severity: 1,
+    zh: '本站时钟远远超前，效期按最近已知的日期判断，请校准',
+    en: 'The clock is far in the future; dates go by the last known day: set it',
+  },
+  behind: {
+    severity: 2,
+    zh: '本站时钟落后，效期按较晚的已知时间判断，请校准',
+    en: 'The clock is behind; dates go by the later time known: set it',
+  },
+  unknown: { severity: 3, zh: '本站时钟还没有与县中心核对', en: 'The clock has not been confirmed by the hub yet' },
+} as const
+const NOTHING = { lot: null, place: null, units: null, expiry: null, daysLeft: null, acknowledgedBy: null } as const
+const SILENT_STATES: readonly string[] = ['lost', 'opening']
+/** Under a month there is hardly time to send a lot where it will be used. */
+const URGENT_DAYS = 30

@@ -1,0 +1,110 @@
+import type { DeviceView } from '@lotkeeper/protocol/api/node.ts'
+import type { EdgeParts } from '../parts.ts'
+import type { ScannerState } from '../readers/barcode/scanner.ts'
+import type { ReaderState } from '../readers/uhf/state.ts'
+import { GAP_REASONS, type Gap } from '../serial/gap.ts'
+
+/** The health board: what every reader and scanner of the node is, does and has missed. */
+export interface Devices {
+  /** In the order of the settings. */
+  readonly rows: () => readonly DeviceView[]
+  /** What a device says of itself, at every change; the counters in between come from `ask`. */
+  readonly reader: (state: ReaderState) => void
+  readonly scanner: (state: ScannerState) => void
+  /** Begin and end of a time a device was not heard. */
+  readonly gap: (gap: Gap) => void
+  /** A tag or a code was read, wall clock. */
+  readonly heard: (device: string, at: number) => void
+  /** Asks an open device for its counters whenever the board is shown. */
+  readonly ask: (device: string, state: () => ReaderState | ScannerState) => void
+  /** Told when a state or a gap changed, not at every read. */
+  readonly follow: (listener: () => void) => () => void
+}
+
+/** A device as the settings name it. */
+export interface DeviceSettings {
+  readonly device: string
+  readonly kind: 'reader' | 'scanner'
+  readonly address: string
+  readonly door: string | null
+  /** `inside` or `outside` of the door. */
+  readonly side: string | null
+}
+
+export const openDevices = ({ clock }: Pick<EdgeParts, 'clock'>, settings: readonly DeviceSettings[]): Devices => {
+  const openedAt = instant(clock.now())
+  const boards = new Map(settings.map((one) => [one.device, { ...FRESH, ...one, since: openedAt, gaps: [] as DeviceGap[] } as Board]))
+  const asks = new Map<string, () => ReaderState | ScannerState>()
+  const listeners = new Set<() => void>()
+  const change = (device: string, tell: boolean, write: (board: Board) => void) => {
+    const board = boards.get(device)
+    if (!board) return
+    write(board)
+    if (tell) for (const listener of listeners) listener()
+  }
+  const enter = (board: Board, state: string) => {
+    if (board.state === state) return
+    board.state = state
+    board.since = instant(clock.now())
+  }
+  return {
+    rows: () => [...boards.values()].map((board) => rowOf(board, asks.get(board.device)?.())),
+    reader: (state) =>
+      change(state.reader, true, (board) => {
+        enter(board, state.phase)
+        learn(board, state)
+      }),
+    scanner: (state) =>
+      change(state.scanner, true, (board) => {
+        enter(board, state.connected ? 'connected' : 'lost')
+        learn(board, state)
+      }),
+    gap: (gap) => change(gap.device, true, (board) => keep(board, gap)),
+    heard: (device, at) =>
+      change(device, false, (board) => {
+        board.lastReadAt = instant(at)
+      }),
+    ask: (device, state) => void asks.set(device, state),
+    follow: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}
+
+type DeviceGap = DeviceView['gaps'][number]
+type Board = { -readonly [Field in keyof DeviceView]: DeviceView[Field] }
+
+const rowOf = (board: Board, now: ReaderState | ScannerState | undefined): DeviceView => {
+  if (now) learn(board, now)
+  return { ...board, gaps: [...board.gaps] }
+}
+
+const learn = (board: Board, state: ReaderState | ScannerState): void => {
+  if ('scanner' in state) {
+    board.reads = state.counters.scans
+    board.noiseBytes = state.counters.garbageBytes
+    return
+  }
+  const { counters, family, version, firmware } = state
+  board.reads = counters.reads
+  board.noiseBytes = counters.noiseBytes
+  board.crcFailures = counters.tagCrcFailures
+  const module = [family, version, firmware].filter((part) => part !== null && part !== '').join(' ')
+  board.module = module.slice(0, MODULE_LENGTH_MAX).toWellFormed()
+}
+
+/** A gap is told when it begins and again when it ends: the second telling closes the first. */
+const keep = (board: Board, gap: Gap): void => {
+  const { zh, en } = GAP_REASONS[gap.why]
+  const row = { from: instant(gap.from), to: gap.to === null ? null : instant(gap.to), why: `${zh} ${en}` }
+  const others = board.gaps.filter((one) => !(one.to === null && one.from === row.from))
+  board.gaps = [row, ...others].slice(0, GAPS_MAX)
+}
+
+const instant = (ms: number): string => new Date(ms).toISOString()
+
+const FRESH = { state: 'opening', module: null, reads: 0, lastReadAt: null, noiseBytes: 0, crcFailures: 0 } as const
+/** Last gaps shown; all of them stand in the ledger. */
+const GAPS_MAX = 10
+const MODULE_LENGTH_MAX = 200

@@ -1,0 +1,18 @@
+import type { Booked } from '@lotkeeper/protocol/api/node.ts'
+import type { Booking } from '../ledger/contract.ts'
+import { unexplainedIn } from './issue.ts'
+
+/** The answer to a booking, read off the entries alone, so that a repeated action says the same as the first time. */
+export const bookedOf = ({ entries, head, fresh }: Booking): Booked => ({
+  entries: entries.map(({ id }) => id),
+  head: { ...head },
+  fresh,
+  unexplained: entries.reduce((sum, { entry }) => sum + (entry.kind === 'reverse' ? 0 : unexplainedIn(entry.lines)), 0),
+  confirms: entries.map(({ entry }) => confirmedBy(entry)[0]).find((id) => id !== undefined) ?? null,
+})
+
+/** Earlier bookings an entry only confirms: a receipt that moves nothing, or a passage settled as the box just scanned (its first reference is the task). */
+export const confirmedBy = (entry: Booking['entries'][number]['entry']): readonly string[] => {
+  if (entry.kind === 'receive' && entry.lines.length === 0) return entry.refs
+  return entry.kind === 'settle' ? entry.refs.slice(1) : []
+}

@@ -1,0 +1,60 @@
+import { type Identification, identifyBrackets, identifyScan } from '@lotkeeper/protocol/codes/identification.ts'
+import type { LotFact } from '@lotkeeper/protocol/ledger/entry.ts'
+import { type CalendarDate, isCalendarDate, type LotKey, lotKey, lotOf, normalLotNumber } from '@lotkeeper/protocol/names.ts'
+import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import type { Book } from '../ledger/contract.ts'
+import type { SiteNow } from './now.ts'
+
+/** What an act says of its lot: by the form, and by the scan that came with it. */
+export interface LotSaid {
+  readonly item: string
+  readonly lotNumber: string
+  readonly expiry?: CalendarDate | null | undefined
+  readonly scan?: string | undefined
+}
+
+/** The lot an act means, the fact to keep with it, and the last usable day that rules. */
+export interface LotMeant {
+  readonly lot: LotKey
+  readonly fact: LotFact
+  /** The earlier of what was said and what is known [ledger-and-sync 1.11]. */
+  readonly expiry: CalendarDate | null
+}
+
+/** Reads the lot of an act. A missing date never erases a known one; a differing one is kept beside it, and the earlier rules (R11). */
+export const lotMeant = (book: Book, said: LotSaid, now: SiteNow): LotMeant | Refusal => {
+  const lot = lotKey(said.item, said.lotNumber)
+  if (!lotOf(lot)) return refuse('ledger.lot-malformed', { lot })
+  const typed = said.expiry ?? null
+  if (typed !== null && !isCalendarDate(typed)) return refuse('catalog.expiry-malformed', { expiry: typed })
+  const read = ofSameLot(scanned(said.scan, now), said.lotNumber)
+  const expiry = typed ?? read?.expiry ?? null
+  const printed = read?.lot ?? said.lotNumber.trim()
+  return {
+    lot,
+    fact: { lot, printed: printed === '' ? '-' : printed, expiry, produced: read?.produced ?? null },
+    expiry: earlier(expiry, book.lot(lot)?.expiry ?? null),
+  }
+}
+
+/** What a text from a scanner, a wedge or a keyboard says: with its AIM identifier, in brackets, or by guess. */
+export const identifyAny = (text: string, now: SiteNow): Identification | Refusal => {
+  const reading = { referenceYear: Number(now.today.slice(0, 4)) }
+  return /^\(\d{2,4}\)/.test(text.trim()) ? identifyBrackets(text.trim(), reading) : identifyScan(text, { ...reading, guess: true })
+}
+
+/** The earlier of two dates; no date is no date at all, not an early one. */
+export const earlier = (one: CalendarDate | null, other: CalendarDate | null): CalendarDate | null => {
+  if (one === null || other === null) return one ?? other
+  return one < other ? one : other
+}
+
+const scanned = (text: string | undefined, now: SiteNow): Identification | null => {
+  if (text === undefined || text === '') return null
+  const identification = identifyAny(text, now)
+  return isRefusal(identification) ? null : identification
+}
+
+/** The label speaks for the lot in the form only where both name the same: a person may have corrected the form. */
+const ofSameLot = (read: Identification | null, lotNumber: string): Identification | null =>
+  read && normalLotNumber(read.lot) === normalLotNumber(lotNumber) ? read : null

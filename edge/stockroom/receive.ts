@@ -1,0 +1,103 @@
+import type { NodeBody } from '@lotkeeper/protocol/api/node.ts'
+import type { Line } from '@lotkeeper/protocol/ledger/entry.ts'
+import { type LotKey, placeOf, roomPlace, transitTo, virtualPlace } from '@lotkeeper/protocol/names.ts'
+import { isRefusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import type { Book, Draft } from '../ledger/contract.ts'
+import { boxAtDoor, type DoorReceipt, twinOf } from './box-at-door.ts'
+import { type Circumstances, type Decide, draftOf, firstRefusal, roomRefusal, tagsOf, textOf } from './draft.ts'
+import { judgeExpiry, type Override } from './expired.ts'
+import { type LotMeant, lotMeant } from './lot-facts.ts'
+import { type Amount, amountOf, enteredPart } from './quantity.ts'
+
+type Request = Omit<NodeBody<'receive'>, 'action'>
+
+/**
+ * Receives packs of a lot: from transit what is announced to this site, the rest from the supplier, into the room, pending; with `accept` on into
+ * available. The very box the door booked within ten minutes is confirmed instead, by an entry that names the door's and moves nothing.
+ */
+export const decideReceive: Decide<Request> = (book, request, at) => {
+  const item = book.item(request.item)
+  if (!item) return refuse('stockroom.item-unknown', { code: request.item })
+  const amount = amountOf(item, request.pack, request.quantity)
+  const tags = tagsOf(request.tags)
+  const meant = lotMeant(book, request, at.now)
+  if (isRefusal(amount) || isRefusal(tags) || isRefusal(meant)) return firstRefusal(amount, tags, meant) ?? []
+  const wrong = roomRefusal(book, at, request.room)
+  if (wrong) return wrong
+  const judged = judgeExpiry(meant, at.now, request.override)
+  if (isRefusal(judged)) return judged
+  const receipt = { request, amount, tags, meant, doc: textOf(request.doc), override: judged.override }
+  const twin = twinOf(book, { ...meant, units: amount.units, tags, doc: receipt.doc }, at)
+  if (request.anotherBox === true || twin === null) return arrival(book, receipt, at)
+  return isRefusal(twin) ? twin : confirmation(book, receipt, twin, at)
+}
+
+interface Receipt {
+  readonly request: Request
+  readonly amount: Amount
+  readonly tags: readonly string[]
+  readonly meant: LotMeant
+  readonly doc: string | null
+  readonly override: Override | undefined
+}
+
+/** Lines that bring units of a lot into a place: out of transit as far as announced, the rest from the supplier. */
+export const arrivalLines = (
+  book: Book,
+  coming: { readonly lot: LotKey; readonly to: string; readonly amount: Amount; readonly tags: readonly string[] },
+  node: string,
+): readonly Line[] => {
+  const { lot, to, amount, tags } = coming
+  const announced = Math.min(amount.units, Math.max(0, book.units(lot, transitTo(node))))
+  const parts = [
+    { from: transitTo(node), units: announced },
+    { from: virtualPlace(node, 'supplier'), units: amount.units - announced },
+  ].filter(({ units }) => units > 0)
+  // A tag names one box, so it goes with one line; where the parts are no whole packs, the first keeps what was said of both.
+  const torn = parts.some(({ units }) => enteredPart(amount, units) === null)
+  return parts.map(({ from, units }, order) => ({
+    lot,
+    from,
+    to,
+    units,
+    entered: torn ? (order === 0 ? amount.entered : null) : enteredPart(amount, units),
+    tags: order === 0 ? [...tags] : [],
+  }))
+}
+
+const arrival = (book: Book, receipt: Receipt, at: Circumstances): readonly Draft[] => {
+  const { request, amount, tags, meant, doc } = receipt
+  const pending = roomPlace(at.node, request.room, 'pending')
+  const lines = arrivalLines(book, { lot: meant.lot, to: pending, amount, tags }, at.node)
+  const received = draftOf('receive', at, { lines, doc, body: bodyOf(receipt) })
+  if (request.accept !== true) return [received]
+  return [received, acceptance(receipt, { from: pending, units: amount.units, entered: amount.entered, tags }, at)]
+}
+
+/** The door moved the units; the scan adds what the label says, and with `accept` that the box was inspected. */
+const confirmation = (book: Book, receipt: Receipt, twin: DoorReceipt, at: Circumstances): readonly Draft[] => {
+  const confirmed = draftOf('receive', at, { lines: [], refs: twin.entries, doc: receipt.doc, body: bodyOf(receipt) })
+  const pending = placeOf(twin.place)?.state === 'pending'
+  const waiting = Math.min(twin.units, book.units(twin.lot, twin.place))
+  if (receipt.request.accept !== true || !pending || waiting <= 0) return [confirmed]
+  return [confirmed, acceptance(receipt, { from: twin.place, units: waiting, entered: null, tags: boxAtDoor(book, twin) }, at)]
+}
+
+const acceptance = (
+  { meant, doc, override }: Receipt,
+  line: Pick<Line, 'from' | 'units' | 'entered'> & { readonly tags: readonly string[] },
+  at: Circumstances,
+): Draft<'accept'> => {
+  const to = line.from.replace(/pending$/, 'available')
+  return draftOf('accept', at, {
+    doc,
+    lines: [{ lot: meant.lot, from: line.from, to, units: line.units, entered: line.entered, tags: [...line.tags] }],
+    body: override ? { override } : {},
+  })
+}
+
+const bodyOf = ({ request, meant, override }: Receipt): Draft<'receive'>['body'] => ({
+  lots: [meant.fact],
+  ...(override ? { override } : {}),
+  ...(request.scan ? { scan: request.scan } : {}),
+})

@@ -1,0 +1,162 @@
+import type { ScanView } from '@lotkeeper/protocol/api/node.ts'
+import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
+import { explain } from '@lotkeeper/protocol/codes/explain.ts'
+import type { Identification } from '@lotkeeper/protocol/codes/identification.ts'
+import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
+import type { ItemBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import { type CalendarDate, type LotKey, lotKey, lotOf, type NodeId, placeOf, transitTo } from '@lotkeeper/protocol/names.ts'
+import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import { expiryState } from '@lotkeeper/protocol/rules/expiry.ts'
+import type { Book, TagRow } from '../ledger/contract.ts'
+import { earlier, identifyAny } from './lot-facts.ts'
+import type { SiteNow } from './now.ts'
+
+/** A text as it came: from the serial scanner, or (scanner `null`) from a wedge, a camera or a keyboard. */
+export interface Scanned {
+  readonly text: string
+  readonly at: number
+  readonly scanner: string | null
+}
+
+/** What a code says, and what this node knows of the thing. Books nothing; a refusal is explained in the view, never thrown away. */
+export const scanView = (book: Book, node: NodeId, scanned: Scanned, now: SiteNow): ScanView => {
+  const epc = epcOf(book, scanned.text)
+  const found = epc === null ? byCode(book, scanned.text, now) : byTag(book, epc)
+  const { item, lot, expiry } = found
+  const known = lot === null ? null : book.lot(lot)
+  const last = earlier(expiry, known?.expiry ?? null)
+  const notice = expiry !== null && known?.expiry != null && known.expiry !== expiry ? [conflictRow(lot ?? '', known.expiry, expiry)] : []
+  return {
+    scan: scanned.text.slice(0, SCAN_LENGTH_MAX).toWellFormed(),
+    at: new Date(scanned.at).toISOString(),
+    scanner: scanned.scanner,
+    refused: found.refused === null ? null : { code: found.refused.code, zh: clip(found.refused.zh, 500), en: clip(found.refused.en, 500) },
+    rows: [...found.rows, ...notice],
+    item: item === null ? null : itemView(item),
+    pack: found.pack,
+    packUnits: found.packUnits,
+    lot,
+    lotNumber: found.lotNumber,
+    expiry: last,
+    expiryState: expiryState(last, now.today, item?.nearDays).state,
+    serial: found.serial,
+    epc: epc?.slice(0, 124) ?? null,
+    expected: lot === null ? 0 : Math.max(0, book.units(lot, transitTo(node))),
+    stock: lot === null ? [] : standingOf(book, node, lot),
+  }
+}
+
+/** An item as pages see it. */
+export const itemView = ({ item, version, name, model, unit, packs, nearDays }: ItemBody): NonNullable<ScanView['item']> => ({
+  item,
+  version,
+  name,
+  model,
+  unit,
+  packs: [...packs],
+  nearDays: [...nearDays],
+})
+
+interface Found {
+  readonly refused: Refusal | null
+  readonly rows: ScanView['rows']
+  readonly item: ItemBody | null
+  readonly pack: string | null
+  readonly packUnits: number | null
+  readonly lot: LotKey | null
+  readonly lotNumber: string | null
+  readonly expiry: CalendarDate | null
+  readonly serial: string | null
+}
+
+const byCode = (book: Book, text: string, now: SiteNow): Found => {
+  const said = identifyAny(text, now)
+  if (isRefusal(said)) return { ...NOTHING, refused: said }
+  const { gtin14 } = said
+  const known = gtin14 === null ? null : book.itemByGtin(gtin14)
+  const lot = known === null || said.lot === null ? null : lotKey(known.item.item, said.lot)
+  return {
+    refused: gtin14 !== null && known === null ? refuse('stockroom.item-unknown', { code: gtin14 }) : null,
+    rows: rowsOf(said),
+    item: known?.item ?? null,
+    pack: known?.pack ?? null,
+    packUnits: known?.units ?? null,
+    lot: lot === null || lotOf(lot) === null ? null : lot,
+    lotNumber: said.lot,
+    expiry: said.expiry,
+    serial: said.serial,
+  }
+}
+
+const byTag = (book: Book, epc: string): Found => {
+  const tag = book.tag(epc)
+  const decoded = decodeEpc(bytesOfHex(epc) ?? new Uint8Array())
+  const rows = isRefusal(decoded)
+    ? []
+    : [
+        { zh: '商品条码', en: 'GTIN', value: decoded.gtin14 },
+        { zh: '序列号', en: 'Serial', value: decoded.serial },
+        { zh: '标签编码', en: 'Tag URI', value: decoded.tagUri },
+      ]
+  const serial = isRefusal(decoded) ? null : decoded.serial
+  if (tag) return { ...NOTHING, rows, serial, ...registered(book, tag) }
+  if (isRefusal(decoded)) return { ...NOTHING, refused: decoded }
+  const known = book.itemByGtin(decoded.gtin14)
+  const refused = refuse('stockroom.tag-unknown', { epc })
+  return { ...NOTHING, refused, rows, serial, item: known?.item ?? null, pack: known?.pack ?? null, packUnits: known?.units ?? null }
+}
+
+const registered = (
+  book: Book,
+  { registration, units }: TagRow,
+): Pick<Found, 'item' | 'pack' | 'packUnits' | 'lot' | 'lotNumber' | 'expiry'> => ({
+  item: book.item(lotOf(registration.lot)?.item ?? ''),
+  pack: registration.pack,
+  packUnits: units ?? registration.units,
+  lot: registration.lot,
+  lotNumber: registration.printed,
+  expiry: registration.expiry,
+})
+
+/** The EPC a text is: one this node knows, or hexadecimal that cannot be a GS1 message (those are digits and begin with an AI). */
+const epcOf = (book: Book, text: string): string | null => {
+  const hex = text.trim().toUpperCase()
+  if (!/^[0-9A-F]{16,124}$/.test(hex) || hex.length % 4 !== 0) return null
+  return /[A-F]/.test(hex) || hex.startsWith(SGTIN_HEADER) || book.tag(hex) !== null ? hex : null
+}
+
+const rowsOf = (said: Identification): ScanView['rows'] =>
+  explain(said).map(({ label, value }) => ({ zh: clip(label.zh, 120), en: clip(label.en, 120), value: clip(value, 200) }))
+
+const conflictRow = (lot: LotKey, known: CalendarDate, expiry: CalendarDate): ScanView['rows'][number] => {
+  const { zh, en, code } = refuse('catalog.lot-expiry-differs', { lot, known, expiry })
+  return { zh: clip(zh, 120), en: clip(en, 120), value: code }
+}
+
+const standingOf = (book: Book, node: NodeId, lot: LotKey): ScanView['stock'] =>
+  book
+    .positions()
+    .filter((row) => row.lot === lot && row.units !== 0 && isOwnRoom(node, row.place))
+    .map(({ place, units }) => ({ place, units }))
+
+const isOwnRoom = (node: NodeId, place: string): boolean => {
+  const name = placeOf(place)
+  return name?.owner === node && name.room !== null
+}
+
+const clip = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1)}…`).toWellFormed()
+
+const NOTHING: Found = {
+  refused: null,
+  rows: [],
+  item: null,
+  pack: null,
+  packUnits: null,
+  lot: null,
+  lotNumber: null,
+  expiry: null,
+  serial: null,
+}
+const SCAN_LENGTH_MAX = 300
+/** SGTIN-96 [TDS 14.6.1]; a GS1 message that begins with AI (30) has no key and is no label. */
+const SGTIN_HEADER = '30'

@@ -1,0 +1,95 @@
+import type { Line } from '@lotkeeper/protocol/ledger/entry.ts'
+import { shortfall } from '@lotkeeper/protocol/ledger/movement.ts'
+import { type LotKey, type NodeId, type PlaceId, placeOf, roomPlace, transitTo, virtualPlace } from '@lotkeeper/protocol/names.ts'
+import type { Door, TagStanding } from '@lotkeeper/protocol/rules/crossing.ts'
+import type { Book } from '../ledger/contract.ts'
+import { foundLines } from './issue.ts'
+import type { Amount } from './quantity.ts'
+import { arrivalLines } from './receive.ts'
+
+/** A passage a person has settled: which door, which tag. */
+export interface Crossed {
+  readonly door: Door
+  readonly epc: string
+  readonly node: NodeId
+}
+
+type Known = TagStanding & { readonly units: number }
+
+/**
+ * What "it came in" books. A box that stands inside already: nothing. One from another room of the site: across, in its state. Else it arrives,
+ * pending, out of the transit it was announced in; also when that was to another site, for there it is missing now, and the sums stay whole.
+ */
+export const inLines = (book: Book, { door, epc, node }: Crossed, tag: Known): readonly Line[] => {
+  const standing = placeOf(tag.place ?? '')
+  if (standing?.owner === node && standing.room !== null) {
+    return standing.room === door.inside
+      ? []
+      : crossLines(book, node, { ...tag, epc, from: tag.place ?? '', to: roomPlace(node, door.inside, standing.state) })
+  }
+  const to = roomPlace(node, door.inside, 'pending')
+  return [{ lot: tag.lot, from: transitTo(tag.site), to, units: tag.units, entered: null, tags: [epc] }]
+}
+
+/** What "it went out" books. A box the books did not have here is found first: it was here, or it could not have left. */
+export const outLines = (book: Book, { door, epc, node }: Crossed, tag: Known): readonly Line[] => {
+  const standing = placeOf(tag.place ?? '')
+  const stands = standing?.owner === node && standing.room !== null
+  const from = stands ? (tag.place ?? '') : roomPlace(node, door.inside, 'available')
+  const to = beyondOf(door, stands ? standing.state : 'available')
+  return from === to ? [] : crossLines(book, node, { ...tag, epc, from, to })
+}
+
+/** What binding a tag books: it arrived, announced or not; or it left, out of what the room holds. */
+export const boundLines = (
+  book: Book,
+  { door, epc, node }: Crossed,
+  box: { readonly lot: LotKey; readonly amount: Amount; readonly out: boolean },
+): readonly Line[] => {
+  const { lot, amount, out } = box
+  if (!out) return arrivalLines(book, { lot, to: roomPlace(node, door.inside, 'pending'), amount, tags: [epc] }, node)
+  const available = roomPlace(node, door.inside, 'available')
+  const pending = roomPlace(node, door.inside, 'pending')
+  const { units } = amount
+  // A box that left uninspected stood in pending; only where neither holds it is it unexplained.
+  const from = book.units(lot, available) < units && book.units(lot, pending) >= units ? pending : available
+  const to = beyondOf(door, from === pending ? 'pending' : 'available')
+  return crossLines(book, node, { lot, units, epc, from, to }).map((line) =>
+    line.tags.length > 0 ? { ...line, entered: amount.entered } : line,
+  )
+}
+
+/** Units a scan has just received get the tag of their box: out of the unlabelled and back in, for only a line binds a tag. `null`: not there. */
+export const labelledLines = (
+  book: Book,
+  { door, epc, node }: Crossed,
+  box: { readonly lot: LotKey; readonly units: number },
+): readonly Line[] | null => {
+  const { lot, units } = box
+  const place = (['pending', 'available'] as const)
+    .map((state) => roomPlace(node, door.inside, state))
+    .find((one) => book.units(lot, one) >= units)
+  if (place === undefined) return null
+  const between = virtualPlace(node, 'transformed')
+  return [
+    // Named on the way out too, so that nobody takes it for another box of the lot that stands there.
+    { lot, from: place, to: between, units, entered: null, tags: [epc] },
+    { lot, from: between, to: place, units, entered: null, tags: [epc] },
+  ]
+}
+
+const crossLines = (
+  book: Book,
+  node: NodeId,
+  box: { readonly lot: LotKey; readonly units: number; readonly epc: string; readonly from: PlaceId; readonly to: PlaceId },
+): readonly Line[] => {
+  const { lot, units, epc, from, to } = box
+  const short = shortfall(book.units(lot, from), units)
+  return [...foundLines(node, { lot, to: from, units: short }), { lot, from, to, units, entered: null, tags: [epc] }]
+}
+
+/** Behind a door without a known other side the way is lost: the units stand as unexplained until somebody says. */
+const beyondOf = ({ node, beyond }: Door, state: 'pending' | 'available' | 'held'): PlaceId => {
+  if (beyond === null) return virtualPlace(node, 'unexplained')
+  return 'room' in beyond ? roomPlace(node, beyond.room, state) : transitTo(beyond.node)
+}

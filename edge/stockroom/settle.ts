@@ -1,0 +1,123 @@
+import type { NodeBody, TaskView } from '@lotkeeper/protocol/api/node.ts'
+import type { Line, LotFact, PassageBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import {
+  CROSSING_OUTCOMES,
+  type CrossingOutcome,
+  type RecentReceipt,
+  SAME_BOX_MS,
+  type TagStanding,
+} from '@lotkeeper/protocol/rules/crossing.ts'
+import type { Book, Draft, TaskRow } from '../ledger/contract.ts'
+import { type Circumstances, type Decide, draftOf, textOf } from './draft.ts'
+import { lotMeant } from './lot-facts.ts'
+import { type Amount, amountOf, wholeUnits } from './quantity.ts'
+import { boundLines, type Crossed, inLines, labelledLines, outLines } from './settle-lines.ts'
+
+type Request = Omit<NodeBody<'settle'>, 'action'>
+export type Answer = TaskView['answers'][number]
+
+/** Settles a passage that needed a person, once: what came in or went out is booked, or that nothing did, in one entry that names the task. */
+export const decideSettle: Decide<Request> = (book, request, at) => {
+  const task = book.openTasks().find((row) => row.task === request.task)
+  if (!task) return closedRefusal(book, request.task)
+  const { passage } = taskOf(task)
+  const standing = book.standing(passage.epc)
+  const answer = answersOf(task, standing).find((one) => one === request.answer)
+  if (!answer) return refuse('stockroom.answer-unknown', { answer: request.answer })
+  if (request.units !== undefined) {
+    const units = wholeUnits(request.units)
+    if (isRefusal(units)) return units
+  }
+  if (answer === 'none') return settled({ task, request }, { lines: [] }, at)
+  if (answer === 'same') return same(book, { task, request }, standing, at)
+  const door = at.doors.find((one) => one.door === passage.door)
+  if (!door) return refuse('stockroom.answer-unknown', { answer })
+  if (answer === 'bind') return bind(book, { task, request }, { door, epc: passage.epc, node: at.node }, at)
+  if (!standing) return refuse('stockroom.tag-unknown', { epc: passage.epc })
+  const units = request.units ?? standing.units
+  if (units === null) return refuse('stockroom.units-missing')
+  const crossed = { door, epc: passage.epc, node: at.node }
+  const lines = (answer === 'in' ? inLines : outLines)(book, crossed, { ...standing, units })
+  return settled({ task, request }, { lines, doc: standing.doc }, at)
+}
+
+/** What a person can answer to a task, as things stand now: a tag the hub has registered since needs no binding any more. */
+export const answersOf = (task: TaskRow, standing: TagStanding | null): Answer[] => {
+  const { passage, outcome } = taskOf(task)
+  if (!standing) return ['bind', 'none']
+  const way = passage.direction === 'uncertain' ? (['in', 'out'] as const) : ([passage.direction] as const)
+  return outcome === 'same-box' ? ['same', ...way, 'none'] : [...way, 'none']
+}
+
+/** The passage of a task, and why it became one. */
+export const taskOf = ({ entry }: TaskRow): { readonly passage: PassageBody; readonly outcome: string } =>
+  entry.body as { readonly passage: PassageBody; readonly outcome: string }
+
+interface Asked {
+  readonly task: TaskRow
+  readonly request: Request
+}
+
+const settled = (
+  { task, request }: Asked,
+  act: { readonly lines: readonly Line[]; readonly doc?: string | null; readonly refs?: readonly string[]; readonly lots?: LotFact[] },
+  at: Circumstances,
+): readonly Draft[] => {
+  const { lines, doc = null, refs = [], lots } = act
+  const reason = textOf(request.reason)
+  const body = { task: task.task, answer: request.answer, ...(reason === null ? {} : { reason }), ...(lots ? { lots } : {}) }
+  return [draftOf('settle', at, { lines, doc, refs: [task.task, ...refs], body })]
+}
+
+/** The box just scanned: the receipt is named, so that the tag stands where that receipt put its units. */
+const same = (book: Book, asked: Asked, standing: TagStanding | null, at: Circumstances): readonly Draft[] | Refusal => {
+  const lot = standing?.lot ?? ''
+  const receipt = nearestScan(book, asked.task, lot, standing?.units ?? null) ?? nearestScan(book, asked.task, lot, null)
+  if (!receipt) return refuse('stockroom.answer-unknown', { answer: 'same' })
+  return settled(asked, { lines: [], refs: [receipt.entry], doc: receipt.doc }, at)
+}
+
+/**
+ * Binds an unknown tag to a lot, with the movement it was seen making: an unknown tag in an uncertain passage is here now, so it came in. Where a
+ * scan has just received this very box, the units are there already and only get their label.
+ */
+const bind = (book: Book, asked: Asked, crossed: Crossed, at: Circumstances): readonly Draft[] | Refusal => {
+  const { request, task } = asked
+  const item = book.item(request.item ?? '')
+  if (!item) return refuse('stockroom.item-unknown', { code: request.item ?? '' })
+  const meant = lotMeant(book, { item: item.item, lotNumber: request.lotNumber ?? '', expiry: request.expiry }, at.now)
+  if (isRefusal(meant)) return meant
+  const amount = boundAmount(book, request)
+  if (isRefusal(amount)) return amount
+  const out = taskOf(task).passage.direction === 'out'
+  const scanned = out ? null : nearestScan(book, task, meant.lot, amount.units)
+  const lines = scanned ? labelledLines(book, crossed, { ...scanned, lot: meant.lot }) : null
+  if (scanned && lines) return settled(asked, { lines, refs: [scanned.entry], doc: scanned.doc, lots: [meant.fact] }, at)
+  return settled(asked, { lines: boundLines(book, crossed, { lot: meant.lot, amount, out }), lots: [meant.fact] }, at)
+}
+
+/** The receipt by scan nearest to the passage that may be the same box: no tag named, within ten minutes; of these units, if they are told. */
+const nearestScan = (book: Book, task: TaskRow, lot: string, units: number | null): RecentReceipt | null => {
+  const seenAt = Date.parse(taskOf(task).passage.at)
+  return (
+    book
+      .recentReceipts(lot, seenAt - SAME_BOX_MS)
+      .filter((one) => one.tags.length === 0 && one.atMs <= seenAt + SAME_BOX_MS && (units === null || one.units === units))
+      .toSorted((one, other) => Math.abs(one.atMs - seenAt) - Math.abs(other.atMs - seenAt))[0] ?? null
+  )
+}
+
+const boundAmount = (book: Book, { item: id, pack, units }: Request): Amount | Refusal => {
+  const item = book.item(id ?? '')
+  if (!item) return refuse('stockroom.item-unknown', { code: id ?? '' })
+  if (units !== undefined) return amountOf(item, '', units)
+  return pack === undefined ? refuse('stockroom.units-missing') : amountOf(item, pack, 1)
+}
+
+const closedRefusal = (book: Book, task: string): Refusal => {
+  const entry = book.entry(task)
+  const outcome = entry?.kind === 'passage' ? (entry.body['outcome'] as CrossingOutcome) : null
+  const wasTask = outcome !== null && CROSSING_OUTCOMES[outcome]?.task === true
+  return wasTask ? refuse('stockroom.task-settled', { task }) : refuse('stockroom.task-unknown', { task })
+}

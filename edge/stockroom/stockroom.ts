@@ -1,0 +1,120 @@
+import type { Booked, NodeBody, ScanView } from '@lotkeeper/protocol/api/node.ts'
+import { hexOf } from '@lotkeeper/protocol/bytes.ts'
+import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
+import type { NodeId } from '@lotkeeper/protocol/names.ts'
+import type { Parts } from '@lotkeeper/protocol/parts.ts'
+import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
+import type { Door } from '@lotkeeper/protocol/rules/crossing.ts'
+import type { EdgeLedger } from '../ledger/contract.ts'
+import { decideAccept } from './accept.ts'
+import { decideAcknowledge } from './acknowledge.ts'
+import { bookedOf, confirmedBy } from './booked.ts'
+import type { Decide } from './draft.ts'
+import { decideIssue } from './issue.ts'
+import { type NowParts, type SiteNow, siteNow } from './now.ts'
+import { decideReceive } from './receive.ts'
+import { decideReverse } from './reverse.ts'
+import { type Scanned, scanView } from './scan.ts'
+import { decideSettle } from './settle.ts'
+
+/** What people do at a site, booked through its ledger; `actor` is the keeper's opaque id. */
+export interface Stockroom {
+  readonly receive: Booker<'receive'>
+  readonly accept: Booker<'accept'>
+  readonly issue: Booker<'issue'>
+  readonly reverse: Booker<'reverse'>
+  readonly settle: Booker<'settle'>
+  /** `rings`: whether an alarm of that id rings now. */
+  readonly acknowledge: (rings: (alarm: string) => boolean, request: NodeBody<'acknowledge'>, actor: string | null) => Booked | Refusal
+  /** The site's day and time, for everything that goes by dates. */
+  readonly now: () => SiteNow
+  /** What a text says; books nothing. */
+  readonly identify: (text: string) => ScanView
+  /** Takes a scan of the serial scanner: kept among the last ones and told to the followers. */
+  readonly heard: (scanned: Scanned & { readonly scanner: string }) => void
+  /** Last scans of the serial scanner, newest first, as the book knows their things now. */
+  readonly scans: () => readonly ScanView[]
+  readonly followScans: (listener: (scan: ScanView) => void) => () => void
+  readonly close: () => void
+}
+
+type Act = 'receive' | 'accept' | 'issue' | 'reverse' | 'settle'
+type Booker<Name extends Act> = (request: NodeBody<Name>, actor: string | null) => Booked | Refusal
+
+export interface StockroomParts extends NowParts {
+  readonly node: NodeId
+  readonly ledger: EdgeLedger
+  readonly doors: readonly Door[]
+  readonly crypto: Pick<Parts, 'sha256' | 'utf8'>
+}
+
+export const openStockroom = (parts: StockroomParts): Stockroom => {
+  const { node, ledger, doors } = parts
+  const confirmed = followConfirmed(ledger)
+  const now = () => siteNow(parts)
+  const bookBy =
+    <Request extends { readonly action: string }>(act: string, decide: Decide<Omit<Request, 'action'>>) =>
+    (request: Request, actor: string | null): Booked | Refusal => {
+      const booking = ledger.book({ action: request.action, act: actOf(parts, act, request) }, (book) =>
+        decide(book, request, { node, actor, now: now(), doors, confirmed: confirmed.entries }),
+      )
+      return isRefusal(booking) ? booking : bookedOf(booking)
+    }
+  const viewOf = (scanned: Scanned) => scanView(ledger.read, node, scanned, now())
+  const scans = keepScans(viewOf)
+  return {
+    receive: bookBy('receive', decideReceive),
+    accept: bookBy('accept', decideAccept),
+    issue: bookBy('issue', decideIssue),
+    reverse: bookBy('reverse', decideReverse),
+    settle: bookBy('settle', decideSettle),
+    acknowledge: (rings, request, actor) => bookBy('acknowledge', decideAcknowledge(rings))(request, actor),
+    now,
+    identify: (text) => viewOf({ text, at: now().nowMs, scanner: null }),
+    ...scans,
+    close: confirmed.close,
+  }
+}
+
+/** Names an act together with what was asked: an action that comes again with another request is another act, and refused. */
+const actOf = ({ crypto }: Pick<StockroomParts, 'crypto'>, act: string, request: unknown): string =>
+  `${act} ${hexOf(crypto.sha256(crypto.utf8(canonicalText(request)))).slice(0, 16)}`
+
+/** Door receipts that scans have confirmed since this process began; ten minutes of them matter, so losing them at a restart asks once more. */
+const followConfirmed = (ledger: EdgeLedger): { readonly entries: ReadonlySet<string>; readonly close: () => void } => {
+  const entries = new Set<string>()
+  const close = ledger.follow((changed) => {
+    for (const { entry, own } of changed.entries) {
+      if (!own) continue
+      for (const id of confirmedBy(entry)) entries.add(id)
+    }
+    for (const oldest of entries) {
+      if (entries.size <= CONFIRMED_MAX) break
+      entries.delete(oldest)
+    }
+  })
+  return { entries, close }
+}
+
+const keepScans = (viewOf: (scanned: Scanned) => ScanView): Pick<Stockroom, 'heard' | 'scans' | 'followScans'> => {
+  const kept: Scanned[] = []
+  const listeners = new Set<(scan: ScanView) => void>()
+  return {
+    heard: (scanned) => {
+      kept.unshift(scanned)
+      kept.splice(SCANS_MAX)
+      const view = viewOf(scanned)
+      for (const listener of listeners) listener(view)
+    },
+    scans: () => kept.map(viewOf),
+    followScans: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}
+
+/** A keeper looks back over the last handful of scans. */
+const SCANS_MAX = 20
+/** More boxes than come through a door in ten minutes. */
+const CONFIRMED_MAX = 2_000
