@@ -1,0 +1,80 @@
+import { posix } from 'node:path'
+import { FLOORS, HOUSES } from './rooms.ts'
+import type { Source } from './sources.ts'
+
+/** Who may import whom between the houses; tests are no exception, and a relative path never leaves its house. */
+export const houseBreaches = (sources: readonly Source[]): readonly string[] =>
+  sources.flatMap(({ path, imports }) => {
+    const own = houseOf(path)
+    const allowed = HOUSES[own] ?? Object.keys(HOUSES)
+    return imports.flatMap(({ from }) => {
+      const target = targetOf(path, from)
+      if (target === null) return []
+      const house = houseOf(target)
+      if (house === own) return from.startsWith('@lotkeeper/') ? [`${path} imports its own house by name: ${from}`] : []
+      if (from.startsWith('.') && own in HOUSES) return [`${path} leaves its house by a relative path: ${from}`]
+      return allowed.includes(house) ? [] : [`${path} imports ${house}: ${from}`]
+    })
+  })
+
+/** Which room may import which, floor by floor. */
+export const roomBreaches = (sources: readonly Source[]): readonly string[] =>
+  sources.flatMap(({ path, imports, isTest }) => {
+    const house = houseOf(path)
+    const floors = FLOORS[house]
+    if (floors === undefined || isTest || !/\.tsx?$/.test(path) || path.endsWith('.config.ts')) return []
+    const own = floorOf(floors, roomOf(path))
+    if (own === -1) return [`${path}: the room ${house}/${roomOf(path)} has no floor in test/house/rooms.ts`]
+    return imports.flatMap(({ from }) => {
+      const target = targetOf(path, from)
+      if (target === null || houseOf(target) !== house || roomOf(target) === roomOf(path)) return []
+      const floor = floorOf(floors, roomOf(target))
+      return floor !== -1 && floor < own ? [] : [`${path} imports ${roomOf(target)}, which is not above ${roomOf(path)}: ${from}`]
+    })
+  })
+
+/**
+ * Circles between files, each told once. Type imports count: two files that cannot be understood without each other are one file,
+ * whoever erases the import.
+ */
+export const circles = (sources: readonly Source[]): readonly string[] => {
+  const imported = importedFiles(sources)
+  const found = new Map<string, string>()
+  const done = new Set<string>()
+  const walk = (path: string, way: readonly string[]): void => {
+    const start = way.indexOf(path)
+    if (start !== -1) {
+      const circle = way.slice(start)
+      found.set([...circle].sort().join(), [...circle, path].join(' -> '))
+      return
+    }
+    if (done.has(path)) return
+    for (const next of imported.get(path) ?? []) walk(next, [...way, path])
+    done.add(path)
+  }
+  for (const path of imported.keys()) walk(path, [])
+  return [...found.values()]
+}
+
+/** The house of a path: its first folder; the root's own files have none. */
+export const houseOf = (path: string): string => (path.includes('/') ? path.slice(0, path.indexOf('/')) : '')
+
+/** The path a specifier means, from the root, or null for a foreign package or a part of Node. */
+export const targetOf = (path: string, from: string): string | null => {
+  if (from.startsWith('.')) return posix.normalize(posix.join(posix.dirname(path), from))
+  return from.startsWith('@lotkeeper/') ? from.slice('@lotkeeper/'.length) : null
+}
+
+const importedFiles = (sources: readonly Source[]): ReadonlyMap<string, readonly string[]> => {
+  const known = new Set(sources.map(({ path }) => path))
+  const filesOf = ({ path, imports }: Source) =>
+    imports.flatMap(({ from }) => {
+      const target = targetOf(path, from)
+      return target !== null && known.has(target) ? [target] : []
+    })
+  return new Map(sources.map((source) => [source.path, filesOf(source)]))
+}
+
+const roomOf = (path: string): string => (path.split('/')[1] ?? '').replace(/\.tsx?$/, '')
+
+const floorOf = (floors: readonly string[], room: string): number => floors.findIndex((floor) => floor.split(' ').includes(room))

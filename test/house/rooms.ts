@@ -1,0 +1,50 @@
+/**
+ * The houses, and which a house may import.
+ *
+ *   dashboard --> protocol <-- edge        hub --> protocol
+ *   test --> deploy --> edge, hub, dashboard, protocol
+ */
+export const HOUSES: Readonly<Record<string, readonly string[]>> = {
+  protocol: [],
+  edge: ['protocol'],
+  hub: ['protocol'],
+  dashboard: ['protocol'],
+  deploy: ['protocol', 'edge', 'hub', 'dashboard'],
+  test: ['protocol', 'edge', 'hub', 'dashboard', 'deploy'],
+}
+
+/**
+ * The rooms of a house as floors: a room imports from its own room and from the floors above it in this list, never from beside or below.
+ * What is a file today and a folder tomorrow keeps its name. A room that is not here has no place yet: give it one.
+ */
+export const FLOORS: Readonly<Record<string, readonly string[]>> = {
+  edge: [
+    'parts faults',
+    'crypto database log',
+    'serial',
+    'readers',
+    'portal',
+    'ledger',
+    'stockroom devices uplink join',
+    'alarms',
+    'page replay',
+    'settings',
+    'flow',
+    'main',
+  ],
+  hub: [
+    'parts faults',
+    'crypto database log',
+    'ledger',
+    'broker ingest projections',
+    'access catalog enrol',
+    'api live',
+    'settings',
+    'flow',
+    'main',
+  ],
+  dashboard: ['parts', 'county stockroom', 'main'],
+}
+
+/** Rooms that only decide: no Node, no clock, no chance, nothing foreign, whatever floor they are on. */
+export const PURE_ROOMS = ['protocol', 'edge/portal']
