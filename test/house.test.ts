@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join } from 'node:path'
 import { missingBinaries } from '@lotkeeper/deploy/launcher/lockfile.ts'
 import { describe, expect, test } from 'vitest'
 import { circles, houseBreaches, roomBreaches } from './house/directions.ts'
@@ -9,7 +9,8 @@ import { isSource, readTexts, sourceOf } from './house/sources.ts'
 import { excuseBreaches, leakBreaches, lengthBreaches, letterBreaches, nameBreaches } from './house/words.ts'
 
 const ROOT = dirname(import.meta.dirname)
-const FIXTURES = 'test/fixtures/wire'
+const FIXTURES = 'test/fixtures/wire/v1'
+const LIST = 'MANIFEST.sha256'
 
 const texts = readTexts(ROOT)
 const sources = texts.filter(isSource).map(sourceOf)
@@ -49,10 +50,9 @@ describe('the walls of the house', () => {
   })
 })
 
-const fixtureList = (): string => readFileSync(join(ROOT, FIXTURES, 'v1.sha256'), 'utf8')
+const fixtureList = (): string => readFileSync(join(ROOT, FIXTURES, LIST), 'utf8')
 
 const fixtures = (): readonly Fixture[] =>
-  readdirSync(join(ROOT, FIXTURES, 'v1'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((file) => ({ path: relative(join(ROOT, FIXTURES), file), bytes: readFileSync(file) }))
+  readdirSync(join(ROOT, FIXTURES))
+    .filter((name) => name !== LIST)
+    .map((path) => ({ path, bytes: readFileSync(join(ROOT, FIXTURES, path)) }))
