@@ -43,7 +43,7 @@ describe('what the walls see', () => {
     ...rows('rooms', roomBreaches, [
       ['the door reads what readers say', { 'edge/portal/a.ts': "import { x } from '../readers/told.ts'" }, 0],
       ['readers know the door', { 'edge/readers/a.ts': "import { x } from '../portal/a.ts'" }, 1],
-      ['rooms beside each other talk', { 'edge/alarms/a.ts': "import { x } from '../stockroom/a.ts'" }, 1],
+      ['rooms beside each other talk', { 'edge/devices/a.ts': "import { x } from '../stockroom/a.ts'" }, 1],
       ['a test looks below', { 'edge/readers/a.test.ts': "import { x } from '../portal/a.ts'" }, 0],
       ['a file is a room', { 'edge/faults.ts': "import { x } from './serial/port.ts'" }, 1],
       ['a room without a floor', { 'edge/attic/a.ts': '' }, 1],
