@@ -28,6 +28,10 @@ export const REFUSALS = {
   'ledger.reverse-reversal': { zh: '冲销记录不能再冲销，请重新登记', en: 'A reversal is not reversed again: book the act anew' },
   'ledger.entry-unknown': { zh: '没有这条记录：{entry}', en: 'No such entry: {entry}' },
   'ledger.entry-too-large': { zh: '一笔记录超过 16 KB（{bytes} 字节）', en: 'One entry would exceed 16 KB ({bytes} bytes)' },
+  'ledger.disk-failed': {
+    zh: '磁盘写入失败，暂停记账；查询照常。请检查存储卡',
+    en: 'The disk fails to write: nothing is booked until it does; reading goes on. Check the card',
+  },
   'ledger.disk-full': {
     zh: '磁盘已满，暂停记账；查询照常。请清理后重试',
     en: 'The disk is full: nothing is booked until room is made; reading goes on',
@@ -114,6 +118,12 @@ export const refuse = (code: RefusalCode, facts: Refusal['facts'] = {}): Refusal
   zh: fill(REFUSALS[code].zh, facts),
   en: fill(REFUSALS[code].en, facts),
   facts,
+})
+
+/** The refusal of a request whose part `where` breaks a rule, said in both languages. */
+export const malformed = (where: string, why: { readonly zh: string; readonly en: string }): Refusal => ({
+  ...refuse('api.request-malformed', { where, why: why.zh }),
+  en: fill(REFUSALS['api.request-malformed'].en, { where, why: why.en }),
 })
 
 /** Whether an answer is a refusal. */

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import { malformed, type Refusal } from '@lotkeeper/protocol/refusals.ts'
 
 /** Rows of a page when the asker names no limit; the most it may ask for stands in the route's schema. */
 export const PAGE_ROWS = 100
@@ -34,8 +34,7 @@ export const readCursor = (
   return right ? (key.slice(1) as KeyValue[]) : cursorForged()
 }
 
-/** What an asker is told whose cursor is none of ours. */
-export const cursorForged = (): Refusal => refuse('api.request-malformed', { where: 'cursor', why: '?' })
+const cursorForged = (): Refusal => malformed('cursor', { zh: '不是本接口给出的游标', en: 'was not written here' })
 
 /** A page of at most `limit` rows out of `limit + 1` that were read: the one too many says that there is a next page. */
 export const pageOf = <Found, Row>(

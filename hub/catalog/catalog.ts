@@ -1,0 +1,53 @@
+import type { HubAnswer, HubBody } from '@lotkeeper/protocol/api/hub.ts'
+import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import type { Acted, HubDraft, HubLedger, HubQuestions } from '../ledger/contract.ts'
+import { ITEMS } from './items.ts'
+import { SITES } from './sites.ts'
+import { TAGS } from './tags.ts'
+import { openTurns } from './turns.ts'
+
+/** The county's master data: the hub is its only writer, and every change is an entry its nodes are told. */
+export interface Catalog {
+  readonly createItem: Act<'createItem'>
+  readonly createSite: Act<'createSite'>
+  readonly registerTags: Act<'registerTags'>
+}
+/** One act of a signed-in person; repeating its `action` answers what the first time answered. */
+export type Act<Route extends 'createItem' | 'createSite' | 'registerTags'> = (
+  body: HubBody<Route>,
+  actor: string,
+) => Promise<HubAnswer<Route> | Refusal>
+
+/** What the catalogue needs of the ledger. */
+export type CatalogLedger = Pick<HubLedger, 'write'> & { readonly ask: Pick<HubQuestions, 'known' | 'acted'> }
+
+export const openCatalog = (ledger: CatalogLedger): Catalog => {
+  const inTurn = openTurns()
+  const act =
+    <Body extends { readonly action: string }, View>(kind: CatalogKind<Body, View>) =>
+    (body: Body, actor: string): Promise<View | Refusal> =>
+      // What is checked must still be true when it is written: one act at a time.
+      inTurn(async () => {
+        const before = await ledger.ask.acted(body.action)
+        if (before) return kind.same(body, before) ? kind.view(before) : refuse('api.action-reused')
+        const judged = kind.judge(body, await ledger.ask.known(kind.names(body)))
+        if (isRefusal(judged)) return judged
+        if ('already' in judged) return judged.already
+        const written = await ledger.write(judged.drafts.map((draft, part) => ({ ...draft, action: body.action, part, actor })))
+        if (isRefusal(written)) return written
+        return kind.view((await ledger.ask.acted(body.action)) ?? [])
+      })
+  return { createItem: act(ITEMS), createSite: act(SITES), registerTags: act(TAGS) }
+}
+
+/** One kind of master data: what must be known to judge it, what it writes, how its entries are shown. All of it pure. */
+export interface CatalogKind<Body, View> {
+  readonly names: (body: Body) => Parameters<HubQuestions['known']>[0]
+  /** The entries to write; `already` when nothing would change. */
+  readonly judge: (body: Body, known: Awaited<ReturnType<HubQuestions['known']>>) => Judged<View> | Refusal
+  /** Whether the entries of an earlier act say what this body says. */
+  readonly same: (body: Body, acted: readonly Acted[]) => boolean
+  readonly view: (acted: readonly Acted[]) => View
+}
+export type Judged<View> = { readonly drafts: readonly CatalogDraft[] } | { readonly already: View }
+export type CatalogDraft = Omit<HubDraft, 'action' | 'part' | 'actor'>

@@ -1,0 +1,43 @@
+import type { HubBody } from '@lotkeeper/protocol/api/hub.ts'
+import type { SiteView } from '@lotkeeper/protocol/api/views.ts'
+import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
+import type { SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import { isNodeId, STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
+import { malformed, type Refusal } from '@lotkeeper/protocol/refusals.ts'
+import { siteView } from '../projections/questions/catalogue.ts'
+import type { CatalogKind } from './catalog.ts'
+
+/** Sites and their rooms: created or changed as a whole. */
+export const SITES: CatalogKind<HubBody<'createSite'>, SiteView> = {
+  names: ({ site }) => ({ items: [], gtins: [], sites: [site], lots: [], epcs: [] }),
+  judge: (asked, facts) => {
+    const wrong = judgeSite(asked)
+    if (wrong) return wrong
+    const known = facts.sites.find(({ site }) => site === asked.site) ?? null
+    const content = siteView({ ...asked, version: 1 })
+    if (known && canonicalText(siteView(known)) === canonicalText(content)) return { already: content }
+    const { site, name, zone, rooms } = asked
+    const body = { site, name, zone, rooms, version: (known?.version ?? 0) + 1 }
+    return { drafts: [{ stream: STREAM_TO_ALL, kind: 'site', doc: null, lines: [], body }] }
+  },
+  same: (asked, [first]) =>
+    first?.kind === 'site' &&
+    canonicalText(siteView(first.body as unknown as SiteBody)) === canonicalText(siteView({ ...asked, version: 1 })),
+  view: ([first]) => siteView(first?.body as unknown as SiteBody),
+}
+
+/** Whether the text names a time zone of the IANA data base. */
+export const isZone = (zone: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+const judgeSite = ({ site, zone, rooms }: HubBody<'createSite'>): Refusal | null => {
+  if (!isNodeId(site)) return malformed('site', { zh: '这个名称是保留的', en: 'is a reserved name' })
+  if (!isZone(zone)) return malformed('zone', { zh: '没有这个时区', en: 'is no time zone' })
+  const twice = rooms.findIndex(({ room }, at) => rooms.findIndex((other) => other.room === room) < at)
+  return twice < 0 ? null : malformed(`rooms/${twice}/room`, { zh: '库房编号重复', en: 'names a room twice' })
+}
