@@ -1,11 +1,9 @@
-import type { AlarmView } from '@lotkeeper/protocol/api/node.ts'
+import type { AlarmView, DeviceView } from '@lotkeeper/protocol/api/node.ts'
 import type { NodeId } from '@lotkeeper/protocol/names.ts'
-import type { Devices } from '../devices/devices.ts'
 import type { EdgeLedger } from '../ledger/contract.ts'
 import type { EdgeParts } from '../parts.ts'
-import type { SiteNow } from '../stockroom/now.ts'
 import { dayBefore, startOfDayMs } from './days.ts'
-import { alarmsOf, DEVICE_LOST_MS, type HubRefused } from './derive.ts'
+import { type AlarmDay, type AlarmFacts, alarmsOf, DEVICE_LOST_MS, type HubRefused } from './derive.ts'
 
 /** The alarms of a node: worked out from the book and the day, offline, after every change and at the site's midnight. */
 export interface Alarms {
@@ -18,24 +16,32 @@ export interface Alarms {
   readonly follow: (listener: () => void) => () => void
   /** What the hub refuses of this node's stream, as its last `have` says. */
   readonly noteRefused: (refused: readonly HubRefused[]) => void
-  /** Whether the disk takes entries: the outcome of the last booking that needed it. */
-  readonly noteDisk: (full: boolean) => void
+  /** An entry that a client was answered and this node no longer has. */
+  readonly noteLostTail: (head: { readonly epoch: string; readonly seq: number }) => void
+  /** Something may have changed that the ledger does not tell, such as a booking the disk refused. */
+  readonly lookSoon: () => void
   readonly close: () => void
 }
 
 export interface AlarmParts extends Pick<EdgeParts, 'clock' | 'timers'> {
   readonly node: NodeId
-  readonly ledger: Pick<EdgeLedger, 'read' | 'follow'>
-  readonly devices: Devices
-  readonly now: () => SiteNow
+  readonly ledger: Pick<EdgeLedger, 'read' | 'follow' | 'disk'>
+  readonly devices: { readonly rows: () => readonly DeviceView[]; readonly follow: (listener: () => void) => () => void }
+  readonly now: () => AlarmDay
 }
 
 export const openAlarms = (parts: AlarmParts): Alarms => {
   const { ledger, devices, clock } = parts
   const listeners = new Set<() => void>()
   let refused: readonly HubRefused[] = []
-  let diskFullSince: number | null = null
-  const derive = () => alarmsOf({ node: parts.node, book: ledger.read, now: parts.now(), devices: devices.rows(), refused, diskFullSince })
+  let disk: AlarmFacts['disk'] = null
+  const lostTails: AlarmFacts['lostTails'][number][] = []
+  const derive = () => {
+    const why = ledger.disk()
+    if (why === 'ok') disk = null
+    else if (disk?.why !== why) disk = { why, since: clock.now() }
+    return alarmsOf({ node: parts.node, book: ledger.read, now: parts.now(), devices: devices.rows(), refused, disk, lostTails })
+  }
   let rows = derive()
   const look = () => {
     const before = JSON.stringify(rows.map(told))
@@ -56,11 +62,12 @@ export const openAlarms = (parts: AlarmParts): Alarms => {
       refused = stretches
       soon.hurry()
     },
-    noteDisk: (full) => {
-      if (full === (diskFullSince !== null)) return
-      diskFullSince = full ? clock.now() : null
+    noteLostTail: ({ epoch, seq }) => {
+      if (lostTails.some((one) => one.epoch === epoch && one.seq === seq) || lostTails.length >= TAILS_MAX) return
+      lostTails.push({ epoch, seq, at: clock.now() })
       soon.hurry()
     },
+    lookSoon: soon.hurry,
     close: () => {
       for (const end of leave) end()
       soon.close()
@@ -94,9 +101,11 @@ const openSoon = ({ timers, now }: AlarmParts, look: () => void): { readonly hur
   }
 }
 
-const restMs = ({ nowMs, today, zone }: SiteNow): number =>
+const restMs = ({ nowMs, today, zone }: AlarmDay): number =>
   Math.max(1, Math.min(LOOK_EVERY_MS, startOfDayMs(zone, dayBefore(today, -1)) - nowMs))
 
+/** One lost tail says all; a page that tells more of them has lost its mind. */
+const TAILS_MAX = 10
 /** A cart of boxes is one change. */
 const SETTLE_MS = 200
 /** Short enough that a silent reader rings soon after its time, long enough to cost nothing. */

@@ -1,20 +1,26 @@
 import type { AlarmView, DeviceView } from '@lotkeeper/protocol/api/node.ts'
 import { type NodeId, placeOf } from '@lotkeeper/protocol/names.ts'
-import { EXPIRY_THRESHOLDS, expiryState } from '@lotkeeper/protocol/rules/expiry.ts'
+import { EXPIRY_THRESHOLDS, expiryState, type SiteToday } from '@lotkeeper/protocol/rules/expiry.ts'
 import type { Book, PositionRow } from '../ledger/contract.ts'
-import type { SiteNow } from '../stockroom/now.ts'
 import { dayBefore, startOfDay } from './days.ts'
 
 /** All that alarms follow from. Nothing else may make one, so the same facts ring the same alarms on every restart. */
 export interface AlarmFacts {
   readonly node: NodeId
   readonly book: Book
-  readonly now: SiteNow
+  readonly now: AlarmDay
   readonly devices: readonly DeviceView[]
   /** What the hub refused of this node's stream. */
   readonly refused: readonly HubRefused[]
-  /** Since when the disk takes no more, or `null`. */
-  readonly diskFullSince: number | null
+  /** Since when the disk takes nothing more, and why; `null` while it does. */
+  readonly disk: { readonly why: 'full' | 'failed'; readonly since: number } | null
+  /** Entries a client was answered and this node no longer has. */
+  readonly lostTails: readonly { readonly epoch: string; readonly seq: number; readonly at: number }[]
+}
+/** The day the site goes by, and what the bare clock says. */
+export interface AlarmDay extends SiteToday {
+  readonly clockMs: number
+  readonly zone: string
 }
 export interface HubRefused {
   readonly epoch: string
@@ -28,7 +34,7 @@ export const DEVICE_LOST_MS = 30_000
 
 /** Every alarm that rings now, most urgent first. The id says what rings, and for devices since when, so that taking one on never silences the next. */
 export const alarmsOf = (facts: AlarmFacts): readonly AlarmView[] =>
-  [...lotAlarms(facts), ...clockAlarms(facts), ...deviceAlarms(facts), ...refusedAlarms(facts), ...diskAlarms(facts)]
+  [...lotAlarms(facts), ...clockAlarms(facts), ...deviceAlarms(facts), ...refusedAlarms(facts), ...diskAlarms(facts), ...tailAlarms(facts)]
     .map((alarm) => ({ ...NOTHING, ...alarm, acknowledgedBy: acknowledgedBy(facts.book, alarm.alarm) }))
     .toSorted(byUrgency)
 
@@ -98,12 +104,23 @@ const refusedAlarms = ({ refused }: AlarmFacts): readonly Alarm[] =>
     raisedAt: instant(at),
   }))
 
-const diskAlarms = ({ diskFullSince }: AlarmFacts): readonly Alarm[] => {
-  if (diskFullSince === null) return []
-  const title = titled('磁盘已满，暂停记账，请清理', 'The disk is full: nothing is booked until room is made')
-  const raisedAt = instant(diskFullSince)
-  return [{ alarm: `disk:${raisedAt}`, kind: 'disk', severity: 1, title, raisedAt }]
+const diskAlarms = ({ disk }: AlarmFacts): readonly Alarm[] => {
+  if (disk === null) return []
+  const raisedAt = instant(disk.since)
+  return [{ alarm: `disk:${disk.why}:${raisedAt}`, kind: 'disk', severity: 1, title: DISK_TITLES[disk.why], raisedAt }]
 }
+
+const tailAlarms = ({ lostTails }: AlarmFacts): readonly Alarm[] =>
+  lostTails.map(({ epoch, seq, at }) => ({
+    alarm: `lost-tail:${epoch}/${seq}`,
+    kind: 'lost-tail',
+    severity: 1,
+    title: titled(
+      `记过的第 ${seq} 条记录不见了（${epoch}），存储卡可能换过或损坏，请联系县中心`,
+      `Entry ${seq} of ${epoch} was booked and is gone: the card was changed or is failing; call the county`,
+    ),
+    raisedAt: instant(at),
+  }))
 
 const acknowledgedBy = (book: Book, alarm: string): string | null => {
   const acknowledged = book.acknowledged(alarm)
@@ -133,6 +150,10 @@ const CLOCK_TITLES = {
     en: 'The clock is behind; dates go by the later time known: set it',
   },
   unknown: { severity: 3, zh: '本站时钟还没有与县中心核对', en: 'The clock has not been confirmed by the hub yet' },
+} as const
+const DISK_TITLES = {
+  full: { zh: '磁盘已满，暂停记账，请清理', en: 'The disk is full: nothing is booked until room is made' },
+  failed: { zh: '存储卡写入失败，暂停记账，请检查或更换', en: 'The disk fails to write: nothing is booked; check or change the card' },
 } as const
 const NOTHING = { lot: null, place: null, units: null, expiry: null, daysLeft: null, acknowledgedBy: null } as const
 const SILENT_STATES: readonly string[] = ['lost', 'opening']

@@ -11,8 +11,8 @@ export const bookedOf = ({ entries, head, fresh }: Booking): Booked => ({
   confirms: entries.map(({ entry }) => confirmedBy(entry)[0]).find((id) => id !== undefined) ?? null,
 })
 
-/** Earlier bookings an entry only confirms: a receipt that moves nothing, or a passage settled as the box just scanned (its first reference is the task). */
+/** Earlier bookings an entry only confirms: a receipt that moves nothing, or a passage of a box that a scan had received. */
 export const confirmedBy = (entry: Booking['entries'][number]['entry']): readonly string[] => {
   if (entry.kind === 'receive' && entry.lines.length === 0) return entry.refs
-  return entry.kind === 'settle' ? entry.refs.slice(1) : []
+  return entry.kind === 'passage' && entry.body['outcome'] === 'confirmed' ? entry.refs : []
 }

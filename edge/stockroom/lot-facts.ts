@@ -24,7 +24,7 @@ export interface LotMeant {
 /** Reads the lot of an act. A missing date never erases a known one; a differing one is kept beside it, and the earlier rules (R11). */
 export const lotMeant = (book: Book, said: LotSaid, now: SiteNow): LotMeant | Refusal => {
   const lot = lotKey(said.item, said.lotNumber)
-  if (!lotOf(lot)) return refuse('ledger.lot-malformed', { lot })
+  if (!lotOf(lot) || CONTROL.test(lot)) return refuse('ledger.lot-malformed', { lot })
   const typed = said.expiry ?? null
   if (typed !== null && !isCalendarDate(typed)) return refuse('catalog.expiry-malformed', { expiry: typed })
   const read = ofSameLot(scanned(said.scan, now), said.lotNumber)
@@ -58,3 +58,6 @@ const scanned = (text: string | undefined, now: SiteNow): Identification | null 
 /** The label speaks for the lot in the form only where both name the same: a person may have corrected the form. */
 const ofSameLot = (read: Identification | null, lotNumber: string): Identification | null =>
   read && normalLotNumber(read.lot) === normalLotNumber(lotNumber) ? read : null
+
+/** A lot key is one line of text. */
+const CONTROL = /\p{Cc}/u

@@ -1,5 +1,4 @@
 import type { Line } from '@lotkeeper/protocol/ledger/entry.ts'
-import { shortfall } from '@lotkeeper/protocol/ledger/movement.ts'
 import { type LotKey, type NodeId, type PlaceId, placeOf, roomPlace, transitTo, virtualPlace } from '@lotkeeper/protocol/names.ts'
 import type { Door, TagStanding } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { Book } from '../ledger/contract.ts'
@@ -48,15 +47,9 @@ export const boundLines = (
 ): readonly Line[] => {
   const { lot, amount, out } = box
   if (!out) return arrivalLines(book, { lot, to: roomPlace(node, door.inside, 'pending'), amount, tags: [epc] }, node)
-  const available = roomPlace(node, door.inside, 'available')
-  const pending = roomPlace(node, door.inside, 'pending')
-  const { units } = amount
-  // A box that left uninspected stood in pending; only where neither holds it is it unexplained.
-  const from = book.units(lot, available) < units && book.units(lot, pending) >= units ? pending : available
-  const to = beyondOf(door, from === pending ? 'pending' : 'available')
-  return crossLines(book, node, { lot, units, epc, from, to }).map((line) =>
-    line.tags.length > 0 ? { ...line, entered: amount.entered } : line,
-  )
+  const from = roomPlace(node, door.inside, 'available')
+  const lines = crossLines(book, node, { lot, units: amount.units, epc, from, to: beyondOf(door, 'available') })
+  return lines.length === 1 ? lines.map((line) => ({ ...line, entered: amount.entered })) : lines
 }
 
 /** Units a scan has just received get the tag of their box: out of the unlabelled and back in, for only a line binds a tag. `null`: not there. */
@@ -78,14 +71,38 @@ export const labelledLines = (
   ]
 }
 
+/**
+ * A pack across a door: its units out of the states of the room they stand in, the tag's own first (acceptance by lot does not say which carton);
+ * each keeps its state, and what the room lacks is found first.
+ */
 const crossLines = (
   book: Book,
   node: NodeId,
   box: { readonly lot: LotKey; readonly units: number; readonly epc: string; readonly from: PlaceId; readonly to: PlaceId },
 ): readonly Line[] => {
   const { lot, units, epc, from, to } = box
-  const short = shortfall(book.units(lot, from), units)
-  return [...foundLines(node, { lot, to: from, units: short }), { lot, from, to, units, entered: null, tags: [epc] }]
+  const lines: Line[] = []
+  let missing = units
+  for (const place of statesFrom(from)) {
+    const taken = Math.min(missing, Math.max(0, book.units(lot, place)))
+    if (taken > 0) lines.push({ lot, from: place, to: inStateOf(to, place), units: taken, entered: null, tags: [epc] })
+    missing -= taken
+  }
+  if (missing === 0) return lines
+  return [...foundLines(node, { lot, to: from, units: missing }), ...lines, { lot, from, to, units: missing, entered: null, tags: [epc] }]
+}
+
+const statesFrom = (place: PlaceId): readonly PlaceId[] => {
+  const name = placeOf(place)
+  if (!name || name.room === null) return [place]
+  const others = (['available', 'pending', 'held'] as const).map((state) => roomPlace(name.owner, name.room, state))
+  return [place, ...others.filter((one) => one !== place)]
+}
+
+const inStateOf = (to: PlaceId, from: PlaceId): PlaceId => {
+  const target = placeOf(to)
+  const source = placeOf(from)
+  return target && target.room !== null && source && source.state !== null ? roomPlace(target.owner, target.room, source.state) : to
 }
 
 /** Behind a door without a known other side the way is lost: the units stand as unexplained until somebody says. */

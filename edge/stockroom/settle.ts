@@ -1,13 +1,8 @@
 import type { NodeBody, TaskView } from '@lotkeeper/protocol/api/node.ts'
 import type { Line, LotFact, PassageBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { EntryId } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
-import {
-  CROSSING_OUTCOMES,
-  type CrossingOutcome,
-  type RecentReceipt,
-  SAME_BOX_MS,
-  type TagStanding,
-} from '@lotkeeper/protocol/rules/crossing.ts'
+import { type RecentReceipt, SAME_BOX_MS, type TagStanding } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { Book, Draft, TaskRow } from '../ledger/contract.ts'
 import { type Circumstances, type Decide, draftOf, textOf } from './draft.ts'
 import { lotMeant } from './lot-facts.ts'
@@ -19,11 +14,12 @@ export type Answer = TaskView['answers'][number]
 
 /** Settles a passage that needed a person, once: what came in or went out is booked, or that nothing did, in one entry that names the task. */
 export const decideSettle: Decide<Request> = (book, request, at) => {
-  const task = book.openTasks().find((row) => row.task === request.task)
-  if (!task) return closedRefusal(book, request.task)
+  const task = book.task(request.task)
+  if (!task) return refuse('stockroom.task-unknown', { task: request.task })
+  if (task.settledBy !== null) return refuse('stockroom.task-settled', { task: request.task, by: task.settledBy })
   const { passage } = taskOf(task)
   const standing = book.standing(passage.epc)
-  const answer = answersOf(task, standing).find((one) => one === request.answer)
+  const answer = answersOf(book, task).find((one) => one === request.answer)
   if (!answer) return refuse('stockroom.answer-unknown', { answer: request.answer })
   if (request.units !== undefined) {
     const units = wholeUnits(request.units)
@@ -42,12 +38,17 @@ export const decideSettle: Decide<Request> = (book, request, at) => {
   return settled({ task, request }, { lines, doc: standing.doc }, at)
 }
 
-/** What a person can answer to a task, as things stand now: a tag the hub has registered since needs no binding any more. */
-export const answersOf = (task: TaskRow, standing: TagStanding | null): Answer[] => {
-  const { passage, outcome } = taskOf(task)
+/**
+ * What a person can answer to a task, as things stand now: a tag the hub has registered since needs no binding any more, and where a scan has
+ * received what may be this box, "the same" is one of the answers, for "in" would book it twice.
+ */
+export const answersOf = (book: Book, task: TaskRow): Answer[] => {
+  const { passage } = taskOf(task)
+  const standing = book.standing(passage.epc)
   if (!standing) return ['bind', 'none']
-  const way = passage.direction === 'uncertain' ? (['in', 'out'] as const) : ([passage.direction] as const)
-  return outcome === 'same-box' ? ['same', ...way, 'none'] : [...way, 'none']
+  const ways = passage.direction === 'uncertain' ? (['in', 'out'] as const) : ([passage.direction] as const)
+  const scanned = ways.some((way) => way === 'in') && nearestScan(book, task, standing.lot, null) !== null
+  return scanned ? ['same', ...ways, 'none'] : [...ways, 'none']
 }
 
 /** The passage of a task, and why it became one. */
@@ -61,13 +62,17 @@ interface Asked {
 
 const settled = (
   { task, request }: Asked,
-  act: { readonly lines: readonly Line[]; readonly doc?: string | null; readonly refs?: readonly string[]; readonly lots?: LotFact[] },
+  act: { readonly lines: readonly Line[]; readonly doc?: string | null; readonly confirms?: EntryId; readonly lots?: LotFact[] },
   at: Circumstances,
 ): readonly Draft[] => {
-  const { lines, doc = null, refs = [], lots } = act
+  const { lines, doc = null, confirms, lots } = act
   const reason = textOf(request.reason)
   const body = { task: task.task, answer: request.answer, ...(reason === null ? {} : { reason }), ...(lots ? { lots } : {}) }
-  return [draftOf('settle', at, { lines, doc, refs: [task.task, ...refs], body })]
+  const settle = draftOf('settle', at, { lines, doc, refs: [task.task], body })
+  if (confirms === undefined) return [settle]
+  // Had the door been sure, it would have written this itself: the passage of a box that a scan had received.
+  const passage = { passage: taskOf(task).passage, outcome: 'confirmed' }
+  return [draftOf('passage', at, { lines: [], doc, refs: [confirms], body: passage }), settle]
 }
 
 /** The box just scanned: the receipt is named, so that the tag stands where that receipt put its units. */
@@ -75,7 +80,7 @@ const same = (book: Book, asked: Asked, standing: TagStanding | null, at: Circum
   const lot = standing?.lot ?? ''
   const receipt = nearestScan(book, asked.task, lot, standing?.units ?? null) ?? nearestScan(book, asked.task, lot, null)
   if (!receipt) return refuse('stockroom.answer-unknown', { answer: 'same' })
-  return settled(asked, { lines: [], refs: [receipt.entry], doc: receipt.doc }, at)
+  return settled(asked, { lines: [], confirms: receipt.entry, doc: receipt.doc }, at)
 }
 
 /**
@@ -93,7 +98,7 @@ const bind = (book: Book, asked: Asked, crossed: Crossed, at: Circumstances): re
   const out = taskOf(task).passage.direction === 'out'
   const scanned = out ? null : nearestScan(book, task, meant.lot, amount.units)
   const lines = scanned ? labelledLines(book, crossed, { ...scanned, lot: meant.lot }) : null
-  if (scanned && lines) return settled(asked, { lines, refs: [scanned.entry], doc: scanned.doc, lots: [meant.fact] }, at)
+  if (scanned && lines) return settled(asked, { lines, confirms: scanned.entry, doc: scanned.doc, lots: [meant.fact] }, at)
   return settled(asked, { lines: boundLines(book, crossed, { lot: meant.lot, amount, out }), lots: [meant.fact] }, at)
 }
 
@@ -113,11 +118,4 @@ const boundAmount = (book: Book, { item: id, pack, units }: Request): Amount | R
   if (!item) return refuse('stockroom.item-unknown', { code: id ?? '' })
   if (units !== undefined) return amountOf(item, '', units)
   return pack === undefined ? refuse('stockroom.units-missing') : amountOf(item, pack, 1)
-}
-
-const closedRefusal = (book: Book, task: string): Refusal => {
-  const entry = book.entry(task)
-  const outcome = entry?.kind === 'passage' ? (entry.body['outcome'] as CrossingOutcome) : null
-  const wasTask = outcome !== null && CROSSING_OUTCOMES[outcome]?.task === true
-  return wasTask ? refuse('stockroom.task-settled', { task }) : refuse('stockroom.task-unknown', { task })
 }

@@ -1,0 +1,126 @@
+import type { NodeAnswer, NodeBody, NodeQuery, NodeRoute, NodeState } from '@lotkeeper/protocol/api/node.ts'
+import type { NodeId } from '@lotkeeper/protocol/names.ts'
+import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import type { Door } from '@lotkeeper/protocol/rules/crossing.ts'
+import type { Alarms } from '../alarms/alarms.ts'
+import type { Devices } from '../devices/devices.ts'
+import type { EdgeLedger } from '../ledger/contract.ts'
+import type { Stockroom } from '../stockroom/stockroom.ts'
+import type { Keeper, Pins } from './pins.ts'
+import type { Session, Sessions } from './session.ts'
+import { itemsPage, movementsPage, siteView, stockPage, taskView } from './views.ts'
+
+/** What a route is asked: its query and body as its schema says, and who asks. */
+export interface Question<Route extends NodeRoute> {
+  readonly query: NodeQuery<Route>
+  readonly body: NodeBody<Route>
+  /** `null` only where the route is open. */
+  readonly session: Session | null
+  readonly remote: string
+  readonly secure: boolean
+  /** Sets the cookie of the answer. */
+  readonly setCookie: (cookie: string) => void
+}
+
+type Given<Value> = Value | Refusal | Promise<Value | Refusal>
+export type Answers = { readonly [Route in NodeRoute]: (question: Question<Route>) => Given<NodeAnswer<Route>> }
+
+export interface AnswerParts {
+  readonly node: NodeId
+  readonly version: string
+  readonly ledger: EdgeLedger
+  readonly stockroom: Stockroom
+  readonly alarms: Alarms
+  readonly devices: Devices
+  readonly link: { readonly state: () => NodeState['link'] }
+  readonly doors: readonly NamedDoor[]
+  readonly keepers: readonly Keeper[]
+  readonly pins: Pins
+  readonly sessions: Sessions
+}
+
+/** A door with the name people call it by. */
+export interface NamedDoor extends Door {
+  readonly name: { readonly zh: string; readonly en: string }
+}
+
+/** What each route of the node answers. */
+export const openAnswers = (parts: AnswerParts): Answers => ({ ...signing(parts), ...reading(parts), ...booking(parts) })
+
+const signing = ({ keepers, pins, sessions }: AnswerParts): Pick<Answers, 'signIn' | 'session' | 'signOut'> => {
+  const signedIn = ({ keeper, untilMs }: Session): NodeAnswer<'session'> | Refusal => {
+    const known = keepers.find((one) => one.keeper === keeper)
+    return known ? { keeper, name: known.name, until: new Date(untilMs).toISOString() } : refuse('access.not-signed-in')
+  }
+  return {
+    signIn: async ({ body, remote, secure, setCookie }) => {
+      const keeper = await pins.signIn(body.pin, remote)
+      if (isRefusal(keeper)) return keeper
+      const { session, cookie } = sessions.open(keeper.keeper, secure)
+      setCookie(cookie)
+      return signedIn(session)
+    },
+    session: ({ session }) => (session ? signedIn(session) : refuse('access.not-signed-in')),
+    signOut: ({ session, setCookie }) => {
+      if (session) setCookie(sessions.end(session))
+      return {}
+    },
+  }
+}
+
+type ReadRoute = 'health' | 'state' | 'stock' | 'items' | 'movements' | 'scan' | 'scans' | 'tasks' | 'alarms' | 'devices'
+
+const reading = (parts: AnswerParts): Pick<Answers, ReadRoute> => {
+  const { node, version, ledger, stockroom, alarms, devices } = parts
+  const book = ledger.read
+  return {
+    health: () => ({ state: ledger.disk() === 'ok' ? 'ok' : `disk-${ledger.disk()}`, node, version }),
+    state: () => stateOf(parts),
+    stock: ({ query }) => stockPage(book, node, stockroom.now(), query),
+    items: ({ query }) => itemsPage(book, query),
+    movements: ({ query }) => movementsPage(book, node, query),
+    scan: ({ body }) => stockroom.identify(body.text),
+    scans: () => ({ rows: [...stockroom.scans()] }),
+    tasks: () => ({
+      rows: book
+        .openTasks()
+        .slice(0, TASKS_MAX)
+        .map((row) => taskView(book, row)),
+    }),
+    alarms: () => ({ rows: [...alarms.rows()] }),
+    devices: () => ({ rows: [...devices.rows()] }),
+  }
+}
+
+type BookRoute = 'receive' | 'accept' | 'issue' | 'reverse' | 'settle' | 'acknowledge'
+
+const booking = ({ stockroom, alarms }: AnswerParts): Pick<Answers, BookRoute> => ({
+  receive: ({ body, session }) => stockroom.receive(body, keeperOf(session)),
+  accept: ({ body, session }) => stockroom.accept(body, keeperOf(session)),
+  issue: ({ body, session }) => stockroom.issue(body, keeperOf(session)),
+  reverse: ({ body, session }) => stockroom.reverse(body, keeperOf(session)),
+  settle: ({ body, session }) => stockroom.settle(body, keeperOf(session)),
+  acknowledge: ({ body, session }) => stockroom.acknowledge(alarms.rings, body, keeperOf(session)),
+})
+
+const stateOf = ({ node, version, ledger, stockroom, alarms, link, doors }: AnswerParts): NodeState => {
+  const now = stockroom.now()
+  return {
+    node,
+    site: siteView(ledger.read, node, now.zone),
+    today: now.today,
+    clockTrusted: now.clock === 'trusted',
+    link: link.state(),
+    head: { ...ledger.head() },
+    alarms: alarms.open(),
+    tasks: ledger.read.openTasks().length,
+    doors: doors.map(({ door, name, inside, beyond }) => ({ door, name, inside, beyond: beyondOf(beyond) })),
+    version,
+  }
+}
+
+const beyondOf = (beyond: Door['beyond']): string | null => (beyond === null ? null : 'room' in beyond ? beyond.room : beyond.node)
+const keeperOf = (session: Session | null): string | null => session?.keeper ?? null
+
+/** More open tasks than a person looks through; the newest come first. */
+const TASKS_MAX = 200
