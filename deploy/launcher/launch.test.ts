@@ -11,6 +11,10 @@ export const main = async (args: readonly string[]): Promise<number> => {
   if (args[0] === 'code') return Number(args[1])
   if (args[0] === 'die') process.kill(process.pid, 'SIGKILL')
   if (args[0] === 'read') for await (const chunk of process.stdin) process.stdout.write('read ' + chunk)
+  if (args[0] === 'idle') {
+    process.stdout.write('ready\\n')
+    await new Promise((resolve) => setTimeout(resolve, 60_000))
+  }
   if (args[0] !== 'wait') {
     process.stdout.write(JSON.stringify({ args, node: process.versions.node }) + '\\n')
     return 0
@@ -119,6 +123,14 @@ describe('signals', () => {
     await ready(house)
     process.kill(-(house.child.pid ?? 0), 'SIGINT')
     expect([await house.ended, signalsIn(house)]).toEqual([3, ['SIGINT']])
+  })
+
+  test('a house that listens to none ends by it, as any program would', async () => {
+    using scratch = openHouse()
+    const house = scratch.start(['hub', 'idle'])
+    await ready(house)
+    house.child.kill('SIGTERM')
+    expect(await house.ended).toBe('SIGTERM')
   })
 
   test('a killed launcher leaves no house behind: it is told to stop, and stops', async () => {
