@@ -1,0 +1,47 @@
+import type { NodeId } from '@lotkeeper/protocol/names.ts'
+
+/** What the rest of the hub knows of a message broker: who is on the line, what they say, and a way to say something. */
+export interface Broker {
+  readonly port: number
+  /** Hands a text to a topic, QoS 1; `retain` only for the hub's own state. Never waits for a subscriber. */
+  readonly publish: (topic: string, payload: string, retain?: boolean) => void
+  /** Nodes whose own connection (no observer) is up. */
+  readonly online: () => readonly NodeId[]
+  /** Ends a node's connection. */
+  readonly drop: (node: NodeId) => void
+  readonly close: () => Promise<void>
+}
+
+/** What a broker tells the hub. Nothing it tells may throw. */
+export interface BrokerEvents {
+  /** A batch of an admitted node. PUBACK goes out when the promise settles: after the commit. */
+  readonly log: (node: NodeId, payload: Uint8Array) => Promise<void>
+  readonly have: (node: NodeId, payload: Uint8Array) => void
+  readonly birth: (node: NodeId, payload: Uint8Array) => void
+  /** `payload` is the node's own word or its will. */
+  readonly death: (node: NodeId, payload: Uint8Array) => void
+  /** The node's own connection ended, with or without a word. */
+  readonly gone: (node: NodeId) => void
+  /** Somebody did what he may not; `node` is null before a name is proved. */
+  readonly offence: (node: NodeId | null, offence: Offence, detail: string) => void
+}
+
+/** What can be done wrong on the line; each is counted, named and visible. */
+export const OFFENCES = {
+  'topic-forged': { zh: '节点向别人的主题发布', en: 'A node published where it may not' },
+  'filter-foreign': { zh: '节点订阅别人的主题', en: 'A node asked for topics that are not its own' },
+  'name-foreign': { zh: '客户端编号与证书不符', en: 'A client id does not match its certificate' },
+  'frame-too-large': { zh: '报文过大', en: 'A message exceeded the limit' },
+  'qos-2': { zh: '使用了 QoS 2', en: 'QoS 2 was used' },
+  'two-clients': { zh: '两个客户端争用同一节点编号', en: 'Two clients contend for one node id' },
+} as const
+export type Offence = keyof typeof OFFENCES
+
+/** Largest message before a client has proved who it is: a CONNECT with a will fits many times. */
+export const CONNECT_BYTES_MAX = 8_192
+/** Largest message after: four batches' room, so that only nonsense is refused. */
+export const MESSAGE_BYTES_MAX = 524_288
+/** Sockets at once: 500 nodes and as many observers. */
+export const CONNECTIONS_MAX = 1_024
+/** A socket that has not said CONNECT by then is closed. */
+export const CONNECT_WITHIN_MS = 10_000
