@@ -6,6 +6,7 @@ import type { CalendarDate, EntryId, EpochId, Instant, ItemId, LotKey, NodeId, S
 import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
 import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import type { BirthBody } from '@lotkeeper/protocol/wire/have.ts'
+import type { DiscrepancyDraft, DiscrepancyKind } from './discrepancies.ts'
 
 /** One batch message as it came from an admitted node; `payload` is kept byte for byte when it must be quarantined. */
 export interface Parcel {
@@ -76,14 +77,9 @@ export interface HubLedger {
   readonly noteHave: (node: NodeId, have: { readonly waiting: number; readonly nodeAtMs: number }, atMs: number) => Promise<void>
   /** A parcel or event that could not be taken: one copy per hash, quota per node. */
   readonly quarantine: (node: NodeId, code: string, payload: Uint8Array, atMs: number) => Promise<void>
-  readonly openDiscrepancy: (draft: {
-    readonly kind: string
-    readonly severity: 1 | 2 | 3
-    readonly site: NodeId | null
-    readonly subject: string
-    readonly entry: EntryId | null
-    readonly title: { readonly zh: string; readonly en: string }
-  }) => Promise<void>
+  /** Opens a discrepancy that no entry tells of (a clone, a forged topic); the row's text and severity follow from its kind. */
+  readonly openDiscrepancy: (draft: DiscrepancyDraft) => Promise<void>
+  readonly closeDiscrepancy: (kind: DiscrepancyKind, subject: string, atMs: number) => Promise<void>
   readonly makeEnrolment: (enrolment: {
     readonly node: NodeId
     readonly secretHash: string

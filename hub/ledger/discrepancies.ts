@@ -1,0 +1,138 @@
+import { hash } from 'node:crypto'
+import type { NodeId } from '@lotkeeper/protocol/names.ts'
+
+/**
+ * Every kind of discrepancy: how bad (1 = a person must act now, 3 = know of it), and what a person reads; `{name}` is filled from the facts.
+ * Nothing authentic is refused for such a reason: it is booked, and the disagreement gets a row with a life of its own [ledger-and-sync 1.4].
+ */
+export const DISCREPANCIES = {
+  fork: {
+    severity: 1,
+    zh: '{site} 的账在 {at} 出现两个版本（设备镜像还原或被复制），后来的一支已隔离',
+    en: 'The stream of {site} shows two versions at {at} (an image restored or copied); the later branch is set aside',
+  },
+  tamper: {
+    severity: 1,
+    zh: '{site} 的批次校验不通过（{code}），已隔离',
+    en: 'A batch of {site} fails its seal ({code}) and is set aside',
+  },
+  'key-unknown': {
+    severity: 2,
+    zh: '{site} 用没有证书的密钥 {key} 签名，已隔离；补登证书后自动重收',
+    en: '{site} signs with key {key} that has no certificate; taken again once it is certified',
+  },
+  'key-revoked': {
+    severity: 1,
+    zh: '{site} 用已吊销的密钥 {key} 签名，已隔离待人工处理',
+    en: '{site} signs with the revoked key {key}; set aside for a person to settle',
+  },
+  'entry-refused': {
+    severity: 2,
+    zh: '{site} 的记录 {at} 不合格式（{code}），已隔离',
+    en: 'Entry {at} of {site} breaks the form ({code}) and is set aside',
+  },
+  'entry-not-applied': {
+    severity: 1,
+    zh: '{site} 的记录 {at} 已收存但无法记账（{why}）',
+    en: 'Entry {at} of {site} is held but could not be applied ({why})',
+  },
+  'entry-parked': {
+    severity: 3,
+    zh: '{site} 的记录 {at} 来自更新的版本，已收存，县中心升级后记账',
+    en: 'Entry {at} of {site} is of a later version: held, applied after the hub is upgraded',
+  },
+  'message-unreadable': {
+    severity: 3,
+    zh: '{site} 发来读不懂的消息（{code}），已隔离',
+    en: '{site} sent a message nobody can read ({code}); set aside',
+  },
+  'stream-foreign': {
+    severity: 1,
+    zh: '{site} 试图写别处的账（{stream}），已隔离',
+    en: '{site} tried to write the stream {stream}; set aside',
+  },
+  'topic-forged': {
+    severity: 1,
+    zh: '{site} 试图使用无权的主题 {topic}，连接已断开',
+    en: '{site} tried to use topic {topic} without the right to; its connection was closed',
+  },
+  clone: {
+    severity: 1,
+    zh: '两台设备同时以 {site} 的身份在线，后来者被拒；请核对是否有卡被复制',
+    en: 'Two machines are on line as {site}; the later one is held off. Look for a copied card',
+  },
+  'lost-tail': {
+    severity: 1,
+    zh: '{site} 丢了自己的一段账（{epoch}：{from}–{upto}），县中心已送还；请盘点',
+    en: '{site} lost a stretch of its own stream ({epoch}: {from}-{upto}); the hub gave it back. Count the stock',
+  },
+  'room-negative': {
+    severity: 2,
+    zh: '{place} 的批号 {lot} 账面为负（{units}）',
+    en: 'Lot {lot} at {place} is below zero on the books ({units})',
+  },
+  'place-foreign': {
+    severity: 2,
+    zh: '{site} 记了不归它管的库位 {place}',
+    en: '{site} booked at place {place}, which belongs to another',
+  },
+  'reversed-twice': {
+    severity: 2,
+    zh: '记录 {at} 第 {line} 行被冲销了两次',
+    en: 'Line {line} of entry {at} was reversed twice',
+  },
+  'reversal-differs': {
+    severity: 2,
+    zh: '冲销与原记录 {at} 第 {line} 行对不上',
+    en: 'A reversal does not mirror line {line} of entry {at}',
+  },
+  'lot-expiry': {
+    severity: 2,
+    zh: '批号 {lot} 有两个有效期（{known} 与 {told}），暂按较早的算',
+    en: 'Lot {lot} has two expiry dates ({known} and {told}); the earlier rules for now',
+  },
+  'transit-residue': {
+    severity: 2,
+    zh: '单据 {doc} 发往 {place} 的批号 {lot} 过期未平（差 {units}）',
+    en: 'Lot {lot} of document {doc} to {place} is still open past its time ({units})',
+  },
+  'clock-wrong': {
+    severity: 3,
+    zh: '{site} 的时钟差 {minutes} 分钟',
+    en: 'The clock of {site} is {minutes} minutes off',
+  },
+  'disk-full': {
+    severity: 1,
+    zh: '县中心磁盘已满：暂停收账和写入，查询照常，腾出空间后自动恢复',
+    en: 'The hub’s disk is full: nothing is taken or written until there is room, reading goes on',
+  },
+} as const satisfies Readonly<Record<string, { readonly severity: 1 | 2 | 3; readonly zh: string; readonly en: string }>>
+export type DiscrepancyKind = keyof typeof DISCREPANCIES
+
+/** A discrepancy about to be opened. One (kind, subject) is one row: seen again it stays, closed before it opens anew. */
+export interface DiscrepancyDraft {
+  readonly kind: DiscrepancyKind
+  readonly site: NodeId | null
+  readonly subject: string
+  readonly entry: string | null
+  readonly atMs: number
+  readonly facts: Readonly<Record<string, string | number>>
+}
+
+/** What a person reads of a draft; `{site}` is filled from the draft itself. */
+export const discrepancyTitle = ({ kind, site, facts }: Pick<DiscrepancyDraft, 'kind' | 'site' | 'facts'>) => {
+  const filled = { site: site ?? '-', ...facts }
+  return { zh: fill(DISCREPANCIES[kind].zh, filled), en: fill(DISCREPANCIES[kind].en, filled) }
+}
+
+/** The row's key: readable, its end a hash when it would be longer than a view allows. */
+export const discrepancyName = (kind: string, subject: string): string => {
+  const name = `${kind}:${subject}`
+  return name.length <= NAME_LENGTH_MAX ? name : `${name.slice(0, NAME_LENGTH_MAX - 17)}~${hash('sha256', name).slice(0, 16)}`
+}
+
+const NAME_LENGTH_MAX = 200
+const fill = (sentence: string, facts: DiscrepancyDraft['facts']): string =>
+  sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(facts[name] ?? whole)).slice(0, TITLE_LENGTH_MAX)
+/** A title is a name text: at most 120 characters. */
+const TITLE_LENGTH_MAX = 120

@@ -1,0 +1,97 @@
+import { rmSync } from 'node:fs'
+import type { Database } from '../../database.ts'
+import { type Fold, openFold, type Placed } from '../../projections/apply.ts'
+import type { Log } from './log.ts'
+import { openReplay } from './replay.ts'
+import { PROJECTIONS, projectionTables } from './schema.ts'
+
+/**
+ * Folds the whole log again beside the true projections and compares every row; answers what differs. Yields between stretches so that its
+ * host can do other work; what is committed meanwhile is folded too, the last of it without a pause before the comparison.
+ */
+export function* audit(db: Database, log: Log): Generator<void, readonly string[]> {
+  const file = db.name === ':memory:' ? ':memory:' : `${db.name}.refold`
+  if (file !== ':memory:') rmSync(file, { force: true })
+  db.prepare('attach database ? as refold').run(file)
+  try {
+    db.exec(`pragma refold.journal_mode = off; pragma refold.synchronous = off; ${projectionTables('refold')}`)
+    const fold = openFold(db, 'refold')
+    const again = openReplay(log)
+    const order = { from: 0, upto: log.ord() }
+    while (order.upto - order.from > CATCH_UP_ENTRIES) {
+      const entries = again.upto(order.upto)
+      while (foldStretch(db, fold, entries)) yield
+      order.from = order.upto
+      order.upto = log.ord()
+    }
+    const rest = again.upto(log.ord())
+    while (foldStretch(db, fold, rest));
+    return differences(db)
+  } finally {
+    db.exec('detach database refold')
+    if (file !== ':memory:') rmSync(file, { force: true })
+  }
+}
+
+/** Throws the projections away and folds the log into them again, inside the transaction that is open. */
+export const refold = (db: Database, log: Log, fold: Fold): void => {
+  for (const table of Object.keys(PROJECTIONS)) db.exec(`delete from main.${table}`)
+  db.exec(`delete from main.discrepancy where source = 'log'`)
+  fold.forget()
+  let count = 0
+  for (const placed of openReplay(log).upto(log.ord())) {
+    fold.apply(placed)
+    count += 1
+    if (count % STRETCH_ENTRIES === 0) fold.flush()
+  }
+  fold.flush()
+}
+
+/** Folds one stretch in one transaction; `false` when there was nothing left. */
+const foldStretch = (db: Database, fold: Fold, entries: Generator<Placed>): boolean =>
+  db.transaction(() => {
+    for (let count = 0; count < STRETCH_ENTRIES; count += 1) {
+      const one = entries.next()
+      if (one.done === true) {
+        fold.flush()
+        return false
+      }
+      fold.apply(one.value)
+    }
+    fold.flush()
+    return true
+  })()
+
+const differences = (db: Database): readonly string[] => [
+  ...Object.keys(PROJECTIONS).flatMap((table) => differing(db, table, '')),
+  ...differing(db, 'discrepancy', `one.source = 'log' and`),
+  ...db
+    .prepare<[], { readonly lot: string; readonly sum: number }>(
+      'select lot, sum(units) as sum from main.position group by lot having sum(units) <> 0 limit 20',
+    )
+    .all()
+    .map(({ lot, sum }) => `lot ${lot}: the sum over all places is ${sum}`),
+]
+
+/** Rows of either side that the other has not, column for column; looked up by primary key, so the size of a table costs no memory. */
+const differing = (db: Database, table: string, where: string): readonly string[] => {
+  const columns = db.prepare<[], { readonly name: string }>(`select name from pragma_table_info('${table}', 'main')`).all()
+  const same = columns.map(({ name }) => `other.${name} is one.${name}`).join(' and ')
+  const lacking = (here: string, there: string) =>
+    db
+      .prepare<[], Record<string, unknown>>(
+        `select * from ${here}.${table} one where ${where} not exists (select 1 from ${there}.${table} other where ${same}) limit ${ROWS_NAMED}`,
+      )
+      .all()
+  return [
+    ...lacking('main', 'refold').map((row) => `${table}: the log does not give ${JSON.stringify(row)}`),
+    ...lacking('refold', 'main').map((row) => `${table}: the log gives ${JSON.stringify(row)}`),
+  ]
+}
+
+/** Entries folded between two pauses: some 10 ms. */
+const STRETCH_ENTRIES = 500
+/** When so few were committed meanwhile, the rest is folded without a pause. */
+const CATCH_UP_ENTRIES = 500
+/** Differing rows named per table and side. */
+const ROWS_NAMED = 5

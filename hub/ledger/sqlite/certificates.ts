@@ -1,0 +1,101 @@
+import { bytesOfBase64url } from '@lotkeeper/protocol/bytes.ts'
+import type { NodeId } from '@lotkeeper/protocol/names.ts'
+import type { Parts } from '@lotkeeper/protocol/parts.ts'
+import { keyId, readCertificate, type SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
+import type { Database } from '../../database.ts'
+
+/** Which keys may sign for whom, and the one-time codes by which a node comes to have one. */
+export interface Certificates {
+  /** Raw public key of a writer's key id, or why it may not sign. */
+  readonly publicKey: (writer: string, key: string) => Uint8Array | 'unknown' | 'revoked'
+  /** Keeps a certificate the county key signed; `null` when it did not. A known one changes nothing. */
+  readonly keep: (signed: SignedCertificate) => null | { readonly subject: string; readonly key: string; readonly fresh: boolean }
+  readonly revoke: (node: NodeId, key: string, at: string) => void
+  readonly nodes: () => readonly {
+    readonly node: NodeId
+    readonly certificates: readonly SignedCertificate[]
+    readonly revoked: readonly string[]
+  }[]
+  readonly forget: () => void
+}
+
+export const openCertificates = (db: Database, parts: Parts, countyKey: Uint8Array): Certificates => {
+  const find = db.prepare<[string, string], CertificateRow>(
+    'select * from certificate where node = ? and key = ? order by serial desc limit 1',
+  )
+  const add = db.prepare('insert or ignore into certificate values (?, ?, ?, ?, ?, null)')
+  const revoked = db.prepare('update certificate set revoked_at = ? where node = ? and key = ? and revoked_at is null')
+  const all = db.prepare<[], CertificateRow>(`select * from certificate where node <> 'hub' order by node, serial`)
+  const known = new Map<string, Uint8Array | 'revoked'>()
+  const read = (writer: string, key: string): Uint8Array | 'unknown' | 'revoked' => {
+    const row = find.get(writer, key)
+    const certificate = row && readCertificate(parts, countyKey, row)
+    if (!row || !certificate) return 'unknown'
+    return row.revoked_at !== null ? 'revoked' : (bytesOfBase64url(certificate.signingKey) ?? 'unknown')
+  }
+  return {
+    publicKey: (writer, key) => {
+      const name = `${writer}\n${key}`
+      const standing = known.get(name) ?? read(writer, key)
+      if (standing !== 'unknown') known.set(name, standing)
+      return standing
+    },
+    keep: (signed) => {
+      const certificate = readCertificate(parts, countyKey, signed)
+      const raw = certificate && bytesOfBase64url(certificate.signingKey)
+      if (!certificate || !raw) return null
+      const key = keyId(parts, raw)
+      const { changes } = add.run(certificate.subject, certificate.serial, key, signed.certificate, signed.signature)
+      return { subject: certificate.subject, key, fresh: changes > 0 }
+    },
+    revoke: (node, key, at) => {
+      revoked.run(at, node, key)
+      known.delete(`${node}\n${key}`)
+    },
+    nodes: () => {
+      const rows = Map.groupBy(all.all(), ({ node }) => node)
+      return [...rows].map(([node, list]) => ({
+        node,
+        certificates: list.map(({ certificate, signature }) => ({ certificate, signature })),
+        revoked: list.filter(({ revoked_at }) => revoked_at !== null).map(({ key }) => key),
+      }))
+    },
+    forget: () => known.clear(),
+  }
+}
+
+interface CertificateRow extends SignedCertificate {
+  readonly node: string
+  readonly serial: number
+  readonly key: string
+  readonly revoked_at: string | null
+}
+
+/** Codes are kept as hashes; one node may have several that are not yet used. */
+export interface Enrolments {
+  /** `false` when the node has a certificate and the code is not meant to replace it. */
+  readonly make: (enrolment: {
+    readonly node: NodeId
+    readonly secretHash: string
+    readonly untilMs: number
+    readonly replace: boolean
+  }) => boolean
+  readonly redeem: (node: NodeId, secretHash: string, signingKey: string, nowMs: number) => boolean
+}
+
+export const openEnrolments = (db: Database): Enrolments => {
+  const certified = db.prepare<[string], number>('select count(*) from certificate where node = ? and revoked_at is null').pluck()
+  const add = db.prepare('insert or ignore into enrolment values (?, ?, ?, ?, null, null)')
+  const use = db.prepare(
+    `update enrolment set used_ms = @nowMs, used_key = @signingKey
+     where node = @node and secret_hash = @secretHash and until_ms > @nowMs and (used_ms is null or used_key = @signingKey)`,
+  )
+  return {
+    make: ({ node, secretHash, untilMs, replace }) => {
+      if (!replace && (certified.get(node) ?? 0) > 0) return false
+      add.run(node, secretHash, untilMs, replace ? 1 : 0)
+      return true
+    },
+    redeem: (node, secretHash, signingKey, nowMs) => use.run({ node, secretHash, signingKey, nowMs }).changes > 0,
+  }
+}

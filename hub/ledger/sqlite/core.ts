@@ -1,0 +1,172 @@
+import type { NodeId, StreamId } from '@lotkeeper/protocol/names.ts'
+import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import { type OpenedDatabase, storageTroubleOf } from '../../database.ts'
+import { openQuestions, type Questions } from '../../projections/questions.ts'
+import type { Committed, HubLedger, Outcome, Parcel } from '../contract.ts'
+import { audit, refold } from './audit.ts'
+import { type Commits, openCommits } from './commit.ts'
+import { unparkAll } from './parked.ts'
+import { type LedgerParts, openRooms, type Rooms } from './rooms.ts'
+
+/** The master ledger on one connection, synchronous: the same words as `HubLedger`, answered at once. */
+export type LedgerCore = {
+  readonly [Name in Exclude<keyof HubLedger, 'ask' | 'follow' | 'epoch' | 'audit' | 'close'>]: Synchronous<HubLedger[Name]>
+} & {
+  readonly ask: Questions
+  readonly follow: HubLedger['follow']
+  readonly epoch: string
+  /** An audit in steps, so that its host can do other work between them. */
+  readonly auditSteps: () => Generator<void, readonly string[]>
+}
+type Synchronous<Method> = Method extends (...asked: infer Asked) => Promise<infer Answer> ? (...asked: Asked) => Answer : never
+
+export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): LedgerCore => {
+  const { db } = opened
+  const rooms = openRooms(opened, parts)
+  const questions = openQuestions(db, parts.now)
+  const listeners = new Set<(committed: Committed) => void>()
+  const touched = new Set<NodeId>()
+  let waiting: Omit<Committed, 'delta'> & Parameters<Questions['deltaRows']>[0] = NOTHING
+
+  const gather = () => {
+    const folded = rooms.fold.flush()
+    const seen = rooms.events.changed()
+    const grown = rooms.append.grown()
+    rooms.log.flush()
+    const sites = [...new Set([...folded.sites, ...seen.sites, ...touched])].filter((site) => site !== '-')
+    const discrepancies = [...folded.discrepancies, ...seen.names]
+    waiting = { ...folded, discrepancies, sites, entries: grown.entries, grown: grown.streams }
+  }
+  const tell = () => {
+    const { movements, positions, discrepancies, sites, entries, grown } = waiting
+    waiting = NOTHING
+    touched.clear()
+    if (listeners.size === 0 || entries + sites.length + discrepancies.length === 0) return
+    const delta = questions.deltaRows({ movements, positions, discrepancies })
+    for (const listener of listeners) listener({ sites, entries, delta, grown })
+  }
+  const commits = openCommits(opened, {
+    flush: gather,
+    done: tell,
+    forget: () => {
+      for (const room of [rooms.fold, rooms.log, rooms.certificates]) room.forget()
+      rooms.events.changed()
+      rooms.append.grown()
+      touched.clear()
+    },
+    full: (atMs) => rooms.events.open({ kind: 'disk-full', site: null, subject: 'hub', entry: null, atMs, facts: {} }),
+    room: (atMs) => rooms.events.close('disk-full', 'hub', atMs),
+    now: parts.now,
+  })
+  commits.durable(() => rooms.notes.allOffline(parts.now()))
+  unparkAll(rooms.log, rooms.append, (run) => void commits.durable(run))
+
+  return {
+    ...takeOf(commits, rooms),
+    ...accessOf(commits, rooms),
+    ...notesOf(commits, rooms, touched),
+    write: (drafts) => commits.durable(() => rooms.own.write(drafts)),
+    tips: (streams) => streams.flatMap((stream) => tipsOf(rooms, stream)),
+    batch: rooms.outgoing,
+    sweep: (nowMs) => void commits.durable(() => rooms.sweep(nowMs)),
+    storage: commits.storage,
+    rebuild: () => void commits.durable(() => refold(db, rooms.log, rooms.fold)),
+    ask: questions,
+    follow: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    epoch: parts.epoch,
+    auditSteps: () => audit(db, rooms.log),
+  }
+}
+
+/** Taking a group; an entry that breaks the fold is found by offering its group one by one, then held and parked, never lost. */
+const takeOf = (commits: Commits, rooms: Rooms): Pick<LedgerCore, 'take' | 'quarantine'> => {
+  const alone = (parcel: Parcel): Outcome | Refusal => {
+    try {
+      return commits.durable(() => rooms.take.one(parcel, true))
+    } catch (cause) {
+      if (storageTroubleOf(cause) !== null) throw cause
+      return parked(parcel, cause)
+    }
+  }
+  const parked = (parcel: Parcel, why: unknown): Outcome | Refusal =>
+    commits.durable(() => {
+      const outcome = rooms.take.one(parcel, false)
+      const at = `${outcome.epoch}/${outcome.upto}`
+      const facts = { at, why: why instanceof Error ? why.message : String(why) }
+      const subject = `${outcome.stream}/${at}`
+      rooms.events.open({ kind: 'entry-not-applied', site: parcel.node, subject, entry: null, atMs: parcel.receivedAtMs, facts })
+      return outcome
+    })
+  return {
+    take: (parcels) => {
+      try {
+        return commits.durable(() => parcels.map((parcel) => rooms.take.one(parcel, true)))
+      } catch (cause) {
+        if (storageTroubleOf(cause) !== null) throw cause
+        const outcomes: Outcome[] = []
+        for (const parcel of parcels) {
+          const outcome = alone(parcel)
+          if (isRefusal(outcome)) return outcome
+          outcomes.push(outcome)
+        }
+        return outcomes
+      }
+    },
+    quarantine: (node, code, payload, atMs) => void commits.durable(() => rooms.quarantine.keep(node, code, payload, atMs)),
+  }
+}
+
+const accessOf = (
+  commits: Commits,
+  rooms: Rooms,
+): Pick<LedgerCore, 'nodes' | 'keepCertificate' | 'makeEnrolment' | 'redeemEnrolment' | 'openDiscrepancy' | 'closeDiscrepancy'> => ({
+  nodes: rooms.certificates.nodes,
+  keepCertificate: (node, signed) => {
+    const kept = commits.durable(() => rooms.keep(signed))
+    if (kept === false) throw new TypeError(`the certificate kept for ${node} is not signed by the county key`)
+  },
+  makeEnrolment: (enrolment) => {
+    const made = commits.durable(() => rooms.enrolments.make(enrolment))
+    return isRefusal(made) ? made : made ? null : refuse('enrol.node-taken', { node: enrolment.node })
+  },
+  redeemEnrolment: (node, secretHash, signingKey, nowMs) =>
+    commits.durable(() => rooms.enrolments.redeem(node, secretHash, signingKey, nowMs)) === true,
+  openDiscrepancy: (draft) => void commits.durable(() => rooms.events.open(draft)),
+  closeDiscrepancy: (kind, subject, atMs) => void commits.durable(() => rooms.events.close(kind, subject, atMs)),
+})
+
+const notesOf = (commits: Commits, rooms: Rooms, touched: Set<NodeId>): Pick<LedgerCore, 'noteBirth' | 'noteDeath' | 'noteHave'> => {
+  const note = (node: NodeId, run: () => void) =>
+    commits.light(() => {
+      touched.add(node)
+      run()
+    })
+  return {
+    noteBirth: (node, birth, atMs) => note(node, () => rooms.notes.birth(node, birth, atMs)),
+    noteDeath: (node, _why, atMs) => note(node, () => rooms.notes.death(node, atMs)),
+    noteHave: (node, have, atMs) => note(node, () => rooms.notes.have(node, have, atMs)),
+  }
+}
+
+const tipsOf = (rooms: Rooms, stream: StreamId) => {
+  const refused = rooms.take.refusedOf(stream)
+  const tips = rooms.log.tips(stream).map((tip) => ({ ...tip, refused: refused.get(tip.epoch) ?? [] }))
+  const nothingHeld = [...refused].filter(([epoch]) => !tips.some((tip) => tip.epoch === epoch))
+  return [
+    ...tips,
+    ...nothingHeld.map(([epoch, marks]) => ({
+      stream,
+      epoch,
+      parent: null,
+      held: 0,
+      headHash: '0'.repeat(64),
+      applied: 0,
+      refused: marks,
+    })),
+  ]
+}
+
+const NOTHING = { movements: [], positions: [], discrepancies: [], sites: [], entries: 0, grown: [] } as const

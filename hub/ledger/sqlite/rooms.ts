@@ -1,0 +1,70 @@
+import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
+import { streamOfNode } from '@lotkeeper/protocol/names.ts'
+import type { Parts, Signer } from '@lotkeeper/protocol/parts.ts'
+import type { OpenedDatabase } from '../../database.ts'
+import { openDiscrepancyRows } from '../../projections/apply/discrepancies.ts'
+import { openFold } from '../../projections/apply.ts'
+import { openAppend } from './append.ts'
+import { openCertificates, openEnrolments } from './certificates.ts'
+import { openNotes } from './life.ts'
+import { openLog } from './log.ts'
+import { openOutgoing } from './outgoing.ts'
+import { openOwn } from './own.ts'
+import { openQuarantine } from './quarantine.ts'
+import { openSweep } from './sweep.ts'
+import { openTake } from './take.ts'
+
+/** What the ledger borrows and is told once. */
+export interface LedgerParts {
+  readonly crypto: Parts
+  readonly signer: Signer
+  /** Raw public key that certifies nodes and the hub. */
+  readonly countyKey: Uint8Array
+  readonly epoch: string
+  readonly now: () => number
+  readonly upMs: () => number
+  readonly zone: string
+  readonly software: string
+  /** After so long goods on their way are a discrepancy. */
+  readonly transitDueMs: number
+}
+
+export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
+  const log = openLog(db)
+  const fold = openFold(db)
+  const events = openDiscrepancyRows(db, 'event')
+  const certificates = openCertificates(db, parts.crypto, parts.countyKey)
+  const quarantine = openQuarantine(db, parts.crypto)
+  const keep = (signed: Parameters<typeof certificates.keep>[0]): boolean => {
+    const kept = certificates.keep(signed)
+    if (kept?.fresh) {
+      take.forgive(streamOfNode(kept.subject))
+      events.close('key-unknown', `${kept.subject} ${kept.key}`, parts.now())
+    }
+    return kept !== null
+  }
+  /** Certificates and revocations travel in the hub's own streams; a hub restored from a backup learns them back from its nodes. */
+  const learn = ({ kind, body, occurredAt }: Entry) => {
+    if (kind === 'certificate') keep(body as { certificate: string; signature: string })
+    if (kind === 'revoke') certificates.revoke(String(body['node']), String(body['key']), occurredAt)
+  }
+  const append = openAppend({ log, fold, discrepancies: events, learn })
+  const take = openTake(db, parts.crypto, { log, certificates, quarantine, discrepancies: events, append })
+  return {
+    log,
+    fold,
+    events,
+    certificates,
+    quarantine,
+    append,
+    take,
+    keep,
+    own: openOwn(db, parts.crypto, { log, append, fold }, parts),
+    outgoing: openOutgoing(db, parts.crypto, parts.signer, log),
+    enrolments: openEnrolments(db),
+    notes: openNotes(db, events),
+    sweep: openSweep(db, events, parts.transitDueMs),
+  }
+}
+/** The parts of the ledger, wired. */
+export type Rooms = ReturnType<typeof openRooms>

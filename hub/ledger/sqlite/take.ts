@@ -1,0 +1,147 @@
+import type { EpochTip, Judgement, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
+import { type BatchReading, judgeBatch, type Known } from '@lotkeeper/protocol/ledger/stream.ts'
+import { HUB, type NodeId, STREAM_TO_ALL, type StreamId, streamToNode, writerOf } from '@lotkeeper/protocol/names.ts'
+import type { Parts } from '@lotkeeper/protocol/parts.ts'
+import type { RefusalCode } from '@lotkeeper/protocol/refusals.ts'
+import { readBatch } from '@lotkeeper/protocol/wire/batch.ts'
+import type { Database } from '../../database.ts'
+import type { DiscrepancyRows } from '../../projections/apply/discrepancies.ts'
+import type { Outcome, Parcel } from '../contract.ts'
+import type { DiscrepancyKind } from '../discrepancies.ts'
+import type { Append } from './append.ts'
+import type { Certificates } from './certificates.ts'
+import type { Log } from './log.ts'
+import type { Quarantine } from './quarantine.ts'
+
+/** Judges parcels and takes what may be taken, inside the transaction that is open [ledger-and-sync 3, receiver]. */
+export interface Take {
+  /** With `apply` off the entries are held and parked: for an entry that would break the fold every time it is offered. */
+  readonly one: (parcel: Parcel, apply: boolean) => Outcome
+  /** Keeps a copy and nothing else: for a parcel that breaks even its reader. */
+  readonly setAside: (parcel: Parcel, code: RefusalCode) => Outcome
+  readonly refusedOf: (stream: StreamId) => ReadonlyMap<string, Tip['refused']>
+  /** A writer has a certificate now: what was refused for want of it is asked for again. */
+  readonly forgive: (stream: StreamId) => void
+}
+
+export const openTake = (
+  db: Database,
+  parts: Parts,
+  rooms: {
+    readonly log: Log
+    readonly certificates: Certificates
+    readonly quarantine: Quarantine
+    readonly discrepancies: DiscrepancyRows
+    readonly append: Append
+  },
+): Take => {
+  const marks = openRefused(db)
+  const seal = db.prepare('insert or ignore into batch_signature values (?, ?, ?, unhex(?), ?, ?)')
+
+  const setAside = (parcel: Parcel, code: RefusalCode, batch: BatchReading | null = null): Outcome => {
+    rooms.quarantine.keep(parcel.node, code, parcel.payload, parcel.receivedAtMs)
+    const kind = KIND_OF_CODE[code] ?? 'entry-refused'
+    const at = batch ? `${batch.epoch}/${batch.from}` : '-'
+    const facts = { code, at, key: batch?.key ?? '-', stream: batch?.stream ?? '-' }
+    const subject = subjectOf(kind, parcel.node, facts)
+    rooms.discrepancies.open({ kind, site: parcel.node, subject, entry: null, atMs: parcel.receivedAtMs, facts })
+    return outcome(parcel, batch, batch ? 'refused' : 'unreadable')
+  }
+
+  const settle = (parcel: Parcel, batch: BatchReading, judged: Judgement, held: number, apply: boolean): Outcome => {
+    if (judged.is === 'taken') {
+      rooms.append.all(batch, judged.parent, judged.entries, { receivedAtMs: parcel.receivedAtMs, apply })
+      seal.run(batch.stream, batch.epoch, batch.upto, batch.headHash, batch.key, batch.signature)
+      marks.clear(batch.stream, batch.epoch, held + judged.entries.length)
+      return outcome(parcel, batch, 'taken', judged.entries.length)
+    }
+    if (judged.is === 'fork' || judged.is === 'refused') {
+      const no = judged.is === 'fork' ? { from: judged.at, hash: judged.theirs, code: 'wire.fork' as const } : judged
+      // What the hub holds stays held; only what lies above it can be asked to stop. The hub's own streams are nobody's to stop.
+      if (writerOf(batch.stream) !== HUB && batch.upto > held)
+        marks.put(batch, judged.is === 'fork' ? no.from : Math.max(no.from, held + 1), no)
+      return { ...setAside(parcel, no.code, batch), judgement: judged.is }
+    }
+    return outcome(parcel, batch, judged.is)
+  }
+
+  return {
+    one: (parcel, apply) => {
+      const batch = readBatch(parts.text(parcel.payload))
+      if (!batch) return setAside(parcel, 'wire.batch-malformed')
+      if (!mayBring(parcel.node, batch.stream)) return setAside(parcel, 'wire.writer-foreign', batch)
+      const tip = rooms.log.tip(batch.stream, batch.epoch)
+      const known: Known = {
+        publicKey: rooms.certificates.publicKey(writerOf(batch.stream), batch.key),
+        tip,
+        hashAt: (epoch, seq) => rooms.log.hashAt(batch.stream, epoch, seq),
+      }
+      return settle(parcel, batch, judgeBatch(parts, known, batch), tip?.held ?? 0, apply)
+    },
+    setAside: (parcel, code) => setAside(parcel, code),
+    refusedOf: marks.of,
+    forgive: marks.forgive,
+  }
+}
+
+/** A node brings its own stream, and gives back what the hub once told it. */
+const mayBring = (node: NodeId, stream: StreamId): boolean =>
+  writerOf(stream) === node || stream === STREAM_TO_ALL || stream === streamToNode(node)
+
+const outcome = (parcel: Parcel, batch: BatchReading | null, judgement: Outcome['judgement'], taken = 0): Outcome => ({
+  node: parcel.node,
+  judgement,
+  stream: batch?.stream ?? null,
+  epoch: batch?.epoch ?? null,
+  upto: batch?.upto ?? 0,
+  taken,
+})
+
+/** One row per thing a person settles: a message nobody can read per node, a key per node, else the place in the stream. */
+const subjectOf = (
+  kind: DiscrepancyKind,
+  node: NodeId,
+  { at, key, stream }: { readonly at: string; readonly key: string; readonly stream: string },
+): string => {
+  if (kind === 'message-unreadable') return node
+  return kind === 'key-unknown' || kind === 'key-revoked' ? `${node} ${key}` : `${node} ${stream}/${at}`
+}
+
+const KIND_OF_CODE: Partial<Record<RefusalCode, DiscrepancyKind>> = {
+  'wire.batch-malformed': 'message-unreadable',
+  'wire.writer-foreign': 'stream-foreign',
+  'wire.chain-broken': 'tamper',
+  'wire.signature-wrong': 'tamper',
+  'wire.key-unknown': 'key-unknown',
+  'wire.key-revoked': 'key-revoked',
+  'wire.fork': 'fork',
+}
+
+/** Stretches the hub told it will not take. They are forgotten at every start, so an upgrade or a mended node is asked once more. */
+const openRefused = (db: Database) => {
+  db.exec('delete from refused')
+  const put = db.prepare('insert or replace into refused values (?, ?, ?, ?, ?)')
+  const drop = db.prepare('delete from refused where stream = ? and epoch = ? and from_seq <= ?')
+  const forgive = db.prepare(`delete from refused where stream = ? and code = 'wire.key-unknown'`)
+  const find = db.prepare<[string], { readonly epoch: string; readonly from: number; readonly hash: string; readonly code: string }>(
+    'select epoch, from_seq as "from", hash, code from refused where stream = ? order by epoch, from_seq limit 4096',
+  )
+  let any = false
+  return {
+    put: ({ stream, epoch }: EpochTipName, from: number, { hash, code }: { readonly hash: string; readonly code: string }) => {
+      any = true
+      put.run(stream, epoch, from, hash, code)
+    },
+    clear: (stream: StreamId, epoch: string, upto: number) => {
+      if (any) drop.run(stream, epoch, upto)
+    },
+    forgive: (stream: StreamId) => forgive.run(stream),
+    of: (stream: StreamId): ReadonlyMap<string, Tip['refused']> => {
+      const rows = Map.groupBy(find.all(stream), ({ epoch }) => epoch)
+      return new Map([...rows].map(([epoch, list]) => [epoch, list.slice(0, REFUSED_TOLD_MAX).map(({ epoch: _, ...mark }) => mark)]))
+    },
+  }
+}
+type EpochTipName = Pick<EpochTip, 'stream' | 'epoch'>
+/** As many as one tip of a `have` may carry. */
+const REFUSED_TOLD_MAX = 16

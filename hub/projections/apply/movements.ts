@@ -1,0 +1,129 @@
+import { HUB, type LotKey, type PlaceId, writerOf } from '@lotkeeper/protocol/names.ts'
+import { todayIn } from '@lotkeeper/protocol/rules/expiry.ts'
+import type { Database } from '../../database.ts'
+import type { SchemaName } from '../../ledger/sqlite/schema.ts'
+import type { Gathered, Placed } from '../apply.ts'
+import type { DiscrepancyRows } from './discrepancies.ts'
+import type { LotRows } from './lots.ts'
+import { openPlaces } from './places.ts'
+import { openPositions } from './positions.ts'
+import { openSums } from './sums.ts'
+import { openTransit } from './transit.ts'
+
+/** Movement lines and every sum that follows from them. */
+export interface MovementRows {
+  readonly book: (placed: Placed) => void
+  readonly flush: () => Omit<Gathered, 'discrepancies'>
+  readonly forget: () => void
+  readonly units: (lot: LotKey, place: PlaceId) => number
+}
+
+export const openMovementRows = (
+  db: Database,
+  rooms: { readonly lots: LotRows; readonly discrepancies: DiscrepancyRows },
+  schema: SchemaName,
+): MovementRows => {
+  const add = db.prepare(`insert into ${schema}.movement values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+  const feed = db.prepare<[number, string, string]>(`insert into ${schema}.feed values (?, ?, ?)`)
+  const last = db.prepare<[], number>(`select coalesce(max(mv), 0) from ${schema}.feed`).pluck()
+  const places = openPlaces()
+  const positions = openPositions(db, schema)
+  const transit = openTransit(db, schema)
+  const sums = openSums(db, schema)
+  let mv = last.get() ?? 0
+  let booked: { lot: LotKey; mv: number }[] = []
+  const sites = new Set<string>()
+
+  const bookLine = ({ id, entry, receivedAtMs }: Placed, at: number): void => {
+    const line = entry.lines[at]
+    if (!line) return
+    const { lot, from, to, units } = line
+    const writer = writerOf(entry.stream)
+    const [source, target] = [places.named(from), places.named(to)]
+    const site = writer === HUB ? target.owner : writer
+    rooms.lots.ensure(lot)
+    mv += 1
+    const reverses = entry.reverses?.entry ?? null
+    const place = [entry.stream, entry.epoch, entry.seq, at] as const
+    add.run(lot, mv, ...place, entry.kind, from, to, units, entry.occurredAt, entry.doc, reverses)
+    feed.run(mv, lot, site)
+    booked.push({ lot, mv })
+    const shifts = [
+      { place: from, name: source, units: -units },
+      { place: to, name: target, units },
+    ] as const
+    for (const shift of shifts) {
+      const after = positions.shift(lot, shift.place, shift.units)
+      if (shift.name.owner !== HUB) sites.add(shift.name.owner)
+      if (shift.name.kind === 'room')
+        judgeRoom(rooms.discrepancies, { id, entry, receivedAtMs }, { lot, place: shift.place, after, shift: shift.units })
+      if (shift.name.kind === 'transit') transit.shift({ place: shift.place, doc: entry.doc ?? '-', lot }, shift.units, receivedAtMs)
+      else if (shift.name.owner !== writer) {
+        const facts = { place: shift.place }
+        rooms.discrepancies.open({ kind: 'place-foreign', site: writer, subject: id, entry: id, atMs: receivedAtMs, facts })
+      }
+    }
+    sums.add(line, { occurred: entry.occurredAt, month: monthIn(entry.zone, entry.occurredAt) })
+  }
+
+  return {
+    book: (placed) => {
+      const writer = writerOf(placed.entry.stream)
+      if (writer !== HUB) sites.add(writer)
+      for (let at = 0; at < placed.entry.lines.length; at += 1) bookLine(placed, at)
+    },
+    flush: () => {
+      const changed = { movements: booked, positions: positions.flush(), sites: [...sites] }
+      transit.flush()
+      sums.flush()
+      booked = []
+      sites.clear()
+      return changed
+    },
+    forget: () => {
+      positions.forget()
+      transit.forget()
+      sums.forget()
+      booked = []
+      sites.clear()
+      mv = last.get() ?? 0
+    },
+    units: positions.units,
+  }
+}
+
+/** Non-negative is the owner's to enforce; a room that is below zero here all the same is booked and named [1.4]. */
+const judgeRoom = (
+  discrepancies: DiscrepancyRows,
+  { id, entry, receivedAtMs }: Placed,
+  { lot, place, after, shift }: { readonly lot: LotKey; readonly place: PlaceId; readonly after: number; readonly shift: number },
+): void => {
+  const subject = `${place} ${lot}`
+  if (after < 0 && after - shift >= 0) {
+    const facts = { place, lot, units: after }
+    discrepancies.open({ kind: 'room-negative', site: writerOf(entry.stream), subject, entry: id, atMs: receivedAtMs, facts })
+  } else if (after >= 0 && after - shift < 0) discrepancies.close('room-negative', subject, receivedAtMs)
+}
+
+/** The calendar month of a moment where it happened, `YYYY-MM`. Asking the calendar is slow, so each hour is asked once. */
+const monthIn = (zone: string, occurredAt: string): string => {
+  const hour = `${zone} ${occurredAt.slice(0, 13)}`
+  const known = MONTHS.get(hour)
+  if (known !== undefined) return known
+  if (MONTHS.size >= MONTHS_MAX) MONTHS.clear()
+  const month = monthOf(zone, occurredAt)
+  MONTHS.set(hour, month)
+  return month
+}
+
+const monthOf = (zone: string, occurredAt: string): string => {
+  try {
+    return todayIn(zone, Date.parse(occurredAt)).slice(0, 7)
+  } catch {
+    // A zone this Node does not know is no reason to lose a movement: the UTC month is at most a day off.
+    return occurredAt.slice(0, 7)
+  }
+}
+
+const MONTHS = new Map<string, string>()
+const MONTHS_MAX = 10_000

@@ -1,0 +1,43 @@
+import type { Entry, Line } from '@lotkeeper/protocol/ledger/entry.ts'
+import { entryOf, HUB, writerOf } from '@lotkeeper/protocol/names.ts'
+import type { Database } from '../../database.ts'
+import type { SchemaName } from '../../ledger/sqlite/schema.ts'
+import type { Placed } from '../apply.ts'
+import type { DiscrepancyRows } from './discrepancies.ts'
+
+/** Which line was undone by which entry. A second reversal from another branch is booked all the same, with a discrepancy [1.7]. */
+export interface Reversals {
+  readonly note: (placed: Placed, reverses: NonNullable<Entry['reverses']>) => void
+}
+
+export const openReversals = (db: Database, discrepancies: DiscrepancyRows, schema: SchemaName): Reversals => {
+  const add = db.prepare<[string, number, string]>(`insert or ignore into ${schema}.reversal values (?, ?, ?)`)
+  const bodyOf = db
+    .prepare<[string, string, number], string>('select body from main.log where stream = ? and epoch = ? and seq = ?')
+    .pluck()
+  /** The undone entry if it is held already; it may still be on its way, then nothing can be said. */
+  const undone = (id: string): Entry | null => {
+    const place = entryOf(id)
+    const body = place ? bodyOf.get(place.stream, place.epoch, place.seq) : undefined
+    return body === undefined ? null : (JSON.parse(body) as Entry)
+  }
+  return {
+    note: ({ id, entry, receivedAtMs }, reverses) => {
+      const original = undone(reverses.entry)
+      const site = writerOf(entry.stream) === HUB ? null : writerOf(entry.stream)
+      reverses.lines.forEach((line, at) => {
+        const draft = { site, subject: `${reverses.entry}#${line}`, entry: id, atMs: receivedAtMs, facts: { at: reverses.entry, line } }
+        if (add.run(reverses.entry, line, id).changes === 0) discrepancies.open({ kind: 'reversed-twice', ...draft })
+        if (original && !mirrors(original.lines[line], entry.lines[at])) discrepancies.open({ kind: 'reversal-differs', ...draft })
+      })
+    },
+  }
+}
+
+const mirrors = (line: Line | undefined, mirror: Line | undefined): boolean =>
+  line !== undefined &&
+  mirror !== undefined &&
+  line.lot === mirror.lot &&
+  line.from === mirror.to &&
+  line.to === mirror.from &&
+  line.units === mirror.units
