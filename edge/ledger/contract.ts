@@ -1,8 +1,9 @@
 import type { BodyOf, Entry, EntryKind, ItemBody, Line, SiteBody, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
-import type { BatchReading, EpochTip, Judgement, Stretch } from '@lotkeeper/protocol/ledger/stream.ts'
+import type { BatchReading, EpochTip, Judgement, Stretch, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
 import type { EntryId, LotKey, PlaceId, StreamId } from '@lotkeeper/protocol/names.ts'
 import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
 import type { RecentReceipt, TagStanding } from '@lotkeeper/protocol/rules/crossing.ts'
+import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 
 /** An act before it has a place in the stream. The ledger adds stream, epoch, seq, zone, boot and up time. */
 export interface Draft<Kind extends EntryKind = EntryKind> {
@@ -35,7 +36,7 @@ export interface EdgeLedger {
    * Books the drafts of one action in one commit (chain, projections, cursor together). `decide` runs inside the transaction and sees the
    * book as it stands; it answers drafts or a refusal. A repeated action returns its first entries without deciding again; the same action
    * with another `act` refuses `api.action-reused`. `judgeLines` of the protocol is applied to every draft; disk full refuses
-   * `ledger.disk-full` with nothing written.
+   * `ledger.disk-full`, a failing one `ledger.disk-failed`, with nothing written.
    */
   readonly book: (
     act: { readonly action: string; readonly act: string },
@@ -48,8 +49,14 @@ export interface EdgeLedger {
   readonly read: Book
   readonly exchange: EdgeExchange
   readonly head: () => Head
+  /** Whether this very entry stands in the own log: a client that was answered it sends it back, and `false` means a lost tail. */
+  readonly holds: (head: Head) => boolean
+  /** What the last write came to: a full or failed disk refuses bookings until a write succeeds again. */
+  readonly disk: () => 'ok' | 'full' | 'failed'
   /** Called after every commit with what changed, once per commit. */
   readonly follow: (listener: (changed: Changed) => void) => () => void
+  /** Refolds every projection from the log in one commit; answers the tables that had differed: empty when they were true. */
+  readonly rebuild: () => readonly string[]
   readonly close: () => void
 }
 
@@ -68,17 +75,22 @@ export interface Book {
   readonly site: () => SiteBody | null
   readonly tag: (epc: string) => TagRow | null
   readonly standing: (epc: string) => TagStanding | null
+  /** What was received of a lot since then, by scan or through a door, newest first; `tags` counts those a crossing confirmed. */
   readonly recentReceipts: (lot: LotKey, sinceMs: number) => readonly RecentReceipt[]
   readonly entry: (id: EntryId) => Entry | null
   /** The entry that reversed this line, if any. */
   readonly reversedBy: (id: EntryId, line: number) => EntryId | null
+  /** Own entries that moved something, newest first; `before` is the `at` of the last one seen. */
   readonly movements: (query: {
     readonly lot?: LotKey
     readonly before?: number
     readonly limit: number
   }) => readonly { readonly id: EntryId; readonly at: number; readonly entry: Entry }[]
+  /** Newest first. */
   readonly openTasks: () => readonly TaskRow[]
+  /** A task, settled or not; `null` when the entry is none. */
   readonly task: (id: EntryId) => TaskRow | null
+  /** The newest `alarm` entry about it. */
   readonly acknowledged: (alarm: string) => { readonly by: string | null; readonly at: string } | null
   /** Occurrence time of the newest own entry, for the site's "today". */
   readonly lastOwnAtMs: () => number | null
@@ -107,20 +119,31 @@ export interface TagRow {
 }
 export interface TaskRow {
   readonly task: EntryId
+  /** Place in this node's commit order. */
   readonly at: number
+  /** A `passage` entry. */
   readonly entry: Entry
+  readonly settledBy: EntryId | null
 }
 
 /** What the uplink needs of the ledger. */
 export interface EdgeExchange {
-  /** Tips of a stream, in the order the epochs were first held. */
-  readonly tips: (streams: readonly StreamId[]) => readonly EpochTip[]
+  /** Tips of some streams, in the order the epochs were first held, with what was refused of them since the start. */
+  readonly tips: (streams: readonly StreamId[]) => readonly (EpochTip & Pick<Tip, 'refused'>)[]
   /** Streams this node holds anything of. */
   readonly streams: () => readonly StreamId[]
   /** Up to 64 entries and 128 KB of the stretch, sealed: signs own unsigned entries now and keeps the signature; re-sent history ends at a kept one. */
   readonly batch: (stretch: Stretch) => BatchReading | null
-  /** Judges and takes a batch from the hub (hub streams, or own history pulled back), in one commit. */
+  /**
+   * Judges and takes a batch from the hub (hub streams, or own history pulled back), in one commit. Nothing could be written: `gap`, so it
+   * comes again. Own entries beyond the head of the running epoch are somebody else's: `fork`.
+   */
   readonly take: (batch: BatchReading, publicKey: Uint8Array | 'unknown' | 'revoked') => Judgement
+  /** Certificates that came as directives or were kept from the hub's state; whoever uses one checks the county's signature. */
+  readonly certificates: () => readonly SignedCertificate[]
+  readonly keepCertificate: (signed: SignedCertificate) => void
+  /** Key ids that were revoked. */
+  readonly revoked: () => readonly string[]
   /** Remembers the hub's last told time and what it holds of us, for "today" and for what the page shows. */
   readonly note: (fact: { readonly hubAtMs?: number; readonly heldByHub?: { readonly epoch: string; readonly seq: number } }) => void
   readonly noted: () => { readonly hubAtMs: number | null; readonly heldByHub: { readonly epoch: string; readonly seq: number } | null }

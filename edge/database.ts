@@ -1,0 +1,151 @@
+import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import Sqlite from 'better-sqlite3'
+import { type Fault, fault } from './faults.ts'
+
+/** The one door of better-sqlite3. A connection is a file's only writer and reader for as long as it is open. */
+export type Database = Sqlite.Database
+
+/** What a file must be: its mark in the SQLite header, the version of its tables, and the statements that make them. */
+export interface Shape {
+  readonly application: number
+  readonly version: number
+  readonly schema: string
+}
+
+export interface DatabaseOptions {
+  /** FULL syncs at every commit, so an answered commit survives a power cut; NORMAL may lose the last ones. */
+  readonly synchronous: 'FULL' | 'NORMAL'
+  /** Pages the WAL file is stretched to at start; it is reused and never shrinks while open. */
+  readonly walPages: number
+  readonly sqliteMin?: string
+}
+
+/**
+ * Opens or makes a database file (`:memory:` too). Throws `database.in-use` at once when another process has it: the lock is the kernel's, so
+ * kill -9 frees it, and no outside tool can write a living file (E-002).
+ */
+export const openDatabase = (path: string, shape: Shape, options: DatabaseOptions): Database => {
+  const db = opened(path)
+  try {
+    judgeVersion(db, options.sqliteMin ?? SQLITE_MIN)
+    db.pragma('locking_mode = exclusive')
+    db.pragma('journal_mode = wal')
+    // The driver is compiled with NORMAL in WAL mode, which may lose the last commits at a power cut [engine.md 0.4].
+    db.pragma(`synchronous = ${options.synchronous}`)
+    shapeUp(db, path, shape)
+    if (!db.memory) {
+      writeFileSync(pidPath(path), `${process.pid}\n`)
+      stretchWal(`${path}-wal`, options.walPages)
+    }
+    return db
+  } catch (error) {
+    db.close()
+    throw faultOf(path, error)
+  }
+}
+
+/** Closes a database; its file is free at once. */
+export const closeDatabase = (db: Database): void => {
+  if (!db.open) return
+  const { memory, name } = db
+  db.close()
+  if (!memory) rmSync(pidPath(name), { force: true })
+}
+
+/** What an error of a write means: the disk is full, the medium failed, or neither (a bug of ours). */
+export const troubleOf = (error: unknown): 'full' | 'failed' | null => {
+  if (!(error instanceof Sqlite.SqliteError)) return null
+  if (error.code === 'SQLITE_FULL') return 'full'
+  return error.code.startsWith('SQLITE_IOERR') || error.code.startsWith('SQLITE_READONLY') ? 'failed' : null
+}
+
+/** Runs `write` as one transaction; any error rolls all of it back and is thrown on. */
+export const inTransaction = <Result>(db: Database, write: () => Result): Result => {
+  db.exec('begin immediate')
+  try {
+    const result = write()
+    db.exec('commit')
+    return result
+  } catch (error) {
+    // SQLite rolls back by itself when the disk is full.
+    if (db.inTransaction) db.exec('rollback')
+    throw error
+  }
+}
+
+/** 1,000 pages is SQLite's own checkpoint threshold: beyond it the file is started over. */
+export const WAL_PAGES = 1_000
+
+/** Older ones can damage a WAL that two connections reset at once [engine.md 1.2]. */
+const SQLITE_MIN = '3.51.3'
+const WAL_HEADER_BYTES = 32
+const WAL_FRAME_BYTES = 4_096 + 24
+
+const opened = (path: string): Database => {
+  try {
+    return new Sqlite(path, { timeout: 0 })
+  } catch (error) {
+    throw fault('database.open-failed', { path, why: textOf(error) }, error)
+  }
+}
+
+const judgeVersion = (db: Database, needed: string): void => {
+  const found = String(db.prepare('select sqlite_version()').pluck().get())
+  if (rank(found) < rank(needed)) throw fault('database.sqlite-too-old', { found, needed })
+}
+
+const rank = (version: string): number => version.split('.').reduce((sum, part) => sum * 1_000 + Number(part), 0)
+
+const shapeUp = (db: Database, path: string, shape: Shape): void => {
+  const version = Number(db.pragma('user_version', { simple: true }))
+  const application = Number(db.pragma('application_id', { simple: true }))
+  const empty = db.prepare('select count(*) from sqlite_schema').pluck().get() === 0
+  if (!empty && application !== shape.application) throw fault('database.foreign-file', { path })
+  if (version > shape.version) throw fault('database.schema-newer', { path, found: version, known: shape.version })
+  if (!empty) return
+  inTransaction(db, () => {
+    db.exec(shape.schema)
+    db.pragma(`application_id = ${shape.application}`)
+    db.pragma(`user_version = ${shape.version}`)
+  })
+}
+
+/**
+ * While a WAL grows, every sync also writes the file system's own records: a file of full size halves the bytes written [engine.md 4.2].
+ * Zeros behind the last frame are no frame (salt and checksum fail), so SQLite never reads them.
+ */
+const stretchWal = (path: string, pages: number): void => {
+  const file = openSync(path, 'a+')
+  try {
+    const missing = WAL_HEADER_BYTES + pages * WAL_FRAME_BYTES - fstatSync(file).size
+    if (missing <= 0) return
+    writeSync(file, new Uint8Array(missing))
+    fsyncSync(file)
+  } catch (error) {
+    // A full disk must not keep the node from starting: it reads on, and writes are refused one by one.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+  } finally {
+    closeSync(file)
+  }
+}
+
+const pidPath = (path: string): string => `${path}.pid`
+
+const holderOf = (path: string): number | null => {
+  try {
+    return Number(readFileSync(pidPath(path), 'utf8')) || null
+  } catch {
+    return null
+  }
+}
+
+const faultOf = (path: string, error: unknown): unknown => {
+  if (!(error instanceof Sqlite.SqliteError)) return error
+  const why = error.message
+  if (error.code.startsWith('SQLITE_BUSY')) return fault('database.in-use', { path, pid: holderOf(path) }, error)
+  if (error.code === 'SQLITE_NOTADB') return fault('database.foreign-file', { path }, error)
+  if (error.code.startsWith('SQLITE_CORRUPT')) return fault('database.damaged', { path, why }, error)
+  return fault('database.open-failed', { path, why }, error) satisfies Fault
+}
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,0 +1,180 @@
+import type { Entry, ItemBody, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import { type EntryId, entryId, entryOf, type LotKey, type NodeId, type PlaceId, placeOf } from '@lotkeeper/protocol/names.ts'
+import type { RecentReceipt } from '@lotkeeper/protocol/rules/crossing.ts'
+import type { Database } from '../database.ts'
+import { isKnownKind } from './apply.ts'
+import type { Book, LotRow, PositionRow, TagRow, TaskRow } from './contract.ts'
+
+/** Reads the projections as they stand, inside a transaction or outside. */
+export const openBook = (db: Database, node: NodeId, lastOwnAtMs: () => number | null): Book => {
+  const sql = statementsOf(db)
+  const entry = (id: EntryId): Entry | null => {
+    const place = entryOf(id)
+    const row = place && sql.entry.get(place.stream, place.epoch, place.seq)
+    return row && isKnownKind(row.kind) ? (JSON.parse(row.body) as Entry) : null
+  }
+  const tag = (epc: string): TagRow | null => {
+    const row = sql.tag.get(epc)
+    return row ? tagOf(row) : null
+  }
+  const taskOf = (row: TaskSqlRow): TaskRow => ({
+    task: row.task,
+    at: row.at,
+    entry: entry(row.task) ?? missing(row.task),
+    settledBy: row.settled_by,
+  })
+  return {
+    units: (lot, place) => sql.units.get(lot, place) ?? 0,
+    positions: () => sql.positions.all(),
+    lot: (lot) => lotOfRow(sql.lot.get(lot)),
+    item: (item) => parsed<ItemBody>(sql.item.get(item)),
+    items: () => sql.items.all().map((body) => JSON.parse(body) as ItemBody),
+    itemByGtin: (gtin14) => {
+      const row = sql.gtin.get(gtin14)
+      return row ? { item: JSON.parse(row.body) as ItemBody, pack: row.pack, units: row.units } : null
+    },
+    site: () => parsed<SiteBody>(sql.site.get(node)),
+    tag,
+    standing: (epc) => {
+      const row = tag(epc)
+      if (!row) return null
+      // What left this node's rooms and comes back is not known by its old content.
+      const gone = row.place !== null && placeOf(row.place)?.room == null
+      return { lot: row.registration.lot, units: gone ? null : row.units, site: row.registration.site, place: row.place, doc: row.doc }
+    },
+    recentReceipts: (lot, sinceMs) =>
+      sql.lotMovements
+        .all(lot, Number.MAX_SAFE_INTEGER, RECEIPTS_SEEN_MAX)
+        .flatMap((row) => receiptOf(sql, node, lot, row))
+        .filter((receipt) => receipt.atMs >= sinceMs),
+    entry,
+    reversedBy: (id, line) => sql.reversal.get(id, line) ?? null,
+    movements: ({ lot, before = Number.MAX_SAFE_INTEGER, limit }) =>
+      (lot === undefined ? sql.movements.all(before, limit) : sql.lotMovements.all(lot, before, limit)).map(movementOf),
+    openTasks: () => sql.openTasks.all().map(taskOf),
+    task: (id) => {
+      const row = sql.task.get(id)
+      return row ? taskOf(row) : null
+    },
+    acknowledged: (alarm) => sql.acknowledged.get(alarm) ?? null,
+    lastOwnAtMs,
+  }
+}
+
+interface MovementSqlRow {
+  readonly at: number
+  readonly stream: string
+  readonly epoch: string
+  readonly seq: number
+  readonly body: string
+}
+interface TaskSqlRow {
+  readonly task: string
+  readonly at: number
+  readonly settled_by: string | null
+}
+interface LotSqlRow extends Omit<LotRow, 'lotNumber' | 'conflict'> {
+  readonly lot_number: string
+  readonly conflict: number
+}
+interface TagSqlRow {
+  readonly epc: string
+  readonly lot: string
+  readonly printed: string
+  readonly expiry: string | null
+  readonly pack: string
+  readonly registered: number
+  readonly site: string
+  readonly doc: string | null
+  readonly units: number | null
+  readonly place: string | null
+}
+
+const movementOf = (row: MovementSqlRow) => ({
+  id: entryId(row.stream, row.epoch, row.seq),
+  at: row.at,
+  entry: JSON.parse(row.body) as Entry,
+})
+
+/** What a receive entry brought of a lot; nothing once it was reversed. */
+const receiptOf = (sql: ReturnType<typeof statementsOf>, node: NodeId, lot: LotKey, row: MovementSqlRow): readonly RecentReceipt[] => {
+  const { id, entry } = movementOf(row)
+  if (entry.kind !== 'receive') return []
+  const arrived = entry.lines.filter((line, at) => line.lot === lot && arrives(node, line) && sql.reversal.get(id, at) === undefined)
+  if (arrived.length === 0) return []
+  const confirmed = sql.confirmations.all(id)
+  return [
+    {
+      entry: id,
+      lot,
+      units: arrived.reduce((sum, line) => sum + line.units, 0),
+      doc: entry.doc,
+      tags: [...new Set([...arrived.flatMap((line) => line.tags), ...confirmed])],
+      atMs: Date.parse(entry.occurredAt),
+    },
+  ]
+}
+
+const arrives = (node: NodeId, line: { readonly from: PlaceId; readonly to: PlaceId }): boolean =>
+  placeOf(line.from)?.room == null && placeOf(line.to)?.room != null && placeOf(line.to)?.owner === node
+
+const tagOf = (row: TagSqlRow): TagRow => ({
+  epc: row.epc,
+  registration: {
+    epc: row.epc,
+    lot: row.lot,
+    printed: row.printed,
+    expiry: row.expiry,
+    pack: row.pack,
+    units: row.registered,
+    site: row.site,
+  },
+  doc: row.doc,
+  units: row.units,
+  place: row.place,
+})
+
+const lotOfRow = (row: LotSqlRow | undefined): LotRow | null => {
+  if (!row) return null
+  const { lot_number, conflict, ...rest } = row
+  return { ...rest, lotNumber: lot_number, conflict: conflict === 1 }
+}
+
+const parsed = <Body>(body: string | undefined): Body | null => (body === undefined ? null : (JSON.parse(body) as Body))
+
+const missing = (id: EntryId): never => {
+  throw new Error(`the log lacks ${id}, which a projection names`)
+}
+
+/** A box is scanned and carried within ten minutes; a lot is not received two hundred times in that. */
+const RECEIPTS_SEEN_MAX = 200
+
+const MOVEMENT = 'select m.at, m.stream, m.epoch, m.seq, l.body from movement m join log l using (stream, epoch, seq)'
+
+const statementsOf = (db: Database) => ({
+  units: db.prepare<[string, string], number>('select units from position where lot = ? and place = ?').pluck(),
+  positions: db.prepare<[], PositionRow>(
+    `select lot, place, units from position left join lot using (lot) where units <> 0
+     order by lot.expiry is null, lot.expiry, lot, place`,
+  ),
+  lot: db.prepare<[string], LotSqlRow>('select * from lot where lot = ?'),
+  item: db.prepare<[string], string>('select body from item where item = ?').pluck(),
+  items: db.prepare<[], string>('select body from item order by item').pluck(),
+  gtin: db.prepare<[string], { body: string; pack: string; units: number }>(
+    'select body, pack, units from item_gtin join item using (item) where gtin = ?',
+  ),
+  site: db.prepare<[string], string>('select body from site where site = ?').pluck(),
+  tag: db.prepare<[string], TagSqlRow>('select * from tag where epc = ?'),
+  entry: db.prepare<[string, string, number], { kind: string; body: string }>(
+    'select kind, body from log where stream = ? and epoch = ? and seq = ?',
+  ),
+  reversal: db.prepare<[string, number], string>('select by_entry from reversal where entry = ? and line = ?').pluck(),
+  confirmations: db.prepare<[string], string>('select epc from confirmation where entry = ?').pluck(),
+  movements: db.prepare<[number, number], MovementSqlRow>(`${MOVEMENT} where m.at < ? order by m.at desc limit ?`),
+  lotMovements: db.prepare<[string, number, number], MovementSqlRow>(
+    `${MOVEMENT} join lot_movement o on o.at = m.at where o.lot = ? and o.at < ? order by o.at desc limit ?`,
+  ),
+  openTasks: db.prepare<[], TaskSqlRow>('select * from task where settled_by is null order by at desc'),
+  task: db.prepare<[string], TaskSqlRow>('select * from task where task = ?'),
+  acknowledged: db.prepare<[string], { by: string | null; at: string }>('select by_actor as by, at from acknowledgement where alarm = ?'),
+})

@@ -1,0 +1,158 @@
+import { type NodeId, streamOfNode } from '@lotkeeper/protocol/names.ts'
+import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import { closeDatabase, type Database, inTransaction, troubleOf } from '../database.ts'
+import { fault } from '../faults.ts'
+import { openApply } from './apply.ts'
+import { openBook } from './book.ts'
+import type { Booking, Changed, Draft, EdgeLedger } from './contract.ts'
+import { openExchange } from './exchange.ts'
+import { type Log, openLog } from './log.ts'
+import { applyParked, rebuild } from './rebuild.ts'
+import { type Commit, type LedgerParts, openWriter, type WriterOptions, writtenBefore } from './writer.ts'
+
+/** Opens a node's ledger on its open database, and with it a new epoch of the node's stream [ledger-and-sync 3]. */
+export const openEdgeLedger = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeLedger => {
+  claim(db, options.node)
+  const log = openLog(db)
+  judgeTail(log, options.node)
+  const apply = openApply(db, options.node)
+  const book = openBook(db, options.node, () => writer.lastOwnAtMs())
+  const listeners = new Set<(changed: Changed) => void>()
+  let wrote: Changed['entries'][number][] = []
+  let disk: ReturnType<EdgeLedger['disk']> = 'ok'
+  const writer = openWriter(parts, options, { log, apply, book, wrote: (entry) => void wrote.push(entry) })
+
+  /** The only way to write: one transaction, then everybody is told; on a full or failing disk all of it is as before. */
+  const commit: Commit = (write) => {
+    wrote = []
+    let result: ReturnType<typeof write>
+    try {
+      result = inTransaction(db, () => {
+        writer.beginEpoch()
+        const result = write()
+        exchange.settle()
+        return result
+      })
+    } catch (error) {
+      log.reload()
+      writer.reset()
+      const trouble = troubleOf(error)
+      if (!trouble) throw error
+      disk = trouble
+      return refuse(`ledger.disk-${trouble}`)
+    }
+    disk = 'ok'
+    exchange.settled()
+    const changed = { entries: wrote }
+    if (changed.entries.length > 0) for (const listener of [...listeners]) listener(changed)
+    return result
+  }
+  const exchange = openExchange(db, parts, {
+    node: options.node,
+    log,
+    apply,
+    book,
+    writer,
+    commit,
+    wrote: (entry) => void wrote.push(entry),
+  })
+  const actions = openActions(db)
+
+  const decided = ({ action, act, decide }: Act): Booking | Refusal => {
+    const before = actions.find(action)
+    if (before) {
+      if (before.act !== null && before.act !== act) return refuse('api.action-reused')
+      return { fresh: false, entries: writtenBefore(log, book, before), head: writer.head() }
+    }
+    const drafts = decide(book)
+    if (isRefusal(drafts)) return drafts
+    const entries = writer.write(action, drafts)
+    if (isRefusal(entries)) return entries
+    const head = writer.head()
+    actions.keep(action, act, { ...head, seq: entries[0]?.seq ?? head.seq, entries: entries.length }, options.node)
+    return { fresh: true, entries, head }
+  }
+  const bookGroup: EdgeLedger['bookGroup'] = (acts) => {
+    const answers = commit(() => acts.map(decided))
+    return isRefusal(answers) ? acts.map(() => answers) : answers
+  }
+
+  commit(() => applyParked(db, apply))
+  log.reload()
+  return {
+    book: (act, decide) => {
+      const [answer] = bookGroup([{ ...act, decide }])
+      if (!answer) throw new Error('one act has one answer')
+      return answer
+    },
+    bookGroup,
+    read: book,
+    exchange,
+    head: writer.head,
+    holds: ({ epoch, seq, hash }) => {
+      const held = log.hashAt(streamOfNode(options.node), epoch, seq)
+      return held !== null && Buffer.from(held).toString('hex').toUpperCase() === hash
+    },
+    disk: () => disk,
+    follow: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    rebuild: () => {
+      const differed = commit(() => rebuild(db, log, apply))
+      if (isRefusal(differed)) throw new Error(differed.en)
+      log.reload()
+      return differed
+    },
+    close: () => {
+      if (db.open) commit(() => {})
+      closeDatabase(db)
+    },
+  }
+}
+
+interface Act {
+  readonly action: string
+  readonly act: string
+  readonly decide: (book: EdgeLedger['read']) => readonly Draft[] | Refusal
+}
+
+/** A file belongs to one node for ever: its entries name it. */
+const claim = (db: Database, node: NodeId): void => {
+  const found = db.prepare<[], string>(`select value from ledger where key = 'node'`).pluck().get()
+  if (found !== undefined && found !== node) throw fault('ledger.other-node', { found, node })
+  if (found !== undefined) return
+  try {
+    db.prepare(`insert into ledger (key, value) values ('node', ?)`).run(node)
+  } catch (error) {
+    // On a full disk the claim waits for the next start.
+    if (troubleOf(error) === null) throw error
+  }
+}
+
+/** The tip must be the very entry that stands last: a torn or edited file does not go on silently. */
+const judgeTail = (log: Log, node: NodeId): void => {
+  const last = log.lastOwn(streamOfNode(node))
+  if (!last) return
+  const hash = log.hashAt(last.stream, last.epoch, last.held)
+  const whole = hash !== null && Buffer.from(hash).toString('hex').toUpperCase() === last.headHash
+  if (!whole) throw fault('ledger.log-damaged', { epoch: last.epoch, seq: last.held })
+}
+
+interface ActionRow {
+  readonly act: string | null
+  readonly stream: string
+  readonly epoch: string
+  readonly seq: number
+  readonly entries: number
+}
+
+const openActions = (db: Database) => {
+  const find = db.prepare<[string], ActionRow>('select act, stream, epoch, first_seq as seq, entries from action where action = ?')
+  const keep = db.prepare('insert into action (action, act, stream, epoch, first_seq, entries) values (?, ?, ?, ?, ?, ?)')
+  return {
+    find: (action: string) => find.get(action) ?? null,
+    keep: (action: string, act: string, first: { epoch: string; seq: number; entries: number }, node: NodeId) =>
+      void keep.run(action, act, streamOfNode(node), first.epoch, first.seq, first.entries),
+  }
+}

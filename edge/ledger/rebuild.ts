@@ -1,0 +1,52 @@
+import { type Entry, readEntry } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { Database } from '../database.ts'
+import type { Apply } from './apply.ts'
+import type { Log } from './log.ts'
+import { PROJECTIONS } from './schema.ts'
+
+/** Refolds every projection from the log, inside the caller's transaction; answers the tables that had differed. */
+export const rebuild = (db: Database, log: Log, apply: Apply): readonly string[] => {
+  for (const table of PROJECTIONS) {
+    db.exec(
+      `drop table if exists temp.before_${table}; create temp table before_${table} as select * from main.${table}; delete from main.${table}`,
+    )
+  }
+  const park = db.prepare('insert into parked (stream, epoch, seq) values (?, ?, ?)')
+  for (const row of [...log.all()]) {
+    const reading = readEntry(row.text)
+    if (reading.known) apply(reading.entry, row.at)
+    else park.run(row.stream, row.epoch, row.seq)
+  }
+  return PROJECTIONS.filter((table) => {
+    const differs = db
+      .prepare(
+        `select exists (select * from main.${table} except select * from temp.before_${table})
+             or exists (select * from temp.before_${table} except select * from main.${table})`,
+      )
+      .pluck()
+      .get()
+    db.exec(`drop table temp.before_${table}`)
+    return differs === 1
+  })
+}
+
+/** After an upgrade: entries held but not understood until now take effect. */
+export const applyParked = (db: Database, apply: Apply): void => {
+  const rows = db.prepare<[], { stream: string; epoch: string; seq: number; at: number; text: string }>(
+    `select stream, epoch, seq, at, body as text from parked join log using (stream, epoch, seq) order by at`,
+  )
+  const gone = db.prepare('delete from parked where stream = ? and epoch = ? and seq = ?')
+  const known = db.prepare('update log set kind = ? where stream = ? and epoch = ? and seq = ?')
+  for (const row of rows.all()) {
+    const entry = entryOf(row.text)
+    if (!entry) continue
+    known.run(entry.kind, row.stream, row.epoch, row.seq)
+    gone.run(row.stream, row.epoch, row.seq)
+    apply(entry, row.at)
+  }
+}
+
+const entryOf = (text: string): Entry | null => {
+  const reading = readEntry(text)
+  return reading.known ? reading.entry : null
+}

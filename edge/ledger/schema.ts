@@ -1,0 +1,61 @@
+import type { Shape } from '../database.ts'
+
+/**
+ * The node's tables in one SQLite file [ledger-and-sync 2]. `log` is the truth; what stands below the second line is a projection, written
+ * only in the log row's transaction and rebuildable from it. Flushes wear the card: no index that nothing asks by.
+ */
+const SCHEMA = `
+create table ledger (key text primary key, value text not null) strict, without rowid;
+
+create table epoch (ord integer primary key, stream text not null, epoch text not null, parent_epoch text, parent_seq integer, parent_hash blob,
+  held_seq integer not null, head_hash blob not null, last_at integer not null, here integer not null, unique (stream, epoch)) strict;
+create table log (stream text not null, epoch text not null, seq integer not null, at integer not null, hash blob not null, kept_at integer not null,
+  kind text not null, body text not null, primary key (stream, epoch, seq)) strict, without rowid;
+create table batch_signature (stream text not null, epoch text not null, upto_seq integer not null, head_hash blob not null, key text not null,
+  sig blob not null, primary key (stream, epoch, upto_seq)) strict, without rowid;
+create table action (action text primary key, act text, stream text not null, epoch text not null, first_seq integer not null, entries integer not null)
+  strict, without rowid;
+create table certificate (node text not null, serial integer not null, key text not null, certificate text not null, signature text not null,
+  primary key (node, serial, key)) strict, without rowid;
+create table revoked (key text primary key) strict, without rowid;
+
+-- projections --------------------------------------------------------------------------------------------------------------------------
+create table parked (stream text not null, epoch text not null, seq integer not null, primary key (stream, epoch, seq)) strict, without rowid;
+create table position (lot text not null, place text not null, units integer not null, room integer not null, primary key (lot, place),
+  check (room = 0 or units >= 0)) strict, without rowid;
+create table lot (lot text primary key, item text not null, lot_number text not null, printed text not null, expiry text, produced text,
+  conflict integer not null) strict, without rowid;
+create table item (item text primary key, version integer not null, body text not null) strict, without rowid;
+create table item_gtin (gtin text primary key, item text not null, pack text not null, units integer not null) strict, without rowid;
+create table site (site text primary key, version integer not null, body text not null) strict, without rowid;
+create table tag (epc text primary key, lot text not null, printed text not null, expiry text, pack text not null, registered integer not null,
+  site text not null, doc text, units integer, place text) strict, without rowid;
+create index tag_by_place on tag (lot, place) where place is not null;
+create table movement (at integer primary key, stream text not null, epoch text not null, seq integer not null) strict;
+create table lot_movement (lot text not null, at integer not null, primary key (lot, at)) strict, without rowid;
+create table confirmation (entry text not null, epc text not null, primary key (entry, epc)) strict, without rowid;
+create table reversal (entry text not null, line integer not null, by_entry text not null, primary key (entry, line)) strict, without rowid;
+create table task (task text primary key, at integer not null, settled_by text) strict, without rowid;
+create index task_open on task (at) where settled_by is null;
+create table acknowledgement (alarm text primary key, by_actor text, at text not null) strict, without rowid;
+`
+
+/** `LKEN`: Lotkeeper edge node. */
+export const LEDGER_SHAPE: Shape = { application: 0x4c4b454e, version: 1, schema: SCHEMA }
+
+/** Every projection, with the columns that name a row: what `rebuild` empties, refolds and compares. */
+export const PROJECTIONS = [
+  'parked',
+  'position',
+  'lot',
+  'item',
+  'item_gtin',
+  'site',
+  'tag',
+  'movement',
+  'lot_movement',
+  'confirmation',
+  'reversal',
+  'task',
+  'acknowledgement',
+] as const
