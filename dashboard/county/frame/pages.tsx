@@ -1,0 +1,29 @@
+import { type ComponentType, lazy } from 'react'
+import type { IconName } from '../../parts/icons.tsx'
+import { BoardPage } from '../board/page.tsx'
+
+/** Every page of the county, in the order of the menu. All but the first are fetched when first opened. */
+export const PAGES = {
+  board: { icon: 'board', group: 'see', tab: true, show: BoardPage },
+  stock: { icon: 'stock', group: 'see', tab: true, show: lazy(async () => ({ default: (await import('../stock/page.tsx')).StockPage })) },
+  expiring: { icon: 'expiring', group: 'see', tab: true, show: lazy(async () => ({ default: (await import('../expiring/page.tsx')).ExpiringPage })) },
+  lot: { icon: 'journey', group: 'see', tab: false, show: lazy(async () => ({ default: (await import('../lot/page.tsx')).LotPage })) },
+  movements: { icon: 'movements', group: 'see', tab: false, show: lazy(async () => ({ default: (await import('../movements/page.tsx')).MovementsPage })) },
+  discrepancies: { icon: 'discrepancy', group: 'see', tab: true, show: lazy(async () => ({ default: (await import('../discrepancies/page.tsx')).DiscrepanciesPage })) },
+  tags: { icon: 'tag', group: 'do', tab: false, show: lazy(async () => ({ default: (await import('../tags/page.tsx')).TagsPage })) },
+  items: { icon: 'item', group: 'do', tab: false, show: lazy(async () => ({ default: (await import('../items/page.tsx')).ItemsPage })) },
+  nodes: { icon: 'node', group: 'do', tab: false, show: lazy(async () => ({ default: (await import('../nodes/page.tsx')).NodesPage })) },
+} as const satisfies Record<string, PageLine>
+export type PageName = keyof typeof PAGES
+
+interface PageLine {
+  readonly icon: IconName
+  /** What a person looks at, or what a person sets up. */
+  readonly group: 'see' | 'do'
+  /** Whether it has a place in the bar at the foot of a phone. */
+  readonly tab: boolean
+  readonly show: ComponentType
+}
+
+/** The page an address names; an unknown one is the board. */
+export const pageNamed = (name: string): PageName => (name in PAGES ? (name as PageName) : 'board')

@@ -1,0 +1,81 @@
+import type { LotView, MovementRow } from '@lotkeeper/protocol/api/views.ts'
+import { EvidenceMark, kindWord } from '../../parts/evidence.tsx'
+import { Icon, type IconName } from '../../parts/icons.tsx'
+import { nameIn, useLanguage } from '../../parts/language.ts'
+import { numberText } from '../../parts/moments.ts'
+import { useNowMs } from '../../parts/now.ts'
+import { useMoments, usePlaceWords } from '../county.ts'
+import { movementKey } from '../live/view.ts'
+import { Sheet } from '../parts/sheet.tsx'
+import { useSay } from '../words.ts'
+
+/** Every movement of the lot in order, with who decided it and how surely; the entry's own name is there for an auditor. */
+export const Journey = ({ lot }: { readonly lot: LotView }) => {
+  const say = useSay()
+  const rows = lot.journey.toSorted((one, other) => (one.occurredAt < other.occurredAt ? 1 : -1))
+  return (
+    <Sheet title={say('lot.journey', { n: rows.length })} hint={say('lot.journey-hint')} className="journey-sheet">
+      <ol className="journey" data-testid="journey">
+        {rows.map((row) => (
+          <Step key={movementKey(row)} row={row} />
+        ))}
+      </ol>
+    </Sheet>
+  )
+}
+
+const Step = ({ row }: { readonly row: MovementRow }) => {
+  const say = useSay()
+  const { language } = useLanguage()
+  const words = usePlaceWords()
+  const moments = useMoments()
+  const nowMs = useNowMs()
+  return (
+    <li className={`step step-${row.kind} ${row.reversedBy ? 'step-reversed' : ''}`}>
+      <span className="step-dot">
+        <Icon name={KIND_ICONS[row.kind] ?? 'movements'} size={18} />
+      </span>
+      <div className="step-words">
+        <span className="step-line">
+          <b>{kindWord(row.kind, say)}</b>
+          <span className="step-units">
+            {numberText(row.units)} {nameIn(row.unit, language)}
+          </span>
+          <EvidenceMark row={row} />
+        </span>
+        <span>
+          {placeLine(row.from, words, say)} <span aria-hidden="true">→</span> {placeLine(row.to, words, say)}
+        </span>
+        <small className="faint">
+          <time dateTime={row.occurredAt} title={moments.full(row.occurredAt)}>
+            {moments.exact(row.occurredAt, nowMs)}
+          </time>
+          {row.receivedAt && ` · ${say('lot.received', { at: moments.exact(row.receivedAt, nowMs) })}`}
+          {row.doc && ` · ${row.doc}`}
+          {row.actor && ` · ${row.actor}`}
+        </small>
+        <small className="faint mono step-entry" title={say('lot.entry')}>
+          {row.entry}
+        </small>
+      </div>
+    </li>
+  )
+}
+
+const placeLine = (place: string, words: ReturnType<typeof usePlaceWords>, say: ReturnType<typeof useSay>): string => {
+  const said = words(place)
+  return said.state ? `${said.whole}（${say(`state.${said.state}`)}）` : said.whole
+}
+
+const KIND_ICONS: Readonly<Record<string, IconName | undefined>> = {
+  tag: 'tag',
+  receive: 'in',
+  accept: 'accept',
+  issue: 'out',
+  move: 'movements',
+  ship: 'truck',
+  reverse: 'undo',
+  scrap: 'erase',
+  settle: 'task',
+  count: 'list',
+}

@@ -1,0 +1,116 @@
+import type { LotView } from '@lotkeeper/protocol/api/views.ts'
+import { type ReactNode, useContext, useEffect, useRef } from 'react'
+import { ExpiryMark } from '../../parts/expiry.tsx'
+import { Icon } from '../../parts/icons.tsx'
+import { nameIn, useLanguage } from '../../parts/language.ts'
+import { numberText } from '../../parts/moments.ts'
+import { useRoute } from '../../parts/route.ts'
+import { ShelfContext } from '../../parts/shelf.ts'
+import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
+import { useHub, useLive } from '../county.ts'
+import { Sheet } from '../parts/sheet.tsx'
+import { useSay } from '../words.ts'
+import { FindLot } from './find-lot.tsx'
+import { Flow } from './flow.tsx'
+import { Journey } from './journey.tsx'
+import { Level } from './level.tsx'
+import { onHand } from './levels.ts'
+import { WhereIs } from './where-is.tsx'
+
+/** One lot: where it is, where it went, on what evidence. What moves while one looks is read again. */
+export const LotPage = () => {
+  const say = useSay()
+  const lot = useRoute().choice['lot'] ?? null
+  const read = useHub('lot', lot === null ? null : { lot })
+  useRenewWhenMoved(lot)
+  return (
+    <>
+      <Sheet title={say('lot.find')} hint={say('lot.find-hint')}>
+        <div className="filters">
+          <FindLot lot={lot} />
+        </div>
+        {lot === null && <EmptyNote title={say('lot.none')} hint={say('lot.none-hint')} />}
+        {read.trouble && <TroubleNote trouble={read.trouble} />}
+      </Sheet>
+      {lot !== null && !read.value && !read.trouble && <Waiting rows={8} />}
+      {read.value && (
+        <div className="lot" data-testid="lot">
+          <LotHead lot={read.value} />
+          <WhereIs lot={read.value} />
+          <Flow lot={read.value} />
+          <Journey lot={read.value} />
+          <div className="lot-side">
+            <Level lot={read.value} />
+            <Tags lot={read.value} />
+          </div>
+        </div>
+      )}
+    </>
+  )
+}
+
+const LotHead = ({ lot }: { readonly lot: LotView }) => {
+  const say = useSay()
+  const { language } = useLanguage()
+  return (
+    <section className="sheet lot-head">
+      <div>
+        <h2>{nameIn(lot.item.name, language)}</h2>
+        <small className="soft">{[lot.item.model, lot.item.item].filter(Boolean).join(' · ')}</small>
+      </div>
+      <LotFact name={say('column.lot')} value={<span className="mono">{lot.lotNumber}</span>} />
+      <LotFact name={say('column.expiry')} value={lot.expiry ?? say('page.nothing')} note={<ExpiryMark row={lot} />} />
+      <LotFact
+        name={say('lot.on-hand')}
+        value={
+          <span data-testid="lot-on-hand">
+            {numberText(onHand(lot))} <small>{nameIn(lot.item.unit, language)}</small>
+          </span>
+        }
+      />
+    </section>
+  )
+}
+
+const LotFact = ({ name, value, note }: { readonly name: string; readonly value: ReactNode; readonly note?: ReactNode }) => (
+  <div className="lot-fact">
+    <small>{name}</small>
+    <b>{value}</b>
+    {note}
+  </div>
+)
+
+const Tags = ({ lot }: { readonly lot: LotView }) => {
+  const say = useSay()
+  const { language } = useLanguage()
+  return (
+    <Sheet title={say('lot.tags', { n: lot.tags.length })}>
+      {lot.tags.length === 0 ? (
+        <EmptyNote title={say('lot.no-tags')} hint={say('lot.no-tags-hint')} />
+      ) : (
+        <ul className="tag-lines">
+          {lot.tags.map((tag) => (
+            <li key={tag.epc}>
+              <Icon name="tag" size={18} />
+              <span className="mono">{tag.epc}</span>
+              <small className="soft">
+                {tag.pack} · {numberText(tag.units)} {nameIn(lot.item.unit, language)}
+              </small>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Sheet>
+  )
+}
+
+/** The live view says when this very lot moves; only then the journey is read again. */
+const useRenewWhenMoved = (lot: string | null): void => {
+  const shelf = useContext(ShelfContext)
+  const newest = useLive((state) => state.view.movements.find((row) => row.lot === lot)?.entry)
+  const known = useRef(newest)
+  useEffect(() => {
+    if (known.current !== newest && newest !== undefined) shelf.renew('lot ')
+    known.current = newest
+  }, [newest, shelf])
+}

@@ -1,0 +1,126 @@
+import type { NodeView } from '@lotkeeper/protocol/api/views.ts'
+import { Button } from 'antd'
+import { useState } from 'react'
+import { deviceStanding, deviceWord } from '../../parts/devices.ts'
+import { Icon } from '../../parts/icons.tsx'
+import { nameIn, useLanguage } from '../../parts/language.ts'
+import { agoText, numberText, spanText } from '../../parts/moments.ts'
+import { useNowMs } from '../../parts/now.ts'
+import { hrefOf } from '../../parts/route.ts'
+import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
+import { useHub, useLive, useMoments } from '../county.ts'
+import { Sheet } from '../parts/sheet.tsx'
+import { useSay } from '../words.ts'
+import { EnrolDrawer } from './enrol.tsx'
+
+/** Every node: whether it is connected, what waits there, its devices, its clock; and where a new one gets its code. */
+export const NodesPage = () => {
+  const say = useSay()
+  const read = useHub('nodes')
+  const live = useLive((state) => state.view.sites)
+  const [enrolling, setEnrolling] = useState(false)
+  const nodes = read.value?.rows.map((node) => live.get(node.node)?.node ?? node)
+  return (
+    <Sheet
+      title={say('nodes.title')}
+      hint={say('nodes.hint')}
+      aside={
+        <Button type="primary" icon={<Icon name="key" size={18} />} onClick={() => setEnrolling(true)} data-testid="enrol-open">
+          {say('nodes.enrol')}
+        </Button>
+      }
+    >
+      {read.trouble && <TroubleNote trouble={read.trouble} />}
+      {!nodes && !read.trouble && <Waiting rows={6} />}
+      {nodes?.length === 0 && <EmptyNote title={say('nodes.none')} hint={say('nodes.none-hint')} />}
+      <ul className="node-cards">
+        {nodes?.toSorted(awayFirst).map((node) => (
+          <NodeCard key={node.node} node={node} />
+        ))}
+      </ul>
+      <EnrolDrawer open={enrolling} onClose={() => setEnrolling(false)} />
+    </Sheet>
+  )
+}
+
+const NodeCard = ({ node }: { readonly node: NodeView }) => {
+  const say = useSay()
+  const { language } = useLanguage()
+  return (
+    <li className={`node-card node-${node.state}`} data-testid={`node-${node.node}`} data-state={node.state}>
+      <header>
+        <Icon name={node.state === 'online' ? 'link' : 'link-off'} size={24} />
+        <span>
+          <b>{nameIn(node.name, language)}</b>
+          <small className="mono faint">{node.node}</small>
+        </span>
+        <NodeState node={node} />
+      </header>
+      <dl>
+        <NodeFact name={say('nodes.held')} value={numberText(node.held)} />
+        <NodeFact name={say('board.waiting')} value={numberText(node.waiting)} tone={node.waiting > 0 ? 'near' : ''} />
+        <NodeFact name={say('board.discrepancies')} value={numberText(node.discrepancies)} tone={node.discrepancies > 0 ? 'bad' : ''} href={hrefOf('discrepancies', { site: node.node })} />
+        <NodeFact name={say('nodes.clock')} value={clockWords(node, say)} tone={Math.abs(node.clockSkewMs ?? 0) > 120_000 ? 'near' : ''} />
+      </dl>
+      <Devices node={node} />
+      <footer className="faint">
+        <LastHeard node={node} />
+        <small className="mono">{[node.software, node.epoch && `${node.epoch.slice(0, 8)}…`].filter(Boolean).join(' · ')}</small>
+      </footer>
+    </li>
+  )
+}
+
+const NodeState = ({ node }: { readonly node: NodeView }) => {
+  const say = useSay()
+  const nowMs = useNowMs()
+  const span = node.since === null ? null : spanText(say, nowMs - Date.parse(node.since))
+  if (node.state === 'never') return <span className="mark">{say('node.never')}</span>
+  if (node.state === 'online') return <span className="mark mark-ok">{span ? say('node.online-for', { span }) : say('node.online')}</span>
+  return <span className="mark mark-bad">{span ? say('node.offline-for', { span }) : say('node.offline')}</span>
+}
+
+const NodeFact = ({ name, value, tone = '', href }: { readonly name: string; readonly value: string; readonly tone?: string; readonly href?: string }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd className={tone && `fact-${tone}`}>{href ? <a href={href}>{value}</a> : value}</dd>
+  </div>
+)
+
+const Devices = ({ node }: { readonly node: NodeView }) => {
+  const say = useSay()
+  if (node.devices.length === 0) return <p className="node-devices faint">{say('nodes.no-devices')}</p>
+  return (
+    <ul className="node-devices">
+      {node.devices.map((device) => {
+        const standing = node.state === 'online' ? deviceStanding(device.state) : 'starting'
+        return (
+          <li key={device.device} className={`device device-${standing}`}>
+            <Icon name={device.kind === 'scanner' ? 'scan' : 'door'} size={18} />
+            <span>{device.device}</span>
+            <small>{node.state === 'online' ? deviceWord(device.state, say) : say('nodes.device-unknown')}</small>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+const LastHeard = ({ node }: { readonly node: NodeView }) => {
+  const say = useSay()
+  const nowMs = useNowMs()
+  const moments = useMoments()
+  if (node.lastHeardAt === null) return <small>{say('nodes.never-heard')}</small>
+  return <small title={moments.full(node.lastHeardAt)}>{say('nodes.heard', { ago: agoText(say, node.lastHeardAt, nowMs) })}</small>
+}
+
+const clockWords = (node: NodeView, say: ReturnType<typeof useSay>): string => {
+  if (node.clockSkewMs === null) return say('page.nothing')
+  if (Math.abs(node.clockSkewMs) < 1_000) return say('nodes.clock-right')
+  const span = spanText(say, Math.abs(node.clockSkewMs))
+  return node.clockSkewMs > 0 ? say('nodes.clock-ahead', { span }) : say('nodes.clock-behind', { span })
+}
+
+const STATE_ORDER = ['offline', 'online', 'never']
+const awayFirst = (one: NodeView, other: NodeView): number =>
+  STATE_ORDER.indexOf(one.state) - STATE_ORDER.indexOf(other.state) || (one.node < other.node ? -1 : 1)

@@ -1,0 +1,92 @@
+import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react'
+import type { Pages } from '../../parts/pages.ts'
+import { TroubleNote, Waiting } from '../../parts/trouble.tsx'
+import { useSay } from '../words.ts'
+
+/** One column of a list: at most eight, so that a county PC shows them without scrolling sideways. */
+export interface Column<Row> {
+  readonly id: string
+  readonly title: string
+  /** Share of the width, as a grid track: `2fr`, `120px`. */
+  readonly width: string
+  readonly right?: boolean
+  readonly cell: (row: Row) => ReactNode
+}
+
+interface RowsLine<Row> {
+  readonly columns: readonly Column<Row>[]
+  readonly rows: readonly Row[] | undefined
+  readonly keyOf: (row: Row) => string
+  readonly pages: Pages<Row>
+  readonly empty: ReactNode
+  readonly label: string
+  readonly toneOf?: (row: Row) => string
+}
+
+/**
+ * A list by pages. Rows are a grid, not an HTML table, so that each turns into a card on a phone; rows off screen cost nothing
+ * (`content-visibility`), so thousands may stand on one page without a virtual list that fights the browser's own scrolling (B-006).
+ */
+export const Rows = <Row,>({ columns, rows, keyOf, pages, empty, label, toneOf }: RowsLine<Row>) => {
+  if (!rows) return pages.trouble ? <TroubleNote trouble={pages.trouble} again={pages.renew} /> : <Waiting rows={9} />
+  return (
+    <>
+      {pages.trouble && <TroubleNote trouble={pages.trouble} again={pages.renew} />}
+      {rows.length === 0 ? (
+        empty
+      ) : (
+        <div className="rows" role="table" aria-label={label} aria-busy={pages.asking} style={{ '--tracks': columns.map((one) => one.width).join(' ') } as CSSProperties}>
+          <div className="rows-head" role="row">
+            {columns.map((column) => (
+              <span key={column.id} role="columnheader" className={column.right ? 'right' : ''}>
+                {column.title}
+              </span>
+            ))}
+          </div>
+          {rows.map((row) => (
+            <div key={keyOf(row)} role="row" className={`rows-row ${toneOf?.(row) ?? ''}`} data-testid="row">
+              {columns.map((column) => (
+                <span key={column.id} role="cell" className={`cell cell-${column.id}${column.right ? ' right' : ''}`} data-title={column.title}>
+                  {column.cell(row)}
+                </span>
+              ))}
+            </div>
+          ))}
+        </div>
+      )}
+      <Foot pages={pages} count={rows.length} />
+    </>
+  )
+}
+
+/** The next page comes by itself when the foot is near, and by a button for who does not scroll. */
+const Foot = <Row,>({ pages, count }: { readonly pages: Pages<Row>; readonly count: number }) => {
+  const say = useSay()
+  const foot = useRef<HTMLDivElement>(null)
+  const latest = useRef(pages)
+  latest.current = pages
+  useEffect(() => {
+    const mark = foot.current
+    if (!mark) return
+    const watcher = new IntersectionObserver(
+      (seen) => {
+        const now = latest.current
+        if (seen.some((one) => one.isIntersecting) && !now.asking && !now.trouble) now.more?.()
+      },
+      { rootMargin: '600px' },
+    )
+    watcher.observe(mark)
+    return () => watcher.disconnect()
+  }, [pages.rows])
+  return (
+    <div className="rows-foot" ref={foot}>
+      {pages.more ? (
+        <button type="button" className="plain-button" onClick={pages.more} disabled={pages.asking}>
+          {say(pages.asking ? 'page.loading' : 'page.more')}
+        </button>
+      ) : (
+        count > 0 && <small className="faint">{say('page.end', { n: count })}</small>
+      )}
+    </div>
+  )
+}

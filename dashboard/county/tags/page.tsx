@@ -1,0 +1,65 @@
+import type { TagView } from '@lotkeeper/protocol/api/views.ts'
+import { useNowMs } from '../../parts/now.ts'
+import { replaceChoice, useRoute } from '../../parts/route.ts'
+import { EmptyNote } from '../../parts/trouble.tsx'
+import { useHubPages, useMoments, useSites } from '../county.ts'
+import { nameIn, useLanguage } from '../../parts/language.ts'
+import { LotLink } from '../parts/cells.tsx'
+import { type Column, Rows } from '../parts/rows.tsx'
+import { Sheet } from '../parts/sheet.tsx'
+import { SitePick } from '../stock/page.tsx'
+import { type CountySay, useSay } from '../words.ts'
+import { Register } from './register.tsx'
+
+/** Announces tagged boxes to a site, so that its door knows them; and shows what has been announced. */
+export const TagsPage = () => {
+  const say = useSay()
+  const { choice } = useRoute()
+  const pages = useHubPages('tags', { limit: 100, ...(choice['site'] ? { site: choice['site'] } : {}) })
+  return (
+    <div className="two-sheets">
+      <Register onRegistered={pages.renew} />
+      <Sheet title={say('tags.title')} hint={say('tags.hint')} className="list-sheet">
+        <div className="filters">
+          <SitePick value={choice['site']} onPick={(site) => replaceChoice('tags', { site })} />
+        </div>
+        <Rows
+          label={say('tags.title')}
+          columns={tagColumns(say)}
+          rows={pages.rows}
+          keyOf={(row) => row.epc}
+          pages={pages}
+          empty={<EmptyNote title={say('tags.none')} hint={say('tags.none-hint')} />}
+        />
+      </Sheet>
+    </div>
+  )
+}
+
+const tagColumns = (say: CountySay): readonly Column<TagView>[] => [
+  { id: 'epc', title: say('column.epc'), width: 'minmax(230px, 2fr)', cell: (row) => <span className="mono epc">{row.epc}</span> },
+  { id: 'lot', title: say('column.lot'), width: 'minmax(110px, 1fr)', cell: (row) => <LotLink lot={row.lot} number={row.lotNumber} /> },
+  { id: 'item', title: say('column.item'), width: 'minmax(110px, 1fr)', cell: (row) => <span className="mono soft">{row.item}</span> },
+  { id: 'pack', title: say('column.pack'), width: '92px', cell: (row) => `${row.pack} · ${row.units}` },
+  { id: 'site', title: say('column.site'), width: 'minmax(120px, 1fr)', cell: (row) => <SiteCell site={row.site} /> },
+  { id: 'at', title: say('column.at'), width: '128px', cell: (row) => <RegisteredAt row={row} /> },
+]
+
+const SiteCell = ({ site }: { readonly site: string }) => {
+  const { language } = useLanguage()
+  const known = useSites().get(site)
+  return known ? nameIn(known.name, language) : site
+}
+
+const RegisteredAt = ({ row }: { readonly row: TagView }) => {
+  const moments = useMoments()
+  const nowMs = useNowMs()
+  return (
+    <span className="two-lines">
+      <time dateTime={row.registeredAt} title={moments.full(row.registeredAt)}>
+        {moments.short(row.registeredAt, nowMs)}
+      </time>
+      {row.doc && <small className="faint">{row.doc}</small>}
+    </span>
+  )
+}

@@ -1,0 +1,8 @@
+import { type Say, useSayIn } from '../parts/language.ts'
+import { SHARED_TEXTS } from '../parts/texts.ts'
+import { COUNTY_TEXTS } from './texts.ts'
+
+/** All the county page says. */
+export const ALL_TEXTS = { ...SHARED_TEXTS, ...COUNTY_TEXTS } as const
+export type CountySay = Say<typeof ALL_TEXTS>
+export const useSay = (): CountySay => useSayIn(ALL_TEXTS)

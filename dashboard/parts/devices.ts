@@ -1,0 +1,29 @@
+import type { Say } from './language.ts'
+import type { SHARED_TEXTS } from './texts.ts'
+
+/** How a device does, in three words and a colour; a state this page does not know is trouble with its own name, never good news. */
+export type DeviceStanding = 'well' | 'starting' | 'down' | 'other'
+
+export const deviceStanding = (state: string): DeviceStanding => STANDINGS[state] ?? 'other'
+
+export const deviceWord = (state: string, say: Say<typeof SHARED_TEXTS>): string => {
+  const standing = deviceStanding(state)
+  return standing === 'other' ? say('device.other', { state }) : say(`device.${standing}`)
+}
+
+const STANDINGS: Readonly<Record<string, DeviceStanding | undefined>> = {
+  online: 'well',
+  open: 'well',
+  running: 'well',
+  reading: 'well',
+  ready: 'well',
+  starting: 'starting',
+  opening: 'starting',
+  probing: 'starting',
+  connecting: 'starting',
+  offline: 'down',
+  closed: 'down',
+  lost: 'down',
+  absent: 'down',
+  unplugged: 'down',
+}

@@ -1,0 +1,36 @@
+import { useSyncExternalStore } from 'react'
+
+/** Where in the page the reader is: `#/stock?site=qinglong` is page `stock` with one choice. */
+export interface PageRoute {
+  readonly page: string
+  readonly choice: Readonly<Record<string, string>>
+}
+
+export const readRoute = (hash: string): PageRoute => {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?')
+  return { page: path, choice: Object.fromEntries(new URLSearchParams(query)) }
+}
+
+/** The address of a page with choices; empty choices are left out. */
+export const hrefOf = (page: string, choice: Readonly<Record<string, string | undefined>> = {}): string => {
+  const kept = Object.entries(choice).filter((pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== '')
+  return kept.length === 0 ? `#/${page}` : `#/${page}?${new URLSearchParams(kept)}`
+}
+
+export const goTo = (page: string, choice: Readonly<Record<string, string | undefined>> = {}): void => {
+  window.location.hash = hrefOf(page, choice)
+}
+
+/** Changes choices of the page one is on without a step in the history: for filters. */
+export const replaceChoice = (page: string, choice: Readonly<Record<string, string | undefined>>): void => {
+  window.history.replaceState(null, '', hrefOf(page, choice))
+  window.dispatchEvent(new HashChangeEvent('hashchange'))
+}
+
+export const useRoute = (): PageRoute => readRoute(useSyncExternalStore(subscribe, currentHash))
+
+const currentHash = (): string => window.location.hash
+const subscribe = (changed: () => void): (() => void) => {
+  window.addEventListener('hashchange', changed)
+  return () => window.removeEventListener('hashchange', changed)
+}

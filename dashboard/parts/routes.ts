@@ -1,0 +1,55 @@
+import type { HUB_ROUTES, HubRoute } from '@lotkeeper/protocol/api/hub.ts'
+import type { LIVE_PATH } from '@lotkeeper/protocol/api/live.ts'
+import type { NODE_EVENTS_PATH, NODE_ROUTES, NodeRoute } from '@lotkeeper/protocol/api/node.ts'
+
+/**
+ * Method and path of every route, checked by the compiler against the tables of the protocol (B-003): the tables themselves carry schemas
+ * and a schema compiler that a page neither needs nor, under its content policy, may run.
+ */
+export const HUB_PATHS = {
+  signIn: { method: 'POST', path: '/api/session' },
+  session: { method: 'GET', path: '/api/session' },
+  signOut: { method: 'DELETE', path: '/api/session' },
+  health: { method: 'GET', path: '/api/health' },
+  overview: { method: 'GET', path: '/api/overview' },
+  stock: { method: 'GET', path: '/api/stock' },
+  movements: { method: 'GET', path: '/api/movements' },
+  lot: { method: 'GET', path: '/api/lot' },
+  nodes: { method: 'GET', path: '/api/nodes' },
+  sites: { method: 'GET', path: '/api/sites' },
+  createSite: { method: 'POST', path: '/api/sites' },
+  items: { method: 'GET', path: '/api/items' },
+  createItem: { method: 'POST', path: '/api/items' },
+  tags: { method: 'GET', path: '/api/tags' },
+  registerTags: { method: 'POST', path: '/api/tags' },
+  discrepancies: { method: 'GET', path: '/api/discrepancies' },
+  createEnrolment: { method: 'POST', path: '/api/enrolments' },
+  enrol: { method: 'POST', path: '/api/enrol' },
+} as const satisfies { readonly [R in HubRoute]: Row<(typeof HUB_ROUTES)[R]> }
+
+export const NODE_PATHS = {
+  signIn: { method: 'POST', path: '/api/session' },
+  session: { method: 'GET', path: '/api/session' },
+  signOut: { method: 'DELETE', path: '/api/session' },
+  health: { method: 'GET', path: '/api/health' },
+  state: { method: 'GET', path: '/api/state' },
+  stock: { method: 'GET', path: '/api/stock' },
+  items: { method: 'GET', path: '/api/items' },
+  movements: { method: 'GET', path: '/api/movements' },
+  scan: { method: 'POST', path: '/api/scan' },
+  scans: { method: 'GET', path: '/api/scans' },
+  receive: { method: 'POST', path: '/api/receive' },
+  accept: { method: 'POST', path: '/api/accept' },
+  issue: { method: 'POST', path: '/api/issue' },
+  reverse: { method: 'POST', path: '/api/reverse' },
+  tasks: { method: 'GET', path: '/api/tasks' },
+  settle: { method: 'POST', path: '/api/settle' },
+  alarms: { method: 'GET', path: '/api/alarms' },
+  acknowledge: { method: 'POST', path: '/api/alarms' },
+  devices: { method: 'GET', path: '/api/devices' },
+} as const satisfies { readonly [R in NodeRoute]: Row<(typeof NODE_ROUTES)[R]> }
+
+export const LIVE_AT: typeof LIVE_PATH = '/api/live'
+export const EVENTS_AT: typeof NODE_EVENTS_PATH = '/api/events'
+
+type Row<R extends { readonly method: string; readonly path: string }> = Readonly<Pick<R, 'method' | 'path'>>
