@@ -23,13 +23,14 @@ export const roomBreaches = (sources: readonly Source[]): readonly string[] =>
     const house = houseOf(path)
     const floors = FLOORS[house]
     if (floors === undefined || isTest || !/\.tsx?$/.test(path) || path.endsWith('.config.ts')) return []
-    const own = floorOf(floors, roomOf(path))
-    if (own === -1) return [`${path}: the room ${house}/${roomOf(path)} has no floor in test/house/rooms.ts`]
+    const own = standOf(floors, path)
+    if (own === null) return [`${path} is in a room without a floor in test/house/rooms.ts`]
     return imports.flatMap(({ from }) => {
       const target = targetOf(path, from)
-      if (target === null || houseOf(target) !== house || roomOf(target) === roomOf(path)) return []
-      const floor = floorOf(floors, roomOf(target))
-      return floor !== -1 && floor < own ? [] : [`${path} imports ${roomOf(target)}, which is not above ${roomOf(path)}: ${from}`]
+      if (target === null || houseOf(target) !== house) return []
+      const there = standOf(floors, target)
+      if (there !== null && (there.room === own.room || there.floor < own.floor)) return []
+      return [`${path} (${own.room}) imports ${from}, which is not above it`]
     })
   })
 
@@ -75,6 +76,15 @@ const importedFiles = (sources: readonly Source[]): ReadonlyMap<string, readonly
   return new Map(sources.map((source) => [source.path, filesOf(source)]))
 }
 
-const roomOf = (path: string): string => (path.split('/')[1] ?? '').replace(/\.tsx?$/, '')
+interface Stand {
+  readonly room: string
+  readonly floor: number
+}
 
-const floorOf = (floors: readonly string[], room: string): number => floors.findIndex((floor) => floor.split(' ').includes(room))
+// The longest name on the list that the path lies in: a part of a room with a floor of its own comes before its room.
+const standOf = (floors: readonly string[], path: string): Stand | null => {
+  const place = `${path.slice(path.indexOf('/') + 1).replace(/\.tsx?$/, '')}/`
+  const stands = floors.flatMap((rooms, floor) => rooms.split(' ').map((room) => ({ room, floor })))
+  const [nearest] = stands.filter(({ room }) => place.startsWith(`${room}/`)).sort((a, b) => b.room.length - a.room.length)
+  return nearest ?? null
+}

@@ -47,6 +47,8 @@ describe('what the walls see', () => {
       ['a test looks below', { 'edge/readers/a.test.ts': "import { x } from '../portal/a.ts'" }, 0],
       ['a file is a room', { 'edge/faults.ts': "import { x } from './serial/port.ts'" }, 1],
       ['a room without a floor', { 'edge/attic/a.ts': '' }, 1],
+      ['a contract knows its builder', { 'hub/ledger/contract.ts': "import { x } from './sqlite/take.ts'" }, 1],
+      ['a builder knows its contract', { 'hub/ledger/sqlite/take.ts': "import { x } from '../contract.ts'" }, 0],
       ['a room starts the flow', { 'hub/api/a.ts': "import { x } from '../flow.ts'" }, 1],
     ]),
     ...rows('circles', circles, [

@@ -16,9 +16,11 @@ export const HOUSES: Readonly<Record<string, readonly string[]>> = {
 /**
  * The rooms of a house as floors: a room imports from its own room and from the floors above it in this list, never from beside or below.
  * What is a file today and a folder tomorrow keeps its name. A room that is not here has no place yet: give it one.
+ * A part of a room may stand on a floor of its own where the room's contract is above what its builder uses.
  */
 export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   edge: [
+    'serial/port',
     'parts faults',
     'crypto database log',
     'serial',
@@ -35,8 +37,11 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   hub: [
     'parts faults',
     'crypto database log',
+    'ledger/discrepancies ledger/sqlite/schema',
+    'ledger/contract',
+    'projections',
     'ledger',
-    'broker ingest projections',
+    'broker ingest',
     'access catalog enrol',
     'api live',
     'settings',
