@@ -1,6 +1,7 @@
+import { writeSync } from 'node:fs'
 import { mkdir, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createListeners, WIRE_BUFFER_BYTES, type Wire } from './line.ts'
+import { createListeners, type Wire } from './line.ts'
 
 /**
  * A serial cable made of a pseudo-terminal: real bytes through the kernel's tty, no hardware. The node opens the symbolic link `folder/name`,
@@ -60,6 +61,8 @@ const openTerminal = async (tell: (bytes: Uint8Array) => void): Promise<Terminal
     encoding: null,
     env: { PATH: SLEEPER_PATH },
   }) as unknown as RawPty
+  if (typeof pty.fd !== 'number' || pty._socket === undefined)
+    throw new Error('no pseudo-terminal: the package does not show its descriptor')
   let over = false
   const ended = new Promise<void>((resolve) => {
     pty.onExit(() => {
@@ -71,8 +74,9 @@ const openTerminal = async (tell: (bytes: Uint8Array) => void): Promise<Terminal
   pty.onData(tell)
   return {
     slave,
+    // After the end its number may belong to another file; `destroyed` is true before the descriptor is given back.
     send: (bytes) => {
-      if ((pty._socket?.writableLength ?? 0) < WIRE_BUFFER_BYTES) pty.write(Buffer.from(bytes))
+      if (!pty._socket.destroyed) put(pty.fd, bytes)
     },
     end: async () => {
       // The number of a process that has ended may belong to another by now.
@@ -104,15 +108,26 @@ const slaveOf = (pty: RawPty, ended: Promise<void>): Promise<string> =>
   })
 
 /**
- * What the package hands over with `encoding: null`: bytes both ways, though its types say text. `_socket` is not part of its promise; it tells how much
- * the kernel has not taken yet, and without it nothing would be dropped, which costs memory only.
+ * Straight to the kernel, which takes what its buffer holds; the rest is lost, as on a UART nobody reads. The package's own `write` must not be used:
+ * it goes through a libuv terminal, which spins without end on a full buffer so a node that dies would stop its simulated reader's process.
  */
+const put = (fd: number, bytes: Uint8Array): void => {
+  try {
+    writeSync(fd, bytes)
+  } catch (error) {
+    if (!LOST.includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+  }
+}
+/** The buffer is full, or the other end is just being closed. */
+const LOST: readonly string[] = ['EAGAIN', 'EIO']
+
+/** What the package hands over with `encoding: null`: bytes, though its types say text; and two things its types do not show. */
 interface RawPty {
-  readonly write: (bytes: Uint8Array) => void
+  readonly fd: number
+  readonly _socket: { readonly destroyed: boolean }
   readonly onData: (listener: (bytes: Uint8Array) => void) => { readonly dispose: () => void }
   readonly onExit: (listener: () => void) => void
   readonly kill: (signal: string) => void
-  readonly _socket?: { readonly writableLength: number }
 }
 
 const SLAVE_MS = 5_000
