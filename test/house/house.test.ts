@@ -24,6 +24,8 @@ const rows = (
 
 const read = (files: Files): readonly Source[] => Object.entries(files).map(([path, text]) => sourceOf({ path, text }))
 
+const EXAMPLE = { edge: ['faults', 'portal/contract', 'readers', 'portal', 'alarms stockroom', 'flow'] }
+
 describe('what the walls see', () => {
   test.for([
     ...rows('houses', houseBreaches, [
@@ -40,16 +42,17 @@ describe('what the walls see', () => {
       ['the tests use everything', { 'test/a.test.ts': "import { x } from '@lotkeeper/deploy/x.ts'" }, 0],
       ['a comment imports nothing', { 'edge/a.ts': "// import { x } from '@lotkeeper/hub/x.ts'" }, 0],
     ]),
-    ...rows('rooms', roomBreaches, [
-      ['the door reads what readers say', { 'edge/portal/a.ts': "import { x } from '../readers/told.ts'" }, 0],
-      ['readers know the door', { 'edge/readers/a.ts': "import { x } from '../portal/a.ts'" }, 1],
-      ['rooms beside each other talk', { 'edge/devices/a.ts': "import { x } from '../stockroom/a.ts'" }, 1],
+    ...rows('rooms', (sources) => roomBreaches(sources, EXAMPLE), [
+      ['the floor above is used', { 'edge/portal/a.ts': "import { x } from '../readers/told.ts'" }, 0],
+      ['the floor below is used', { 'edge/readers/a.ts': "import { x } from '../portal/a.ts'" }, 1],
+      ['rooms beside each other talk', { 'edge/alarms/a.ts': "import { x } from '../stockroom/a.ts'" }, 1],
       ['a test looks below', { 'edge/readers/a.test.ts': "import { x } from '../portal/a.ts'" }, 0],
-      ['a file is a room', { 'edge/faults.ts': "import { x } from './serial/port.ts'" }, 1],
+      ['a file is a room', { 'edge/faults.ts': "import { x } from './readers/a.ts'" }, 1],
       ['a room without a floor', { 'edge/attic/a.ts': '' }, 1],
-      ['a contract knows its builder', { 'hub/ledger/contract.ts': "import { x } from './sqlite/take.ts'" }, 1],
-      ['a builder knows its contract', { 'hub/ledger/sqlite/take.ts': "import { x } from '../contract.ts'" }, 0],
-      ['a room starts the flow', { 'hub/api/a.ts': "import { x } from '../flow.ts'" }, 1],
+      ['a room without a floor is used', { 'edge/alarms/a.ts': "import { x } from '../attic.ts'" }, 1],
+      ['a room starts the flow', { 'edge/alarms/a.ts': "import { x } from '../flow.ts'" }, 1],
+      ['a contract knows its builder', { 'edge/portal/contract.ts': "import { x } from './build.ts'" }, 1],
+      ['a builder knows its contract', { 'edge/portal/build.ts': "import { x } from './contract.ts'" }, 0],
     ]),
     ...rows('circles', circles, [
       ['two files', { 'hub/a.ts': "import { b } from './b.ts'", 'hub/b.ts': "import { a } from './a.ts'" }, 1],
