@@ -1,0 +1,130 @@
+import { generateKeyPairSync, X509Certificate } from 'node:crypto'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
+import { readCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
+import { afterEach, describe, expect, test } from 'vitest'
+import { openCrypto } from '../crypto.ts'
+import { openKeys } from './keys.ts'
+import { openSignIn, passwordHash } from './sign-in.ts'
+import { certify, makeAuthority, makeCertified, publicKeyOf, readRequest } from './x509.ts'
+
+const NOW = Date.parse('2026-11-22T00:00:00.000Z')
+const folders: string[] = []
+const folder = () => {
+  const made = mkdtempSync(join(tmpdir(), 'keys-'))
+  folders.push(made)
+  return made
+}
+afterEach(() => {
+  for (const one of folders.splice(0)) rmSync(one, { recursive: true })
+})
+
+describe('keys', () => {
+  test('are made once, stay the same, and nobody else may read them', async () => {
+    const home = folder()
+    const parts = openCrypto()
+    const first = await openKeys(home, parts, ['hub.county.lan'], NOW)
+    const again = await openKeys(home, parts, ['hub.county.lan'], NOW + 1)
+    expect(again).toMatchObject({
+      authority: first.authority,
+      tls: first.tls,
+      adminToken: first.adminToken,
+      hubCertificate: first.hubCertificate,
+    })
+    expect(readCertificate(parts, first.county.publicKey, first.hubCertificate)).toMatchObject({
+      subject: 'hub',
+      role: 'hub',
+      incarnation: 1,
+    })
+    for (const name of readdirSync(home)) expect(statSync(join(home, name)).mode & 0o077).toBe(0)
+  })
+
+  test('the TLS certificate is made anew when the machine goes by another name', async () => {
+    const home = folder()
+    const first = await openKeys(home, openCrypto(), ['a.lan'], NOW)
+    const other = await openKeys(home, openCrypto(), ['b.lan'], NOW)
+    expect(new X509Certificate(first.tls.certificate).checkHost('a.lan')).toBe('a.lan')
+    expect(new X509Certificate(other.tls.certificate).checkHost('a.lan')).toBeUndefined()
+    expect(new X509Certificate(other.tls.certificate).checkHost('b.lan')).toBe('b.lan')
+    expect(new X509Certificate(other.tls.certificate).verify(new X509Certificate(first.authority.certificate).publicKey)).toBe(true)
+  })
+})
+
+describe('certificates of the authority', () => {
+  test('say what they were asked to say and nothing about signing others', async () => {
+    const authority = await makeAuthority('county', NOW, Buffer.from('01', 'hex'))
+    const node = await makeCertified(authority, {
+      commonName: 'qinglong',
+      names: [],
+      use: 'client',
+      fromMs: NOW,
+      serial: Buffer.from('02', 'hex'),
+    })
+    const read = new X509Certificate(node.certificate)
+    expect(read.subject).toBe('CN=qinglong')
+    expect(read.ca).toBe(false)
+    expect(read.verify(new X509Certificate(authority.certificate).publicKey)).toBe(true)
+    const page = await certify(authority, {
+      commonName: 'qinglong',
+      names: [{ type: 'ip', value: '192.168.1.7' }],
+      publicKey: publicKeyOf(node.certificate),
+      use: 'server',
+      fromMs: NOW,
+      serial: Buffer.from('03', 'hex'),
+    })
+    expect(new X509Certificate(page).checkIP('192.168.1.7')).toBe('192.168.1.7')
+  })
+
+  test('what is no request is none', async () => {
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' }).toString()
+    expect([
+      await readRequest(''),
+      await readRequest(rsa),
+      await readRequest('-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----'),
+    ]).toEqual([null, null, null])
+  })
+})
+
+describe('signing in', () => {
+  const open = async (nowMs: () => number) =>
+    openSignIn(
+      [{ user: 'county', name: '县库', passwordHash: await passwordHash('right') }],
+      new Uint8Array(32).fill(7),
+      'admin-token-of-this-machine',
+      nowMs,
+    )
+
+  test('a right password gives a token that holds for its time and survives a restart', async () => {
+    let now = NOW
+    const first = await open(() => now)
+    const session = await first.signIn('county', 'right')
+    if (isRefusal(session)) throw new Error(session.code)
+    const restarted = await open(() => now)
+    expect(restarted.check(session.token)).toMatchObject({ user: 'county', name: '县库' })
+    now += 12 * 3_600_000
+    expect(restarted.check(session.token)).toBeNull()
+  })
+
+  test('a forged or foreign token is none; the admin token of this machine is one', async () => {
+    const access = await open(() => NOW)
+    const payload = Buffer.from(JSON.stringify({ user: 'county', until: '2099-01-01T00:00:00.000Z' })).toString('base64url')
+    expect(['', 'x', `${payload}.`, `${payload}.${'A'.repeat(43)}`].map(access.check)).toEqual([null, null, null, null])
+    expect(access.check('admin-token-of-this-machine')).toMatchObject({ user: 'admin' })
+  })
+
+  test('five wrong tries lock the name, longer each time; another name is not locked', async () => {
+    let now = NOW
+    const access = await open(() => now)
+    for (let tried = 0; tried < 5; tried += 1)
+      expect(await access.signIn('county', 'wrong')).toMatchObject({ code: 'access.sign-in-wrong' })
+    expect(await access.signIn('county', 'right')).toMatchObject({ code: 'access.sign-in-locked', facts: { seconds: 30 } })
+    expect(await access.signIn('nobody', 'wrong')).toMatchObject({ code: 'access.sign-in-wrong' })
+    now += 30_000
+    expect(await access.signIn('county', 'wrong')).toMatchObject({ code: 'access.sign-in-wrong' })
+    expect(await access.signIn('county', 'right')).toMatchObject({ code: 'access.sign-in-locked', facts: { seconds: 60 } })
+    now += 60_000
+    expect(await access.signIn('county', 'right')).toMatchObject({ user: 'county' })
+  })
+})

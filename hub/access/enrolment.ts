@@ -1,0 +1,118 @@
+import type { HubAnswer, HubBody } from '@lotkeeper/protocol/api/hub.ts'
+import { base64urlOf, hexOf } from '@lotkeeper/protocol/bytes.ts'
+import type { SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import { isNodeId, type NodeId } from '@lotkeeper/protocol/names.ts'
+import { type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import { type SignedCertificate, signCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
+import { authorityFingerprint, base32Of, readEnrolmentCode, writeEnrolmentCode } from '@lotkeeper/protocol/wire/enrolment.ts'
+import type { HubLedger } from '../ledger/contract.ts'
+import type { HubParts } from '../parts.ts'
+import type { HubKeys } from './keys.ts'
+import { type AlternativeName, certify, derOf, readRequest } from './x509.ts'
+
+/** How nodes come into the county: a one-time code from the hub, redeemed by the node, which makes its own keys. */
+export interface Enrolment {
+  /** Makes a code for a node; the site must be known to the catalogue before. */
+  readonly create: (wish: {
+    readonly node: NodeId
+    readonly replace: boolean
+  }) => Promise<{ readonly code: string; readonly until: string } | Refusal>
+  /** Redeems a code: certifies the node's keys. Private keys never travel; the same code with the same key answers again (a lost answer). */
+  readonly redeem: (body: HubBody<'enrol'>) => Promise<HubAnswer<'enrol'> | Refusal>
+}
+
+export interface EnrolmentParts {
+  readonly parts: Pick<HubParts, 'crypto' | 'clock' | 'random'>
+  readonly keys: HubKeys
+  readonly ledger: Pick<HubLedger, 'makeEnrolment' | 'redeemEnrolment' | 'keepCertificate' | 'nodes'>
+  readonly siteOf: (node: NodeId) => Promise<SiteBody | null>
+  /** `mqtts://host:port` as nodes reach it; its host is replaced by the one the node used. */
+  readonly broker: () => string
+}
+
+export const openEnrolment = ({ parts, keys, ledger, siteOf, broker }: EnrolmentParts): Enrolment => {
+  const secretHash = (secret: string) => hexOf(parts.crypto.sha256(parts.crypto.utf8(secret)))
+  return {
+    create: async ({ node, replace }) => {
+      if (!isNodeId(node) || !(await siteOf(node))) return refuse('catalog.site-unknown', { site: node })
+      const secret = base32Of(parts.random.bytes(SECRET_BYTES))
+      const untilMs = parts.clock.now() + CODE_MS
+      const refused = await ledger.makeEnrolment({ node, secretHash: secretHash(secret), untilMs, replace })
+      const fingerprint = authorityFingerprint(parts.crypto, derOf(keys.authority.certificate))
+      return refused ?? { code: writeEnrolmentCode({ node, secret, fingerprint }), until: new Date(untilMs).toISOString() }
+    },
+    redeem: async (body) => {
+      const code = readEnrolmentCode(body.code)
+      const site = await siteOf(body.node)
+      const requests = await readRequests(body)
+      if (!code || code.node !== body.node || !site || !requests) return refuse('enrol.code-wrong')
+      if (!(await ledger.redeemEnrolment(body.node, secretHash(code.secret), body.signingKey, parts.clock.now())))
+        return refuse('enrol.code-wrong')
+      const signed = await certificateFor(parts, keys, ledger, body, requests.tls.publicKey)
+      await ledger.keepCertificate(body.node, signed)
+      const issue = (request: { readonly publicKey: Uint8Array; readonly names: readonly AlternativeName[] }, use: 'client' | 'server') =>
+        certify(keys.authority, {
+          commonName: body.node,
+          names: use === 'server' ? request.names.filter(isLocal) : [],
+          publicKey: request.publicKey,
+          use,
+          fromMs: parts.clock.now(),
+          serial: parts.random.bytes(16),
+        })
+      return {
+        ...signed,
+        countyKey: base64urlOf(keys.county.publicKey),
+        tlsCertificate: await issue(requests.tls, 'client'),
+        pageCertificate: await issue(requests.page, 'server'),
+        authority: keys.authority.certificate,
+        hubCertificate: keys.hubCertificate.certificate,
+        hubSignature: keys.hubCertificate.signature,
+        broker: broker(),
+        site,
+      }
+    },
+  }
+}
+
+/** A code carries 128 secret bits and lives a day: long enough to drive to the township. */
+const SECRET_BYTES = 16
+const CODE_MS = 86_400_000
+
+const readRequests = async (body: HubBody<'enrol'>) => {
+  const [tls, page] = await Promise.all([readRequest(body.tlsRequest), readRequest(body.pageRequest)])
+  return tls && page && tls.commonName === body.node ? { tls, page } : null
+}
+
+const certificateFor = async (
+  parts: EnrolmentParts['parts'],
+  keys: HubKeys,
+  ledger: EnrolmentParts['ledger'],
+  body: HubBody<'enrol'>,
+  tlsKey: Uint8Array,
+): Promise<SignedCertificate> => {
+  const known = (await ledger.nodes()).find((one) => one.node === body.node)
+  const serials = (known?.certificates ?? []).map((one): { serial: number; signingKey: string; one: SignedCertificate } => ({
+    ...JSON.parse(one.certificate),
+    one,
+  }))
+  const same = serials.find((one) => one.signingKey === body.signingKey)
+  if (same) return same.one
+  return signCertificate(parts.crypto, keys.county, {
+    v: 1,
+    subject: body.node,
+    role: 'node',
+    alg: 'Ed25519',
+    signingKey: body.signingKey,
+    tlsKey: hexOf(parts.crypto.sha256(tlsKey)),
+    from: new Date(parts.clock.now()).toISOString(),
+    serial: Math.max(0, ...serials.map((one) => one.serial)) + 1,
+    incarnation: 0,
+    issuer: keys.county.key,
+  })
+}
+
+/** A node's page may call itself by local names only: the authority must not vouch for anybody's public site. */
+const isLocal = ({ type, value }: AlternativeName): boolean =>
+  type === 'ip'
+    ? /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.)/.test(value) || value === '::1' || /^f[cde]/i.test(value)
+    : value === 'localhost' || /^[a-z0-9-]+(\.(local|lan|home\.arpa|internal))?$/i.test(value)
