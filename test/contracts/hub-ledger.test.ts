@@ -1,0 +1,35 @@
+import { openCrypto, signerOf } from '@lotkeeper/hub/crypto.ts'
+import { openDatabase } from '@lotkeeper/hub/database.ts'
+import { openLedgerHere } from '@lotkeeper/hub/ledger/open.ts'
+import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from '@lotkeeper/hub/ledger/sqlite/schema.ts'
+import { openLedgerThread } from '@lotkeeper/hub/ledger/thread.ts'
+import { describe, test } from 'vitest'
+import { type OpenHubLedger, openCounty } from './hub-county.ts'
+import { HUB_LEDGER_PROMISES } from './hub-ledger.ts'
+
+const FACTS = { zone: 'Asia/Shanghai', software: '0.1.0', transitDueMs: 3 * 86_400_000 }
+
+const here: OpenHubLedger = async ({ file, mbMax, countyKey, signingKey, epoch }) => {
+  const crypto = openCrypto()
+  const opened = openDatabase(file, { applicationId: APPLICATION_ID, version: SCHEMA_VERSION, schema: SCHEMA }, mbMax)
+  const clock = { now: Date.now, upMs: () => performance.now() }
+  return openLedgerHere(opened, { crypto, signer: signerOf(crypto, signingKey), countyKey, epoch, ...clock, ...FACTS })
+}
+const inThread: OpenHubLedger = (order) =>
+  openLedgerThread({ ...order, ...FACTS }, (why) => {
+    throw why
+  })
+
+describe.each([
+  ['in this thread', here],
+  ['in a thread of its own', inThread],
+])('the hub ledger %s', (_where, build) => {
+  test.each(Object.entries(HUB_LEDGER_PROMISES))('%s', async (_name, promise) => {
+    const county = openCounty(build)
+    try {
+      await promise(county)
+    } finally {
+      await county.drop()
+    }
+  })
+})
