@@ -54,16 +54,14 @@ interface AtDoor {
 
 /** Receipts of the lot that a door booked in the last ten minutes and no scan has confirmed yet, oldest first. */
 const recentAtDoor = (book: Book, lot: LotKey, at: Circumstances): readonly AtDoor[] => {
-  const since = Math.min(at.now.clockMs, at.now.nowMs) - SAME_BOX_MS
-  const receipts = book.recentReceipts(lot, since).filter(({ entry }) => !at.confirmed.has(entry))
-  return receipts
-    .flatMap(({ entry: id, units, doc, atMs }) => {
-      const entry = book.entry(id)
-      const line = entry?.lines.find((one) => one.lot === lot)
-      if (!entry || !line || entry.body['passage'] === undefined || sinceMs(at.now, entry) > SAME_BOX_MS) return []
-      return [{ entry: id, lot, place: line.to, units, doc, atMs }]
-    })
-    .toSorted((one, other) => one.atMs - other.atMs)
+  // All that the ledger remembers: by whose clock they are recent is judged below, for a clock may have jumped in between.
+  const receipts = book.recentReceipts(lot, 0).filter(({ entry }) => !at.confirmed.has(entry))
+  return receipts.toReversed().flatMap(({ entry: id, units, doc, atMs }) => {
+    const entry = book.entry(id)
+    const line = entry?.lines.find((one) => one.lot === lot)
+    if (!entry || !line || entry.body['passage'] === undefined || sinceMs(at.now, entry) > SAME_BOX_MS) return []
+    return [{ entry: id, lot, place: line.to, units, doc, atMs }]
+  })
 }
 
 /** A tag names its box for good: wherever the door booked it, however long ago, this is that box. */

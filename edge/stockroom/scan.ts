@@ -118,11 +118,12 @@ const registered = (
   expiry: registration.expiry,
 })
 
-/** The EPC a text is: one this node knows, or hexadecimal that cannot be a GS1 message (those are digits and begin with an AI). */
+/** The EPC a text is: one this node knows, or hexadecimal that is no GS1 message (those begin with the AI of a key, and no EPC with such a header). */
 const epcOf = (book: Book, text: string): string | null => {
   const hex = text.trim().toUpperCase()
   if (!/^[0-9A-F]{16,124}$/.test(hex) || hex.length % 4 !== 0) return null
-  return /[A-F]/.test(hex) || hex.startsWith(SGTIN_HEADER) || book.tag(hex) !== null ? hex : null
+  if (book.tag(hex) !== null) return hex
+  return !/^0[012]/.test(hex) && (/[A-F]/.test(hex) || hex.startsWith(SGTIN_HEADER)) ? hex : null
 }
 
 const rowsOf = (said: Identification): ScanView['rows'] =>
