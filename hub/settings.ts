@@ -119,12 +119,12 @@ const environmentLayers = (environment: Readonly<Record<string, string | undefin
     throw fault('settings.name-unknown', { name: foreign, nearest: Object.keys(VARIABLES).join(' '), from: 'environment' })
   return Object.entries(VARIABLES).flatMap(([variable, name]) => {
     const text = environment[variable]
-    return text === undefined ? [] : [{ from: variable, values: { [name]: valueOf(name, text) } }]
+    return text === undefined ? [] : [{ from: variable, values: { [name]: readValue(name, text) } }]
   })
 }
 
 /** The environment knows texts only: numbers and lists are read from them; what cannot be read stays text and is refused by the schema. */
-const valueOf = (name: keyof Settings, text: string): unknown => {
+const readValue = (name: keyof Settings, text: string): unknown => {
   if (name === 'names') return text.split(',').map((one) => one.trim())
   const number = /Port$|Hours$|Max$/.test(name) && /^-?[0-9]+$/.test(text)
   if (number) return Number(text)
