@@ -16,7 +16,7 @@ export const live = async (reader: ReaderAtWork): Promise<void> => {
   const probed = await put(reader, talk.probe)
   if (over()) return
   if (probed.kind === 'silent')
-    return line.reopen('reader.no-answer', `${reader.family.name}: no answer to ${talk.probe.name}`, reader.frameAt)
+    return line.reopen('reader.no-answer', `${reader.family.name}: no answer to ${talk.probe.name}`, reader.workedAt)
   for (const ask of talk.configure) {
     await put(reader, ask)
     if (over()) return
@@ -24,8 +24,9 @@ export const live = async (reader: ReaderAtWork): Promise<void> => {
   compare(reader)
   const started = await start(reader, [talk.start])
   if (over()) return
-  if (!started) return line.reopen('reader.not-started', `${reader.family.name}: no frame after ${talk.start.name}`, reader.frameAt)
+  if (!started) return line.reopen('reader.not-started', `${reader.family.name}: no frame after ${talk.start.name}`, reader.workedAt)
   reader.counters.starts += 1
+  reader.workedAt = reader.frameAt
   showPhase(reader, 'reading')
   line.settled()
   watch(reader, over, parts.timers)
@@ -132,7 +133,7 @@ const watch = (reader: ReaderAtWork, over: () => boolean, timers: Timers, doubte
 const revive = (reader: ReaderAtWork, detail: string): void => {
   reader.cancelWatch()
   reader.asker.abandon()
-  reader.line.troubled('reader.silent', detail, reader.frameAt)
+  reader.line.troubled('reader.silent', detail, reader.workedAt)
   void live(reader)
 }
 

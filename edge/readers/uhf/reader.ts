@@ -45,6 +45,7 @@ const begun = (parts: LineParts, settings: ReaderSettings, on: ReaderEvents, fam
     telling: false,
     byteAt: now,
     frameAt: now,
+    workedAt: now,
     since: { at: now, frames: 0, rounds: 0 },
     rearming: false,
     cancelGap: () => {},
@@ -102,6 +103,7 @@ const hear = (reader: ReaderAtWork, frame: Uint8Array, at: number, monotonic: nu
   reader.counters.frames += 1
   reader.since.frames += 1
   reader.frameAt = monotonic
+  if (reader.phase === 'reading') reader.workedAt = monotonic
   reader.dialect ??= reader.family.dialectOf(frame)
   const heard = reader.family.hear(frame)
   if (heard.kind === 'reads') for (const read of heard.reads) tell(reader, read, at, monotonic)

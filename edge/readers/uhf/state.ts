@@ -89,6 +89,8 @@ export interface ReaderAtWork {
   /** Steady clock of the last byte, the last valid frame, and the last (re)start of the inventory. */
   byteAt: number
   frameAt: number
+  /** Steady clock of the last frame heard while reading: gaps are dated from here, because a module that only answers reads no tags. */
+  workedAt: number
   since: { at: number; frames: number; rounds: number }
   rearming: boolean
   cancelGap: () => void
