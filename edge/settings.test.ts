@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { isFault } from './faults.ts'
+import { readSettings } from './settings.ts'
+
+const home = mkdtempSync(join(tmpdir(), 'edge-settings-'))
+afterAll(() => rmSync(home, { recursive: true }))
+
+const READER = {
+  device: 'in',
+  kind: 'reader',
+  family: 'bb7e',
+  address: '/dev/ttyUSB0',
+  region: 'CN900',
+  powerDbm: 26,
+  door: 'd1',
+  side: 'inside',
+}
+const DOOR = { door: 'd1', name: { zh: '库房门', en: 'Store door' }, inside: 'main', beyond: { room: 'clinic' } }
+const withFile = (values: unknown) => writeFileSync(join(home, 'edge.json'), typeof values === 'string' ? values : JSON.stringify(values))
+const troubleOf = (environment: Record<string, string> = {}): string => {
+  try {
+    readSettings(home, environment)
+    return 'fine'
+  } catch (thrown) {
+    if (!isFault(thrown)) throw thrown
+    return `${thrown.code} ${thrown.facts['problems'] ?? ''}`
+  }
+}
+
+describe('settings of a node', () => {
+  test('a whole node', () => {
+    withFile({
+      node: 'qinglong',
+      broker: 'mqtts://10.0.0.1:8883',
+      doors: [DOOR],
+      devices: [READER, { device: 's', kind: 'scanner', address: 'tcp://10.0.0.9:4001', baud: 9600 }],
+    })
+    const settings = readSettings(home, { LOTKEEPER_EDGE_HTTP_PORT: '0' })
+    expect(settings).toMatchObject({ node: 'qinglong', httpPort: 0, devices: [{ device: 'in' }, { device: 's' }], ringMbMax: 512 })
+    expect(Object.isFrozen(settings.devices[0])).toBe(true)
+  })
+
+  test.each([
+    ['no node', {}, {}, /settings.wrong node = \(missing\)/],
+    ['power no reader has', { node: 'qinglong', doors: [DOOR], devices: [{ ...READER, powerDbm: 90 }] }, {}, /settings.wrong devices\.0/],
+    ['a family nobody knows', { node: 'qinglong', doors: [DOOR], devices: [{ ...READER, family: 'zz' }] }, {}, /settings.wrong devices\.0/],
+    ['a reader at no door', { node: 'qinglong', devices: [READER] }, {}, /no door d1/],
+    [
+      'two devices of one name',
+      { node: 'qinglong', doors: [DOOR], devices: [READER, { ...READER, address: '/dev/ttyUSB1' }] },
+      {},
+      /two devices have this id/,
+    ],
+    [
+      'two devices on one port',
+      { node: 'qinglong', doors: [DOOR], devices: [READER, { ...READER, device: 'out' }] },
+      {},
+      /share this address/,
+    ],
+    ['two doors of one name', { node: 'qinglong', doors: [DOOR, DOOR] }, {}, /two doors/],
+    [
+      'two keepers of one name',
+      { node: 'qinglong', keepers: [1, 2].map(() => ({ keeper: 'k', name: 'K', pinHash: 'x'.repeat(30) })) },
+      {},
+      /two keepers/,
+    ],
+    ['a typo', { node: 'qinglong', devicess: [] }, {}, /devicess: .*nearest is devices/],
+    ['a typo in the environment', { node: 'qinglong' }, { LOTKEEPER_EDGE_PORT: '1' }, /LOTKEEPER_EDGE_PORT/],
+    [
+      'a port that is a word',
+      { node: 'qinglong' },
+      { LOTKEEPER_EDGE_HTTP_PORT: 'x' },
+      /httpPort = "x".*0\.\.65535.*LOTKEEPER_EDGE_HTTP_PORT/,
+    ],
+    ['no JSON', '{', {}, /settings.unreadable/],
+  ])('%s', (_story, values, environment, trouble) => {
+    withFile(values)
+    expect(troubleOf(environment as Record<string, string>)).toMatch(trouble)
+  })
+})

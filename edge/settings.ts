@@ -1,0 +1,219 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { NAME_TEXT, NODE } from '@lotkeeper/protocol/ledger/fields.ts'
+import { ROOM_PATTERN } from '@lotkeeper/protocol/names.ts'
+import { judgeSettings, type SettingsLayer } from '@lotkeeper/protocol/settings.ts'
+import { type Static, Type } from 'typebox'
+import { fault } from './faults.ts'
+import { FAMILY_NAMES } from './readers/uhf/families.ts'
+import { REGIONS } from './readers/uhf/family.ts'
+
+const closed = { additionalProperties: false } as const
+const ID = Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{0,31}$', description: 'id' })
+const ADDRESS = Type.String({ pattern: '^(/|tcp://[^\\s:]+:[0-9]{1,5}$)', maxLength: 200, description: '/dev/... or tcp://host:port' })
+const BAUD = Type.Integer({ minimum: 300, maximum: 4_000_000, description: 'bits per second' })
+const PORT = Type.Integer({ minimum: 0, maximum: 65_535, description: '0 takes any free port' })
+const HOST = Type.String({ minLength: 1, maxLength: 255, description: 'address to listen on' })
+const ROOM = Type.String({ pattern: ROOM_PATTERN, description: 'room of the site' })
+const oneOf = <const Name extends string>(names: readonly Name[]) => Type.Unsafe<Name>(Type.Enum([...names]))
+
+const READER = Type.Object(
+  {
+    device: ID,
+    kind: Type.Literal('reader'),
+    family: oneOf(FAMILY_NAMES),
+    address: ADDRESS,
+    baud: Type.Optional(BAUD),
+    region: oneOf(REGIONS),
+    powerDbm: Type.Number({ minimum: 0, maximum: 33, description: 'dBm' }),
+    session: Type.Optional(Type.Union([Type.Literal(0), Type.Literal(1)])),
+    door: ID,
+    side: Type.Union([Type.Literal('inside'), Type.Literal('outside')]),
+  },
+  closed,
+)
+const SCANNER = Type.Object(
+  {
+    device: ID,
+    kind: Type.Literal('scanner'),
+    address: ADDRESS,
+    baud: BAUD,
+    terminator: Type.Optional(oneOf(['any', 'CR', 'LF', 'CRLF'])),
+  },
+  closed,
+)
+const DOOR = Type.Object(
+  {
+    door: ID,
+    name: NAME_TEXT,
+    inside: ROOM,
+    /** What lies beyond: a room of this site, another node, or nothing known. */
+    beyond: Type.Union([Type.Object({ room: ROOM }, closed), Type.Object({ node: NODE }, closed), Type.Null()]),
+    /** Figures of the doorway that differ from the usual ones. */
+    thresholds: Type.Optional(Type.Record(Type.String(), Type.Number())),
+  },
+  closed,
+)
+const KEEPER = Type.Object(
+  {
+    keeper: ID,
+    name: Type.String({ minLength: 1, maxLength: 120 }),
+    pinHash: Type.String({ minLength: 20, maxLength: 300, description: 'made by lotkeeper edge pin' }),
+  },
+  closed,
+)
+
+/** Everything that can be set on a node, with what is allowed. `edge.json` in the home folder holds any part of it. */
+export const SETTINGS = Type.Object(
+  {
+    home: Type.String({ minLength: 1, description: 'folder of database, keys and settings' }),
+    /** Set by `lotkeeper edge join`. */
+    node: NODE,
+    zone: Type.String({ minLength: 1, maxLength: 64, description: 'IANA time zone' }),
+    /** `mqtts://host:port` of the hub's broker; set by join. */
+    broker: Type.Union([Type.String({ pattern: '^mqtts://[^\\s/]+:[0-9]{1,5}$', description: 'mqtts://host:port' }), Type.Null()]),
+    keepers: Type.Array(KEEPER, { maxItems: 100 }),
+    devices: Type.Array(Type.Union([READER, SCANNER]), { maxItems: 64 }),
+    doors: Type.Array(DOOR, { maxItems: 16 }),
+    httpHost: HOST,
+    httpPort: PORT,
+    httpsHost: HOST,
+    httpsPort: PORT,
+    /** Names, beside localhost and private addresses, by which tablets call this node. */
+    names: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { maxItems: 32 }),
+    pages: Type.String({ minLength: 1, description: 'folder of the built pages' }),
+    ringMbMax: Type.Integer({ minimum: 1, maximum: 100_000, description: 'MB of raw reads kept' }),
+    ringDays: Type.Integer({ minimum: 1, maximum: 3_650, description: 'days raw reads are kept' }),
+    databaseMbMax: Type.Union([Type.Integer({ minimum: 1, maximum: 1_000_000 }), Type.Null()], {
+      description: 'largest size of the ledger in MB, or null',
+    }),
+    deviceLostSeconds: Type.Integer({ minimum: 1, maximum: 86_400, description: 'seconds until a silent device is an alarm' }),
+    logLevel: oneOf(['trace', 'debug', 'info', 'warn', 'error']),
+  },
+  closed,
+)
+type Read = Static<typeof SETTINGS>
+export type Settings = Omit<Read, 'devices'> & { readonly devices: readonly (Static<typeof READER> | Static<typeof SCANNER>)[] }
+export type ReaderSetting = Static<typeof READER>
+export type ScannerSetting = Static<typeof SCANNER>
+export type DoorSetting = Static<typeof DOOR>
+export type KeeperSetting = Static<typeof KEEPER>
+
+/** The environment variables that set something, and what they set. The only place that knows them. */
+export const VARIABLES = {
+  LOTKEEPER_EDGE_HOME: 'home',
+  LOTKEEPER_EDGE_ZONE: 'zone',
+  LOTKEEPER_EDGE_BROKER: 'broker',
+  LOTKEEPER_EDGE_HTTP_HOST: 'httpHost',
+  LOTKEEPER_EDGE_HTTP_PORT: 'httpPort',
+  LOTKEEPER_EDGE_HTTPS_HOST: 'httpsHost',
+  LOTKEEPER_EDGE_HTTPS_PORT: 'httpsPort',
+  LOTKEEPER_EDGE_NAMES: 'names',
+  LOTKEEPER_EDGE_PAGES: 'pages',
+  LOTKEEPER_EDGE_RING_MB_MAX: 'ringMbMax',
+  LOTKEEPER_EDGE_RING_DAYS: 'ringDays',
+  LOTKEEPER_EDGE_DATABASE_MB_MAX: 'databaseMbMax',
+  LOTKEEPER_EDGE_DEVICE_LOST_SECONDS: 'deviceLostSeconds',
+  LOTKEEPER_EDGE_LOG_LEVEL: 'logLevel',
+} as const satisfies Readonly<Record<string, keyof Settings>>
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** The home folder asked for: `--home`, else the environment, else `lotkeeper-edge` here. */
+export const homeOf = (asked: string | null, environment: Environment = process.env): string =>
+  resolve(asked ?? environment['LOTKEEPER_EDGE_HOME'] ?? 'lotkeeper-edge')
+
+/** Reads, checks and freezes the settings: defaults, then `<home>/edge.json`, then the environment. Throws a fault that names what is wrong. */
+export const readSettings = (homeAsked: string | null, environment: Environment = process.env): Settings => {
+  const home = homeOf(homeAsked, environment)
+  const file = join(home, 'edge.json')
+  const layers = [
+    { from: 'default', values: { ...DEFAULTS, home } },
+    ...fileLayer(file),
+    ...environmentLayers(environment),
+    { from: '--home', values: { home } },
+  ]
+  const judged = judgeSettings<Settings>(SETTINGS, layers)
+  if ('trouble' in judged) {
+    const { trouble } = judged
+    throw fault('settings.wrong', {
+      problems:
+        trouble.is === 'name-unknown'
+          ? `${trouble.name}: 没有这项设置，最接近的是 / no such setting, the nearest is ${trouble.nearest}（${trouble.from}）`
+          : `${trouble.name} = ${trouble.value}: 允许 / allowed ${trouble.allowed}（${trouble.from}）`,
+      name: trouble.name,
+      from: trouble.from,
+    })
+  }
+  judgeTogether(judged.settings, file)
+  return judged.settings
+}
+
+/** What no single value shows: two devices of one name, a reader at a door that is not there. */
+const judgeTogether = ({ devices, doors, keepers }: Settings, file: string): void => {
+  const wrong = (name: string, zh: string, en: string) =>
+    fault('settings.wrong', { problems: `${name}: ${zh} / ${en}（${file}）`, name, from: file })
+  const twice = (names: readonly string[]) => names.find((name, at) => names.indexOf(name) !== at)
+  const device = twice(devices.map((one) => one.device))
+  if (device !== undefined) throw wrong(`devices ${device}`, '设备编号重复', 'two devices have this id')
+  const address = twice(devices.map((one) => one.address))
+  if (address !== undefined) throw wrong(`devices ${address}`, '两台设备用了同一地址', 'two devices share this address')
+  const keeper = twice(keepers.map((one) => one.keeper))
+  if (keeper !== undefined) throw wrong(`keepers ${keeper}`, '人员编号重复', 'two keepers have this id')
+  const door = twice(doors.map((one) => one.door))
+  if (door !== undefined) throw wrong(`doors ${door}`, '门编号重复', 'two doors have this id')
+  const lost = devices.find((one) => one.kind === 'reader' && !doors.some((known) => known.door === one.door))
+  if (lost?.kind === 'reader') throw wrong(`devices ${lost.device}`, `没有 ${lost.door} 这扇门`, `there is no door ${lost.door}`)
+}
+
+const DEFAULTS: Omit<Settings, 'home' | 'node'> = {
+  zone: 'Asia/Shanghai',
+  broker: null,
+  keepers: [],
+  devices: [],
+  doors: [],
+  httpHost: '127.0.0.1',
+  httpPort: 8081,
+  httpsHost: '0.0.0.0',
+  httpsPort: 8444,
+  names: [],
+  pages: fileURLToPath(new URL('../dashboard/dist', import.meta.url)),
+  ringMbMax: 512,
+  ringDays: 30,
+  databaseMbMax: null,
+  deviceLostSeconds: 30,
+  logLevel: 'info',
+}
+
+const fileLayer = (file: string): readonly SettingsLayer[] => {
+  if (!existsSync(file)) return []
+  try {
+    const values: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    if (typeof values !== 'object' || values === null || Array.isArray(values)) throw new TypeError('not an object')
+    return [{ from: file, values: values as Record<string, unknown> }]
+  } catch (cause) {
+    throw fault('settings.unreadable', { path: file, why: cause instanceof Error ? cause.message : String(cause) }, cause)
+  }
+}
+
+const environmentLayers = (environment: Environment): readonly SettingsLayer[] => {
+  const foreign = Object.keys(environment).find((name) => name.startsWith('LOTKEEPER_EDGE_') && !(name in VARIABLES))
+  if (foreign !== undefined)
+    throw fault('settings.wrong', {
+      problems: `${foreign}: 没有这个环境变量 / no such variable; ${Object.keys(VARIABLES).join(' ')}`,
+      name: foreign,
+      from: 'environment',
+    })
+  return Object.entries(VARIABLES).flatMap(([variable, name]) => {
+    const text = environment[variable]
+    return text === undefined ? [] : [{ from: variable, values: { [name]: readValue(name, text) } }]
+  })
+}
+
+/** The environment knows texts only; what cannot be read as a number stays text and is refused by the schema. */
+const readValue = (name: keyof Settings, text: string): unknown => {
+  if (name === 'names') return text.split(',').map((one) => one.trim())
+  if (/Port$|Max$|Days$|Seconds$/.test(name) && /^-?[0-9]+$/.test(text)) return Number(text)
+  return text === 'null' && (name === 'broker' || name === 'databaseMbMax') ? null : text
+}
