@@ -60,6 +60,12 @@ export const FAULTS = {
     todoZh: '换一个端口，或停掉占用它的程序',
     todoEn: 'Choose another port, or stop the program that holds it',
   },
+  'api.cannot-listen': {
+    zh: '网页端口 {host}:{port} 开不了：{why}',
+    en: 'Cannot serve pages on {host}:{port}: {why}',
+    todoZh: '换一个端口，或停掉占用它的程序',
+    todoEn: 'Choose another port, or stop the program that holds it',
+  },
   'ledger.worker-ended': {
     zh: '账本线程意外结束：{why}',
     en: 'The ledger thread ended by itself: {why}',

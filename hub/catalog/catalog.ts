@@ -2,7 +2,7 @@ import type { HubAnswer, HubBody } from '@lotkeeper/protocol/api/hub.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { Acted, HubDraft, HubLedger, HubQuestions } from '../ledger/contract.ts'
 import { ITEMS } from './items.ts'
-import { SITES } from './sites.ts'
+import { SITES, siteFor } from './sites.ts'
 import { TAGS } from './tags.ts'
 import { openTurns } from './turns.ts'
 
@@ -11,6 +11,8 @@ export interface Catalog {
   readonly createItem: Act<'createItem'>
   readonly createSite: Act<'createSite'>
   readonly registerTags: Act<'registerTags'>
+  /** Makes the site of a node that is about to be enrolled, unless it is known: then it stays as it is. */
+  readonly announceSite: (wish: HubBody<'createEnrolment'>, actor: string) => Promise<Refusal | null>
 }
 /** One act of a signed-in person; repeating its `action` answers what the first time answered. */
 export type Act<Route extends 'createItem' | 'createSite' | 'registerTags'> = (
@@ -37,7 +39,17 @@ export const openCatalog = (ledger: CatalogLedger): Catalog => {
         if (isRefusal(written)) return written
         return kind.view((await ledger.ask.acted(body.action)) ?? [])
       })
-  return { createItem: act(ITEMS), createSite: act(SITES), registerTags: act(TAGS) }
+  const createSite = act(SITES)
+  return {
+    createSite,
+    createItem: act(ITEMS),
+    registerTags: act(TAGS),
+    announceSite: async (wish, actor) => {
+      const { sites } = await ledger.ask.known({ items: [], gtins: [], sites: [wish.node], lots: [], epcs: [] })
+      const made = sites.length > 0 ? null : await createSite(siteFor(wish), actor)
+      return isRefusal(made) ? made : null
+    },
+  }
 }
 
 /** One kind of master data: what must be known to judge it, what it writes, how its entries are shown. All of it pure. */

@@ -5,6 +5,7 @@ import type { SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import { isNodeId, STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
 import { malformed, type Refusal } from '@lotkeeper/protocol/refusals.ts'
 import { siteView } from '../projections/questions/catalogue.ts'
+import { COUNTY_ZONE } from '../projections/questions/names.ts'
 import type { CatalogKind } from './catalog.ts'
 
 /** Sites and their rooms: created or changed as a whole. */
@@ -26,8 +27,17 @@ export const SITES: CatalogKind<HubBody<'createSite'>, SiteView> = {
   view: ([first]) => siteView(first?.body as unknown as SiteBody),
 }
 
+/** The site a wish for enrolment describes; one stockroom when it names no rooms. */
+export const siteFor = ({ action, node, name, zone, rooms }: HubBody<'createEnrolment'>): HubBody<'createSite'> => ({
+  action,
+  site: node,
+  name,
+  zone: zone ?? COUNTY_ZONE,
+  rooms: rooms ?? [{ room: 'main', name: { zh: '耗材库', en: 'Stockroom' }, use: 'store' }],
+})
+
 /** Whether the text names a time zone of the IANA data base. */
-export const isZone = (zone: string): boolean => {
+const isZone = (zone: string): boolean => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
   } catch {

@@ -1,0 +1,103 @@
+import type { HubAnswer, HubRoute } from '@lotkeeper/protocol/api/hub.ts'
+import type { Cursor } from '@lotkeeper/protocol/api/live.ts'
+import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
+import type { NodeId } from '@lotkeeper/protocol/names.ts'
+import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import type { HubLedger } from '../ledger/contract.ts'
+import type { Asked } from './reading.ts'
+import type { Session, tokenOf } from './session.ts'
+
+/** Who may come in: what the house's access room lends the API. */
+export interface ApiAccess {
+  readonly signIn: (user: string, password: string) => Promise<Session | Refusal>
+  /** The session a token stands for, or null. */
+  readonly check: (token: string) => Session | null
+  /** Makes an enrolment code for a node whose site is known. */
+  readonly create: (wish: { readonly node: NodeId; readonly replace: boolean }) => Promise<HubAnswer<'createEnrolment'> | Refusal>
+  readonly redeem: (body: Asked<'enrol'>['body']) => Promise<HubAnswer<'enrol'> | Refusal>
+}
+
+export interface AnswerParts {
+  readonly access: ApiAccess
+  readonly catalog: Catalog
+  readonly ledger: Pick<HubLedger, 'ask' | 'storage'>
+  /** Where the live view stands: a page that asks the overview goes on from there over the socket. */
+  readonly cursor: () => Cursor
+  readonly now: () => number
+  readonly version: string
+}
+
+/** One answer for each row of `HUB_ROUTES`. `session` is null on open routes only. */
+export type Answers = {
+  readonly [R in HubRoute]: (asked: Asked<R>, session: Session) => Promise<HubAnswer<R> | Refusal>
+}
+
+export const openAnswers = ({ access, catalog, ledger, cursor, now, version }: AnswerParts): Answers => {
+  const { ask } = ledger
+  const repeats = openRepeats<HubAnswer<'createEnrolment'>>()
+  const here = () => ({ ...cursor(), at: new Date(now()).toISOString() })
+  return {
+    signIn: ({ body }) => access.signIn(body.user, body.password),
+    session: async (_, session) => session,
+    signOut: async () => ({}),
+    health: async () => ({ state: (await ledger.storage()).state === 'full' ? 'disk-full' : 'ok', version, hub: here() }),
+    overview: async () => {
+      // The cursor first: what is committed in between is told again by a delta, never left out.
+      const at = here()
+      return { cursor: at, ...(await ask.overview()) }
+    },
+    stock: ({ query }) => ask.stock(query),
+    movements: ({ query }) => ask.movements(query),
+    lot: ({ query }) => ask.lot(query),
+    nodes: () => ask.nodes(),
+    sites: () => ask.sites(),
+    createSite: ({ body }, { user }) => catalog.createSite(body, user),
+    items: ({ query }) => ask.items(query),
+    createItem: ({ body }, { user }) => catalog.createItem(body, user),
+    tags: ({ query }) => ask.tags(query),
+    registerTags: ({ body }, { user }) => catalog.registerTags(body, user),
+    discrepancies: ({ query }) => ask.discrepancies(query),
+    createEnrolment: ({ body }, { user }) =>
+      repeats(body, async () => {
+        const refused = await catalog.announceSite(body, user)
+        return refused ?? access.create({ node: body.node, replace: body.replace ?? false })
+      }),
+    enrol: ({ body }) => access.redeem(body),
+  }
+}
+
+/**
+ * Who asks: nobody on open routes; elsewhere a signed-in person or a refusal. A token that came by cookie is not told again: the cookie
+ * exists so that no script need hold it.
+ */
+export const admit = (access: Pick<ApiAccess, 'check'>, open: boolean, brought: ReturnType<typeof tokenOf>): Session | Refusal => {
+  if (open) return NOBODY
+  const session = brought === null ? null : access.check(brought.token)
+  if (!session) return refuse('access.not-signed-in')
+  return brought?.by === 'cookie' ? { ...session, token: '' } : session
+}
+
+/** Actions whose answers are remembered. */
+const REPEATS_MAX = 200
+
+/**
+ * Answers a repeated action with its first answer while this process lives. For acts that leave no entry behind: a code's secret is kept
+ * nowhere else, and a lost answer must not cost a second code.
+ */
+const openRepeats = <Answer>() => {
+  const known = new Map<string, { readonly asked: string; readonly answer: Answer }>()
+  return async (body: { readonly action: string }, act: () => Promise<Answer | Refusal>): Promise<Answer | Refusal> => {
+    const asked = canonicalText(body)
+    const before = known.get(body.action)
+    if (before) return before.asked === asked ? before.answer : refuse('api.action-reused')
+    const answer = await act()
+    if (isRefusal(answer)) return answer
+    const [oldest] = known.keys()
+    if (known.size >= REPEATS_MAX && oldest !== undefined) known.delete(oldest)
+    known.set(body.action, { asked, answer })
+    return answer
+  }
+}
+
+const NOBODY: Session = { user: '', name: '', token: '', until: '' }

@@ -1,0 +1,178 @@
+import type { HubAnswer, HubBody, HubQuery, HubRoute } from '@lotkeeper/protocol/api/hub.ts'
+
+/**
+ * One call of every route, as the OpenAPI document shows it. The acts build on each other in the order of the table, on a site and an item
+ * of their own, so that a person can play them with curl on any hub; only the enrolment's code and keys must be one's own.
+ */
+export type Examples = {
+  readonly [R in HubRoute]: { readonly answer: HubAnswer<R> } & (HubQuery<R> extends undefined
+    ? unknown
+    : { readonly query: HubQuery<R> & Readonly<Record<string, string | number>> }) &
+    (HubBody<R> extends undefined ? unknown : { readonly body: HubBody<R> })
+}
+
+const AT = '2026-11-22T03:24:00.000Z'
+const EPOCH = '8f3a1c5e7b9d2046'
+const CURSOR = { epoch: EPOCH, seq: 42, at: AT }
+const ENTRY = `hub>xinghe/${EPOCH}/7`
+const LOT = 'gauze-10x10-ex/B2611'
+const PLACE = 'xinghe/main/available'
+const SITE_NAME = { zh: '星河乡卫生院', en: 'Xinghe Health Centre' }
+const ITEM_NAME = { zh: '医用纱布块（示例）', en: 'Gauze swab (example)' }
+const UNIT = { zh: '包', en: 'pack' }
+const ROOMS = [
+  { room: 'main', name: { zh: '耗材库', en: 'Store' }, use: 'store' as const },
+  { room: 'clinic', name: { zh: '门诊', en: 'Clinic' }, use: 'department' as const },
+]
+const EPC = '3074257BF7194E4000001A85'
+const KEY = 'A'.repeat(43)
+
+const session = { user: 'county', name: '县级库房', token: 'c291bmRzIGxpa2UgYSB0b2tlbg', until: '2026-11-22T15:24:00.000Z' }
+const site = { site: 'xinghe', name: SITE_NAME, zone: 'Asia/Shanghai', rooms: ROOMS }
+const item = {
+  item: 'gauze-10x10-ex',
+  name: ITEM_NAME,
+  model: '10 cm x 10 cm x 8P',
+  unit: UNIT,
+  packs: [
+    { gtin: '06901234567892', pack: 'pack', units: 1 },
+    { gtin: '16901234567899', pack: 'case', units: 50 },
+  ],
+  nearDays: [180, 90, 30],
+}
+const itemShown = { ...item, version: 1 }
+const tag = {
+  ...{ epc: EPC, lot: LOT, lotNumber: 'B2611', item: item.item, expiry: '2028-10-31', pack: 'case', units: 50, site: 'xinghe' },
+  ...{ registeredAt: AT, doc: 'DN-2026-1122' },
+}
+const node = {
+  ...{ node: 'xinghe', name: SITE_NAME, state: 'online' as const, since: AT, lastHeardAt: AT, stream: 'xinghe>*', epoch: EPOCH, held: 118 },
+  ...{ waiting: 0, software: '0.1.0', clockSkewMs: -12, discrepancies: 0 },
+  devices: [{ device: 'door-inside', kind: 'uhf', state: 'reading', since: AT }],
+}
+const movement = {
+  ...{ entry: ENTRY, line: 0, kind: 'tag', site: 'xinghe', item: item.item, itemName: ITEM_NAME, unit: UNIT, lot: LOT, lotNumber: 'B2611' },
+  ...{ from: 'hub/~supplier', to: 'xinghe/~transit', units: 50, occurredAt: AT, receivedAt: AT, actor: 'county', device: null },
+  ...{
+    doc: 'DN-2026-1122',
+    tags: [EPC],
+    reverses: null,
+    reversedBy: null,
+    evidence: { by: 'hub' as const, certainty: null },
+    override: null,
+  },
+}
+const expiry = { expiry: '2028-10-31', daysLeft: 709, expiryState: 'ok' as const }
+
+export const HUB_EXAMPLES: Examples = {
+  signIn: { body: { user: 'county', password: 'lotkeeper' }, answer: session },
+  session: { answer: session },
+  signOut: { answer: {} },
+  health: { answer: { state: 'ok', version: '0.1.0', hub: CURSOR } },
+  overview: {
+    answer: {
+      cursor: CURSOR,
+      sites: [
+        { site: 'xinghe', name: SITE_NAME, node, items: 1, lots: 1, units: 300, inTransit: 50, expired: 0, near: 0, lastMovementAt: AT },
+      ],
+      discrepancies: 0,
+      today: '2026-11-22',
+    },
+  },
+  createSite: { body: { action: 'example-site-0001', ...site }, answer: site },
+  createItem: { body: { action: 'example-item-0001', ...item }, answer: itemShown },
+  registerTags: {
+    body: {
+      action: 'example-tags-0001',
+      site: 'xinghe',
+      doc: 'DN-2026-1122',
+      tags: [{ epc: EPC, item: item.item, lotNumber: 'B2611', expiry: '2028-10-31', pack: 'case' }],
+    },
+    answer: { registered: 1, rows: [tag] },
+  },
+  stock: {
+    query: { site: 'xinghe', expiring: 3650, limit: 20 },
+    answer: {
+      rows: [
+        {
+          site: 'xinghe',
+          place: PLACE,
+          item: item.item,
+          itemName: ITEM_NAME,
+          unit: UNIT,
+          lot: LOT,
+          lotNumber: 'B2611',
+          ...expiry,
+          units: 300,
+        },
+      ],
+      next: null,
+    },
+  },
+  movements: { query: { site: 'xinghe', limit: 20 }, answer: { rows: [movement], next: null } },
+  lot: {
+    query: { lot: LOT },
+    answer: {
+      ...{ lot: LOT, item: itemShown, lotNumber: 'B2611', ...expiry },
+      whereIs: [
+        {
+          place: 'xinghe/~transit',
+          site: 'xinghe',
+          placeName: { zh: '星河乡卫生院 · 在途', en: 'Xinghe Health Centre · On the way' },
+          units: 50,
+        },
+      ],
+      whereWent: [
+        {
+          ...{ from: 'hub/~supplier', to: 'xinghe/~transit', fromName: { zh: '供应商', en: 'Supplier' } },
+          ...{
+            toName: { zh: '星河乡卫生院 · 在途', en: 'Xinghe Health Centre · On the way' },
+            units: 50,
+            movements: 1,
+            first: AT,
+            last: AT,
+          },
+        },
+      ],
+      journey: [movement],
+      tags: [{ epc: EPC, units: 50, pack: 'case', site: 'xinghe' }],
+    },
+  },
+  nodes: { answer: { rows: [node] } },
+  sites: { answer: { rows: [site] } },
+  items: { query: { search: '纱布', limit: 20 }, answer: { rows: [itemShown], next: null } },
+  tags: { query: { site: 'xinghe', limit: 20 }, answer: { rows: [tag], next: null } },
+  discrepancies: {
+    query: { limit: 20 },
+    answer: {
+      rows: [
+        {
+          ...{ discrepancy: 'stream-fork:xinghe>*', kind: 'stream-fork', severity: 1, site: 'xinghe', subject: 'xinghe>*', entry: null },
+          ...{ title: { zh: '同一序号出现两份不同记录', en: 'Two entries claim one place' }, openedAt: AT, closedAt: null },
+        },
+      ],
+      next: null,
+    },
+  },
+  createEnrolment: {
+    body: { action: 'example-enrol-0001', node: 'xinghe', name: SITE_NAME, zone: 'Asia/Shanghai', rooms: ROOMS },
+    answer: { code: 'xinghe.ABCDEFGHIJKLMNOPQRSTUVWXYZ.ABCDEFGHIJKLMNOPQRSTUVWXYZ', until: '2026-11-23T03:24:00.000Z' },
+  },
+  enrol: {
+    body: {
+      code: 'xinghe.ABCDEFGHIJKLMNOPQRSTUVWXYZ.ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+      node: 'xinghe',
+      signingKey: KEY,
+      tlsRequest: '-----BEGIN CERTIFICATE REQUEST-----\n...\n-----END CERTIFICATE REQUEST-----\n',
+      pageRequest: '-----BEGIN CERTIFICATE REQUEST-----\n...\n-----END CERTIFICATE REQUEST-----\n',
+    },
+    answer: {
+      ...{ certificate: '{...}', signature: 'A'.repeat(86), countyKey: KEY, hubCertificate: '{...}', hubSignature: 'A'.repeat(86) },
+      tlsCertificate: '-----BEGIN CERTIFICATE-----\n...\n-----END CERTIFICATE-----\n',
+      pageCertificate: '-----BEGIN CERTIFICATE-----\n...\n-----END CERTIFICATE-----\n',
+      authority: '-----BEGIN CERTIFICATE-----\n...\n-----END CERTIFICATE-----\n',
+      broker: 'mqtts://hub.county:8883',
+      site: { ...site, version: 1 },
+    },
+  },
+}

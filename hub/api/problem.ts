@@ -1,0 +1,31 @@
+import type { Problem } from '@lotkeeper/protocol/api/views.ts'
+import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
+
+/** An expected no as a problem document [RFC 9457]: the code, both sentences, the values that matter. */
+export const problemOf = ({ code, zh, en, facts }: Refusal): Problem => ({
+  type: `urn:lotkeeper:refusal:${code}`,
+  title: zh,
+  status: statusOf(code),
+  code,
+  titleEn: en,
+  facts: { ...facts },
+})
+
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
+
+/** HTTP status of a refusal; what stands in no row is a business refusal: the request was understood and conflicts with what is. */
+export const statusOf = (code: string): number => STATUSES[code] ?? 409
+
+const STATUSES: Readonly<Record<string, number>> = {
+  'access.not-signed-in': 401,
+  'access.origin-foreign': 403,
+  'access.sign-in-locked': 423,
+  'access.sign-in-wrong': 401,
+  'api.action-missing': 400,
+  'api.body-too-large': 413,
+  'api.fault': 500,
+  'api.media-type-unknown': 415,
+  'api.not-found': 404,
+  'api.request-malformed': 400,
+  'ledger.disk-full': 507,
+}

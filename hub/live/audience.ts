@@ -1,0 +1,124 @@
+import type { Cursor, Delta, Snapshot } from '@lotkeeper/protocol/api/live.ts'
+import { type Ring, rowsIn } from './ring.ts'
+
+/** One client as the live view sees it. */
+export interface Listener {
+  /** Whether what was sent before has left: a slow client gets nothing more until it has. */
+  readonly isReady: () => boolean
+  readonly tellDelta: (delta: Delta) => void
+  readonly tellSnapshot: (snapshot: Snapshot) => void
+  readonly untilMs: number
+  readonly drop: () => void
+}
+
+/** A client that listens. `leave` when it is gone. */
+export interface Seat {
+  /** The client says where it stands; it is answered with what it missed, or a snapshot. */
+  readonly join: (cursor: Cursor | null) => void
+  readonly leave: () => void
+}
+
+export interface Audience {
+  readonly seat: (listener: Listener) => Seat
+  /** Brings everybody up to date who can take it. */
+  readonly tell: () => void
+  readonly size: () => number
+}
+
+/** What the audience needs: where the hub stands, a snapshot when asked for, and a way to come back later. */
+export interface AudienceParts {
+  readonly ring: Ring
+  readonly snapshot: () => Promise<Snapshot>
+  /** The delta that says: nothing has happened since; null while even that is not known. */
+  readonly nothing: () => Delta | null
+  readonly now: () => number
+  readonly after: (ms: number, run: () => void) => () => void
+  readonly note: (error: unknown) => void
+}
+
+/** Missed rows sent one delta after another; who missed more takes a snapshot, which is smaller. */
+export const CATCH_UP_ROWS_MAX = 1_500
+/** How soon a client that could take nothing is looked at again. */
+export const LOOK_AGAIN_MS = 250
+
+/**
+ * Who listens, and how far each has come. Nothing is ever queued for a slow client: its place is remembered, and when it can take
+ * something again it gets the deltas since, or a snapshot [route-ui B7: 27,500 queued messages cost 186 MB].
+ */
+export const openAudience = ({ ring, snapshot, nothing, now, after, note }: AudienceParts): Audience => {
+  const places = new Set<Place>()
+  let lookAgain: (() => void) | null = null
+
+  const bring = (place: Place): void => {
+    const { listener } = place
+    if (listener.untilMs <= now()) listener.drop()
+    else if (!place.joined || place.waiting) return
+    else if (listener.isReady()) bringOn(place)
+    else later()
+  }
+  const bringOn = (place: Place): void => {
+    const missed = place.at === null ? null : ring.after(place.at)
+    if (missed === null || missed.reduce((sum, delta) => sum + rowsIn(delta), 0) > CATCH_UP_ROWS_MAX) {
+      place.waiting = true
+      void bringWhole(place)
+      return
+    }
+    for (const delta of missed) place.listener.tellDelta(delta)
+    place.at = ring.cursor().seq
+  }
+  const bringWhole = async (place: Place): Promise<void> => {
+    try {
+      const whole = await snapshot()
+      if (places.has(place) && place.listener.isReady()) {
+        place.listener.tellSnapshot(whole)
+        place.at = whole.cursor.seq
+      }
+    } catch (error) {
+      note(error)
+    } finally {
+      place.waiting = false
+    }
+    // What was told while the snapshot was made follows at the next look; if it was too much, another snapshot does.
+    if (places.has(place) && !isUpToDate(place, ring)) later()
+  }
+  const later = (): void => {
+    lookAgain ??= after(LOOK_AGAIN_MS, () => {
+      lookAgain = null
+      tell()
+    })
+  }
+  const tell = (): void => {
+    for (const place of places) if (!isUpToDate(place, ring)) bring(place)
+  }
+  return {
+    tell,
+    size: () => places.size,
+    seat: (listener) => {
+      const place: Place = { listener, joined: false, waiting: false, at: null }
+      places.add(place)
+      return {
+        join: (cursor) => {
+          const here = ring.cursor()
+          place.joined = true
+          place.at = cursor !== null && cursor.epoch === here.epoch ? cursor.seq : null
+          const none = place.at === here.seq && listener.isReady() ? nothing() : null
+          if (none) listener.tellDelta(none)
+          else if (place.at === here.seq) place.at = null
+          if (!isUpToDate(place, ring)) bring(place)
+        },
+        leave: () => void places.delete(place),
+      }
+    },
+  }
+}
+
+interface Place {
+  readonly listener: Listener
+  joined: boolean
+  /** A snapshot is on its way to it. */
+  waiting: boolean
+  /** The last `seq` it was told; null: it needs a snapshot. */
+  at: number | null
+}
+
+const isUpToDate = ({ joined, at }: Place, ring: Ring): boolean => !joined || at === ring.cursor().seq

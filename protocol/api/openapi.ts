@@ -1,0 +1,146 @@
+import type { TSchema } from 'typebox'
+import type { Route } from './hub.ts'
+import {
+  DISCREPANCY_VIEW,
+  ITEM_VIEW,
+  LOT_VIEW,
+  MOVEMENT_ROW,
+  NODE_VIEW,
+  PROBLEM,
+  SITE_SUMMARY,
+  SITE_VIEW,
+  STOCK_ROW,
+  TAG_VIEW,
+} from './views.ts'
+
+/** What a call of a route looks like: what is sent and what comes back. */
+export interface RouteExample {
+  readonly query?: Readonly<Record<string, string | number>>
+  readonly body?: unknown
+  readonly answer: unknown
+}
+
+/** What the document says about itself and about each route, beside the table. */
+export interface OpenApiGiven {
+  readonly title: string
+  readonly description: string
+  readonly version: string
+  /** Name of the session cookie. */
+  readonly cookie: string
+  readonly examples: Readonly<Record<string, RouteExample>>
+}
+
+/** The OpenAPI 3.1 document of a route table, made from its rows so that it cannot drift from them. The shared shapes are its components. */
+export const openApiDocument = (routes: Readonly<Record<string, Route>>, given: OpenApiGiven): OpenApiDocument => {
+  const paths: Record<string, Record<string, Operation>> = {}
+  for (const [name, route] of Object.entries(routes)) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(name, route, given.examples[name]) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: given.title,
+      version: given.version,
+      description: given.description,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    security: [{ bearer: [] }, { cookie: [] }],
+    paths,
+    components: {
+      schemas: Object.fromEntries(COMPONENTS.map(([name, schema]) => [name, plain(schema, name)])),
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: '`token` of the sign-in' },
+        cookie: { type: 'apiKey', in: 'cookie', name: given.cookie },
+      },
+    },
+  }
+}
+
+export interface OpenApiDocument {
+  readonly openapi: '3.1.0'
+  readonly info: object
+  readonly servers: readonly object[]
+  readonly security: readonly object[]
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, unknown>>; readonly securitySchemes: object }
+}
+interface Operation {
+  readonly operationId: string
+  readonly summary: string
+  readonly description: string
+  readonly security?: readonly object[]
+  readonly parameters?: readonly Parameter[]
+  readonly requestBody?: object
+  readonly responses: object
+}
+interface Parameter {
+  readonly name: string
+  readonly in: 'query'
+  readonly required: boolean
+  readonly description?: string
+  readonly schema: unknown
+  readonly example?: string | number
+}
+
+const COMPONENTS: readonly (readonly [string, TSchema])[] = [
+  ['StockRow', STOCK_ROW],
+  ['MovementRow', MOVEMENT_ROW],
+  ['Item', ITEM_VIEW],
+  ['Site', SITE_VIEW],
+  ['Node', NODE_VIEW],
+  ['SiteSummary', SITE_SUMMARY],
+  ['Discrepancy', DISCREPANCY_VIEW],
+  ['Lot', LOT_VIEW],
+  ['Tag', TAG_VIEW],
+  ['Problem', PROBLEM],
+]
+const NAMES = new Map(COMPONENTS.map(([name, schema]) => [JSON.stringify(schema), name]))
+
+const operationOf = (name: string, { zh, en, open, query, body, answer }: Route, example: RouteExample | undefined): Operation => ({
+  operationId: name,
+  summary: `${zh} · ${en}`,
+  description: open ? `${en}. Needs no sign-in.` : en,
+  ...(open ? { security: [] } : {}),
+  ...(query ? { parameters: parametersOf(query, example?.query) } : {}),
+  ...(body ? { requestBody: { required: true, content: contentOf(body, example?.body) } } : {}),
+  responses: {
+    '200': { description: zh, content: contentOf(answer, example?.answer) },
+    default: {
+      description: '拒绝或故障 · a refusal or a fault [RFC 9457]',
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    },
+  },
+})
+
+const contentOf = (schema: TSchema, example: unknown) => ({
+  'application/json': { schema: plain(schema), ...(example === undefined ? {} : { example }) },
+})
+
+const parametersOf = (query: TSchema, example: RouteExample['query']): readonly Parameter[] => {
+  const { properties, required = [] } = query as {
+    readonly properties?: Readonly<Record<string, TSchema>>
+    readonly required?: readonly string[]
+  }
+  return Object.entries(properties ?? {}).map(([name, schema]) => {
+    const { description } = schema as { readonly description?: string }
+    const shown = example?.[name]
+    return {
+      name,
+      in: 'query',
+      required: required.includes(name),
+      ...(description === undefined ? {} : { description }),
+      schema: plain(schema),
+      ...(shown === undefined ? {} : { example: shown }),
+    }
+  })
+}
+
+/** The schema as plain JSON, with shared shapes as references; `self` is the component being written, which must not refer to itself. */
+const plain = (schema: unknown, self?: string): unknown => {
+  if (Array.isArray(schema)) return schema.map((one) => plain(one))
+  if (typeof schema !== 'object' || schema === null) return schema
+  const name = NAMES.get(JSON.stringify(schema))
+  if (name !== undefined && name !== self) return { $ref: `#/components/schemas/${name}` }
+  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, plain(value)]))
+}
