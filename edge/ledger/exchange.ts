@@ -76,7 +76,7 @@ export const openExchange = (db: Database, parts: LedgerParts, store: Store): Ex
     if (judgement.is !== 'taken') return judgement
     const last = judgement.entries.at(-1)
     const answer = store.commit(() => {
-      keepTaken(store, sql, reading, judgement, parts.clock.now())
+      keepTaken(store, sql, reading, judgement, Math.round(parts.clock.now()))
       if (last?.seq === reading.upto) seals.keep({ ...reading, head: last.hash })
     })
     if (isRefusal(answer)) return { is: 'gap', held: known.tip?.held ?? 0 }

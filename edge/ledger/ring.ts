@@ -34,7 +34,7 @@ export const openRing = (db: Database, parts: Pick<EdgeParts, 'clock' | 'timers'
     waiting = new Map()
     try {
       bytes = inTransaction(db, () => {
-        for (const [key, block] of blocks) sql.keep.run(key, parts.clock.now(), block.length, block)
+        for (const [key, block] of blocks) sql.keep.run(key, Math.round(parts.clock.now()), block.length, block)
         return bytes + sum(blocks) - forget(sql, bytes + sum(blocks), parts.clock.now(), limits)
       })
     } catch (error) {

@@ -67,7 +67,7 @@ export const openWriter = (
 
   const append = (entry: Entry, text: string, previous: Uint8Array): Written[number] => {
     const hash = hashAfter(parts.crypto, previous, text)
-    const at = log.append({ stream, epoch, seq: entry.seq, hash, keptAtMs: parts.clock.now(), kind: entry.kind, text })
+    const at = log.append({ stream, epoch, seq: entry.seq, hash, keptAtMs: Math.round(parts.clock.now()), kind: entry.kind, text })
     store.apply(entry, at)
     lastOwnAtMs = Date.parse(entry.occurredAt)
     const id = entryId(stream, epoch, entry.seq)

@@ -1,0 +1,60 @@
+import type { EpochTip, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
+import type { StreamId } from '@lotkeeper/protocol/names.ts'
+import type { HaveBody } from '@lotkeeper/protocol/wire/have.ts'
+
+/** What the hub refuses of this node's stream. */
+export interface RefusedStretch {
+  readonly epoch: string
+  readonly from: number
+  readonly code: string
+  readonly at: number
+}
+
+/** A tip as it stands in a `have`. */
+export const toldTip = ({
+  stream,
+  epoch,
+  held,
+  headHash,
+  applied,
+  refused,
+}: EpochTip & Pick<Tip, 'refused'>): HaveBody['tips'][number] => ({
+  stream,
+  epoch,
+  held,
+  headHash,
+  applied,
+  refused: refused.map((one) => ({ ...one })),
+})
+
+/** Before the hub speaks again: what it held by the last word before the restart. */
+export const rememberedTips = (held: Held | null, stream: StreamId): readonly Tip[] =>
+  held ? [{ stream, epoch: held.epoch, held: held.seq, headHash: '', applied: held.seq, refused: [] }] : []
+
+interface Held {
+  readonly epoch: string
+  readonly seq: number
+}
+
+/** The newest of our epochs that the hub holds something of. */
+export const newestHeld = (tips: readonly EpochTip[], peer: readonly Tip[]): Held | null => {
+  for (const { stream, epoch } of tips.toReversed()) {
+    const told = peer.find((one) => one.stream === stream && one.epoch === epoch && one.held > 0)
+    if (told) return { epoch, seq: told.held }
+  }
+  return null
+}
+
+export const refusedOf = (peer: readonly Tip[], own: StreamId, at: number): readonly RefusedStretch[] =>
+  peer.flatMap((tip) => (tip.stream === own ? tip.refused.map(({ from, code }) => ({ epoch: tip.epoch, from, code, at })) : []))
+
+/** What the hub holds of our stream and we do not; of the running epoch, for nobody else may write it, the work of a second machine. */
+export const surplusOf = (
+  tips: readonly EpochTip[],
+  peer: readonly Tip[],
+  own: StreamId,
+): readonly { readonly epoch: string; readonly from: number; readonly upto: number }[] =>
+  peer.flatMap((tip) => {
+    const held = tips.find((one) => one.epoch === tip.epoch)?.held ?? 0
+    return tip.stream === own && tip.held > held ? [{ epoch: tip.epoch, from: held + 1, upto: tip.held }] : []
+  })
