@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest'
+import { openPortal, type Portal, type PortalConfig, type Sighting, sideOf } from './portal.ts'
+import type { Passage } from './verdict.ts'
+
+const CONFIG: PortalConfig = { door: 'front', antennas: { 'r1:1': 'inside', 'r2:1': 'outside' } }
+const EPC = '30699B587B8716400012D687'
+
+/**
+ * A strip is a picture of one tag, 200 ms a letter: o far outside, O before the outside antenna, = in the door plane, I before the inside antenna,
+ * i far inside, s on the inside shelf with somebody before the inside antenna, a and A heard by the inside antenna alone, . unheard.
+ */
+const LETTER_MS = 200
+const LEVELS: Readonly<Record<string, readonly [inside: number | null, outside: number | null]>> = {
+  o: [-66, -60],
+  O: [-58, -46],
+  '=': [-50, -50],
+  I: [-46, -58],
+  i: [-60, -66],
+  s: [-62, -58],
+  a: [-62, null],
+  A: [-45, null],
+  '.': [null, null],
+}
+
+const sightingsOf = (strip: string, startMs = 1000): readonly Sighting[] =>
+  [...strip].flatMap((letter, at) => {
+    const [inside = null, outside = null] = LEVELS[letter] ?? []
+    const start = startMs + at * LETTER_MS
+    // Each side reads twice a letter, in turns; levels waver by 1 dB.
+    const read = (side: 'inside' | 'outside', antenna: string, level: number | null, delayMs: number): readonly Sighting[] =>
+      level === null ? [] : [{ epc: EPC, antenna, side, at: start + delayMs, rssiDbm: level + ((at + delayMs / 50) % 2) }]
+    return [
+      ...read('inside', 'r1:1', inside, 0),
+      ...read('outside', 'r2:1', outside, 50),
+      ...read('inside', 'r1:1', inside, 100),
+      ...read('outside', 'r2:1', outside, 150),
+    ]
+  })
+
+interface Told {
+  readonly passages: readonly Passage[]
+  /** When each passage was told. */
+  readonly toldMs: readonly number[]
+  readonly portal: Portal
+}
+
+const play = (
+  sightings: readonly Sighting[],
+  { config = CONFIG, tailMs = 4000 }: { readonly config?: PortalConfig; readonly tailMs?: number } = {},
+): Told => {
+  const portal = openPortal(config)
+  const passages: Passage[] = []
+  const toldMs: number[] = []
+  const hear = (told: readonly Passage[], atMs: number): void => {
+    passages.push(...told)
+    toldMs.push(...told.map(() => atMs))
+  }
+  for (const sighting of sightings) hear(portal.see(sighting), sighting.at)
+  const last = sightings.at(-1)?.at ?? 0
+  for (let at = last; at <= last + tailMs; at += 50) hear(portal.tick(at), at)
+  return { passages, toldMs, portal }
+}
+
+const directionsOf = ({ passages }: Told): string => passages.map(({ direction }) => direction).join(',') || 'none'
+
+describe('what a strip of sightings means', () => {
+  it.each([
+    ['oooOOO=IIIiii', 'in', 'walks in'],
+    ['iiiIII=OOOooo', 'out', 'walks out'],
+    ['OOO=III', 'in', 'heard only near the door'],
+    ['ooOOIIii', 'in', 'runs in'],
+    [`oooOOO${'='.repeat(40)}IIIiii`, 'in', 'pauses in the doorway for 8 s'],
+    [`iiiIII${'='.repeat(400)}OOOooo`, 'out', 'pauses in the doorway for 80 s'],
+    ['oooOOOOOOooo', 'none', 'passes by outside'],
+    ['iiiIIIIIIIiii', 'none', 'passes by inside'],
+    ['oooOOO=I=OOOooo', 'none', 'looks in and turns back'],
+    ['iiiIII=OOOoooOOO=IIIiii', 'out,in', 'goes out and comes back at once'],
+    ['oooOOO=IIIiiiIII=OOOooo', 'in,out', 'comes in and leaves at once'],
+    ['iiiIII=OOOooo..........oooOOO=IIIiii', 'out,in', 'goes out and comes back after 2 s'],
+    [`oooOOO=IIIiii${'.'.repeat(20)}iiiIII=OOOooo`, 'in,out', 'two sessions'],
+    ['I'.repeat(600), 'none', 'stands on a shelf by the door for two minutes'],
+    ['='.repeat(600), 'none', 'stands in the doorway for two minutes'],
+    [`${'I'.repeat(150)}=OOOooo`, 'out', 'is taken from the shelf by the door and carried out'],
+    [`oooOOO=III${'I'.repeat(300)}`, 'in', 'is carried in and put on the shelf by the door'],
+    [`oooOOO=III${'I'.repeat(300)}=OOOooo`, 'in,out', 'is carried in, rests by the door for a minute, is carried out'],
+    [`${'I'.repeat(150)}${'s'.repeat(5)}${'I'.repeat(150)}`, 'none', 'somebody walks before the shelf'],
+    [`${'I'.repeat(150)}${'s'.repeat(30)}${'I'.repeat(150)}`, 'none', 'somebody stands before the shelf for 6 s'],
+    ['aaaAAAAaaa', 'uncertain', 'goes by the inside antenna while the outside one is deaf'],
+    ['AAAAAAAAAA', 'none', 'stands where only one antenna hears'],
+    ['aaaaaaaaaa', 'none', 'stands far off where only one antenna hears'],
+    ['O', 'none', 'is heard once'],
+    ['', 'none', 'is never heard'],
+  ])('%s: %s (%s)', (strip, wanted) => expect(directionsOf(play(sightingsOf(strip)))).toBe(wanted))
+})
+
+describe('a passage', () => {
+  const told = play(sightingsOf('oooOOO=IIIiii'))
+  const [passage] = told.passages
+  it('names door, tag, times and version', () => {
+    expect(passage).toMatchObject({ door: 'front', epc: EPC, direction: 'in', algorithm: 'portal/1', from: 1000, to: 3550 })
+    expect(passage?.at).toBeGreaterThanOrEqual(2100)
+    expect(passage?.at).toBeLessThanOrEqual(2500)
+    expect(passage?.certainty).toBeGreaterThan(0.95)
+  })
+  it('carries evidence a person can check', () => {
+    const { inside, outside } = passage?.evidence ?? {}
+    expect(inside).toMatchObject({ reads: 26, peak: -45, first: 0, last: 2500 })
+    expect(outside).toMatchObject({ reads: 26, peak: -45, first: 0, last: 2500 })
+    expect(outside?.centroid).toBeLessThan((inside?.centroid ?? 0) - 250)
+    expect(JSON.stringify(passage?.evidence).length).toBeLessThanOrEqual(300)
+  })
+  it('is told a second after the last reading when it is clear', () => {
+    const silence = (told.toldMs[0] ?? 0) - 3550
+    expect(silence).toBeGreaterThanOrEqual(1000)
+    expect(silence).toBeLessThanOrEqual(1150)
+  })
+  it('waits for the departure when it is not', () => {
+    const config = { ...CONFIG, thresholds: { settleCertainty: 1 } }
+    const patient = play(sightingsOf('oooOOO=IIIiii'), { config })
+    const silence = (patient.toldMs[0] ?? 0) - 3550
+    expect(directionsOf(patient)).toBe('in')
+    expect(silence).toBeGreaterThanOrEqual(2500)
+    expect(silence).toBeLessThanOrEqual(2650)
+  })
+  it('of a tag that stays is told while it stays', () => {
+    const staying = play(sightingsOf(`oooOOO=III${'I'.repeat(100)}`))
+    const after = (staying.toldMs[0] ?? 0) - (staying.passages[0]?.at ?? 0)
+    expect(after).toBeGreaterThanOrEqual(4000)
+    expect(after).toBeLessThanOrEqual(5200)
+    expect(staying.portal.outcomes()).toMatchObject({ in: 1, uncertain: 0 })
+  })
+})
+
+describe('the door', () => {
+  it('counts what ended without a passage', () => {
+    expect(play(sightingsOf('I'.repeat(200))).portal.outcomes()).toMatchObject({ static: 1, in: 0, out: 0, uncertain: 0 })
+    expect(play(sightingsOf('oooOOOooo')).portal.outcomes()).toMatchObject({ 'passed-by': 1 })
+    expect(play(sightingsOf('oooOOO=I=OOOooo')).portal.outcomes()).toMatchObject({ 'passed-by': 1 })
+    expect(play(sightingsOf('iiiIIIooOIIIIIIiii')).portal.outcomes()).toMatchObject({ in: 0, out: 0 })
+    expect(play(sightingsOf('aaaa')).portal.outcomes()).toMatchObject({ 'one-sided': 1 })
+  })
+  it('forgets a tag that left', () => {
+    const { portal } = play(sightingsOf('oooOOO'))
+    expect(portal.present()).toBe(0)
+  })
+  it('asks a person when readers tell no level', () => {
+    const mute = sightingsOf('oooaaOOO==IIIbbiii').filter((_, at) => at % 3 !== 0)
+    const counted = sightingsOf('OOO=III').flatMap((sighting) => {
+      const near = (sighting.rssiDbm ?? -99) > -52
+      return Array.from({ length: near ? 4 : 1 }, () => ({ ...sighting, rssiDbm: null }))
+    })
+    expect(directionsOf(play(mute.map((sighting) => ({ ...sighting, rssiDbm: null }))))).toMatch(/^(none|uncertain)$/)
+    expect(directionsOf(play(counted))).toBe('uncertain')
+  })
+  it('knows the antennas of the door alone', () => {
+    expect(sideOf(CONFIG, 'r1:1')).toBe('inside')
+    expect(sideOf(CONFIG, 'r2:1')).toBe('outside')
+    expect(sideOf(CONFIG, 'r2:2')).toBeNull()
+  })
+  it('keeps tags apart', () => {
+    const inward = sightingsOf('oooOOO=IIIiii')
+    const outward = sightingsOf('iiiIII=OOOooo').map((sighting) => ({ ...sighting, epc: 'E2' }))
+    const both = play([...inward, ...outward].toSorted((one, other) => one.at - other.at))
+    expect(both.passages.map(({ epc, direction }) => `${epc} ${direction}`).toSorted()).toEqual([`${EPC} in`, 'E2 out'])
+  })
+})
+
+describe('replay', () => {
+  const stream = sightingsOf('iiiIII=OOOoooOOO=IIIiii')
+  it('says the same for the same stream', () => expect(play(stream).passages).toEqual(play(stream).passages))
+  it('bears readers that deliver a little out of order', () => {
+    const shuffled = stream.toSorted(
+      (one, other) => one.at + (one.side === 'inside' ? 400 : 0) - (other.at + (other.side === 'inside' ? 400 : 0)),
+    )
+    expect(directionsOf(play(shuffled))).toBe('out,in')
+  })
+  it('says the same an hour later on the clock', () => {
+    const later = play(sightingsOf('iiiIII=OOOoooOOO=IIIiii', 3_601_000)).passages
+    expect(later.map(({ at }) => at - 3_600_000)).toEqual(play(stream).passages.map(({ at }) => at))
+  })
+  it('ends what is open when the clock is set back, and goes on', () => {
+    const day = 86_400_000
+    const portal = openPortal(CONFIG)
+    for (const sighting of sightingsOf('oooOOO=IIIiii', day)) portal.see(sighting)
+    const [before] = portal.tick(1000)
+    expect(before?.direction).toBe('in')
+    const after = sightingsOf('iiiIII=OOOooo', 2000).flatMap((sighting) => portal.see(sighting))
+    expect([...after, ...portal.tick(10_000)].map(({ direction }) => direction)).toEqual(['out'])
+  })
+  it('holds a bounded past however long a tag stays', () => {
+    const hour = play(sightingsOf('I'.repeat(18_000)))
+    expect(directionsOf(hour)).toBe('none')
+    expect(hour.portal.outcomes().static).toBe(1)
+  })
+})

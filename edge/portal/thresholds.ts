@@ -1,0 +1,81 @@
+/** Which side of the door plane an antenna looks from. */
+export type Side = 'inside' | 'outside'
+
+/** What a doorway needs to be decided; every figure may be learnt per door. Levels in dB and dBm, certainties 0..1. */
+export interface PortalThresholds {
+  /** A tag unheard for this long has left: longer than three rounds of the slowest antenna. */
+  readonly departureMs: number
+  /** A clear crossing whose tag is unheard for this long is settled without waiting for the departure. */
+  readonly settleMs: number
+  /** Certainty that counts as clear. */
+  readonly settleCertainty: number
+  /** Below this certainty a crossing is `uncertain`. */
+  readonly decideCertainty: number
+  /** Below this certainty it was none, and nobody is asked. */
+  readonly askCertainty: number
+  /** A tag that crossed and stays within range is settled after this time on its new side. */
+  readonly dwellMs: number
+  /** Grain of time in which readings are kept. */
+  readonly epochMs: number
+  /** Half width of the smoothing: longer than an antenna's pause, shorter than a step across the door. */
+  readonly smoothingMs: number
+  /** How much stronger one side must be before a tag counts as being there. */
+  readonly marginDb: number
+  /** By how much the inside antenna is stronger than the outside one for a tag in the door plane. */
+  readonly offsetDb: number
+  /** A stay on one side shorter than this, or with fewer readings there, is flutter. */
+  readonly visitMs: number
+  readonly readsMin: number
+  /** How the kinds of evidence weigh in the certainty, and the score at which it is one half. */
+  readonly weights: {
+    readonly opposition: number
+    readonly lead: number
+    readonly imbalance: number
+    /** Bodies and goods make this much difference between two antennas passed alike. */
+    readonly imbalanceFreeDb: number
+    readonly even: number
+  }
+  /** Opposite movement of the two levels below this is noise: no crossing, nobody is asked. */
+  readonly noiseDb: number
+  /** A tag less than this louder before the antennas than when it came or went did not come and go, unless the levels moved this far. */
+  readonly riseDb: number
+  readonly steadyDb: number
+  /** After this long in range, heard in most epochs, a tag is resident; people passing or pausing explain more of what changes. */
+  readonly residentMs: number
+  readonly residentShare: number
+  readonly residentDb: number
+  /** One side alone heard it this loud, rising and falling: the tag went by that antenna and the other one should have heard it. */
+  readonly nearDbm: number
+  readonly nearRiseDb: number
+  /** After a passage the tag is known to be on its new side for this long, should it be heard again. */
+  readonly recallMs: number
+  /** How much of a tag's past is kept while it stays in range. */
+  readonly memoryMs: number
+}
+
+/** Fitted on simulated doorways of many shapes (`deploy/simulators/field.ts`), not on the shared scenarios. */
+export const THRESHOLDS: PortalThresholds = {
+  departureMs: 2500,
+  settleMs: 1000,
+  settleCertainty: 0.9,
+  decideCertainty: 0.8,
+  askCertainty: 0.1,
+  dwellMs: 4000,
+  epochMs: 100,
+  smoothingMs: 400,
+  marginDb: 2.5,
+  offsetDb: 0,
+  visitMs: 400,
+  readsMin: 2,
+  weights: { opposition: 0.3, lead: 1.2, imbalance: 1.2, imbalanceFreeDb: 4, even: 2 },
+  noiseDb: 2,
+  riseDb: 3,
+  steadyDb: 8,
+  residentMs: 20_000,
+  residentShare: 0.6,
+  residentDb: 5,
+  nearDbm: -50,
+  nearRiseDb: 8,
+  recallMs: 10_000,
+  memoryMs: 30_000,
+}
