@@ -101,6 +101,17 @@ describe('a reader', () => {
     expect(module.state().answered).toContain('setPower')
   })
 
+  it('another module of the other style on the same line is understood', async () => {
+    const { start, module, pass } = bench()
+    const reader = start()
+    await pass(2_000)
+    await module.unplug()
+    await module.replug()
+    module.speak('AADD')
+    await pass(5_000)
+    expect(reader.state()).toMatchObject({ phase: 'reading', dialect: 'AADD' })
+  })
+
   it('stays with the wish the module can keep and says which it cannot', async () => {
     const { start, pass } = bench({ powerDbmMax: 20 }, { powerDbm: 26 })
     const reader = start()

@@ -1,5 +1,5 @@
 /**
- * Cuts a stream of bytes into frames by the length each frame announces, driven by a family's table (E-serial 1, rfid.md 1.9).
+ * Cuts a stream of bytes into frames by the length each frame announces, driven by a family's table (rfid.md 1.9).
  * No delimiter is trusted: `7E`, `A0`, `5A` and `0D0A` all occur inside payloads. What cannot be a frame loses ONE byte and is looked at again,
  * and every byte that is lost leaves as `Noise`. Pure: the caller says when bytes came and when the line fell silent.
  */

@@ -146,6 +146,23 @@ describe('the life of a reader', () => {
     expect(reader.state()).toMatchObject({ phase: 'reading', counters: { rearms: 1 } })
   })
 
+  it('a module that dies while its count is set anew is asked from the beginning, with no question left over', async () => {
+    const { reader, script, asked, gaps, ports, pass } = bench()
+    await pass(600)
+    script.stop = null
+    script.pollMany = null
+    const many = new Uint8Array(IDLE.length * 1_000)
+    for (let at = 0; at < many.length; at += IDLE.length) many.set(IDLE, at)
+    for (let sent = 0; sent < 50_000; sent += 1_000) ports[0]?.chunk(many)
+    const before = asked.length
+    await pass(5_000)
+    expect(asked.slice(before, before + 5)).toEqual(['stop', 'stop', 'pollMany', 'pollMany', 'wake'])
+    expect(gaps).toMatchObject([{ why: 'reader.silent', to: null }])
+    script.pollMany = IDLE
+    await pass(10_000)
+    expect(reader.state().phase).toBe('reading')
+  })
+
   it('what a module still sends from before our start is counted, not told', async () => {
     const { reader, told, ports, pass } = bench()
     await pass(50)
