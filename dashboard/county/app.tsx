@@ -30,7 +30,7 @@ export const CountyApp = ({ shelf }: { readonly shelf: Shelf }) => {
     void hub.ask('session').then((answer) => setUser(answer.ok ? answer.value.name || answer.value.user : null))
   }, [hub])
   return (
-    <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={THEME}>
+    <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={THEME} button={{ autoInsertSpace: false }}>
       <AntApp>
         {user === undefined && <Waiting rows={6} />}
         {user === null && (

@@ -1,6 +1,5 @@
 import { createRoot } from 'react-dom/client'
 import '../parts/base.css'
-import './county.css'
 import { LanguageProvider } from '../parts/language-provider.tsx'
 import { openMemory } from '../parts/memory.ts'
 import { openShelf, ShelfContext } from '../parts/shelf.ts'

@@ -6,6 +6,7 @@ import { LanguageSwitch } from './frame/language-switch.tsx'
 import { Mark } from './frame/mark.tsx'
 import type { Hub } from './hub.ts'
 import { useSay } from './words.ts'
+import './frame/frame.css'
 
 /** The county's sign-in: who, password, and what this house is. */
 export const SignIn = ({ hub, onSignedIn }: { readonly hub: Hub; readonly onSignedIn: (name: string) => void }) => {

@@ -12,18 +12,9 @@ export const deviceWord = (state: string, say: Say<typeof SHARED_TEXTS>): string
 }
 
 const STANDINGS: Readonly<Record<string, DeviceStanding | undefined>> = {
-  online: 'well',
-  open: 'well',
-  running: 'well',
   reading: 'well',
-  ready: 'well',
-  starting: 'starting',
+  connected: 'well',
   opening: 'starting',
   probing: 'starting',
-  connecting: 'starting',
-  offline: 'down',
-  closed: 'down',
   lost: 'down',
-  absent: 'down',
-  unplugged: 'down',
 }

@@ -13,9 +13,7 @@ export interface Trouble extends Text {
   readonly facts: Readonly<Record<string, unknown>>
 }
 
-export type Answer<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly trouble: Trouble }
+export type Answer<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly trouble: Trouble }
 
 export interface Sent {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
@@ -60,11 +58,18 @@ export const openDoor =
   }
 
 /** Whether trying again later may help: nobody answered, or the other side is in difficulty. */
-export const mayRetry = (trouble: Trouble): boolean => (trouble.status === 0 && trouble.code !== TROUBLES.left.code) || trouble.status >= 502
+export const mayRetry = (trouble: Trouble): boolean =>
+  (trouble.status === 0 && trouble.code !== TROUBLES.left.code) || trouble.status >= 502
 
 /** Troubles that never reached the other side. */
 export const TROUBLES = {
-  unreachable: { code: 'page.unreachable', status: 0, zh: '连不上，正在等网络恢复', en: 'No connection; waiting for the network', facts: {} },
+  unreachable: {
+    code: 'page.unreachable',
+    status: 0,
+    zh: '连不上，正在等网络恢复',
+    en: 'No connection; waiting for the network',
+    facts: {},
+  },
   slow: { code: 'page.slow', status: 0, zh: '对方没有及时答复', en: 'No answer in time', facts: {} },
   left: { code: 'page.left', status: 0, zh: '已离开此页', en: 'The page was left', facts: {} },
 } as const satisfies Record<string, Trouble>

@@ -20,7 +20,7 @@ export const ExpiryMark = ({ row, brief = false }: { readonly row: Standing; rea
 export const expiryWords = (row: Standing, say: Say<typeof SHARED_TEXTS>): string => {
   const left = daysWords(row.daysLeft, say)
   if (row.expiryState === 'unknown' || left === null) return say(`expiry.${row.expiryState}`)
-  return row.expiryState === 'ok' ? left : `${say(`expiry.${row.expiryState}`)} · ${left}`
+  return row.expiryState === 'near' ? `${say('expiry.near')} · ${left}` : left
 }
 
 const daysWords = (daysLeft: number | null, say: Say<typeof SHARED_TEXTS>): string | null => {

@@ -19,7 +19,11 @@ export const agoText = (say: SayShared, instant: string, nowMs: number): string 
 }
 
 /** A moment on a site's wall clock: today the time, yesterday named, else the date; with seconds where order matters. */
-export const momentText = (say: SayShared, instant: string, at: { readonly nowMs: number; readonly zone: string; readonly seconds?: boolean }): string => {
+export const momentText = (
+  say: SayShared,
+  instant: string,
+  at: { readonly nowMs: number; readonly zone: string; readonly seconds?: boolean },
+): string => {
   const moment = wallOf(Date.parse(instant), at.zone)
   const time = at.seconds ? moment.time : moment.time.slice(0, 5)
   if (moment.day === wallOf(at.nowMs, at.zone).day) return time

@@ -12,7 +12,10 @@ export interface Pages<Row> {
   readonly renew: () => void
 }
 
-type AskPage<Row> = (cursor: string | undefined, signal: AbortSignal) => Promise<Answer<{ readonly rows: readonly Row[]; readonly next: string | null }>>
+type AskPage<Row> = (
+  cursor: string | undefined,
+  signal: AbortSignal,
+) => Promise<Answer<{ readonly rows: readonly Row[]; readonly next: string | null }>>
 
 /** A list by pages: a new key starts it over; later pages are added below and never move what is being read. */
 export const usePages = <Row>(key: string, askPage: AskPage<Row>): Pages<Row> => {
@@ -33,9 +36,17 @@ export const usePages = <Row>(key: string, askPage: AskPage<Row>): Pages<Row> =>
     const of = `${key} #${round}`
     const before = mine?.rows ?? []
     setLater({ of, rows: before, next, asking: true, trouble: null })
-    void latest.current(next, new AbortController().signal).then((answer) =>
-      setLater((now) => (now.of !== of ? now : answer.ok ? { of, rows: [...before, ...answer.value.rows], next: answer.value.next, asking: false, trouble: null } : { of, rows: before, next, asking: false, trouble: answer.trouble })),
-    )
+    void latest
+      .current(next, new AbortController().signal)
+      .then((answer) =>
+        setLater((now) =>
+          now.of !== of
+            ? now
+            : answer.ok
+              ? { of, rows: [...before, ...answer.value.rows], next: answer.value.next, asking: false, trouble: null }
+              : { of, rows: before, next, asking: false, trouble: answer.trouble },
+        ),
+      )
   }
   return {
     rows: rows ?? (first.asking ? shown.current : undefined),

@@ -16,6 +16,10 @@ export interface PlaceWords {
 
 export const sitesById = (rows: readonly SiteView[] | undefined): SitesById => new Map((rows ?? []).map((site) => [site.site, site]))
 
+/** A way in one line; where both ends are at one site, its name is said once: `青龙镇卫生院 · 耗材库房 → 病区`. */
+export const wayWords = (from: PlaceWords, to: PlaceWords): string =>
+  from.site === to.site && from.site !== '' ? `${from.whole} → ${to.room}` : `${from.whole} → ${to.whole}`
+
 /** A place the page cannot name is shown as it stands in the ledger, never hidden. */
 export const placeWords = (place: PlaceId, sites: SitesById, say: Say<typeof SHARED_TEXTS>, language: Language): PlaceWords => {
   const name = placeOf(place)

@@ -44,7 +44,10 @@ export const openShelf = (parts: { readonly after: (ms: number, run: () => void)
     place.asking = null
     if (place.watchers.size === 0) return
     if (answer.ok) place.fails = 0
-    put(place, answer.ok ? { value: answer.value, trouble: null, asking: false } : { ...place.kept, trouble: answer.trouble, asking: false })
+    put(
+      place,
+      answer.ok ? { value: answer.value, trouble: null, asking: false } : { ...place.kept, trouble: answer.trouble, asking: false },
+    )
     if (!answer.ok && mayRetry(answer.trouble)) {
       place.fails += 1
       place.cancelRetry = parts.after(retryMs(place.fails), () => void ask(place))

@@ -11,7 +11,7 @@ export const SHARED_TEXTS = {
   'expiry.unknown': { zh: '无效期', en: 'No expiry' },
   'expiry.left': { zh: '剩 {n} 天', en: '{n} {n:day|days} left' },
   'expiry.last-day': { zh: '今天最后一天', en: 'Last day today' },
-  'expiry.past': { zh: '过期 {n} 天', en: '{n} {n:day|days} past' },
+  'expiry.past': { zh: '已过期 {n} 天', en: 'Expired {n} {n:day|days} ago' },
 
   'kind.receive': { zh: '入库', en: 'Received' },
   'kind.accept': { zh: '验收', en: 'Accepted' },
@@ -66,8 +66,11 @@ export const SHARED_TEXTS = {
   'page.loading': { zh: '正在读取…', en: 'Loading…' },
   'page.retrying': { zh: '正在自动重试', en: 'Trying again by itself' },
   'page.end': { zh: '共 {n} 行，已到底', en: '{n} {n:row|rows}, that is all' },
-  'page.nothing': { zh: '—', en: '—' },
+  'page.nothing': { zh: '无', en: '-' },
   'page.broke': { zh: '这一页出错了', en: 'This page broke' },
-  'page.broke-hint': { zh: '账目不受影响。请刷新；若再次出现，请把下面这行告诉维护人员。', en: 'The books are not affected. Reload; if it happens again, tell the maintainer the line below.' },
+  'page.broke-hint': {
+    zh: '账目不受影响。请刷新；若再次出现，请把下面这行告诉维护人员。',
+    en: 'The books are not affected. Reload; if it happens again, tell the maintainer the line below.',
+  },
   'page.reload': { zh: '刷新页面', en: 'Reload' },
 } as const satisfies Texts

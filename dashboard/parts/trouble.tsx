@@ -47,12 +47,15 @@ export const Waiting = ({ rows = 4 }: { readonly rows?: number }) => {
   const say = useSayIn(SHARED_TEXTS)
   return (
     <div className="waiting" role="status" aria-label={say('page.loading')}>
-      {Array.from({ length: rows }, (_, row) => (
-        <span key={`bar-${row + 1}`} style={{ width: `${92 - ((row * 17) % 34)}%` }} />
+      {BARS.slice(0, rows).map((width) => (
+        <span key={width} style={{ width: `${width}%` }} />
       ))}
     </div>
   )
 }
+
+/** Widths of the bars, uneven like words are. */
+const BARS = [92, 75, 84, 67, 88, 71, 80, 63, 86, 77]
 
 /** What is shown when the page itself broke: the books are elsewhere and safe, and a reload is one tap away. */
 export const BrokenWords = ({ words }: { readonly words: string }) => {

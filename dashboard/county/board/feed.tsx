@@ -3,7 +3,8 @@ import { useRef, useState } from 'react'
 import { EvidenceMark, kindWord } from '../../parts/evidence.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
 import { numberText } from '../../parts/moments.ts'
-import { useNowMs } from '../../parts/now.ts'
+import { useMinuteMs } from '../../parts/now.ts'
+import { wayWords } from '../../parts/places.ts'
 import { hrefOf } from '../../parts/route.ts'
 import { EmptyNote } from '../../parts/trouble.tsx'
 import { useLive, useMoments, usePlaceWords } from '../county.ts'
@@ -47,7 +48,7 @@ const FeedRow = ({ row, fresh }: { readonly row: MovementRow; readonly fresh: bo
   const say = useSay()
   const place = usePlaceWords()
   const moments = useMoments()
-  const nowMs = useNowMs()
+  const nowMs = useMinuteMs()
   return (
     <li className={`feed-row${fresh ? ' feed-row-fresh' : ''}${row.reversedBy ? ' feed-row-reversed' : ''}`} data-testid="feed-row">
       <a href={hrefOf('lot', { lot: row.lot })}>
@@ -62,9 +63,7 @@ const FeedRow = ({ row, fresh }: { readonly row: MovementRow; readonly fresh: bo
         <span className="feed-units">
           <b>{numberText(row.units)}</b> {nameIn(row.unit, language)}
         </span>
-        <span className="feed-way">
-          {place(row.from).whole} <span aria-hidden="true">→</span> {place(row.to).whole}
-        </span>
+        <span className="feed-way">{wayWords(place(row.from), place(row.to))}</span>
         <EvidenceMark row={row} />
       </a>
     </li>
@@ -81,7 +80,12 @@ const useWaitingRows = () => {
   const current = new Map(movements.map((row) => [movementKey(row), row]))
   const rows = held ? held.map((row) => current.get(movementKey(row)) ?? row) : movements
   const first = held?.[0]
-  const waiting = first ? Math.max(0, movements.findIndex((row) => movementKey(row) === movementKey(first))) : 0
+  const waiting = first
+    ? Math.max(
+        0,
+        movements.findIndex((row) => movementKey(row) === movementKey(first)),
+      )
+    : 0
   return {
     list,
     rows: rows.slice(0, FEED_ROWS),

@@ -27,11 +27,46 @@ export const Figures = () => {
         tone={online < all.length ? 'near' : 'good'}
       />
       <Figure id="lots" icon="stock" name={say('board.lots')} href={hrefOf('stock')} value={numberText(sum(all, (site) => site.lots))} />
-      <Figure id="transit" icon="truck" name={say('board.transit')} href={hrefOf('tags')} value={numberText(sum(all, (site) => site.inTransit))} of={say('board.units')} />
-      <Figure id="expired" icon="expired" name={say('board.expired')} href={hrefOf('expiring', { within: 'expired' })} value={numberText(expired)} tone={expired > 0 ? 'bad' : 'good'} />
-      <Figure id="near" icon="near" name={say('board.near')} href={hrefOf('expiring')} value={numberText(near)} tone={near > 0 ? 'near' : 'good'} />
-      <Figure id="waiting" icon="upload" name={say('board.waiting')} href={hrefOf('nodes')} value={numberText(waiting)} tone={waiting > 0 ? 'near' : 'good'} />
-      <Figure id="discrepancies" icon="discrepancy" name={say('board.discrepancies')} href={hrefOf('discrepancies')} value={numberText(open)} tone={open > 0 ? 'bad' : 'good'} />
+      <Figure
+        id="transit"
+        icon="truck"
+        name={say('board.transit')}
+        href={hrefOf('tags')}
+        value={numberText(sum(all, (site) => site.inTransit))}
+        of={say('board.units')}
+      />
+      <Figure
+        id="expired"
+        icon="expired"
+        name={say('board.expired')}
+        href={hrefOf('expiring', { within: 'expired' })}
+        value={numberText(expired)}
+        tone={expired > 0 ? 'bad' : 'good'}
+      />
+      <Figure
+        id="near"
+        icon="near"
+        name={say('board.near')}
+        href={hrefOf('expiring')}
+        value={numberText(near)}
+        tone={near > 0 ? 'near' : 'good'}
+      />
+      <Figure
+        id="waiting"
+        icon="upload"
+        name={say('board.waiting')}
+        href={hrefOf('nodes')}
+        value={numberText(waiting)}
+        tone={waiting > 0 ? 'near' : 'good'}
+      />
+      <Figure
+        id="discrepancies"
+        icon="discrepancy"
+        name={say('board.discrepancies')}
+        href={hrefOf('discrepancies')}
+        value={numberText(open)}
+        tone={open > 0 ? 'bad' : 'good'}
+      />
     </section>
   )
 }

@@ -5,6 +5,7 @@ import { Figures } from './figures.tsx'
 import { OpenDiscrepancies } from './open-discrepancies.tsx'
 import { Schematic } from './schematic.tsx'
 import { Sites } from './sites.tsx'
+import './board.css'
 
 /** The county at a glance: figures, sites worst first, the picture of the county, what moves, what does not agree. */
 export const BoardPage = () => {

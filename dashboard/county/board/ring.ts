@@ -11,7 +11,7 @@ export const ringOf = (count: number, size: { readonly width: number; readonly h
     const outside = index >= inner
     const place = outside ? index - inner : index
     const many = outside ? count - inner : inner
-    const reach = count <= INNER_MAX ? 0.78 : outside ? 0.92 : 0.5
+    const reach = count <= INNER_MAX ? 0.72 : outside ? 0.8 : 0.45
     const angle = -Math.PI / 2 + ((place + (outside ? 0.5 : 0)) * 2 * Math.PI) / many + (many === 2 ? Math.PI / 2 : 0)
     return {
       x: round(size.width / 2 + Math.cos(angle) * (size.width / 2) * reach),

@@ -29,7 +29,7 @@ const Rings = ({ sites }: { readonly sites: readonly SiteSummary[] }) => {
   const points = ringOf(sites.length, AREA)
   const pulses = usePulses()
   return (
-    <svg className="rings" viewBox={`0 -14 ${AREA.width} ${AREA.height + 44}`} role="img" aria-label={say('board.picture')}>
+    <svg className="rings" viewBox={`0 -6 ${AREA.width} ${AREA.height + 36}`} role="img" aria-label={say('board.picture')}>
       {sites.map((site, index) => (
         <path key={site.site} d={lineOf(points[index])} className={`ring-line ring-line-${site.node.state}`} />
       ))}
@@ -100,8 +100,9 @@ const Field = ({ sites }: { readonly sites: readonly SiteSummary[] }) => {
           href={hrefOf('stock', { site: site.site })}
           className={`tone-${toneOf(site)}`}
           title={nameIn(site.name, language)}
-          aria-label={nameIn(site.name, language)}
-        />
+        >
+          <span className="sr-only">{nameIn(site.name, language)}</span>
+        </a>
       ))}
     </div>
   )
@@ -135,9 +136,11 @@ const usePulses = (): readonly Pulse[] => {
   const last = useRef<MovementRow | undefined>(movements[0])
   const [pulses, setPulses] = useState<readonly Pulse[]>([])
   useEffect(() => {
-    const until = last.current ? movements.findIndex((row) => last.current && movementKey(row) === movementKey(last.current)) : movements.length
+    const until = last.current
+      ? movements.findIndex((row) => last.current && movementKey(row) === movementKey(last.current))
+      : movements.length
     last.current = movements[0]
-    const fresh = movements.slice(0, until < 0 ? 0 : until).slice(0, PULSES_MAX)
+    const fresh = movements.slice(0, Math.min(Math.max(0, until), PULSES_MAX))
     if (fresh.length === 0) return
     const added = fresh.map((row) => ({ id: movementKey(row), site: row.site }))
     setPulses((now) => [...now, ...added].slice(-PULSES_MAX))
@@ -146,7 +149,7 @@ const usePulses = (): readonly Pulse[] => {
   return pulses
 }
 
-const AREA = { width: 400, height: 290 }
+const AREA = { width: 360, height: 340 }
 const MIDDLE: Point = { x: AREA.width / 2, y: AREA.height / 2 }
 const lineOf = (point: Point | undefined): string => (point ? `M${point.x} ${point.y}L${MIDDLE.x} ${MIDDLE.y}` : '')
 /** A sign in each dot, so that colour never speaks alone. */

@@ -8,8 +8,8 @@ import { useNowMs } from '../../parts/now.ts'
 import { hrefOf } from '../../parts/route.ts'
 import { EmptyNote } from '../../parts/trouble.tsx'
 import { useLive, useMoments } from '../county.ts'
-import { useSay } from '../words.ts'
 import { Sheet } from '../parts/sheet.tsx'
+import { useSay } from '../words.ts'
 import { type Need, needsOf, toneOf, worstFirst } from './worst.ts'
 
 /** Every site, the one that needs a person most on top. */
@@ -60,7 +60,12 @@ const SiteRow = ({ site }: { readonly site: SiteSummary }) => {
             </span>
           )}
         </span>
-        <SiteNumber id={`${site.site}-units`} name={say('board.in-stock')} value={site.units} note={say('board.of-lots', { n: site.lots })} />
+        <SiteNumber
+          id={`${site.site}-units`}
+          name={say('board.in-stock')}
+          value={site.units}
+          note={say('board.of-lots', { n: site.lots })}
+        />
         <SiteNumber id={`${site.site}-transit`} name={say('board.transit')} value={site.inTransit} />
         <SiteNumber id={`${site.site}-waiting`} name={say('board.waiting')} value={site.node.waiting} />
         <LastMovement at={site.lastMovementAt} />
@@ -69,7 +74,17 @@ const SiteRow = ({ site }: { readonly site: SiteSummary }) => {
   )
 }
 
-const SiteNumber = ({ id, name, value, note }: { readonly id: string; readonly name: string; readonly value: number; readonly note?: string }) => (
+const SiteNumber = ({
+  id,
+  name,
+  value,
+  note,
+}: {
+  readonly id: string
+  readonly name: string
+  readonly value: number
+  readonly note?: string
+}) => (
   <span className="site-number">
     <small>{name}</small>
     <b data-testid={`site-${id}`} className={value === 0 ? 'zero' : ''}>
@@ -97,7 +112,11 @@ const SiteState = ({ site }: { readonly site: SiteSummary }) => {
   const { state, since } = site.node
   if (state === 'online') return <small className="state-good">{say('node.online')}</small>
   if (state === 'never') return <small>{say('node.never')}</small>
-  return <small className="state-away">{since ? say('node.offline-for', { span: spanText(say, nowMs - Date.parse(since)) }) : say('node.offline')}</small>
+  return (
+    <small className="state-away">
+      {since ? say('node.offline-for', { span: spanText(say, nowMs - Date.parse(since)) }) : say('node.offline')}
+    </small>
+  )
 }
 
 const NeedMark = ({ need }: { readonly need: Need }) => {
@@ -113,7 +132,8 @@ const NeedMark = ({ need }: { readonly need: Need }) => {
 }
 
 const needWords = (need: Need, say: ReturnType<typeof useSay>, nowMs: number): string => {
-  if (need.is === 'offline') return need.since ? say('need.offline', { span: spanText(say, nowMs - Date.parse(need.since)) }) : say('node.offline')
+  if (need.is === 'offline')
+    return need.since ? say('need.offline', { span: spanText(say, nowMs - Date.parse(need.since)) }) : say('node.offline')
   if (need.is === 'never') return say('need.never')
   if (need.is === 'clock') return say('need.clock', { span: spanText(say, Math.abs(need.skewMs)) })
   if (need.is === 'device') return say('need.device', { device: need.device, state: deviceWord(need.state, say) })

@@ -21,7 +21,8 @@ export const needsOf = (site: SiteSummary): readonly Need[] => {
     if (node.state === 'online' && (standing === 'down' || standing === 'other')) needs.push({ is: 'device', ...device, weight: 70 })
   }
   if (node.discrepancies > 0) needs.push({ is: 'discrepancies', count: node.discrepancies, weight: 60 + Math.min(node.discrepancies, 9) })
-  if (node.clockSkewMs !== null && Math.abs(node.clockSkewMs) > CLOCK_SKEW_MS) needs.push({ is: 'clock', skewMs: node.clockSkewMs, weight: 50 })
+  if (node.clockSkewMs !== null && Math.abs(node.clockSkewMs) > CLOCK_SKEW_MS)
+    needs.push({ is: 'clock', skewMs: node.clockSkewMs, weight: 50 })
   if (site.near > 0) needs.push({ is: 'near', count: site.near, weight: 20 + Math.min(site.near, 20) })
   if (node.waiting > WAITING_MANY) needs.push({ is: 'waiting', count: node.waiting, weight: 15 })
   if (node.state === 'never') needs.push({ is: 'never', weight: 10 })

@@ -7,6 +7,7 @@ import { useNowMs } from '../../parts/now.ts'
 import { hrefOf } from '../../parts/route.ts'
 import { useMoments, useSites } from '../county.ts'
 import { useSay } from '../words.ts'
+import './discrepancies.css'
 
 /** One disagreement: how grave, what, where, since when. It leads to the lot it is about. */
 export const DiscrepancyLine = ({ one }: { readonly one: DiscrepancyView }) => {
@@ -26,9 +27,7 @@ export const DiscrepancyLine = ({ one }: { readonly one: DiscrepancyView }) => {
       </span>
       <span className="discrepancy-words">
         <b>{nameIn(one.title, language)}</b>
-        <small className="soft">
-          {[site && nameIn(site, language), one.subject].filter(Boolean).join(' · ')}
-        </small>
+        <small className="soft">{[site && nameIn(site, language), one.subject].filter(Boolean).join(' · ')}</small>
         <small className="faint" title={moments.full(one.openedAt)}>
           {say('discrepancies.opened', { ago: agoText(say, one.openedAt, nowMs) })}
         </small>

@@ -14,7 +14,9 @@ export const DiscrepanciesPage = () => {
   const live = useLive((state) => state.view.discrepancies)
   const rows = pages.rows?.map((row) => live.get(row.discrepancy) ?? row)
   const known = new Set(rows?.map((row) => row.discrepancy))
-  const fresh = [...live.values()].filter((one) => one.closedAt === null && !known.has(one.discrepancy) && (!choice['site'] || one.site === choice['site']))
+  const fresh = [...live.values()].filter(
+    (one) => one.closedAt === null && !known.has(one.discrepancy) && (!choice['site'] || one.site === choice['site']),
+  )
   return (
     <Sheet title={say('discrepancies.title')} hint={say('discrepancies.hint')} className="list-sheet">
       <div className="filters">

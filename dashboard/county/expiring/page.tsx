@@ -19,6 +19,7 @@ import { SitePick } from '../stock/page.tsx'
 import { type CountySay, useSay } from '../words.ts'
 import { barOf, barsOf, inWindow, WINDOWS, type Window } from './months.ts'
 import { Picture } from './picture.tsx'
+import './expiring.css'
 
 /** Lots that end soonest, over all sites, with the picture of what ends when. */
 export const ExpiringPage = () => {
@@ -32,19 +33,34 @@ export const ExpiringPage = () => {
   if (!read.value || !today) return read.trouble ? <TroubleNote trouble={read.trouble} /> : <Waiting rows={9} />
   const all = withChanges(read.value.rows, changed, () => false).rows.filter((row) => row.expiry !== null)
   const window = WINDOWS.find((one) => one === choice['within']) ?? null
-  const shown = all.filter((row) => (window === null || inWindow(row, window)) && (month === null || barOf(row) === month)).toSorted(soonestFirst)
+  const shown = all
+    .filter((row) => (window === null || inWindow(row, window)) && (month === null || barOf(row) === month))
+    .toSorted(soonestFirst)
   return (
     <>
       <Sheet
         title={say('expiring.picture')}
         hint={read.value.whole ? say('expiring.picture-hint') : say('expiring.cut', { n: read.value.rows.length })}
-        aside={<Segmented value={by} onChange={setBy} options={[{ value: 'lots', label: say('expiring.by-lots') }, { value: 'units', label: say('expiring.by-units') }]} />}
+        aside={
+          <Segmented
+            value={by}
+            onChange={setBy}
+            options={[
+              { value: 'lots', label: say('expiring.by-lots') },
+              { value: 'units', label: say('expiring.by-units') },
+            ]}
+          />
+        }
       >
         <Picture bars={barsOf(all, today, MONTHS)} by={by} chosen={month} onChoose={setMonth} />
       </Sheet>
       <Sheet title={say('expiring.title')} hint={say('expiring.hint')} className="list-sheet">
         <div className="filters">
-          <Windows rows={all} chosen={window} onChoose={(within) => replaceChoice('expiring', { ...choice, within: within ?? undefined })} />
+          <Windows
+            rows={all}
+            chosen={window}
+            onChoose={(within) => replaceChoice('expiring', { ...choice, within: within ?? undefined })}
+          />
           <SitePick value={choice['site']} onPick={(site) => replaceChoice('expiring', { ...choice, site })} />
           {month && (
             <button type="button" className="plain-button" onClick={() => setMonth(null)}>
@@ -67,7 +83,15 @@ export const ExpiringPage = () => {
   )
 }
 
-const Windows = ({ rows, chosen, onChoose }: { readonly rows: readonly StockRow[]; readonly chosen: Window | null; readonly onChoose: (window: Window | null) => void }) => {
+const Windows = ({
+  rows,
+  chosen,
+  onChoose,
+}: {
+  readonly rows: readonly StockRow[]
+  readonly chosen: Window | null
+  readonly onChoose: (window: Window | null) => void
+}) => {
   const say = useSay()
   return (
     <div className="windows" role="group" aria-label={say('stock.within')}>

@@ -9,6 +9,7 @@ import { LanguageSwitch } from './language-switch.tsx'
 import { LiveAge, LostBand } from './live-age.tsx'
 import { Mark } from './mark.tsx'
 import { PAGES, type PageName, pageNamed } from './pages.tsx'
+import './frame.css'
 
 /** What stands around every page: the menu, how old the picture is, who is signed in. */
 export const Frame = () => {
@@ -108,7 +109,14 @@ const Who = () => {
     <span className="who">
       <Icon name="person" size={18} />
       <span className="who-name">{user}</span>
-      <button type="button" className="quiet-button" onClick={signOut} title={say('frame.sign-out')} aria-label={say('frame.sign-out')} data-testid="sign-out">
+      <button
+        type="button"
+        className="quiet-button"
+        onClick={signOut}
+        title={say('frame.sign-out')}
+        aria-label={say('frame.sign-out')}
+        data-testid="sign-out"
+      >
         <Icon name="leave" size={18} />
       </button>
     </span>

@@ -56,9 +56,11 @@ const useAge = (): { readonly ms: number; readonly at: string } | null => {
   return { ms: Math.max(0, nowMs - heardMs), at: moments.exact(new Date(heardMs).toISOString(), nowMs) }
 }
 
-const LINK_WORDS = { connecting: 'live.connecting', live: 'live.live', polling: 'live.polling', lost: 'live.lost' } as const satisfies Record<
-  LiveState['link'],
-  string
->
+const LINK_WORDS = {
+  connecting: 'live.connecting',
+  live: 'live.live',
+  polling: 'live.polling',
+  lost: 'live.lost',
+} as const satisfies Record<LiveState['link'], string>
 const FRESH_MS = 10_000
 const LOST_MS = 30_000

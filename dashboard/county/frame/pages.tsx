@@ -6,10 +6,25 @@ import { BoardPage } from '../board/page.tsx'
 export const PAGES = {
   board: { icon: 'board', group: 'see', tab: true, show: BoardPage },
   stock: { icon: 'stock', group: 'see', tab: true, show: lazy(async () => ({ default: (await import('../stock/page.tsx')).StockPage })) },
-  expiring: { icon: 'expiring', group: 'see', tab: true, show: lazy(async () => ({ default: (await import('../expiring/page.tsx')).ExpiringPage })) },
+  expiring: {
+    icon: 'expiring',
+    group: 'see',
+    tab: true,
+    show: lazy(async () => ({ default: (await import('../expiring/page.tsx')).ExpiringPage })),
+  },
   lot: { icon: 'journey', group: 'see', tab: false, show: lazy(async () => ({ default: (await import('../lot/page.tsx')).LotPage })) },
-  movements: { icon: 'movements', group: 'see', tab: false, show: lazy(async () => ({ default: (await import('../movements/page.tsx')).MovementsPage })) },
-  discrepancies: { icon: 'discrepancy', group: 'see', tab: true, show: lazy(async () => ({ default: (await import('../discrepancies/page.tsx')).DiscrepanciesPage })) },
+  movements: {
+    icon: 'movements',
+    group: 'see',
+    tab: false,
+    show: lazy(async () => ({ default: (await import('../movements/page.tsx')).MovementsPage })),
+  },
+  discrepancies: {
+    icon: 'discrepancy',
+    group: 'see',
+    tab: true,
+    show: lazy(async () => ({ default: (await import('../discrepancies/page.tsx')).DiscrepanciesPage })),
+  },
   tags: { icon: 'tag', group: 'do', tab: false, show: lazy(async () => ({ default: (await import('../tags/page.tsx')).TagsPage })) },
   items: { icon: 'item', group: 'do', tab: false, show: lazy(async () => ({ default: (await import('../items/page.tsx')).ItemsPage })) },
   nodes: { icon: 'node', group: 'do', tab: false, show: lazy(async () => ({ default: (await import('../nodes/page.tsx')).NodesPage })) },

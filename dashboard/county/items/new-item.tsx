@@ -5,6 +5,7 @@ import { Icon } from '../../parts/icons.tsx'
 import { TroubleNote } from '../../parts/trouble.tsx'
 import { useCounty } from '../county.ts'
 import { useSay } from '../words.ts'
+import '../parts/forms.css'
 
 interface ItemForm {
   readonly item: string
@@ -18,7 +19,15 @@ interface ItemForm {
 }
 
 /** A new item: names, base unit, packs with exact whole factors, days of its near-expiry alarms. */
-export const NewItemDrawer = ({ open, onClose, onCreated }: { readonly open: boolean; readonly onClose: () => void; readonly onCreated: () => void }) => {
+export const NewItemDrawer = ({
+  open,
+  onClose,
+  onCreated,
+}: {
+  readonly open: boolean
+  readonly onClose: () => void
+  readonly onCreated: () => void
+}) => {
   const say = useSay()
   const { hub } = useCounty()
   const { message } = App.useApp()
@@ -38,8 +47,19 @@ export const NewItemDrawer = ({ open, onClose, onCreated }: { readonly open: boo
   }
   return (
     <Drawer open={open} onClose={close} title={say('items.new')} size={560} destroyOnHidden>
-      <Form form={form} layout="vertical" initialValues={{ packs: [{ units: 1 }], near: '180, 90, 30' }} onFinish={(asked) => void send(asked)} disabled={create.state === 'sending'}>
-        <Form.Item name="item" label={say('items.code')} extra={say('items.code-hint')} rules={[{ required: true, pattern: new RegExp(ITEM_PATTERN), message: say('items.code-wrong') }]}>
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={{ packs: [{ units: 1 }], near: '180, 90, 30' }}
+        onFinish={(asked) => void send(asked)}
+        disabled={create.state === 'sending'}
+      >
+        <Form.Item
+          name="item"
+          label={say('items.code')}
+          extra={say('items.code-hint')}
+          rules={[{ required: true, pattern: new RegExp(ITEM_PATTERN), message: say('items.code-wrong') }]}
+        >
           <Input maxLength={64} placeholder="gauze-10x10" data-testid="item-code" />
         </Form.Item>
         <div className="form-pair">
@@ -54,7 +74,12 @@ export const NewItemDrawer = ({ open, onClose, onCreated }: { readonly open: boo
           <Input maxLength={120} />
         </Form.Item>
         <div className="form-pair">
-          <Form.Item name="unitZh" label={say('items.unit-zh')} extra={say('items.unit-hint')} rules={[{ required: true, message: say('form.needed') }]}>
+          <Form.Item
+            name="unitZh"
+            label={say('items.unit-zh')}
+            extra={say('items.unit-hint')}
+            rules={[{ required: true, message: say('form.needed') }]}
+          >
             <Input maxLength={120} data-testid="item-unit" />
           </Form.Item>
           <Form.Item name="unitEn" label={say('items.unit-en')}>
@@ -62,7 +87,12 @@ export const NewItemDrawer = ({ open, onClose, onCreated }: { readonly open: boo
           </Form.Item>
         </div>
         <Packs />
-        <Form.Item name="near" label={say('column.near-days')} extra={say('items.near-hint')} rules={[{ pattern: /^[\d\s,，、/]*$/, message: say('items.near-wrong') }]}>
+        <Form.Item
+          name="near"
+          label={say('column.near-days')}
+          extra={say('items.near-hint')}
+          rules={[{ pattern: /^[\d\s,，、/]*$/, message: say('items.near-wrong') }]}
+        >
           <Input />
         </Form.Item>
         {create.trouble && <TroubleNote trouble={create.trouble} />}
@@ -87,7 +117,13 @@ const Packs = () => {
                 <Input maxLength={64} placeholder={say('items.pack')} aria-label={say('items.pack')} />
               </Form.Item>
               <Form.Item name={[field.name, 'units']} rules={[{ required: true, message: say('form.needed') }]}>
-                <InputNumber min={1} precision={0} placeholder={say('items.pack-units')} aria-label={say('items.pack-units')} style={{ width: '100%' }} />
+                <InputNumber
+                  min={1}
+                  precision={0}
+                  placeholder={say('items.pack-units')}
+                  aria-label={say('items.pack-units')}
+                  style={{ width: '100%' }}
+                />
               </Form.Item>
               <Form.Item name={[field.name, 'gtin']} rules={[{ pattern: /^\d{8,14}$/, message: say('items.gtin-wrong') }]}>
                 <Input maxLength={14} placeholder={say('items.gtin')} aria-label={say('items.gtin')} inputMode="numeric" />
@@ -113,5 +149,14 @@ const itemOf = (asked: ItemForm) => ({
   model: asked.model ?? '',
   unit: { zh: asked.unitZh, en: asked.unitEn ?? '' },
   packs: asked.packs.map((pack) => ({ pack: pack.pack, units: pack.units, gtin: pack.gtin ? pack.gtin.padStart(14, '0') : null })),
-  nearDays: [...new Set((asked.near ?? '').split(/[^\d]+/).filter(Boolean).map(Number))].sort((one, other) => other - one).slice(0, 8),
+  nearDays: [
+    ...new Set(
+      (asked.near ?? '')
+        .split(/[^\d]+/)
+        .filter(Boolean)
+        .map(Number),
+    ),
+  ]
+    .sort((one, other) => other - one)
+    .slice(0, 8),
 })

@@ -32,7 +32,11 @@ export const ItemsPage = () => {
       }
     >
       <div className="filters">
-        <SearchBox value={choice['search'] ?? ''} onSearch={(search) => replaceChoice('items', { search })} placeholder={say('items.search')} />
+        <SearchBox
+          value={choice['search'] ?? ''}
+          onSearch={(search) => replaceChoice('items', { search })}
+          placeholder={say('items.search')}
+        />
       </div>
       <Rows
         label={say('items.title')}

@@ -138,7 +138,10 @@ export const openLive = (parts: LiveParts): LiveStore => {
 type Word = { readonly is: 'snapshot'; readonly snapshot: Snapshot } | { readonly is: 'delta'; readonly delta: Delta }
 
 /** Folds what came since the last picture. After a gap the rest is dropped: joining again brings it. */
-const foldWords = (from: CountyView, words: readonly Word[]): { readonly view: CountyView; readonly gap: boolean; readonly snapshots: number } => {
+const foldWords = (
+  from: CountyView,
+  words: readonly Word[],
+): { readonly view: CountyView; readonly gap: boolean; readonly snapshots: number } => {
   let view = from
   let snapshots = 0
   for (const word of words) {

@@ -95,7 +95,9 @@ const newestFirst = (known: readonly MovementRow[], come: readonly MovementRow[]
 
 /** By when the hub learnt of it, so a month that was offline still shows as news; then by when it happened. */
 const byHubOrder = (one: MovementRow, other: MovementRow): number =>
-  later(one.receivedAt ?? one.occurredAt, other.receivedAt ?? other.occurredAt) || later(one.occurredAt, other.occurredAt) || one.line - other.line
+  later(one.receivedAt ?? one.occurredAt, other.receivedAt ?? other.occurredAt) ||
+  later(one.occurredAt, other.occurredAt) ||
+  one.line - other.line
 const later = (one: string, other: string): number => (one < other ? 1 : one > other ? -1 : 0)
 
 const laid = <Row>(known: ReadonlyMap<string, Row>, come: readonly Row[], keyOf: (row: Row) => string): ReadonlyMap<string, Row> => {

@@ -33,7 +33,14 @@ export const FindLot = ({ lot }: { readonly lot: string | null }) => {
   }
   return (
     <span data-search className="search-box search-wide">
-      <AutoComplete value={typed} options={options} onSearch={setTyped} onSelect={open} notFoundContent={search !== '' && !found.asking ? say('lot.not-found') : null} style={{ width: '100%' }}>
+      <AutoComplete
+        value={typed}
+        options={options}
+        onSearch={setTyped}
+        onSelect={open}
+        notFoundContent={search !== '' && !found.asking ? say('lot.not-found') : null}
+        style={{ width: '100%' }}
+      >
         <Input
           prefix={<Icon name="search" size={16} />}
           suffix={<kbd>/</kbd>}

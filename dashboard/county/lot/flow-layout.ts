@@ -32,7 +32,10 @@ export const layFlow = (went: readonly Went[], is: readonly Is[]): FlowLayout =>
   const places = [...new Set([...went.flatMap((one) => [one.from, one.to]), ...units.keys()])].sort(byGrain)
   const back = backEdges(places, went)
   const edges = went.map((one) => ({ from: one.from, to: one.to, units: one.units, movements: one.movements, back: back.has(one) }))
-  const column = columnsOf(places, edges.filter((edge) => !edge.back))
+  const column = columnsOf(
+    places,
+    edges.filter((edge) => !edge.back),
+  )
   const nodes = seat(places, column, edges).map((seated) => ({ ...seated, units: units.get(seated.place) ?? 0 }))
   return {
     nodes,
@@ -70,7 +73,18 @@ const grainOf = (place: string): number => {
   if (!name) return GRAIN.indexOf('available')
   return GRAIN.indexOf(name.virtual ?? name.state)
 }
-const GRAIN: readonly string[] = ['supplier', 'unexplained', 'transit', 'pending', 'held', 'available', 'adjusted', 'transformed', 'consumed', 'scrapped']
+const GRAIN: readonly string[] = [
+  'supplier',
+  'unexplained',
+  'transit',
+  'pending',
+  'held',
+  'available',
+  'adjusted',
+  'transformed',
+  'consumed',
+  'scrapped',
+]
 
 /** Edges that close a circle, found walking along the grain; without them the rest has an order. */
 const backEdges = (places: readonly string[], went: readonly Went[]): ReadonlySet<Went> => {

@@ -21,7 +21,16 @@ export const Flow = ({ lot }: { readonly lot: LotView }) => {
       title={say('lot.flow')}
       hint={say('lot.flow-hint')}
       className="flow-sheet"
-      aside={<Segmented value={detail} onChange={setDetail} options={[{ value: 'rooms', label: say('lot.by-rooms') }, { value: 'sites', label: say('lot.by-sites') }]} />}
+      aside={
+        <Segmented
+          value={detail}
+          onChange={setDetail}
+          options={[
+            { value: 'rooms', label: say('lot.by-rooms') },
+            { value: 'sites', label: say('lot.by-sites') },
+          ]}
+        />
+      }
     >
       <div className="flow-scroll">
         <FlowPicture layout={layout} unit={lot.item.unit} />
@@ -38,7 +47,13 @@ const FlowPicture = ({ layout, unit }: { readonly layout: FlowLayout; readonly u
   const at = new Map(layout.nodes.map((node) => [node.place, node]))
   const most = Math.max(1, ...layout.edges.map((edge) => edge.units))
   return (
-    <svg className="flow" viewBox={`0 0 ${width} ${height}`} style={{ minWidth: width * 0.62, maxWidth: width * 1.15 }} role="img" aria-label={say('lot.flow')}>
+    <svg
+      className="flow"
+      viewBox={`0 0 ${width} ${height}`}
+      style={{ minWidth: width * 0.62, maxWidth: width * 1.15 }}
+      role="img"
+      aria-label={say('lot.flow')}
+    >
       {layout.edges.map((edge) => (
         <Line key={`${edge.from} ${edge.to}`} edge={edge} from={at.get(edge.from)} to={at.get(edge.to)} share={edge.units / most} />
       ))}
@@ -49,15 +64,27 @@ const FlowPicture = ({ layout, unit }: { readonly layout: FlowLayout; readonly u
   )
 }
 
-const Line = ({ edge, from, to, share }: { readonly edge: FlowEdge; readonly from: FlowNode | undefined; readonly to: FlowNode | undefined; readonly share: number }) => {
+const Line = ({
+  edge,
+  from,
+  to,
+  share,
+}: {
+  readonly edge: FlowEdge
+  readonly from: FlowNode | undefined
+  readonly to: FlowNode | undefined
+  readonly share: number
+}) => {
   const say = useSay()
   if (!from || !to) return null
   const start = { x: EDGE + from.column * COLUMN + BOX, y: middleOf(from) }
   const end = { x: EDGE + to.column * COLUMN, y: middleOf(to) }
-  const bend = edge.back ? backLine(from, to) : `M${start.x} ${start.y}C${start.x + GAP * 0.55} ${start.y} ${end.x - GAP * 0.55} ${end.y} ${end.x} ${end.y}`
+  const bend = edge.back
+    ? backLine(from, to)
+    : `M${start.x} ${start.y}C${start.x + GAP * 0.55} ${start.y} ${end.x - GAP * 0.55} ${end.y} ${end.x} ${end.y}`
   const label = edge.back
     ? { x: (EDGE * 2 + (from.column + to.column) * COLUMN + BOX) / 2, y: Math.max(middleOf(from), middleOf(to)) + 42 }
-    : { x: end.x - GAP * 0.5, y: (start.y + end.y * 2) / 3 - 6 }
+    : { x: end.x - 26, y: end.y - 10 - share * 6 }
   return (
     <g className={`flow-line ${edge.back ? 'flow-line-back' : ''}`}>
       <title>{say('lot.line', { units: numberText(edge.units), n: edge.movements })}</title>
@@ -77,10 +104,19 @@ const PlaceBox = ({ node, unit }: { readonly node: FlowNode; readonly unit: stri
   const name = placeOf(node.place)
   const site = sites.get(node.place)
   const said = words(node.place)
-  const title = name ? (said.state ? `${said.room} · ${say(`state.${said.state}`)}` : said.room) : site ? nameIn(site.name, language) : node.place
+  const title = name
+    ? said.state
+      ? `${said.room} · ${say(`state.${said.state}`)}`
+      : said.room
+    : site
+      ? nameIn(site.name, language)
+      : node.place
   const ends = name?.virtual ?? (name ? name.state : 'site')
   return (
-    <g className={`flow-box flow-${ends} ${node.units === 0 ? 'flow-empty' : ''}`} transform={`translate(${EDGE + node.column * COLUMN} ${EDGE + node.row * ROW})`}>
+    <g
+      className={`flow-box flow-${ends} ${node.units === 0 ? 'flow-empty' : ''}`}
+      transform={`translate(${EDGE + node.column * COLUMN} ${EDGE + node.row * ROW})`}
+    >
       <title>{node.place}</title>
       <rect width={BOX} height={BOX_HIGH} rx={10} />
       <text x={14} y={22} className="flow-site">

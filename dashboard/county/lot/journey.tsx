@@ -1,9 +1,10 @@
 import type { LotView, MovementRow } from '@lotkeeper/protocol/api/views.ts'
+import { useState } from 'react'
 import { EvidenceMark, kindWord } from '../../parts/evidence.tsx'
 import { Icon, type IconName } from '../../parts/icons.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
 import { numberText } from '../../parts/moments.ts'
-import { useNowMs } from '../../parts/now.ts'
+import { useMinuteMs } from '../../parts/now.ts'
 import { useMoments, usePlaceWords } from '../county.ts'
 import { movementKey } from '../live/view.ts'
 import { Sheet } from '../parts/sheet.tsx'
@@ -12,14 +13,22 @@ import { useSay } from '../words.ts'
 /** Every movement of the lot in order, with who decided it and how surely; the entry's own name is there for an auditor. */
 export const Journey = ({ lot }: { readonly lot: LotView }) => {
   const say = useSay()
+  const [shown, setShown] = useState(STEPS_SHOWN)
   const rows = lot.journey.toSorted((one, other) => (one.occurredAt < other.occurredAt ? 1 : -1))
   return (
     <Sheet title={say('lot.journey', { n: rows.length })} hint={say('lot.journey-hint')} className="journey-sheet">
       <ol className="journey" data-testid="journey">
-        {rows.map((row) => (
+        {rows.slice(0, shown).map((row) => (
           <Step key={movementKey(row)} row={row} />
         ))}
       </ol>
+      {rows.length > shown && (
+        <div className="rows-foot">
+          <button type="button" className="plain-button" onClick={() => setShown(shown + 5 * STEPS_SHOWN)}>
+            {say('lot.earlier', { n: rows.length - shown })}
+          </button>
+        </div>
+      )}
     </Sheet>
   )
 }
@@ -29,7 +38,7 @@ const Step = ({ row }: { readonly row: MovementRow }) => {
   const { language } = useLanguage()
   const words = usePlaceWords()
   const moments = useMoments()
-  const nowMs = useNowMs()
+  const nowMs = useMinuteMs()
   return (
     <li className={`step step-${row.kind} ${row.reversedBy ? 'step-reversed' : ''}`}>
       <span className="step-dot">
@@ -67,6 +76,7 @@ const placeLine = (place: string, words: ReturnType<typeof usePlaceWords>, say: 
   return said.state ? `${said.whole}（${say(`state.${said.state}`)}）` : said.whole
 }
 
+const STEPS_SHOWN = 12
 const KIND_ICONS: Readonly<Record<string, IconName | undefined>> = {
   tag: 'tag',
   receive: 'in',

@@ -16,6 +16,7 @@ import { Journey } from './journey.tsx'
 import { Level } from './level.tsx'
 import { onHand } from './levels.ts'
 import { WhereIs } from './where-is.tsx'
+import './lot.css'
 
 /** One lot: where it is, where it went, on what evidence. What moves while one looks is read again. */
 export const LotPage = () => {

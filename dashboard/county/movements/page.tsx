@@ -1,6 +1,7 @@
 import type { MovementRow } from '@lotkeeper/protocol/api/views.ts'
 import { EvidenceMark, kindWord } from '../../parts/evidence.tsx'
-import { useNowMs } from '../../parts/now.ts'
+import { useMinuteMs } from '../../parts/now.ts'
+import { wayWords } from '../../parts/places.ts'
 import { replaceChoice, useRoute } from '../../parts/route.ts'
 import { EmptyNote } from '../../parts/trouble.tsx'
 import { useHubPages, useLive, useMoments, usePlaceWords } from '../county.ts'
@@ -60,7 +61,7 @@ const movementColumns = (say: CountySay): readonly Column<MovementRow>[] => [
 
 const MomentCell = ({ at }: { readonly at: string }) => {
   const moments = useMoments()
-  const nowMs = useNowMs()
+  const nowMs = useMinuteMs()
   return (
     <time dateTime={at} title={moments.full(at)}>
       {moments.exact(at, nowMs)}
@@ -70,12 +71,7 @@ const MomentCell = ({ at }: { readonly at: string }) => {
 
 const WayCell = ({ row }: { readonly row: Pick<MovementRow, 'from' | 'to'> }) => {
   const place = usePlaceWords()
-  return (
-    <span className="way-cell">
-      <span>{place(row.from).whole}</span>
-      <span className="way-arrow">→ {place(row.to).whole}</span>
-    </span>
-  )
+  return <span className="way-cell">{wayWords(place(row.from), place(row.to))}</span>
 }
 
 /** Live rows that are newer than the newest row of the list. */
@@ -83,5 +79,8 @@ const freshRows = (rows: readonly MovementRow[] | undefined, live: readonly Move
   const first = rows?.[0]
   if (!first) return 0
   const mine = site ? live.filter((row) => row.site === site) : live
-  return Math.max(0, mine.findIndex((row) => movementKey(row) === movementKey(first)))
+  return Math.max(
+    0,
+    mine.findIndex((row) => movementKey(row) === movementKey(first)),
+  )
 }

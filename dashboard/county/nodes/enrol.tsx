@@ -5,6 +5,7 @@ import { Icon } from '../../parts/icons.tsx'
 import { TroubleNote } from '../../parts/trouble.tsx'
 import { useCounty, useMoments } from '../county.ts'
 import { useSay } from '../words.ts'
+import '../parts/forms.css'
 
 interface EnrolForm {
   readonly node: string
@@ -41,9 +42,20 @@ export const EnrolDrawer = ({ open, onClose }: { readonly open: boolean; readonl
       {make.value ? (
         <EnrolCode code={make.value.code} until={make.value.until} node={String(form.getFieldValue('node') ?? '')} />
       ) : (
-        <Form form={form} layout="vertical" initialValues={{ rooms: DEFAULT_ROOMS }} onFinish={(asked) => void make.send(asked)} disabled={make.state === 'sending'}>
+        <Form
+          form={form}
+          layout="vertical"
+          initialValues={{ rooms: DEFAULT_ROOMS }}
+          onFinish={(asked) => void make.send(asked)}
+          disabled={make.state === 'sending'}
+        >
           <p className="form-hint">{say('enrol.hint')}</p>
-          <Form.Item name="node" label={say('enrol.node')} extra={say('enrol.node-hint')} rules={[{ required: true, pattern: new RegExp(NODE_PATTERN), message: say('enrol.node-wrong') }]}>
+          <Form.Item
+            name="node"
+            label={say('enrol.node')}
+            extra={say('enrol.node-hint')}
+            rules={[{ required: true, pattern: new RegExp(NODE_PATTERN), message: say('enrol.node-wrong') }]}
+          >
             <Input maxLength={32} placeholder="qinglong" data-testid="enrol-node" />
           </Form.Item>
           <div className="form-pair">
@@ -77,7 +89,10 @@ const Rooms = () => {
           <legend>{say('enrol.rooms')}</legend>
           {fields.map((field) => (
             <div className="form-room" key={field.key}>
-              <Form.Item name={[field.name, 'room']} rules={[{ required: true, pattern: new RegExp(ROOM_PATTERN), message: say('enrol.room-wrong') }]}>
+              <Form.Item
+                name={[field.name, 'room']}
+                rules={[{ required: true, pattern: new RegExp(ROOM_PATTERN), message: say('enrol.room-wrong') }]}
+              >
                 <Input maxLength={32} placeholder={say('enrol.room')} aria-label={say('enrol.room')} />
               </Form.Item>
               <Form.Item name={[field.name, 'zh']} rules={[{ required: true, message: say('form.needed') }]}>

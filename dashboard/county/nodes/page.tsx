@@ -12,6 +12,7 @@ import { useHub, useLive, useMoments } from '../county.ts'
 import { Sheet } from '../parts/sheet.tsx'
 import { useSay } from '../words.ts'
 import { EnrolDrawer } from './enrol.tsx'
+import './nodes.css'
 
 /** Every node: whether it is connected, what waits there, its devices, its clock; and where a new one gets its code. */
 export const NodesPage = () => {
@@ -59,7 +60,12 @@ const NodeCard = ({ node }: { readonly node: NodeView }) => {
       <dl>
         <NodeFact name={say('nodes.held')} value={numberText(node.held)} />
         <NodeFact name={say('board.waiting')} value={numberText(node.waiting)} tone={node.waiting > 0 ? 'near' : ''} />
-        <NodeFact name={say('board.discrepancies')} value={numberText(node.discrepancies)} tone={node.discrepancies > 0 ? 'bad' : ''} href={hrefOf('discrepancies', { site: node.node })} />
+        <NodeFact
+          name={say('board.discrepancies')}
+          value={numberText(node.discrepancies)}
+          tone={node.discrepancies > 0 ? 'bad' : ''}
+          href={hrefOf('discrepancies', { site: node.node })}
+        />
         <NodeFact name={say('nodes.clock')} value={clockWords(node, say)} tone={Math.abs(node.clockSkewMs ?? 0) > 120_000 ? 'near' : ''} />
       </dl>
       <Devices node={node} />
@@ -80,7 +86,17 @@ const NodeState = ({ node }: { readonly node: NodeView }) => {
   return <span className="mark mark-bad">{span ? say('node.offline-for', { span }) : say('node.offline')}</span>
 }
 
-const NodeFact = ({ name, value, tone = '', href }: { readonly name: string; readonly value: string; readonly tone?: string; readonly href?: string }) => (
+const NodeFact = ({
+  name,
+  value,
+  tone = '',
+  href,
+}: {
+  readonly name: string
+  readonly value: string
+  readonly tone?: string
+  readonly href?: string
+}) => (
   <div>
     <dt>{name}</dt>
     <dd className={tone && `fact-${tone}`}>{href ? <a href={href}>{value}</a> : value}</dd>

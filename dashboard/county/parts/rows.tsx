@@ -35,7 +35,13 @@ export const Rows = <Row,>({ columns, rows, keyOf, pages, empty, label, toneOf }
       {rows.length === 0 ? (
         empty
       ) : (
-        <div className="rows" role="table" aria-label={label} aria-busy={pages.asking} style={{ '--tracks': columns.map((one) => one.width).join(' ') } as CSSProperties}>
+        <div
+          className="rows"
+          role="table"
+          aria-label={label}
+          aria-busy={pages.asking}
+          style={{ '--tracks': columns.map((one) => one.width).join(' ') } as CSSProperties}
+        >
           <div className="rows-head" role="row">
             {columns.map((column) => (
               <span key={column.id} role="columnheader" className={column.right ? 'right' : ''}>
@@ -46,7 +52,12 @@ export const Rows = <Row,>({ columns, rows, keyOf, pages, empty, label, toneOf }
           {rows.map((row) => (
             <div key={keyOf(row)} role="row" className={`rows-row ${toneOf?.(row) ?? ''}`} data-testid="row">
               {columns.map((column) => (
-                <span key={column.id} role="cell" className={`cell cell-${column.id}${column.right ? ' right' : ''}`} data-title={column.title}>
+                <span
+                  key={column.id}
+                  role="cell"
+                  className={`cell cell-${column.id}${column.right ? ' right' : ''}`}
+                  data-title={column.title}
+                >
                   {column.cell(row)}
                 </span>
               ))}

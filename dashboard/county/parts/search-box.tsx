@@ -3,7 +3,15 @@ import { useEffect, useRef, useState } from 'react'
 import { Icon } from '../../parts/icons.tsx'
 
 /** A search that waits until the typing pauses; Enter searches at once, Esc empties it, `/` leads here from anywhere. */
-export const SearchBox = ({ value, onSearch, placeholder }: { readonly value: string; readonly onSearch: (text: string) => void; readonly placeholder: string }) => {
+export const SearchBox = ({
+  value,
+  onSearch,
+  placeholder,
+}: {
+  readonly value: string
+  readonly onSearch: (text: string) => void
+  readonly placeholder: string
+}) => {
   const [typed, setTyped] = useState(value)
   const latest = useRef(onSearch)
   latest.current = onSearch

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import './lists.css'
 
 /** A sheet of paper on the desk: title, a word of explanation, what can be done, and the content. */
 export const Sheet = ({ title, hint, aside, className, children }: SheetLine) => (

@@ -39,7 +39,10 @@ export const StockPage = () => {
           value={within ?? ''}
           onChange={(next) => choose({ within: next })}
           aria-label={say('stock.within')}
-          options={[{ value: '', label: say('stock.any-expiry') }, ...WITHIN_DAYS.map((n) => ({ value: String(n), label: say('stock.within-days', { n }) }))]}
+          options={[
+            { value: '', label: say('stock.any-expiry') },
+            ...WITHIN_DAYS.map((n) => ({ value: String(n), label: say('stock.within-days', { n }) })),
+          ]}
         />
       </div>
       {fresh > 0 && (
@@ -61,7 +64,13 @@ export const StockPage = () => {
 }
 
 /** The site to look at, or all. */
-export const SitePick = ({ value, onPick }: { readonly value: string | undefined; readonly onPick: (site: string | undefined) => void }) => {
+export const SitePick = ({
+  value,
+  onPick,
+}: {
+  readonly value: string | undefined
+  readonly onPick: (site: string | undefined) => void
+}) => {
   const say = useSay()
   const { language } = useLanguage()
   const sites = useSites()
@@ -72,7 +81,10 @@ export const SitePick = ({ value, onPick }: { readonly value: string | undefined
       onChange={(site) => onPick(site === '' ? undefined : site)}
       aria-label={say('stock.site')}
       data-testid="site-pick"
-      options={[{ value: '', label: say('stock.all-sites') }, ...[...sites.values()].map((site) => ({ value: site.site, label: nameIn(site.name, language) }))]}
+      options={[
+        { value: '', label: say('stock.all-sites') },
+        ...[...sites.values()].map((site) => ({ value: site.site, label: nameIn(site.name, language) })),
+      ]}
     />
   )
 }
@@ -97,7 +109,10 @@ const stockColumns = (say: CountySay): readonly Column<StockRow>[] => [
 ]
 
 const belongs = (row: StockRow, choice: Readonly<Record<string, string>>): boolean =>
-  (!choice['site'] || row.site === choice['site']) && (!choice['item'] || row.item === choice['item']) && !choice['search'] && !choice['within']
+  (!choice['site'] || row.site === choice['site']) &&
+  (!choice['item'] || row.item === choice['item']) &&
+  !choice['search'] &&
+  !choice['within']
 
 const WITHIN_DAYS = [0, 30, 90, 180, 365]
 const PAGE_ROWS = 100

@@ -7,7 +7,10 @@ export interface EpcList {
 
 /** Reads EPCs from text: one a line, or parted by blanks, commas or semicolons; spaces inside a hex group are not mended, they may hide a lost digit. */
 export const readEpcs = (text: string): EpcList => {
-  const words = text.toUpperCase().split(/[\s,;，；、]+/).filter((word) => word !== '')
+  const words = text
+    .toUpperCase()
+    .split(/[\s,;，；、]+/)
+    .filter((word) => word !== '')
   const right = words.filter((word) => EPC.test(word))
   const epcs = [...new Set(right)]
   return { epcs, wrong: words.filter((word) => !EPC.test(word)), twice: right.length - epcs.length }

@@ -1,15 +1,16 @@
 import type { TagView } from '@lotkeeper/protocol/api/views.ts'
-import { useNowMs } from '../../parts/now.ts'
+import { nameIn, useLanguage } from '../../parts/language.ts'
+import { useMinuteMs } from '../../parts/now.ts'
 import { replaceChoice, useRoute } from '../../parts/route.ts'
 import { EmptyNote } from '../../parts/trouble.tsx'
 import { useHubPages, useMoments, useSites } from '../county.ts'
-import { nameIn, useLanguage } from '../../parts/language.ts'
 import { LotLink } from '../parts/cells.tsx'
 import { type Column, Rows } from '../parts/rows.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { SitePick } from '../stock/page.tsx'
 import { type CountySay, useSay } from '../words.ts'
 import { Register } from './register.tsx'
+import '../parts/forms.css'
 
 /** Announces tagged boxes to a site, so that its door knows them; and shows what has been announced. */
 export const TagsPage = () => {
@@ -37,13 +38,21 @@ export const TagsPage = () => {
 }
 
 const tagColumns = (say: CountySay): readonly Column<TagView>[] => [
-  { id: 'epc', title: say('column.epc'), width: 'minmax(230px, 2fr)', cell: (row) => <span className="mono epc">{row.epc}</span> },
-  { id: 'lot', title: say('column.lot'), width: 'minmax(110px, 1fr)', cell: (row) => <LotLink lot={row.lot} number={row.lotNumber} /> },
-  { id: 'item', title: say('column.item'), width: 'minmax(110px, 1fr)', cell: (row) => <span className="mono soft">{row.item}</span> },
-  { id: 'pack', title: say('column.pack'), width: '92px', cell: (row) => `${row.pack} · ${row.units}` },
-  { id: 'site', title: say('column.site'), width: 'minmax(120px, 1fr)', cell: (row) => <SiteCell site={row.site} /> },
-  { id: 'at', title: say('column.at'), width: '128px', cell: (row) => <RegisteredAt row={row} /> },
+  { id: 'epc', title: say('column.epc'), width: 'minmax(150px, 1.6fr)', cell: (row) => <span className="mono epc">{row.epc}</span> },
+  { id: 'lot', title: say('column.lot'), width: 'minmax(96px, 1fr)', cell: (row) => <LotCell row={row} /> },
+  { id: 'pack', title: say('column.pack'), width: '86px', cell: (row) => `${row.pack} · ${row.units}` },
+  { id: 'site', title: say('column.site'), width: 'minmax(96px, 1fr)', cell: (row) => <SiteCell site={row.site} /> },
+  { id: 'at', title: say('column.at'), width: '104px', cell: (row) => <RegisteredAt row={row} /> },
 ]
+
+const LotCell = ({ row }: { readonly row: TagView }) => (
+  <span className="two-lines">
+    <span>
+      <LotLink lot={row.lot} number={row.lotNumber} />
+    </span>
+    <small className="mono faint">{row.item}</small>
+  </span>
+)
 
 const SiteCell = ({ site }: { readonly site: string }) => {
   const { language } = useLanguage()
@@ -53,7 +62,7 @@ const SiteCell = ({ site }: { readonly site: string }) => {
 
 const RegisteredAt = ({ row }: { readonly row: TagView }) => {
   const moments = useMoments()
-  const nowMs = useNowMs()
+  const nowMs = useMinuteMs()
   return (
     <span className="two-lines">
       <time dateTime={row.registeredAt} title={moments.full(row.registeredAt)}>

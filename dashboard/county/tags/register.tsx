@@ -36,7 +36,13 @@ export const Register = ({ onRegistered }: { readonly onRegistered: () => void }
   }
   return (
     <Sheet title={say('tags.register')} hint={say('tags.register-hint')} className="register">
-      <Form form={form} layout="vertical" onFinish={(asked) => void send(asked)} disabled={register.state === 'sending'} requiredMark={false}>
+      <Form
+        form={form}
+        layout="vertical"
+        onFinish={(asked) => void send(asked)}
+        disabled={register.state === 'sending'}
+        requiredMark={false}
+      >
         <div className="form-pair">
           <SiteField />
           <Form.Item name="doc" label={say('tags.doc')}>
@@ -105,7 +111,12 @@ const ItemFields = () => {
           placeholder={say('tags.pack-pick')}
           disabled={!item}
           data-testid="tags-pack"
-          options={item?.packs.map((pack) => ({ value: pack.pack, label: `${pack.pack} = ${numberText(pack.units)} ${nameIn(item.unit, language)}` })) ?? []}
+          options={
+            item?.packs.map((pack) => ({
+              value: pack.pack,
+              label: `${pack.pack} = ${numberText(pack.units)} ${nameIn(item.unit, language)}`,
+            })) ?? []
+          }
         />
       </Form.Item>
     </div>
