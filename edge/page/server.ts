@@ -61,9 +61,12 @@ export interface ServerParts {
 export const openServer = async (parts: ServerParts): Promise<Server> => {
   const app = fastify({
     bodyLimit: parts.bodyBytesMax,
-    routerOptions: { maxParamLength: 200 },
     exposeHeadRoutes: false,
-    forceCloseConnections: true,
+    // An address that is none never comes to a route, nor to its hooks.
+    frameworkErrors: (error, _request, reply) => {
+      reply.headers(parts.headers('/'))
+      send(reply, parts.troubled(troubleOf(error), error))
+    },
   })
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(parts.headers(pathOf(request)))

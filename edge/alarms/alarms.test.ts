@@ -1,0 +1,270 @@
+import { ALARM_VIEW, type DeviceView } from '@lotkeeper/protocol/api/node.ts'
+import { Compile } from 'typebox/compile'
+import { expect, test } from 'vitest'
+import { draft, line, NODE } from '../ledger/fixtures/bench.ts'
+import { openSite } from '../stockroom/fixtures/site.ts'
+import { openAlarms } from './alarms.ts'
+import { dayBefore, startOfDay } from './days.ts'
+
+const check = Compile(ALARM_VIEW)
+const DAY_MS = 86_400_000
+
+/** A site whose timers run when the test lets time pass. */
+const ringing = (options: { readonly untold?: boolean } = {}) => {
+  const site = openSite(options)
+  const due = new Map<() => void, number>()
+  const timers = {
+    after: (ms: number, run: () => void) => {
+      due.set(run, site.clock.monotonic() + ms)
+      return () => void due.delete(run)
+    },
+  }
+  let board: DeviceView[] = []
+  const boardListeners = new Set<() => void>()
+  let disk: ReturnType<typeof site.ledger.disk> = 'ok'
+  const alarms = openAlarms({
+    node: NODE,
+    clock: site.clock,
+    timers,
+    ledger: { ...site.ledger, disk: () => disk },
+    devices: {
+      rows: () => board,
+      follow: (listener) => {
+        boardListeners.add(listener)
+        return () => void boardListeners.delete(listener)
+      },
+    },
+    now: site.stockroom.now,
+  })
+  let told = 0
+  alarms.follow(() => {
+    told += 1
+  })
+  const pass = (ms: number) => {
+    const until = site.clock.monotonic() + ms
+    for (;;) {
+      const [next] = [...due].filter(([, at]) => at <= until).toSorted(([, one], [, other]) => one - other)
+      if (!next) break
+      const [run, at] = next
+      site.clock.pass(at - site.clock.monotonic())
+      due.delete(run)
+      run()
+    }
+    site.clock.pass(until - site.clock.monotonic())
+  }
+  return {
+    ...site,
+    alarms,
+    pass,
+    told: () => told,
+    waiting: () => due.size,
+    show: (rows: DeviceView[]) => {
+      board = rows
+      for (const listener of boardListeners) listener()
+    },
+    fill: (state: typeof disk) => {
+      disk = state
+      alarms.lookSoon()
+    },
+  }
+}
+/** 100 pieces of a lot with an expiry, standing somewhere. */
+const stock = ({ ledger }: ReturnType<typeof ringing>, lot: string, expiry: string, place = 'main/available') =>
+  ledger.book({ action: `stock:${lot}:${place}`, act: 'stock' }, () => [
+    draft(
+      'receive',
+      { lots: [{ lot, printed: lot.slice(6), expiry, produced: null }] },
+      { lines: [line(lot, `${NODE}/~supplier`, `${NODE}/${place}`, 100)] },
+    ),
+  ])
+const ids = ({ alarms }: ReturnType<typeof ringing>) => alarms.rows().map(({ alarm }) => alarm)
+
+// Today is 21 November 2026; the item rings at 90 and 30 days.
+test.for([
+  ['2027-02-20', []],
+  ['2027-02-19', ['near-90:gauze/B1@main.available']],
+  ['2026-12-22', ['near-90:gauze/B1@main.available']],
+  ['2026-12-21', ['near-30:gauze/B1@main.available']],
+  ['2026-11-21', ['near-30:gauze/B1@main.available']],
+  ['2026-11-20', ['expired:gauze/B1@main.available']],
+] as const)('a lot good through %s rings %o', ([expiry, rings]) => {
+  const site = ringing()
+  stock(site, 'gauze/B1', expiry)
+  site.pass(1_000)
+  expect(ids(site)).toEqual(rings)
+  for (const row of site.alarms.rows()) expect(check.Errors(row)).toEqual([])
+})
+
+test('an alarm says what, where, how much, how long, and since when', () => {
+  const site = ringing()
+  stock(site, 'gauze/B1', '2026-11-18', 'ward/available')
+  site.pass(1_000)
+  expect(site.alarms.rows()).toEqual([
+    {
+      alarm: 'expired:gauze/B1@ward.available',
+      kind: 'expired',
+      severity: 1,
+      title: { zh: '医用纱布 批号 B1 已过期 3 天', en: 'Gauze lot B1 expired 3 days ago' },
+      lot: 'gauze/B1',
+      place: `${NODE}/ward/available`,
+      units: 100,
+      expiry: '2026-11-18',
+      daysLeft: -3,
+      raisedAt: '2026-11-18T16:00:00.000Z',
+      acknowledgedBy: null,
+    },
+  ])
+})
+
+test('it rings at midnight of the site, offline, and ends with the last piece', () => {
+  const site = ringing()
+  stock(site, 'gauze/B1', '2026-11-21')
+  site.pass(1_000)
+  expect(ids(site)).toEqual(['near-30:gauze/B1@main.available'])
+  const before = site.told()
+  // Noon in Qinglong: twelve hours to go.
+  site.pass(12 * 3_600_000 - 2_000)
+  expect(ids(site)).toEqual(['near-30:gauze/B1@main.available'])
+  site.pass(2_000)
+  expect(ids(site)).toEqual(['expired:gauze/B1@main.available'])
+  expect(site.told()).toBe(before + 1)
+  site.stockroom.issue(
+    {
+      action: 'issue-all',
+      lot: 'gauze/B1',
+      room: 'main',
+      quantity: 1,
+      pack: 'carton',
+      override: { rule: 'rules.lot-expired', reason: '报废前训练用' },
+    },
+    null,
+  )
+  site.pass(1_000)
+  expect(ids(site)).toEqual([])
+})
+
+test('taken on, it has an owner; the next threshold rings anew', () => {
+  const site = ringing()
+  stock(site, 'gauze/B1', '2026-12-25')
+  site.pass(1_000)
+  const [alarm = ''] = ids(site)
+  expect(site.alarms.open()).toBe(1)
+  site.stockroom.acknowledge(site.alarms.rings, { action: 'alarm-01', alarm, reason: '调拨到县医院' }, 'keeper-1')
+  site.pass(1_000)
+  expect(site.alarms.rows()).toMatchObject([{ alarm, acknowledgedBy: 'keeper-1' }])
+  expect(site.alarms.open()).toBe(0)
+  site.pass(4 * DAY_MS)
+  expect(site.alarms.rows()).toMatchObject([{ alarm: 'near-30:gauze/B1@main.available', acknowledgedBy: null }])
+})
+
+test('most urgent first, whatever the book knows first', () => {
+  const site = ringing()
+  stock(site, 'gauze/B4', '2027-01-30')
+  stock(site, 'gauze/B3', '2026-12-01')
+  stock(site, 'gauze/B2', '2026-11-25')
+  stock(site, 'gauze/B1', '2026-11-01')
+  stock(site, 'gauze/B0', '2030-01-01')
+  site.pass(1_000)
+  expect(ids(site)).toEqual([
+    'expired:gauze/B1@main.available',
+    'near-30:gauze/B2@main.available',
+    'near-30:gauze/B3@main.available',
+    'near-90:gauze/B4@main.available',
+  ])
+})
+
+test.for([
+  ['the hub has not spoken', 0, true, 'clock:unknown:2026-11-21'],
+  ['a clock a year ahead', 365 * DAY_MS, false, 'clock:ahead:2026-11-21'],
+  ['a clock a day behind', -DAY_MS, false, 'clock:behind:2026-11-21'],
+] as const)('%s', ([, jump, untold, alarm]) => {
+  const site = ringing({ untold })
+  site.clock.set(site.clock.now() + jump)
+  site.pass(20_000)
+  expect(ids(site)).toEqual([alarm])
+  expect(check.Errors(site.alarms.rows()[0])).toEqual([])
+})
+
+const READER: DeviceView = {
+  ...{
+    device: 'r1',
+    kind: 'reader',
+    address: 'tcp://127.0.0.1:1',
+    door: 'gate',
+    side: 'inside',
+    state: 'reading',
+    since: '2026-11-21T04:00:00.000Z',
+  },
+  ...{ module: null, reads: 0, lastReadAt: null, noiseBytes: 0, crcFailures: 0, gaps: [] },
+}
+
+test('a reader that is not heard for half a minute rings, and each time anew', () => {
+  const site = ringing()
+  site.show([READER])
+  site.pass(60_000)
+  expect(ids(site)).toEqual([])
+  const lostAt = new Date(site.clock.now()).toISOString()
+  site.show([{ ...READER, state: 'lost', since: lostAt }])
+  site.pass(20_000)
+  expect(ids(site)).toEqual([])
+  site.pass(30_000)
+  expect(ids(site)).toEqual([`device:r1:${lostAt}`])
+  expect(check.Errors(site.alarms.rows()[0])).toEqual([])
+  site.show([READER])
+  site.pass(1_000)
+  expect(ids(site)).toEqual([])
+})
+
+test('what the hub refuses, what the disk refuses, and what was lost', () => {
+  const site = ringing()
+  site.alarms.noteRefused([{ epoch: '0011223344556677', from: 12, code: 'wire.signature-wrong', at: site.clock.now() }])
+  site.alarms.noteLostTail({ epoch: '0011223344556677', seq: 9 })
+  site.alarms.noteLostTail({ epoch: '0011223344556677', seq: 9 })
+  site.fill('full')
+  site.pass(1_000)
+  const since = '2026-11-21T04:00:00.200Z'
+  expect(ids(site)).toEqual([`disk:full:${since}`, 'lost-tail:0011223344556677/9', 'refused:0011223344556677/12'])
+  for (const row of site.alarms.rows()) expect(check.Errors(row)).toEqual([])
+  site.fill('failed')
+  site.pass(1_000)
+  expect(ids(site)[0]).toMatch(/^disk:failed:/)
+  site.fill('ok')
+  site.alarms.noteRefused([])
+  site.pass(1_000)
+  expect(ids(site)).toEqual(['lost-tail:0011223344556677/9'])
+})
+
+test('an alarm nobody was shown yet can be taken on', () => {
+  const site = ringing()
+  stock(site, 'gauze/B1', '2026-11-01')
+  expect(ids(site)).toEqual([])
+  expect(site.alarms.rings('expired:gauze/B1@main.available')).toBe(true)
+  expect(site.alarms.rings('expired:gauze/B2@main.available')).toBe(false)
+})
+
+test('closed, it waits for nothing', () => {
+  const site = ringing()
+  site.alarms.close()
+  expect(site.waiting()).toBe(0)
+  stock(site, 'gauze/B1', '2026-11-01')
+  expect(site.waiting()).toBe(0)
+})
+
+test.for([
+  ['Asia/Shanghai', '2026-11-21', '2026-11-20T16:00:00.000Z'],
+  ['UTC', '2026-11-21', '2026-11-21T00:00:00.000Z'],
+  ['Pacific/Kiritimati', '2026-11-21', '2026-11-20T10:00:00.000Z'],
+  // The night Berlin's clocks go back, and one in Brazil's past that had no midnight.
+  ['Europe/Berlin', '2026-10-25', '2026-10-24T22:00:00.000Z'],
+  ['America/Sao_Paulo', '2018-11-04', '2018-11-04T03:00:00.000Z'],
+] as const)('in %s, %s begins at %s', ([zone, date, at]) => {
+  expect(startOfDay(zone, date)).toBe(at)
+})
+
+test('days before and after', () => {
+  expect([dayBefore('2028-03-01', 1), dayBefore('2026-12-31', -1), dayBefore('2026-11-21', 180)]).toEqual([
+    '2028-02-29',
+    '2027-01-01',
+    '2026-05-25',
+  ])
+})
