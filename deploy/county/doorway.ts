@@ -1,0 +1,85 @@
+import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
+import { type Field, openField } from '../simulators/field.ts'
+import { chance } from '../simulators/field-chance.ts'
+import { pathOf, type WalkKind } from '../simulators/field-walks.ts'
+import type { Wire } from '../simulators/line.ts'
+import { openWire } from '../simulators/line-open.ts'
+import { type SimulatedReader, type SimulatorParts, simulateReader } from '../simulators/reader.ts'
+import { type SimulatedScanner, simulateScanner } from '../simulators/scanner.ts'
+import { openTcpWire } from '../simulators/tcp.ts'
+
+/** The devices of one township and the air of its door: a reader on each side, a scanner on the table, and people who walk. */
+export interface Doorway {
+  readonly addresses: { readonly inside: string; readonly outside: string; readonly scanner: string }
+  readonly readers: { readonly inside: SimulatedReader; readonly outside: SimulatedReader }
+  readonly scanner: SimulatedScanner
+  readonly field: Field
+  /** Somebody walks with these tags (upper-case hex); settles when the walk is over. A cart holds many. */
+  readonly walk: (kind: WalkKind, epcs: readonly string[], speedMps?: number) => Promise<void>
+  /** Why a device hangs on TCP instead of a pseudo-terminal, or `null`. */
+  readonly fellBack: string | null
+  readonly close: () => Promise<void>
+}
+
+export interface DoorwaySettings {
+  /** Folder for the links to the pseudo-terminals. */
+  readonly folder: string
+  readonly seed: number
+  readonly wires: 'pty' | 'tcp'
+}
+
+/** Opens the devices of one township on real wires. */
+export const openDoorway = async ({ folder, seed, wires }: DoorwaySettings): Promise<Doorway> => {
+  const field = openField(seed)
+  const opened = await Promise.all(['door-inside', 'door-outside', 'scanner'].map((name) => openOne(wires, folder, name)))
+  const [inside, outside, table] = opened.map((one) => one.wire) as [Wire, Wire, Wire]
+  const readers = {
+    inside: simulateReader(inside, PARTS, { field: field.fieldOf('inside') }),
+    outside: simulateReader(outside, PARTS, { field: field.fieldOf('outside') }),
+  }
+  const scanner = simulateScanner(table)
+  let walks = 0
+  return {
+    addresses: { inside: inside.address, outside: outside.address, scanner: table.address },
+    readers,
+    scanner,
+    field,
+    walk: async (kind, epcs, speedMps = 1) => {
+      walks += 1
+      const startMs = Date.now() + 50
+      const lengths = epcs.map((epc, at) =>
+        carryOne(field, { kind, epc, startMs, speedMps, lateralM: 0.3 * (chance(seed, walks, at) - 0.5) }),
+      )
+      await new Promise((resolve) => setTimeout(resolve, Math.max(...lengths) - Date.now()))
+      field.forget(Date.now() - 1_000)
+    },
+    fellBack: opened.find((one) => one.fellBack !== null)?.fellBack ?? null,
+    close: async () => {
+      await Promise.all([readers.inside.close(), readers.outside.close(), scanner.close()])
+    },
+  }
+}
+
+const openOne = async (wires: 'pty' | 'tcp', folder: string, name: string) =>
+  wires === 'pty' ? openWire({ folder, name }) : { wire: await openTcpWire(), fellBack: null }
+
+/** Puts one tag on its way; answers when it is over. */
+const carryOne = (
+  field: Field,
+  walk: { readonly kind: WalkKind; readonly epc: string; readonly startMs: number; readonly speedMps: number; readonly lateralM: number },
+): number => {
+  const path = pathOf(walk.kind, walk.startMs, walk.speedMps, walk.lateralM)
+  field.carry({ epc: bytesOfHex(walk.epc) ?? new Uint8Array(), path, gainDb: 0, bodyDb: 3, aheadM: 0.1 })
+  return path.at(-1)?.atMs ?? walk.startMs
+}
+
+const PARTS: SimulatorParts = {
+  clock: { now: () => Date.now(), monotonic: () => performance.now() },
+  timers: {
+    after: (ms, run) => {
+      const timer = setTimeout(run, ms)
+      return () => clearTimeout(timer)
+    },
+  },
+  random: { fraction: Math.random },
+}
