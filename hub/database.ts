@@ -94,7 +94,8 @@ const openChecked = (file: string, form: DatabaseForm): Database => {
     db.pragma('synchronous = full')
     db.pragma('mmap_size = 0')
     db.pragma('temp_store = memory')
-    db.pragma('cache_size = -32768')
+    db.pragma('cache_size = -65536')
+    db.pragma('wal_autocheckpoint = 8192')
     ensureForm(db, file, form)
     return db
   } catch (cause) {
