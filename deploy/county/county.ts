@@ -3,18 +3,18 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { DEMO_ITEMS, DEMO_ROOMS, DEMO_SITES, type DemoSite } from '../demo/stock.ts'
 import { type HubClient, newAction, openHubClient } from './client.ts'
-import { type HouseProcess, startHouse } from './house.ts'
+import { type RunningHouse, startHouse } from './house.ts'
 import { openTownship, type Township } from './township.ts'
 
 /** A whole county on one machine: a hub and its townships, each a process, on real wires and a real broker. */
 export interface County {
   readonly home: string
   readonly login: Login
-  readonly hub: () => HouseProcess
+  readonly hub: () => RunningHouse
   readonly hubClient: () => Promise<HubClient>
   readonly dashboard: () => string
   readonly broker: () => string
-  readonly startHub: () => Promise<HouseProcess>
+  readonly startHub: () => Promise<RunningHouse>
   readonly township: (node: string) => Township
   readonly townships: readonly Township[]
   /** Registers boxes announced to a site; answers their EPCs. */
@@ -61,7 +61,7 @@ export const openCounty = async (settings: CountySettings): Promise<County> => {
     })
     return hub
   }
-  let hub: HouseProcess = await startHub()
+  let hub: RunningHouse = await startHub()
   const townships: Township[] = []
   const ready = (name: string): string => String(hub.ready[name] ?? '')
   const close = async () => {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 /** A hub or a node as a process of its own. */
-export interface HouseProcess {
+export interface RunningHouse {
   readonly name: string
   readonly pid: number
   /** What its ready line said: addresses. */
@@ -28,7 +28,7 @@ export interface HouseStart {
 }
 
 /** Starts a house and waits for its ready line; rejects with its log when it ends or says nothing for so long. */
-export const startHouse = async (start: HouseStart): Promise<HouseProcess> => {
+export const startHouse = async (start: HouseStart): Promise<RunningHouse> => {
   const from = performance.now()
   const child = spawn(process.execPath, [LAUNCHER, ...start.args], {
     env: { ...process.env, ...start.env },

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { boxScan } from '../demo/stock.ts'
 import { type NodeClient, openNodeClient } from './client.ts'
 import { type Doorway, openDoorway } from './doorway.ts'
-import { type HouseProcess, runVerb, startHouse } from './house.ts'
+import { type RunningHouse, runVerb, startHouse } from './house.ts'
 
 /** One township: a node as a process of its own, its devices on real wires, people at its door and at its table. */
 export interface Township {
@@ -11,14 +11,14 @@ export interface Township {
   readonly home: string
   readonly doorway: Doorway
   /** The running process, or `null` while it is down. */
-  readonly process: () => HouseProcess | null
+  readonly process: () => RunningHouse | null
   /** Address of the stockroom page on this machine. */
   readonly page: () => string
   /** Address of the same page over HTTPS, for tablets. */
   readonly securePage: () => string
   /** Signed in at the stockroom page's API. */
   readonly client: () => Promise<NodeClient>
-  readonly start: () => Promise<HouseProcess>
+  readonly start: () => Promise<RunningHouse>
   readonly stop: () => Promise<void>
   /** kill -9. */
   readonly kill: () => Promise<void>
@@ -51,7 +51,7 @@ export const openTownship = async (settings: TownshipSettings): Promise<Township
   const doorway = await openDoorway({ folder: join(home, 'devices'), seed: settings.seed, wires: settings.wires })
   await writeSettings(settings, doorway)
   await enrol(settings)
-  let process: HouseProcess | null = null
+  let process: RunningHouse | null = null
   const start = async () => {
     process = await startHouse({
       name: node,

@@ -2,15 +2,17 @@ import { posix } from 'node:path'
 import { FLOORS, HOUSES } from './rooms.ts'
 import type { Source } from './sources.ts'
 
-/** Who may import whom between the houses; tests are no exception, and a relative path never leaves its house. */
+/** Who may import whom between the houses; tests are no exception but the protocol's, and a relative path never leaves its house. */
 export const houseBreaches = (sources: readonly Source[]): readonly string[] =>
-  sources.flatMap(({ path, imports }) => {
+  sources.flatMap(({ path, imports, isTest }) => {
     const own = houseOf(path)
     const allowed = HOUSES[own] ?? Object.keys(HOUSES)
     return imports.flatMap(({ from }) => {
       const target = targetOf(path, from)
       if (target === null) return []
       const house = houseOf(target)
+      // The pure protocol has no crypto of its own: its tests borrow real hashing and signing from the tests' folder.
+      if (isTest && own === 'protocol' && house === 'test') return []
       if (house === own) return from.startsWith('@lotkeeper/') ? [`${path} imports its own house by name: ${from}`] : []
       if (from.startsWith('.') && own in HOUSES) return [`${path} leaves its house by a relative path: ${from}`]
       return allowed.includes(house) ? [] : [`${path} imports ${house}: ${from}`]

@@ -40,6 +40,8 @@ describe('what the walls see', () => {
       ['home by its name', { 'edge/a.ts': "import { x } from '@lotkeeper/edge/x.ts'" }, 1],
       ['somebody uses the tests', { 'deploy/a.ts': "import { x } from '@lotkeeper/test/x.ts'" }, 1],
       ['the tests use everything', { 'test/a.test.ts': "import { x } from '@lotkeeper/deploy/x.ts'" }, 0],
+      ['a test of the pure protocol borrows crypto', { 'protocol/a.test.ts': "import { x } from '../test/parts.ts'" }, 0],
+      ['the protocol itself does not', { 'protocol/a.ts': "import { x } from '../test/parts.ts'" }, 1],
       ['a comment imports nothing', { 'edge/a.ts': "// import { x } from '@lotkeeper/hub/x.ts'" }, 0],
     ]),
     ...rows('rooms', (sources) => roomBreaches(sources, EXAMPLE), [
