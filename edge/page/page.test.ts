@@ -1,112 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { request as httpRequest } from 'node:http'
-import { request as httpsRequest } from 'node:https'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { NODE_ROUTES, type NodeRoute, type NodeState } from '@lotkeeper/protocol/api/node.ts'
-import { PROBLEM } from '@lotkeeper/protocol/api/views.ts'
+import { NODE_ROUTES, type NodeRoute } from '@lotkeeper/protocol/api/node.ts'
 import { Compile } from 'typebox/compile'
 import { afterEach, expect, test } from 'vitest'
-import { openAlarms } from '../alarms/alarms.ts'
-import { hashPin } from '../crypto.ts'
-import { openDevices } from '../devices/devices.ts'
-import { NODE, openRandom } from '../ledger/fixtures/bench.ts'
-import { DOORS, openSite } from '../stockroom/fixtures/site.ts'
-import { openPage, type PageParts, type PageSettings } from './page.ts'
+import { EPC, endAll, listen, openServed, RECEIVE } from './fixtures/served.ts'
 
-const EPC = '3034257BF468D480000003E8'
-const PIN = '246810'
-const KEEPERS = [
-  { keeper: 'keeper-1', name: '王芳', pinHash: hashPin(PIN) },
-  { keeper: 'keeper-2', name: '李强', pinHash: hashPin('135790') },
-]
-const problem = Compile(PROBLEM)
-const ends: (() => unknown)[] = []
-afterEach(async () => {
-  for (const end of ends.splice(0).toReversed()) await end()
-})
-
-const timers = {
-  after: (ms: number, run: () => void) => {
-    const timer = setTimeout(run, ms)
-    return () => clearTimeout(timer)
-  },
-}
-
-/** A node's page on free ports over a real ledger in memory. */
-const open = async (settings: Partial<PageSettings> = {}, parts: Partial<PageParts> = {}) => {
-  const site = openSite()
-  const { ledger, stockroom, clock } = site
-  const devices = openDevices({ clock }, [{ device: 'r1', kind: 'reader', address: 'tcp://127.0.0.1:9', door: 'gate', side: 'inside' }])
-  const alarms = openAlarms({ node: NODE, clock, timers, ledger, devices, now: stockroom.now })
-  const broken: unknown[] = []
-  let link: NodeState['link'] = { state: 'offline', since: '2026-11-21T04:00:00.000Z', lastHaveAt: null, waiting: 3, booked: 0 }
-  const linkListeners = new Set<() => void>()
-  const page = await openPage({
-    ...{ node: NODE, version: '0.1.0', ledger, stockroom, alarms, devices, clock, timers, random: openRandom() },
-    doors: [{ ...DOORS.hall, name: { zh: '内门', en: 'Hall' } }],
-    link: {
-      state: () => link,
-      follow: (listener) => {
-        linkListeners.add(listener)
-        return () => void linkListeners.delete(listener)
-      },
-    },
-    broke: (error) => void broken.push(error),
-    settings: {
-      ...{ http: { host: '127.0.0.1', port: 0 }, https: null, names: ['qinglong.lan'], pages: '/nowhere', keepers: KEEPERS },
-      sessionSecret: new Uint8Array(32).fill(7),
-      ...settings,
-    },
-    ...parts,
-  })
-  ends.push(async () => {
-    await page.close()
-    alarms.close()
-    stockroom.close()
-    ledger.close()
-  })
-  const base = page.addresses.http
-  let cookie = ''
-  const ask = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
-    const sent = { ...(cookie === '' ? {} : { cookie }), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }
-    const response = await fetch(base + path, {
-      method,
-      headers: sent,
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    })
-    const text = await response.text()
-    const json = response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text
-    if (response.status >= 400) expect(problem.Errors(json)).toEqual([])
-    return { status: response.status, json, headers: response.headers }
-  }
-  const signIn = async (pin = PIN) => {
-    const answer = await ask('POST', '/api/session', { pin })
-    cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? cookie
-    return answer
-  }
-  return {
-    ...{ site, page, base, ask, signIn, broken, alarms, devices },
-    cookie: () => cookie,
-    setLink: (next: NodeState['link']) => {
-      link = next
-      for (const listener of linkListeners) listener()
-    },
-  }
-}
+afterEach(endAll)
 
 const routes = Object.entries(NODE_ROUTES) as [NodeRoute, (typeof NODE_ROUTES)[NodeRoute]][]
 
-test.for(routes.filter(([, { open: isOpen }]) => !isOpen))('%s asks who is there', async ([, { method, path }]) => {
-  const { ask, site } = await open()
-  const head = site.ledger.head()
-  const answer = await ask(method, path, method === 'POST' ? { action: 'action-01' } : undefined)
-  expect([answer.status, answer.json.code]).toEqual([401, 'access.not-signed-in'])
-  expect(site.ledger.head()).toEqual(head)
-})
-
 test.for(routes.filter(([, route]) => route.method === 'GET'))('%s answers by its schema', async ([, { path, answer: schema }]) => {
-  const { ask, signIn, site, devices } = await open()
+  const { ask, signIn, site, devices } = await openServed()
   site.announce(EPC, 'gauze/B1', 100, '2026-11-22')
   site.cross(EPC, 'in')
   site.cross('3034257BF468D480000003E9', 'in')
@@ -121,109 +23,8 @@ test.for(routes.filter(([, route]) => route.method === 'GET'))('%s answers by it
   expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'")
 })
 
-test('a keeper signs in by PIN alone, and out again', async () => {
-  const { ask, signIn, cookie } = await open()
-  expect((await signIn('135791')).json.code).toBe('access.sign-in-wrong')
-  const answer = await signIn('135790')
-  expect(answer.json).toEqual({ keeper: 'keeper-2', name: '李强', until: '2026-11-21T16:00:00.000Z' })
-  expect(answer.headers.getSetCookie()[0]).toMatch(/^lotkeeper-qinglong=\S+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/)
-  expect((await ask('GET', '/api/session')).json).toEqual(answer.json)
-  const kept = cookie()
-  expect((await ask('DELETE', '/api/session')).status).toBe(200)
-  expect((await ask('GET', '/api/session', undefined, { cookie: kept })).status).toBe(401)
-})
-
-test.for([
-  ['cut', (cookie: string) => cookie.slice(0, -2)],
-  ['changed', (cookie: string) => cookie.replace('=', '=A')],
-  ['of another node', (cookie: string) => cookie.replace('qinglong', 'baihe')],
-  ['none', () => 'lotkeeper-qinglong='],
-  ['without its seal', (cookie: string) => cookie.split('.')[0] ?? ''],
-] as const)('a cookie that is %s opens nothing', async ([, spoil]) => {
-  const { ask, signIn, cookie } = await open()
-  await signIn()
-  expect((await ask('GET', '/api/state')).status).toBe(200)
-  expect((await ask('GET', '/api/state', undefined, { cookie: spoil(cookie()) })).status).toBe(401)
-})
-
-test('a session ends after twelve hours, when the clock is set back, and when its keeper is taken out', async () => {
-  const { ask, signIn, site } = await open()
-  await signIn()
-  const start = site.clock.now()
-  site.clock.set(start + 12 * 3_600_000 - 1)
-  expect((await ask('GET', '/api/state')).status).toBe(200)
-  site.clock.set(start + 12 * 3_600_000)
-  expect((await ask('GET', '/api/state')).status).toBe(401)
-  site.clock.set(start - 2 * 3_600_000)
-  expect((await ask('GET', '/api/state')).status).toBe(401)
-  site.clock.set(start)
-  const secret = { sessionSecret: new Uint8Array(32).fill(7) }
-  const without = await open({ ...secret, keepers: KEEPERS.slice(1) })
-  expect((await ask('GET', '/api/state')).status).toBe(200)
-  expect((await without.ask('GET', '/api/state')).status).toBe(401)
-})
-
-test('who guesses is shut out, for longer each time', async () => {
-  const { ask, signIn, site } = await open()
-  const guess = async () => (await ask('POST', '/api/session', { pin: '000000' })).json
-  for (let tries = 0; tries < 4; tries += 1) expect((await guess()).code).toBe('access.sign-in-wrong')
-  expect(await guess()).toMatchObject({ code: 'access.sign-in-locked', status: 423, facts: { seconds: 15 } })
-  // The right PIN too: else the answer would tell.
-  const locked = await signIn()
-  expect([locked.status, locked.headers.get('retry-after')]).toEqual([423, '15'])
-  site.clock.pass(15_000)
-  expect(await guess()).toMatchObject({ facts: { seconds: 30 } })
-  site.clock.pass(30_000)
-  expect((await signIn()).status).toBe(200)
-  expect((await guess()).code).toBe('access.sign-in-wrong')
-})
-
-/** A raw request, because fetch does not let a test lie about its host. */
-const raw = (base: string, headers: Record<string, string>, method = 'GET', path = '/api/health') =>
-  new Promise<{ status: number; code: string | null }>((resolve, reject) => {
-    const { hostname, port } = new URL(base)
-    const sent = httpRequest({ hostname, port, path, method, headers }, (response) => {
-      let text = ''
-      response.setEncoding('utf8').on('data', (piece) => {
-        text += piece
-      })
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, code: JSON.parse(text).code ?? null }))
-    })
-    sent.on('error', reject).end()
-  })
-
-test.for([
-  ['localhost:8480', 200],
-  ['127.0.0.1', 200],
-  ['[::1]:8480', 200],
-  ['192.168.3.7:8480', 200],
-  ['Qinglong.LAN:8480', 200],
-  ['evil.example:8480', 403],
-  ['8.8.8.8', 403],
-  ['localhost.evil.example', 403],
-  ['192.168.3.7.evil.example', 403],
-] as const)('a request to %s: %s', async ([host, status]) => {
-  const { base } = await open()
-  expect(await raw(base, { host })).toEqual({ status, code: status === 200 ? null : 'access.origin-foreign' })
-})
-
-test.for([
-  ['the page itself', (base: string) => ({ origin: base }), 401],
-  ['a script without a browser', () => ({}), 401],
-  ['another site', () => ({ origin: 'https://evil.example' }), 403],
-  ['another port of this machine', () => ({ origin: 'http://127.0.0.1:1' }), 403],
-  ['a page from a file', () => ({ origin: 'null' }), 403],
-  ['an old browser from elsewhere', () => ({ 'sec-fetch-site': 'cross-site' }), 403],
-] as const)('a write from %s: %s', async ([, headersOf, status]) => {
-  const { base } = await open()
-  const host = new URL(base).host
-  expect((await raw(base, { host, ...headersOf(base) }, 'POST', '/api/issue')).status).toBe(status)
-})
-
-const RECEIVE = { action: 'receive-01', item: 'gauze', lotNumber: 'B1', expiry: '2027-08-31', room: 'main', quantity: 1, pack: 'carton' }
-
 test('a booking, its repeat, and the same action for another act', async () => {
-  const { ask, signIn, site } = await open()
+  const { ask, signIn, site } = await openServed()
   await signIn()
   const first = await ask('POST', '/api/receive', RECEIVE)
   expect(first).toMatchObject({ status: 200, json: { fresh: true, head: site.ledger.head() } })
@@ -252,7 +53,7 @@ test.for([
   ['an item nobody knows', { ...RECEIVE, item: 'catheter' }, 409, 'stockroom.item-unknown'],
   ['an expired lot', { ...RECEIVE, expiry: '2026-11-20' }, 409, 'rules.lot-expired'],
 ] as const)('%s is refused with a sentence in both languages', async ([, body, status, code]) => {
-  const { ask, signIn, site, broken } = await open()
+  const { ask, signIn, site, broken } = await openServed()
   await signIn()
   const head = site.ledger.head()
   const answer = await ask('POST', '/api/receive', body)
@@ -264,7 +65,7 @@ test.for([
 })
 
 test('other media types, other paths, other methods', async () => {
-  const { ask, signIn } = await open()
+  const { ask, signIn } = await openServed()
   await signIn()
   expect((await ask('POST', '/api/receive', 'a=1', { 'content-type': 'application/x-www-form-urlencoded' })).json.code).toBe(
     'api.media-type-unknown',
@@ -281,7 +82,7 @@ test('a bug is on record and says nothing of itself', async () => {
   const state = () => {
     throw bug
   }
-  const { ask, signIn, broken } = await open({}, { link: { follow: () => () => {}, state } })
+  const { ask, signIn, broken } = await openServed({}, { link: { follow: () => () => {}, state } })
   await signIn()
   const answer = await ask('GET', '/api/state')
   expect([answer.status, answer.json.code, JSON.stringify(answer.json).includes('paper')]).toEqual([500, 'api.fault', false])
@@ -289,7 +90,7 @@ test('a bug is on record and says nothing of itself', async () => {
 })
 
 test('a full disk refuses bookings with its own status, rings, and lets people read on', async () => {
-  const { ask, signIn, site, alarms } = await open()
+  const { ask, signIn, site, alarms } = await openServed()
   await signIn()
   site.db.pragma(`max_page_count = ${site.db.pragma('page_count', { simple: true })}`)
   let answer = await ask('POST', '/api/receive', RECEIVE)
@@ -302,7 +103,7 @@ test('a full disk refuses bookings with its own status, rings, and lets people r
 })
 
 test('every act of the page, one after another', async () => {
-  const { ask, signIn, site, alarms } = await open()
+  const { ask, signIn, site, alarms } = await openServed()
   await signIn()
   const post = async (path: string, body: object) => {
     const answer = await ask('POST', path, body)
@@ -329,7 +130,7 @@ test('every act of the page, one after another', async () => {
 })
 
 test('stock stands item by item, first expiry first, and is found by any word of it', async () => {
-  const { ask, signIn, site } = await open()
+  const { ask, signIn, site } = await openServed()
   const receive = (lotNumber: string, expiry: string | null) =>
     site.stockroom.receive({ ...RECEIVE, action: `receive-${lotNumber}`, lotNumber, expiry, accept: true }, null)
   receive('B3', null)
@@ -349,7 +150,7 @@ test('stock stands item by item, first expiry first, and is found by any word of
 })
 
 test('a page that was answered an entry this node no longer has raises the alarm', async () => {
-  const { ask, signIn, site, alarms } = await open()
+  const { ask, signIn, site, alarms } = await openServed()
   await signIn()
   const { epoch, seq, hash } = site.ledger.head()
   await ask('GET', '/api/state', undefined, { 'lotkeeper-head': `${epoch}/${seq}/${hash}` })
@@ -359,42 +160,8 @@ test('a page that was answered an entry this node no longer has raises the alarm
   expect(alarms.rings(`lost-tail:${epoch}/${seq + 3}`)).toBe(true)
 })
 
-/** Reads server-sent events until enough came. */
-const listen = async (base: string, cookie: string) => {
-  const end = new AbortController()
-  ends.push(() => end.abort())
-  const response = await fetch(`${base}/api/events`, { headers: { cookie }, signal: end.signal })
-  const events: { event: string; data: Record<string, unknown> }[] = []
-  const wake = new Set<() => void>()
-  let over = false
-  const read = async () => {
-    let text = ''
-    for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-      text += piece
-      for (let at = text.indexOf('\n\n'); at >= 0; at = text.indexOf('\n\n')) {
-        const event = /^event: (.*)$/m.exec(text.slice(0, at))?.[1]
-        const told = /^data: (.*)$/m.exec(text.slice(0, at))?.[1]
-        if (event && told) events.push({ event, data: JSON.parse(told) })
-        text = text.slice(at + 2)
-        for (const run of wake) run()
-      }
-    }
-  }
-  const done = read()
-    .catch(() => {})
-    .finally(() => {
-      over = true
-      for (const run of wake) run()
-    })
-  const until = async (wanted: (all: typeof events) => boolean) => {
-    while (!wanted(events) && !over) await new Promise<void>((resolve) => wake.add(resolve))
-    return events
-  }
-  return { response, events, until, done }
-}
-
 test('an open page hears what changed, and every scan', async () => {
-  const { base, signIn, cookie, site, devices, setLink } = await open()
+  const { base, signIn, cookie, site, devices, setLink } = await openServed()
   await signIn()
   const page = await listen(base, cookie())
   expect(page.response.headers.get('content-type')).toContain('text/event-stream')
@@ -419,7 +186,7 @@ test('an open page hears what changed, and every scan', async () => {
 })
 
 test('events need a sign-in, and have room for so many pages', async () => {
-  const { ask, base, signIn, cookie, page } = await open()
+  const { ask, base, signIn, cookie, page } = await openServed()
   expect((await ask('GET', '/api/events')).json.code).toBe('access.not-signed-in')
   await signIn()
   const pages = await Promise.all(Array.from({ length: 32 }, () => listen(base, cookie())))
@@ -428,63 +195,3 @@ test('events need a sign-in, and have room for so many pages', async () => {
   await page.close()
   await first?.done
 })
-
-test('the built page stands at /, with assets that may be kept for ever', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'lotkeeper-pages-'))
-  ends.push(() => rmSync(folder, { recursive: true }))
-  mkdirSync(join(folder, 'assets'))
-  writeFileSync(join(folder, 'stockroom.html'), '<!doctype html><title>库房</title>')
-  writeFileSync(join(folder, 'assets', 'a-1.js'), 'export {}')
-  writeFileSync(join(folder, '.secret'), 'no')
-  const { ask } = await open({ pages: folder })
-  const index = await ask('GET', '/')
-  expect([index.status, index.json, index.headers.get('cache-control')]).toEqual([200, '<!doctype html><title>库房</title>', 'no-cache'])
-  expect(index.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
-  expect((await ask('GET', '/assets/a-1.js')).headers.get('cache-control')).toContain('immutable')
-  expect((await ask('GET', '/.secret')).status).toBe(404)
-  expect((await ask('GET', '/../page.ts')).status).toBe(404)
-  expect((await ask('GET', '/assets/%2e%2e%2f%2e%2e%2fetc%2fpasswd')).status).toBeGreaterThanOrEqual(400)
-  expect((await ask('GET', '/nothing.js')).json.code).toBe('api.not-found')
-})
-
-test('tablets are served over TLS by the same routes, with a cookie that stays there', async () => {
-  const { page } = await open({ https: { host: '127.0.0.1', port: 0, key: KEY, certificate: CERTIFICATE } })
-  const base = page.addresses.https ?? ''
-  expect(base).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/)
-  const { hostname, port, host } = new URL(base)
-  const answer = await new Promise<{ status: number; cookie: string }>((resolve, reject) => {
-    const headers = { host, origin: base, 'content-type': 'application/json' }
-    const options = { hostname, port, path: '/api/session', method: 'POST', headers, ca: CERTIFICATE, servername: 'localhost' }
-    const sent = httpsRequest(options, (response) => {
-      response.resume().on('end', () => resolve({ status: response.statusCode ?? 0, cookie: response.headers['set-cookie']?.[0] ?? '' }))
-    })
-    sent.on('error', reject).end(JSON.stringify({ pin: PIN }))
-  })
-  expect(answer).toEqual({ status: 200, cookie: expect.stringMatching(/; Secure$/) })
-})
-
-test('an address that is taken is a fault with the address in it', async () => {
-  const { base } = await open()
-  const port = Number(new URL(base).port)
-  await expect(open({ http: { host: '127.0.0.1', port } })).rejects.toMatchObject({ code: 'page.listen-failed', facts: { address: base } })
-})
-
-// A key and a certificate of its own for localhost, good for a hundred years.
-const KEY = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgrvXtgEkYvXBka8BL
-6rglDmT5UIHOBDOJBN8FHn2hvGOhRANCAARdrY0mJ/HYa18RB3ikrT678DjXSDNh
-C3DqZqK2L1R89N7B3s3YTHdOefxs4VrbuuVkI5ZnNbDVQ5oL0ctU7Yil
------END PRIVATE KEY-----
-`
-const CERTIFICATE = `-----BEGIN CERTIFICATE-----
-MIIBnDCCAUGgAwIBAgIUcypHgKzYYqS58w1sqvnyaTo6Nk8wCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjA0MzMzNFoYDzIxMjYxMDI5
-MDQzMzM0WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAARdrY0mJ/HYa18RB3ikrT678DjXSDNhC3DqZqK2L1R89N7B3s3YTHdO
-efxs4VrbuuVkI5ZnNbDVQ5oL0ctU7Yilo28wbTAdBgNVHQ4EFgQUUoTk/JKPFMe6
-8W4mf7Xubtj8DzowHwYDVR0jBBgwFoAUUoTk/JKPFMe68W4mf7Xubtj8DzowDwYD
-VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
-zj0EAwIDSQAwRgIhAMps72u7pH8woA3iqAOvK7+afpUs03vT11UD3iBZX4MBAiEA
-1fm1C9w4LFYtkTHdso0ByyN66ERMkNgiqZxFfk4atiY=
------END CERTIFICATE-----
-`

@@ -1,4 +1,5 @@
 import type { NodeBody } from '@lotkeeper/protocol/api/node.ts'
+import { refuse } from '@lotkeeper/protocol/refusals.ts'
 import { expect, test } from 'vitest'
 import { draft } from '../ledger/fixtures/bench.ts'
 import { codeOf, GAUZE, openSite, tableOf } from './fixtures/site.ts'
@@ -84,7 +85,8 @@ test.for([
     expect(kept).toEqual('override' in more ? more.override : undefined)
   } else if (answer === 'rules.lot-expired') {
     expect(booked.facts['clock']).toBe(clock)
-    expect(booked.zh.includes('时钟未经核对')).toBe(clock !== 'trusted')
+    const unsure = refuse('rules.clock-unsure', { today: '2026-11-21' })
+    expect(booked.zh.endsWith(`（${unsure.zh}）`)).toBe(clock !== 'trusted')
   }
 })
 
