@@ -47,7 +47,7 @@ export const LOOK_AGAIN_MS = 250
  */
 export const openAudience = ({ ring, snapshot, nothing, now, after, note }: AudienceParts): Audience => {
   const places = new Set<Place>()
-  let lookAgain: (() => void) | null = null
+  let looking = false
 
   const bring = (place: Place): void => {
     const { listener } = place
@@ -82,8 +82,10 @@ export const openAudience = ({ ring, snapshot, nothing, now, after, note }: Audi
     if (places.has(place) && !isUpToDate(place, ring)) later()
   }
   const later = (): void => {
-    lookAgain ??= after(LOOK_AGAIN_MS, () => {
-      lookAgain = null
+    if (looking) return
+    looking = true
+    after(LOOK_AGAIN_MS, () => {
+      looking = false
       tell()
     })
   }
