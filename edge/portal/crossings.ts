@@ -19,8 +19,8 @@ export interface Crossing {
   readonly certainty: number
 }
 
-/** `innerCertainty` is what both halves of a there-and-back need, else that of a decision; no crossing is held for more certain than `certaintyMax`. */
-export type CrossingThresholds = PortalThresholds & { readonly innerCertainty: number; readonly certaintyMax: number }
+/** No crossing is held for more certain than `certaintyMax`. */
+export type CrossingThresholds = PortalThresholds & { readonly certaintyMax: number }
 
 /**
  * The crossings that stand. A change of side without opposite movement is none: the stay that was heard less well goes. A there-and-back of which
@@ -51,7 +51,7 @@ const doubtfulStay = (
   const doubtful = indexOfLeast(
     crossings,
     ({ certainty }) => certainty,
-    ({ certainty }) => certainty < thresholds.innerCertainty,
+    ({ certainty }) => certainty < thresholds.decideCertainty,
   )
   const [one, other = one] = [doubtful, doubtful + 1].filter((at) => at > 0 && at < stays.length - 1)
   return doubtful < 0 || one === undefined || other === undefined ? -1 : fainterOf(levels, stays, one, other)

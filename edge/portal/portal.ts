@@ -42,20 +42,14 @@ export const sideOf = (config: PortalConfig, antenna: string): Side | null => co
 export const openPortal = (config: PortalConfig): Portal => {
   const thresholds = { ...THRESHOLDS, ...config.thresholds }
   const sessions = new Map<string, Session>()
-  const recent = new Map<string, { readonly side: Side; readonly untilMs: number }>()
   const outcomes = { in: 0, out: 0, uncertain: 0, static: 0, returned: 0, 'passed-by': 0, 'one-sided': 0 }
   let sweptMs = Number.NEGATIVE_INFINITY
 
   const settleTag = (epc: string, session: Session, atMs: number): readonly Passage[] => {
     const { passages, left, stillness } = settle({ door: config.door, epc }, session, atMs, thresholds)
     for (const { direction } of passages) outcomes[direction] += 1
-    if (!left) return passages
-    sessions.delete(epc)
-    if (passages.length === 0) outcomes[stillness] += 1
-    const direction = passages.at(-1)?.direction
-    if (direction === 'in' || direction === 'out') {
-      recent.set(epc, { side: direction === 'in' ? 'inside' : 'outside', untilMs: session.track.lastMs + thresholds.recallMs })
-    }
+    if (left) sessions.delete(epc)
+    if (left && passages.length === 0) outcomes[stillness] += 1
     return passages
   }
 
@@ -64,9 +58,7 @@ export const openPortal = (config: PortalConfig): Portal => {
     // A clock set back leaves sessions in the future: they end as they stand rather than wait for a time that has been.
     const jumped = atMs < sweptMs
     sweptMs = atMs
-    const settled = [...sessions].flatMap(([epc, session]) => settleTag(epc, session, jumped ? Number.POSITIVE_INFINITY : atMs))
-    for (const [epc, { untilMs }] of recent) if (jumped || untilMs < atMs) recent.delete(epc)
-    return settled
+    return [...sessions].flatMap(([epc, session]) => settleTag(epc, session, jumped ? Number.POSITIVE_INFINITY : atMs))
   }
 
   return {
@@ -78,7 +70,7 @@ export const openPortal = (config: PortalConfig): Portal => {
         sinceMs: at,
         judgedMs: at,
         pausedMs: null,
-        cameFrom: recent.get(epc)?.side ?? null,
+        cameFrom: null,
       }
       const session = sessions.get(epc) ?? opened
       sessions.set(epc, session)

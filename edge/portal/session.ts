@@ -21,7 +21,7 @@ export interface Session {
   judgedMs: number
   /** The last reading before the silence that was judged already. */
   pausedMs: number | null
-  /** Where a passage just before left it. */
+  /** Where its last passage left it, if it stayed in range since. */
   cameFrom: Side | null
 }
 
@@ -69,7 +69,7 @@ const settleStaying = (who: Who, session: Session, thresholds: PortalThresholds)
   const last = verdict.crossings.at(-1)
   const arrivedEpoch = last ? (verdict.levels[last.after.from]?.epoch ?? 0) : 0
   const arrivedMs = timeOf(track, arrivedEpoch, thresholds.epochMs)
-  if (!last || track.lastMs - arrivedMs < (known.resident ? thresholds.residentMs : thresholds.dwellMs)) {
+  if (!last || track.lastMs - arrivedMs < thresholds.dwellMs) {
     shorten(track, verdict, thresholds)
     return NOTHING
   }

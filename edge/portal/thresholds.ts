@@ -47,8 +47,6 @@ export interface PortalThresholds {
   /** One side alone heard it this loud, rising and falling: the tag went by that antenna and the other one should have heard it. */
   readonly nearDbm: number
   readonly nearRiseDb: number
-  /** After a passage the tag is known to be on its new side for this long, should it be heard again. */
-  readonly recallMs: number
   /** How much of a tag's past is kept while it stays in range. */
   readonly memoryMs: number
 }
@@ -76,6 +74,5 @@ export const THRESHOLDS: PortalThresholds = {
   residentDb: 5,
   nearDbm: -50,
   nearRiseDb: 8,
-  recallMs: 10_000,
   memoryMs: 30_000,
 }

@@ -34,7 +34,7 @@ export interface Verdict {
 
 /** What is known of a tag beside its track. */
 export interface Known {
-  /** It has long been in range: a passer-by moves its levels too, so a crossing needs more opposition and there-and-back is none. */
+  /** It has long been in range: a passer-by moves its levels too, so a crossing needs more opposition. */
   readonly resident: boolean
   /** Where its last passage left it; what leads before it is heard there is far-off noise. */
   readonly cameFrom: Side | null
@@ -48,7 +48,6 @@ export const verdictOf = (track: Track, thresholds: PortalThresholds, { resident
   const crossings = crossingsOf(levels, stays, {
     ...thresholds,
     noiseDb: resident ? thresholds.residentDb : thresholds.noiseDb,
-    innerCertainty: resident ? NEVER : thresholds.decideCertainty,
     certaintyMax: hasLevels(track) ? 1 : thresholds.decideCertainty - 0.1,
   })
   return { crossings, levels, stays }
@@ -140,6 +139,3 @@ const bothSides = (
 })
 
 const round = (value: number, parts: number): number => Math.round(value * parts) / parts
-
-/** No certainty reaches it. */
-const NEVER = 2
