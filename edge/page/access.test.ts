@@ -31,11 +31,17 @@ test('a keeper signs in by PIN alone, and out again', async () => {
   expect((await ask('GET', '/api/session', undefined, { cookie: kept })).status).toBe(401)
 })
 
+const reworded = (cookie: string): string => {
+  const [name = '', text = ''] = cookie.split('=')
+  return `${name}=${Buffer.from(Buffer.from(text, 'base64url').toString().replace('keeper-1', 'keeper-2')).toString('base64url')}`
+}
+
 test.for([
   ['cut', (cookie: string) => cookie.slice(0, -2)],
   ['changed', (cookie: string) => cookie.replace('=', '=A')],
   ['of another node', (cookie: string) => cookie.replace('qinglong', 'baihe')],
   ['none', () => 'lotkeeper-qinglong='],
+  ['written for somebody else', (cookie: string) => `${reworded(cookie.split('.')[0] ?? '')}.${cookie.split('.')[1]}`],
   ['without its seal', (cookie: string) => cookie.split('.')[0] ?? ''],
 ] as const)('a cookie that is %s opens nothing', async ([, spoil]) => {
   const { ask, signIn, cookie } = await openServed()

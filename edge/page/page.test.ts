@@ -1,6 +1,8 @@
 import { NODE_ROUTES, type NodeRoute } from '@lotkeeper/protocol/api/node.ts'
+import { STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
 import { Compile } from 'typebox/compile'
 import { afterEach, expect, test } from 'vitest'
+import { GAUZE } from '../stockroom/fixtures/site.ts'
 import { EPC, endAll, listen, openServed, RECEIVE } from './fixtures/served.ts'
 
 afterEach(endAll)
@@ -136,16 +138,26 @@ test('stock stands item by item, first expiry first, and is found by any word of
   receive('B3', null)
   receive('B1', '2027-08-31')
   receive('B2', '2026-12-01')
+  // A second item whose lots expire in between, and whose name stands first.
+  site.hub.write(STREAM_TO_ALL, 'item', {
+    ...GAUZE,
+    item: 'swab',
+    name: { zh: '棉签', en: 'Swab' },
+    model: '',
+    packs: [{ gtin: null, pack: 'carton', units: 100 }],
+  })
+  site.hub.tell(site.ledger)
+  site.stockroom.receive({ ...RECEIVE, action: 'receive-swab', item: 'swab', lotNumber: 'S1', expiry: '2027-01-31' }, null)
   await signIn()
   const stock = async (query: string) => (await ask('GET', `/api/stock${query}`)).json
   const lots = ({ rows }: { rows: { lotNumber: string }[] }) => rows.map(({ lotNumber }) => lotNumber)
-  expect(lots(await stock(''))).toEqual(['B2', 'B1', 'B3'])
-  expect((await stock('')).rows[0]).toMatchObject({ expiryState: 'near', daysLeft: 10, units: 100, itemName: { zh: '医用纱布' } })
+  expect(lots(await stock(''))).toEqual(['S1', 'B2', 'B1', 'B3'])
+  expect((await stock('')).rows[1]).toMatchObject({ expiryState: 'near', daysLeft: 10, units: 100, itemName: { zh: '医用纱布' } })
   expect(lots(await stock(`?search=${encodeURIComponent('纱布 b1')}`))).toEqual(['B1'])
   expect(lots(await stock('?search=catheter'))).toEqual([])
   const first = await stock('?limit=2')
-  expect(lots(first)).toEqual(['B2', 'B1'])
-  expect(lots(await stock(`?limit=2&cursor=${first.next}`))).toEqual(['B3'])
+  expect(lots(first)).toEqual(['S1', 'B2'])
+  expect(lots(await stock(`?limit=2&cursor=${first.next}`))).toEqual(['B1', 'B3'])
   expect((await ask('GET', '/api/items?search=10x10')).json.rows).toHaveLength(1)
 })
 

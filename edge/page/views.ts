@@ -136,7 +136,7 @@ const evidenceOf = (entry: Entry): MovementRow['evidence'] => {
 }
 
 const byItemThenFefo = (one: StockRow, other: StockRow): number =>
-  inOrder(one.itemName.zh, other.itemName.zh) || inOrder(one.item, other.item) || byFefo(fefoOf(one), fefoOf(other))
+  PINYIN.compare(one.itemName.zh, other.itemName.zh) || inOrder(one.item, other.item) || byFefo(fefoOf(one), fefoOf(other))
 
 const fefoOf = ({ lot, place, expiry, units }: StockRow) => ({ id: `${lot} ${place}`, expiry, receivedAt: null, units })
 const inOrder = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
@@ -181,4 +181,6 @@ const isOwnRoom = (node: NodeId, place: string): boolean => {
   return name?.owner === node && name.room !== null
 }
 
+/** How a Chinese list of goods is ordered. */
+const PINYIN = new Intl.Collator('zh-Hans-CN')
 const LIMIT = 100

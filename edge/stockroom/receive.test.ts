@@ -1,6 +1,6 @@
 import type { NodeBody } from '@lotkeeper/protocol/api/node.ts'
 import { expect, test } from 'vitest'
-import { NODE } from '../ledger/fixtures/bench.ts'
+import { draft, line, NODE } from '../ledger/fixtures/bench.ts'
 import { codeOf, GAUZE, openSite, type Site } from './fixtures/site.ts'
 
 const EPC = '3034257BF468D480000003E8'
@@ -67,6 +67,14 @@ test.for([
   const told = entry?.entry.lines.map(({ from, units, entered }) => [from.split('/')[1], units, entered?.quantity ?? null])
   expect(told).toEqual(row.lines)
   expect(transit(site)).toBe(row.transit)
+})
+
+test('a transit that was received before it was announced lends nothing', () => {
+  const site = openSite()
+  const early = line('gauze/B1', `${NODE}/~transit`, `${NODE}/ward/pending`, 50)
+  site.ledger.book({ action: 'early', act: 'early' }, () => [draft('receive', {}, { lines: [early] })])
+  site.stockroom.receive(request(), null)
+  expect(site.standing()).toBe('gauze/B1 main/pending 100\ngauze/B1 ward/pending 50')
 })
 
 test('accepted at once, it is two entries of one action', () => {

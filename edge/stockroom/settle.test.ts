@@ -121,6 +121,19 @@ test('binding the box a scan has just received gives it its label, not a second 
   expect(site.ledger.read.standing(EPC)).toMatchObject({ place: `${NODE}/main/available`, units: 100 })
 })
 
+test('the label of one box is not taken for the box beside it', () => {
+  const site = openSite()
+  const beside = '3034257BF468D480000003E9'
+  site.announce(beside, 'gauze/B1', 100)
+  site.cross(beside, 'in')
+  site.stockroom.receive({ action: 'receive-04', room: 'main', quantity: 1, anotherBox: true, ...CARTON }, null)
+  const [task = ''] = site.cross(EPC, 'in')
+  settle(site, task, 'bind', CARTON)
+  const pending = { place: `${NODE}/main/pending`, units: 100 }
+  expect([site.ledger.read.standing(beside), site.ledger.read.standing(EPC)]).toMatchObject([pending, pending])
+  expect(site.standing()).toBe('gauze/B1 main/pending 200')
+})
+
 test('the same box as scanned: nothing is booked twice, and the tag stands where the box does', () => {
   const site = openSite()
   site.announce(EPC, 'gauze/B1', 100)
