@@ -60,6 +60,7 @@ export const serveHub = async (given: { readonly pages?: string; readonly mbMax?
     ledger,
     cursor: live.cursor,
     now: clock.now,
+    timers: { after },
     version: '0.1.0',
     pages: given.pages ?? null,
     http: { host: '127.0.0.1', port: 0 },

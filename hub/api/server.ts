@@ -5,9 +5,10 @@ import fastifyStatic from '@fastify/static'
 import { HUB_ROUTES, type HubRoute } from '@lotkeeper/protocol/api/hub.ts'
 import { isRefusal, malformed, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { HubParts } from '../parts.ts'
 import { type AnswerParts, admit, openAnswers } from './answers.ts'
 import { DOCUMENTS } from './documents.ts'
-import { type Listening, listenOn } from './listening.ts'
+import { closeServer, connectionsOf, type Listening, listenOn } from './listening.ts'
 import { cacheOf, INDEX, pagesIn, SECURITY_HEADERS, wantsPage } from './pages.ts'
 import { PROBLEM_TYPE, problemOf } from './problem.ts'
 import { readAsked } from './reading.ts'
@@ -19,6 +20,7 @@ export interface ApiParts extends AnswerParts {
   readonly http: Listening
   /** PEM texts of the hub's own certificate. */
   readonly https: Listening & { readonly key: string; readonly certificate: string }
+  readonly timers: HubParts['timers']
   /** Puts a fault on record: what broke, and the route it broke under. */
   readonly note: (error: unknown, route: string) => void
 }
@@ -63,11 +65,13 @@ export const openApi = async (parts: ApiParts): Promise<Api> => {
     { key, cert, minVersion: 'TLSv1.2', requestTimeout: REQUEST_MS_MAX, keepAliveTimeout: KEEP_ALIVE_MS },
     (asked, answer) => app.routing(asked, answer),
   )
+  const servers = [app.server, secure] as const
+  const open = servers.map(connectionsOf)
   return {
-    servers: [app.server, secure],
+    servers,
     listen: async () => ({ http: await listenOn(app.server, parts.http), https: await listenOn(secure, parts.https) }),
     close: async () => {
-      await Promise.all([app.server, secure].map(closeServer))
+      await Promise.all(servers.map((server, at) => closeServer(server, open[at] ?? new Set(), parts.timers.after)))
       await app.close()
     },
   }
@@ -133,9 +137,3 @@ const refusalOf = (error: unknown): Refusal | null => {
   if (statusCode === 404) return refuse('api.not-found')
   return statusCode >= 400 && statusCode < 500 ? malformed('/', { zh: '不是有效的请求', en: 'is no valid request' }) : null
 }
-
-const closeServer = (server: HttpServer | HttpsServer): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })

@@ -1,0 +1,46 @@
+import { HUB_ROUTES } from '@lotkeeper/protocol/api/hub.ts'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { describe, expect, it } from 'vitest'
+import { DOCUMENTS } from './documents.ts'
+import { HUB_EXAMPLES } from './examples.ts'
+
+const document = JSON.parse(JSON.stringify(DOCUMENTS['/api/openapi.json']?.('0.1.0'))) as {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, object>> }
+}
+interface Operation {
+  readonly operationId: string
+  readonly security?: readonly object[]
+  readonly parameters?: readonly { readonly name: string; readonly example?: unknown }[]
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly example?: unknown }>> }
+  readonly responses: Readonly<
+    Record<string, { readonly content: Readonly<Record<string, { readonly schema: object; readonly example?: unknown }>> }>
+  >
+}
+
+describe('the OpenAPI document', () => {
+  it('is valid OpenAPI 3.1, and every reference leads somewhere', async () => {
+    const validator = new Validator()
+    expect(await validator.validate(structuredClone(document) as never)).toEqual({ valid: true })
+    expect(validator.version).toBe('3.1')
+    const named = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name)
+    expect(new Set(named)).toEqual(new Set(Object.keys(document.components.schemas)))
+  })
+
+  it('would be found out if it were wrong', async () => {
+    const broken = { ...structuredClone(document), paths: { '/api/x': { get: { responses: 'none' } } } }
+    expect(await new Validator().validate(broken as never)).toMatchObject({ valid: false })
+  })
+
+  it.each(Object.entries(HUB_ROUTES))('shows %s as it is, with an example', (name, route) => {
+    const operation = document.paths[route.path]?.[route.method.toLowerCase()]
+    expect(operation?.operationId).toBe(name)
+    expect(operation?.security).toEqual(route.open ? [] : undefined)
+    const { query, body, answer } = HUB_EXAMPLES[name as keyof typeof HUB_EXAMPLES] as { query?: object; body?: object; answer: object }
+    expect(operation?.responses['200']?.content['application/json']?.example).toEqual(answer)
+    expect(operation?.requestBody?.content['application/json']?.example).toEqual(body)
+    const shown = (operation?.parameters ?? []).filter(({ example }) => example !== undefined)
+    expect(Object.fromEntries(shown.map(({ name: parameter, example }) => [parameter, example]))).toEqual(query ?? {})
+    expect(operation?.responses['default']?.content['application/problem+json']?.schema).toEqual({ $ref: '#/components/schemas/Problem' })
+  })
+})
