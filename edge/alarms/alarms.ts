@@ -3,7 +3,7 @@ import type { NodeId } from '@lotkeeper/protocol/names.ts'
 import type { EdgeLedger } from '../ledger/contract.ts'
 import type { EdgeParts } from '../parts.ts'
 import { dayBefore, startOfDayMs } from './days.ts'
-import { type AlarmDay, type AlarmFacts, alarmsOf, DEVICE_LOST_MS, type HubRefused } from './derive.ts'
+import { type AlarmDay, type AlarmFacts, alarmsOf, type HubRefused } from './derive.ts'
 
 /** The alarms of a node: worked out from the book and the day, offline, after every change and at the site's midnight. */
 export interface Alarms {
@@ -28,10 +28,12 @@ export interface AlarmParts extends Pick<EdgeParts, 'clock' | 'timers'> {
   readonly ledger: Pick<EdgeLedger, 'read' | 'follow' | 'disk'>
   readonly devices: { readonly rows: () => readonly DeviceView[]; readonly follow: (listener: () => void) => () => void }
   readonly now: () => AlarmDay
+  /** 30 seconds unless the settings say otherwise. */
+  readonly deviceLostMs?: number
 }
 
 export const openAlarms = (parts: AlarmParts): Alarms => {
-  const { ledger, devices, clock } = parts
+  const { ledger, devices, clock, node, deviceLostMs = DEVICE_LOST_MS } = parts
   const listeners = new Set<() => void>()
   let refused: readonly HubRefused[] = []
   let disk: AlarmFacts['disk'] = null
@@ -40,7 +42,7 @@ export const openAlarms = (parts: AlarmParts): Alarms => {
     const why = ledger.disk()
     if (why === 'ok') disk = null
     else if (disk?.why !== why) disk = { why, since: clock.now() }
-    return alarmsOf({ node: parts.node, book: ledger.read, now: parts.now(), devices: devices.rows(), refused, disk, lostTails })
+    return alarmsOf({ node, book: ledger.read, now: parts.now(), devices: devices.rows(), deviceLostMs, refused, disk, lostTails })
   }
   let rows = derive()
   const look = () => {
@@ -108,5 +110,6 @@ const restMs = ({ nowMs, today, zone }: AlarmDay): number =>
 const TAILS_MAX = 10
 /** A cart of boxes is one change. */
 const SETTLE_MS = 200
+const DEVICE_LOST_MS = 30_000
 /** Short enough that a silent reader rings soon after its time, long enough to cost nothing. */
-const LOOK_EVERY_MS = DEVICE_LOST_MS / 2
+const LOOK_EVERY_MS = 15_000

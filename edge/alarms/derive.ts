@@ -10,6 +10,8 @@ export interface AlarmFacts {
   readonly book: Book
   readonly now: AlarmDay
   readonly devices: readonly DeviceView[]
+  /** A device not heard for longer rings: a pulled plug, not a restart. */
+  readonly deviceLostMs: number
   /** What the hub refused of this node's stream. */
   readonly refused: readonly HubRefused[]
   /** Since when the disk takes nothing more, and why; `null` while it does. */
@@ -28,9 +30,6 @@ export interface HubRefused {
   readonly code: string
   readonly at: number
 }
-
-/** A reader that is not heard for this long rings: a power cut of the reader alone, or a pulled plug, not a restart. */
-export const DEVICE_LOST_MS = 30_000
 
 /** Every alarm that rings now, most urgent first. The id says what rings, and for devices since when, so that taking one on never silences the next. */
 export const alarmsOf = (facts: AlarmFacts): readonly AlarmView[] =>
@@ -83,10 +82,10 @@ const clockAlarms = ({ now }: AlarmFacts): readonly Alarm[] => {
   ]
 }
 
-const deviceAlarms = ({ devices, now }: AlarmFacts): readonly Alarm[] =>
+const deviceAlarms = ({ devices, now, deviceLostMs }: AlarmFacts): readonly Alarm[] =>
   devices.flatMap(({ device, kind, state, since }) => {
     const silentMs = now.clockMs - Date.parse(since)
-    if (!SILENT_STATES.includes(state) || silentMs < DEVICE_LOST_MS) return []
+    if (!SILENT_STATES.includes(state) || silentMs < deviceLostMs) return []
     const what = kind === 'reader' ? { zh: '读写器', en: 'Reader' } : { zh: '扫码枪', en: 'Scanner' }
     const title = titled(`${what.zh} ${device} 没有连上，请检查电源和接线`, `${what.en} ${device} is not connected: check power and cable`)
     return [{ alarm: `device:${device}:${since}`, kind: 'device', severity: kind === 'reader' ? 2 : 3, title, raisedAt: since }]
