@@ -1,5 +1,5 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
@@ -41,6 +41,20 @@ describe('keys', () => {
     for (const name of readdirSync(home)) expect(statSync(join(home, name)).mode & 0o077).toBe(0)
   })
 
+  test('a TLS certificate that ends soon is renewed over the same key', async () => {
+    const home = folder()
+    const first = await openKeys(home, openCrypto(), [], NOW)
+    const later = await openKeys(home, openCrypto(), [], NOW + 750 * 86_400_000)
+    expect(new X509Certificate(later.tls.certificate).validToDate > new X509Certificate(first.tls.certificate).validToDate).toBe(true)
+    expect(later.hubCertificate).toEqual(first.hubCertificate)
+  })
+
+  test('a key file that holds no key is refused by name', async () => {
+    const home = folder()
+    writeFileSync(join(home, 'county.key'), 'no key at all')
+    await expect(openKeys(home, openCrypto(), [], NOW)).rejects.toMatchObject({ code: 'keys.unreadable' })
+  })
+
   test('the TLS certificate is made anew when the machine goes by another name', async () => {
     const home = folder()
     const first = await openKeys(home, openCrypto(), ['a.lan'], NOW)
@@ -49,6 +63,9 @@ describe('keys', () => {
     expect(new X509Certificate(other.tls.certificate).checkHost('a.lan')).toBeUndefined()
     expect(new X509Certificate(other.tls.certificate).checkHost('b.lan')).toBe('b.lan')
     expect(new X509Certificate(other.tls.certificate).verify(new X509Certificate(first.authority.certificate).publicKey)).toBe(true)
+    // Nodes know the hub by its key, so a new name must not change it.
+    expect(other.tls.key).toBe(first.tls.key)
+    expect(other.hubCertificate).toEqual(first.hubCertificate)
   })
 })
 
@@ -121,6 +138,9 @@ describe('signing in', () => {
       expect(await access.signIn('county', 'wrong')).toMatchObject({ code: 'access.sign-in-wrong' })
     expect(await access.signIn('county', 'right')).toMatchObject({ code: 'access.sign-in-locked', facts: { seconds: 30 } })
     expect(await access.signIn('nobody', 'wrong')).toMatchObject({ code: 'access.sign-in-wrong' })
+    const together = await Promise.all(Array.from({ length: 6 }, () => access.signIn('other', 'wrong')))
+    expect(together.every((answer) => isRefusal(answer))).toBe(true)
+    expect(await access.signIn('other', 'wrong')).toMatchObject({ code: 'access.sign-in-locked' })
     now += 30_000
     expect(await access.signIn('county', 'wrong')).toMatchObject({ code: 'access.sign-in-wrong' })
     expect(await access.signIn('county', 'right')).toMatchObject({ code: 'access.sign-in-locked', facts: { seconds: 60 } })

@@ -1,14 +1,15 @@
+import { X509Certificate } from 'node:crypto'
 import type { HubAnswer, HubBody } from '@lotkeeper/protocol/api/hub.ts'
-import { base64urlOf, hexOf } from '@lotkeeper/protocol/bytes.ts'
+import { base64urlOf, bytesOfBase64url, hexOf } from '@lotkeeper/protocol/bytes.ts'
 import type { SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
-import { isNodeId, type NodeId } from '@lotkeeper/protocol/names.ts'
-import { type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
-import { type SignedCertificate, signCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
+import { isNodeId, type NodeId, STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
+import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import { type Certificate, keyId, type SignedCertificate, signCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import { authorityFingerprint, base32Of, readEnrolmentCode, writeEnrolmentCode } from '@lotkeeper/protocol/wire/enrolment.ts'
-import type { HubLedger } from '../ledger/contract.ts'
+import type { HubDraft, HubLedger } from '../ledger/contract.ts'
 import type { HubParts } from '../parts.ts'
 import type { HubKeys } from './keys.ts'
-import { type AlternativeName, certify, derOf, readRequest } from './x509.ts'
+import type { AlternativeName } from './x509.ts'
 
 /** How nodes come into the county: a one-time code from the hub, redeemed by the node, which makes its own keys. */
 export interface Enrolment {
@@ -24,7 +25,7 @@ export interface Enrolment {
 export interface EnrolmentParts {
   readonly parts: Pick<HubParts, 'crypto' | 'clock' | 'random'>
   readonly keys: HubKeys
-  readonly ledger: Pick<HubLedger, 'makeEnrolment' | 'redeemEnrolment' | 'keepCertificate' | 'nodes'>
+  readonly ledger: Pick<HubLedger, 'makeEnrolment' | 'redeemEnrolment' | 'keepCertificate' | 'nodes' | 'write'>
   readonly siteOf: (node: NodeId) => Promise<SiteBody | null>
   /** `mqtts://host:port` as nodes reach it; its host is replaced by the one the node used. */
   readonly broker: () => string
@@ -38,7 +39,7 @@ export const openEnrolment = ({ parts, keys, ledger, siteOf, broker }: Enrolment
       const secret = base32Of(parts.random.bytes(SECRET_BYTES))
       const untilMs = parts.clock.now() + CODE_MS
       const refused = await ledger.makeEnrolment({ node, secretHash: secretHash(secret), untilMs, replace })
-      const fingerprint = authorityFingerprint(parts.crypto, derOf(keys.authority.certificate))
+      const fingerprint = authorityFingerprint(parts.crypto, new X509Certificate(keys.authority.certificate).raw)
       return refused ?? { code: writeEnrolmentCode({ node, secret, fingerprint }), until: new Date(untilMs).toISOString() }
     },
     redeem: async (body) => {
@@ -46,10 +47,13 @@ export const openEnrolment = ({ parts, keys, ledger, siteOf, broker }: Enrolment
       const site = await siteOf(body.node)
       const requests = await readRequests(body)
       if (!code || code.node !== body.node || !site || !requests) return refuse('enrol.code-wrong')
-      if (!(await ledger.redeemEnrolment(body.node, secretHash(code.secret), body.signingKey, parts.clock.now())))
-        return refuse('enrol.code-wrong')
-      const signed = await certificateFor(parts, keys, ledger, body, requests.tls.publicKey)
+      const redeemed = await ledger.redeemEnrolment(body.node, secretHash(code.secret), body.signingKey, parts.clock.now())
+      if (redeemed !== true) return isRefusal(redeemed) ? redeemed : refuse('enrol.code-wrong')
+      const { signed, serial, older } = await certificateFor(parts, keys, ledger, body, requests.tls.publicKey)
       await ledger.keepCertificate(body.node, signed)
+      const told = await ledger.write(announcement(body.node, signed, serial, older))
+      if (isRefusal(told)) return told
+      const { certify } = await import('./x509.ts')
       const issue = (request: { readonly publicKey: Uint8Array; readonly names: readonly AlternativeName[] }, use: 'client' | 'server') =>
         certify(keys.authority, {
           commonName: body.node,
@@ -79,36 +83,52 @@ const SECRET_BYTES = 16
 const CODE_MS = 86_400_000
 
 const readRequests = async (body: HubBody<'enrol'>) => {
+  const { readRequest } = await import('./x509.ts')
   const [tls, page] = await Promise.all([readRequest(body.tlsRequest), readRequest(body.pageRequest)])
   return tls && page && tls.commonName === body.node ? { tls, page } : null
 }
 
+/** The node's certificate: the one its key has already, or a new one; and the keys of its older certificates. */
 const certificateFor = async (
   parts: EnrolmentParts['parts'],
   keys: HubKeys,
   ledger: EnrolmentParts['ledger'],
   body: HubBody<'enrol'>,
   tlsKey: Uint8Array,
-): Promise<SignedCertificate> => {
+): Promise<{ readonly signed: SignedCertificate; readonly serial: number; readonly older: readonly string[] }> => {
   const known = (await ledger.nodes()).find((one) => one.node === body.node)
-  const serials = (known?.certificates ?? []).map((one): { serial: number; signingKey: string; one: SignedCertificate } => ({
-    ...JSON.parse(one.certificate),
-    one,
-  }))
-  const same = serials.find((one) => one.signingKey === body.signingKey)
-  if (same) return same.one
-  return signCertificate(parts.crypto, keys.county, {
-    v: 1,
-    subject: body.node,
-    role: 'node',
-    alg: 'Ed25519',
-    signingKey: body.signingKey,
-    tlsKey: hexOf(parts.crypto.sha256(tlsKey)),
-    from: new Date(parts.clock.now()).toISOString(),
-    serial: Math.max(0, ...serials.map((one) => one.serial)) + 1,
-    incarnation: 0,
-    issuer: keys.county.key,
-  })
+  const before = (known?.certificates ?? []).map((signed) => ({ signed, said: JSON.parse(signed.certificate) as Certificate }))
+  const tlsDigest = hexOf(parts.crypto.sha256(tlsKey))
+  const same = before.find(({ said }) => said.signingKey === body.signingKey && said.tlsKey === tlsDigest)
+  const serial = same?.said.serial ?? Math.max(0, ...before.map(({ said }) => said.serial)) + 1
+  const older = before
+    .filter(({ said }) => said.signingKey !== body.signingKey)
+    .map(({ said }) => keyId(parts.crypto, bytesOfBase64url(said.signingKey) ?? new Uint8Array()))
+    .filter((key) => !known?.revoked.includes(key))
+  const signed =
+    same?.signed ??
+    signCertificate(parts.crypto, keys.county, {
+      v: 1,
+      subject: body.node,
+      role: 'node',
+      alg: 'Ed25519',
+      signingKey: body.signingKey,
+      tlsKey: tlsDigest,
+      from: new Date(parts.clock.now()).toISOString(),
+      serial,
+      incarnation: 0,
+      issuer: keys.county.key,
+    })
+  return { signed, serial, older }
+}
+
+/** The county hears of every certificate, and that a replaced machine's keys are worth nothing any more. */
+const announcement = (node: NodeId, signed: SignedCertificate, serial: number, older: readonly string[]): readonly HubDraft[] => {
+  const common = { stream: STREAM_TO_ALL, action: `certificate/${node}/${serial}`, actor: null, doc: null, lines: [] }
+  return [
+    { ...common, kind: 'certificate', part: 0, body: { certificate: signed.certificate, signature: signed.signature } },
+    ...older.map((key, at) => ({ ...common, kind: 'revoke' as const, part: at + 1, body: { node, key, reason: 'replaced' } })),
+  ]
 }
 
 /** A node's page may call itself by local names only: the authority must not vouch for anybody's public site. */

@@ -1,4 +1,12 @@
-import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  X509Certificate,
+} from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
@@ -7,14 +15,15 @@ import type { Parts, Signer } from '@lotkeeper/protocol/parts.ts'
 import { type SignedCertificate, signCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import { rawPublicKey, signerOf } from '../crypto.ts'
 import { fault } from '../faults.ts'
-import { type AlternativeName, type CertifiedKey, makeAuthority, makeCertified, publicKeyOf } from './x509.ts'
+import type { AlternativeName, CertifiedKey } from './x509.ts'
 
 /** Every key of the hub, in a folder apart from the database: a hub restored from an old backup still accepts nodes enrolled since. */
 export interface HubKeys {
   /** The county's word: signs certificates of nodes and of the hub. */
   readonly county: Signer & { readonly publicKey: Uint8Array }
-  /** Signs the hub's own streams. */
+  /** Signs the hub's own streams; the key itself goes to the ledger's thread. */
   readonly hub: Signer
+  readonly hubKey: KeyObject
   readonly hubCertificate: SignedCertificate
   /** Rises each time this folder is opened by a hub set up or restored anew; county-signed. */
   readonly incarnation: number
@@ -28,11 +37,12 @@ export interface HubKeys {
 
 /** Reads the keys, and makes those that are not there. `names` are added to what the hub's TLS certificate is good for. */
 export const openKeys = async (folder: string, parts: Parts, names: readonly string[], nowMs: number): Promise<HubKeys> => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const file = keeper(folder)
+  const file = openKeyFolder(folder)
   const countyKey = edKey(file, 'county.key')
   const county = { ...signerOf(parts, countyKey), publicKey: rawPublicKey(countyKey) }
-  const authority = await certified(file, 'authority', () => makeAuthority('Lotkeeper county', nowMs, randomBytes(16)))
+  const authority = await certified(file, 'authority', async () =>
+    (await authorityRoom()).makeAuthority('Lotkeeper county', nowMs, randomBytes(16)),
+  )
   const tls = await openTls(file, authority, names, nowMs)
   const hubKey = edKey(file, 'hub.key')
   const hub = signerOf(parts, hubKey)
@@ -43,7 +53,7 @@ export const openKeys = async (folder: string, parts: Parts, names: readonly str
     role: 'hub',
     alg: 'Ed25519',
     signingKey: base64urlOf(rawPublicKey(hubKey)),
-    tlsKey: hexOf(parts.sha256(publicKeyOf(tls.certificate))),
+    tlsKey: tlsKeyDigest(parts, tls.certificate),
     from: file.text('hub.from', () => new Date(nowMs).toISOString()),
     serial: incarnation,
     incarnation,
@@ -52,6 +62,7 @@ export const openKeys = async (folder: string, parts: Parts, names: readonly str
   return {
     county,
     hub,
+    hubKey,
     hubCertificate,
     incarnation,
     authority,
@@ -64,14 +75,24 @@ export const openKeys = async (folder: string, parts: Parts, names: readonly str
   }
 }
 
-interface KeyFolder {
+/** SHA-256 of the public key of a PEM certificate, as our certificates name TLS keys. */
+export const tlsKeyDigest = (parts: Parts, certificate: string): string =>
+  hexOf(parts.sha256(new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' })))
+
+/** The authority's room holds the heaviest library of the hub; it is loaded only when something is to be certified. */
+const authorityRoom = () => import('./x509.ts')
+
+/** The folder of keys: readable by its owner only, every file written whole or not at all. */
+export interface KeyFolder {
   readonly path: (name: string) => string
+  readonly has: (name: string) => boolean
   /** The file's text; made, 0600, when absent. Written whole or not at all. */
   readonly text: (name: string, make: () => string) => string
   readonly write: (name: string, text: string) => void
 }
 
-const keeper = (folder: string): KeyFolder => {
+export const openKeyFolder = (folder: string): KeyFolder => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const path = (name: string) => join(folder, name)
   const write = (name: string, text: string) => {
     writeFileSync(path(`${name}.new`), text, { mode: 0o600 })
@@ -80,6 +101,7 @@ const keeper = (folder: string): KeyFolder => {
   }
   return {
     path,
+    has: (name) => existsSync(path(name)),
     write,
     text: (name, make) => {
       if (!existsSync(path(name))) write(name, make())
@@ -94,6 +116,10 @@ const keeper = (folder: string): KeyFolder => {
 
 const edKey = (file: KeyFolder, name: string): KeyObject => {
   const pem = file.text(name, () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
+  return privateKeyIn(file, name, pem)
+}
+
+const privateKeyIn = (file: KeyFolder, name: string, pem: string): KeyObject => {
   try {
     return createPrivateKey(pem)
   } catch (cause) {
@@ -110,21 +136,27 @@ const certified = async (file: KeyFolder, name: string, make: () => Promise<Cert
   return { key: file.text(`${name}.key`, () => ''), certificate: file.text(`${name}.crt`, () => '') }
 }
 
-/** The TLS certificate follows the machine's names: when they or the authority changed, it is made anew. */
+/**
+ * The TLS key stays: nodes know the hub by it. Its certificate follows the machine's names and is renewed before it ends.
+ */
 const openTls = async (file: KeyFolder, authority: CertifiedKey, names: readonly string[], nowMs: number): Promise<CertifiedKey> => {
   const wanted = ownNames(names)
   const mark = createHash('sha256').update(authority.certificate).update(JSON.stringify(wanted)).digest('hex')
-  const make = () =>
-    makeCertified(authority, { commonName: hostname(), names: wanted, use: 'server', fromMs: nowMs, serial: randomBytes(16) })
-  if (file.text('tls.names', () => mark) !== mark) {
-    const made = await make()
-    file.write('tls.key', made.key)
-    file.write('tls.crt', made.certificate)
-    file.write('tls.names', mark)
-    return made
-  }
-  return certified(file, 'tls', make)
+  const key = file.text('tls.key', () =>
+    generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  )
+  const known = existsSync(file.path('tls.crt')) && file.text('tls.names', () => '') === mark ? file.text('tls.crt', () => '') : null
+  if (known !== null && new X509Certificate(known).validToDate.getTime() - nowMs > RENEW_MS) return { key, certificate: known }
+  const publicKey = createPublicKey(privateKeyIn(file, 'tls.key', key)).export({ type: 'spki', format: 'der' })
+  const draft = { commonName: hostname(), names: wanted, publicKey, use: 'server', fromMs: nowMs, serial: randomBytes(16) } as const
+  const certificate = await (await authorityRoom()).certify(authority, draft)
+  file.write('tls.crt', certificate)
+  file.write('tls.names', mark)
+  return { key, certificate: certificate.trim() }
 }
+
+/** A certificate that ends sooner than this is made anew at start. */
+const RENEW_MS = 90 * 86_400_000
 
 const ownNames = (names: readonly string[]): readonly AlternativeName[] => {
   const addresses = Object.values(networkInterfaces()).flatMap((list) =>

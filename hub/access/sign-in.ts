@@ -43,7 +43,8 @@ export const openSignIn = (logins: readonly Login[], secret: Uint8Array, adminTo
         tries.delete(user)
         return tokenFor(login)
       }
-      const wrong = known.wrong + 1
+      // Counted after the slow part, from what stands now: tries that run side by side must not share one count.
+      const wrong = (tries.get(user)?.wrong ?? 0) + 1
       if (tries.size > USERS_REMEMBERED) tries.clear()
       tries.set(user, {
         wrong,

@@ -104,9 +104,6 @@ export const readRequest = async (pem: string): Promise<CertificateRequest | nul
   }
 }
 
-/** DER bytes of a PEM certificate. */
-export const derOf = (certificate: string): Uint8Array => new Uint8Array(new X509Certificate(certificate).rawData)
-
 /** Subject public key info of a PEM certificate, DER. */
 export const publicKeyOf = (certificate: string): Uint8Array => new Uint8Array(new X509Certificate(certificate).publicKey.rawData)
 

@@ -1,29 +1,19 @@
-import { createServer, type Server, type TLSSocket } from 'node:tls'
+import type { TLSSocket } from 'node:tls'
 import { HUB_STATE_TOPIC, mayPublish, maySubscribe, readTopic } from '@lotkeeper/protocol/wire/topics.ts'
 import { Aedes } from 'aedes'
-import { fault } from '../faults.ts'
 import type { HubParts } from '../parts.ts'
-import { type Broker, type BrokerEvents, CONNECT_BYTES_MAX, CONNECT_WITHIN_MS, CONNECTIONS_MAX, MESSAGE_BYTES_MAX } from './broker.ts'
-import { openFrameGuard } from './guard.ts'
+import { type Broker, type BrokerEvents, CONNECT_WITHIN_MS } from './broker.ts'
 import { type Member, memberOf } from './rights.ts'
+import { admit, type BrokerSettings, commonNameOf, guardSocket, listen, tlsKeyOf } from './sockets.ts'
 import { openTakeovers } from './takeovers.ts'
-
-/** Where the broker listens and how it proves itself; PEM texts. */
-export interface BrokerSettings {
-  readonly host: string
-  readonly port: number
-  readonly key: string
-  readonly certificate: string
-  /** The county's authority: who has no certificate of it is refused in the handshake. */
-  readonly authority: string
-}
 
 /**
  * The one door of Aedes: MQTT 3.1.1 over TLS 1.3 with client certificates. PUBACK waits in `authorizePublish`, which Aedes runs before it
  * acknowledges; an error there would close the connection and the node would resend for ever, so content is never refused here.
  */
 export const openBroker = async (settings: BrokerSettings, on: BrokerEvents, parts: Pick<HubParts, 'clock'>): Promise<Broker> => {
-  const members = new Map<Client, Member>()
+  const members = new WeakMap<Client, Member>()
+  const sent = openSentTopics()
   const takeovers = openTakeovers()
   const current = new Map<string, Client>()
   const aedes = await Aedes.createBroker({
@@ -31,8 +21,14 @@ export const openBroker = async (settings: BrokerSettings, on: BrokerEvents, par
     maxInflightInbound: 1,
     maxTopicLevels: 8,
     preConnect: (client, packet, done) => {
-      const member = memberOf(packet.clientId, commonNameOf(client))
-      if (!member) on.offence(null, 'name-foreign', `${packet.clientId} / ${commonNameOf(client) ?? '-'}`)
+      const member = memberOf(packet.clientId, commonNameOf(socketOf(client)))
+      if (!member) on.offence(null, 'name-foreign', `${packet.clientId} / ${commonNameOf(socketOf(client)) ?? '-'}`)
+      if (member && settings.isRevoked(tlsKeyOf(socketOf(client)))) {
+        on.offence(member.node, 'key-revoked', packet.clientId)
+        return done(new Error('certificate revoked'), false)
+      }
+      // A session kept for somebody who is away would grow without an end; the ledgers remember, the broker need not.
+      packet.clean = true
       const mayStay = member !== null && (!current.has(packet.clientId) || takeovers.mayTake(packet.clientId, parts.clock.now()))
       if (member && !mayStay) on.offence(member.node, 'two-clients', packet.clientId)
       if (member && mayStay) members.set(client, member)
@@ -61,14 +57,26 @@ export const openBroker = async (settings: BrokerSettings, on: BrokerEvents, par
       // A null subscription is answered 0x80 and the connection goes on [MQTT-3.9.3].
       done(null, null)
     },
+    authorizeForward: (client, packet) => {
+      if (packet.qos > 0) sent.left(client, packet.topic)
+      return packet
+    },
   })
   aedes.on('clientReady', (client) => {
     current.set(client.id, client)
-    admitted(client)
+    admit(socketOf(client))
+  })
+  aedes.on('subscribe', (subscriptions, client) => {
+    const member = members.get(client)
+    if (member && !member.observer && subscriptions.some(({ topic }) => hears(topic))) on.listening(member.node)
+  })
+  aedes.on('ack', (_packet, client) => {
+    const member = members.get(client)
+    const name = readTopic(sent.acknowledged(client) ?? '')?.name
+    if (member && !member.observer && name) on.acknowledged(member.node, name)
   })
   aedes.on('clientDisconnect', (client) => {
     const member = members.get(client)
-    members.delete(client)
     if (current.get(client.id) !== client) return
     current.delete(client.id)
     if (member && !member.observer) on.gone(member.node)
@@ -78,7 +86,7 @@ export const openBroker = async (settings: BrokerSettings, on: BrokerEvents, par
   aedes.on('connectionError', (client) => client.close())
 
   const server = await listen(settings, (socket) => {
-    guardSocket(socket, () => on.offence(nodeOf(socket), 'frame-too-large', socket.remoteAddress ?? '-'))
+    guardSocket(socket, () => on.offence(commonNameOf(socket) ?? null, 'frame-too-large', socket.remoteAddress ?? '-'))
     aedes.handle(socket)
   })
   const address = server.address()
@@ -88,6 +96,7 @@ export const openBroker = async (settings: BrokerSettings, on: BrokerEvents, par
       aedes.publish({ cmd: 'publish', topic, payload, qos: 1, retain: retain && topic === HUB_STATE_TOPIC, dup: false }, () => {})
     },
     online: () => [...current.keys()].flatMap((id) => (id.includes('~') ? [] : [id])),
+    holdOff: (node) => takeovers.holdOff(node, parts.clock.now()),
     drop: (node) => current.get(node)?.close(),
     close: async () => {
       await new Promise<void>((resolve) => aedes.close(() => resolve()))
@@ -97,8 +106,29 @@ export const openBroker = async (settings: BrokerSettings, on: BrokerEvents, par
 }
 
 type Client = Parameters<NonNullable<Aedes['preConnect']>>[0]
+/** Every connection came through `listen`, so it is one of TLS. */
+const socketOf = (client: Client): TLSSocket => client.conn as TLSSocket
 
 const mayAct = (member: Member, topic: string): boolean => !member.observer && mayPublish(member.node, topic)
+
+/** Whether a filter lets its owner hear what the hub holds. */
+const hears = (filter: string): boolean => filter.endsWith('/#') || readTopic(filter)?.name === 'downHave'
+
+/** Topics on their way to each client, oldest first: a client acknowledges in the order it was sent to, and says only a number. */
+const openSentTopics = () => {
+  const topics = new WeakMap<Client, string[]>()
+  return {
+    left: (client: Client, topic: string) => {
+      const list = topics.get(client) ?? []
+      topics.set(client, list)
+      list.push(topic)
+      if (list.length > UNACKNOWLEDGED_MAX) list.shift()
+    },
+    acknowledged: (client: Client): string | undefined => topics.get(client)?.shift(),
+  }
+}
+/** A node that never acknowledges is not followed further; its line will break by itself. */
+const UNACKNOWLEDGED_MAX = 256
 
 /** A will is published by the broker itself, after its client went; its topic was checked when it was left. */
 const memberOfWill = (topic: string): Member | undefined => {
@@ -123,49 +153,3 @@ const tell = (on: BrokerEvents, member: Member, topic: string, payload: Uint8Arr
 }
 
 const bytesOf = (payload: string | Buffer): Uint8Array => (typeof payload === 'string' ? Buffer.from(payload, 'utf8') : payload)
-
-const commonNameOf = (client: Client): string | undefined => nameOf(client.conn as TLSSocket)
-const nameOf = (socket: TLSSocket): string | undefined => {
-  const name = socket.getPeerCertificate().subject?.CN
-  return typeof name === 'string' ? name : undefined
-}
-const nodeOf = (socket: TLSSocket): string | null => nameOf(socket) ?? null
-
-const ADMIT = Symbol('admit')
-type GuardedSocket = TLSSocket & { [ADMIT]?: () => void }
-const admitted = (client: Client): void => (client.conn as GuardedSocket)[ADMIT]?.()
-
-/** Looks at every chunk before the broker library does; it reads by `socket.read()`, so that is where the guard stands. */
-const guardSocket = (socket: GuardedSocket, tooLarge: () => void): void => {
-  const guard = openFrameGuard({ beforeConnect: CONNECT_BYTES_MAX, after: MESSAGE_BYTES_MAX })
-  const read = socket.read.bind(socket)
-  socket[ADMIT] = guard.admit
-  socket.read = (size?: number) => {
-    const chunk: Buffer | null = read(size)
-    if (chunk === null || guard.passes(chunk)) return chunk
-    tooLarge()
-    socket.destroy()
-    return null
-  }
-}
-
-const listen = (settings: BrokerSettings, take: (socket: TLSSocket) => void): Promise<Server> =>
-  new Promise((resolve, reject) => {
-    const server = createServer(
-      {
-        key: settings.key,
-        cert: settings.certificate,
-        ca: settings.authority,
-        requestCert: true,
-        rejectUnauthorized: true,
-        minVersion: 'TLSv1.3',
-      },
-      take,
-    )
-    server.maxConnections = CONNECTIONS_MAX
-    server.on('tlsClientError', (_error, socket) => socket.destroy())
-    server.once('error', (cause) =>
-      reject(fault('broker.cannot-listen', { host: settings.host, port: settings.port, why: cause.message }, cause)),
-    )
-    server.listen(settings.port, settings.host, () => resolve(server))
-  })

@@ -1,4 +1,5 @@
 import type { NodeId } from '@lotkeeper/protocol/names.ts'
+import type { TopicName } from '@lotkeeper/protocol/wire/topics.ts'
 
 /** What the rest of the hub knows of a message broker: who is on the line, what they say, and a way to say something. */
 export interface Broker {
@@ -7,6 +8,8 @@ export interface Broker {
   readonly publish: (topic: string, payload: string, retain?: boolean) => void
   /** Nodes whose own connection (no observer) is up. */
   readonly online: () => readonly NodeId[]
+  /** Lets nobody take the place of this node's present connection for a while. */
+  readonly holdOff: (node: NodeId) => void
   /** Ends a node's connection. */
   readonly drop: (node: NodeId) => void
   readonly close: () => Promise<void>
@@ -20,6 +23,10 @@ export interface BrokerEvents {
   readonly birth: (node: NodeId, payload: Uint8Array) => void
   /** `payload` is the node's own word or its will. */
   readonly death: (node: NodeId, payload: Uint8Array) => void
+  /** The node's own connection hears what the hub sends down from now on. */
+  readonly listening: (node: NodeId) => void
+  /** The node took a message on this topic off the broker's hands (its PUBACK). */
+  readonly acknowledged: (node: NodeId, topic: TopicName) => void
   /** The node's own connection ended, with or without a word. */
   readonly gone: (node: NodeId) => void
   /** Somebody did what he may not; `node` is null before a name is proved. */
@@ -33,6 +40,7 @@ export const OFFENCES = {
   'name-foreign': { zh: '客户端编号与证书不符', en: 'A client id does not match its certificate' },
   'frame-too-large': { zh: '报文过大', en: 'A message exceeded the limit' },
   'qos-2': { zh: '使用了 QoS 2', en: 'QoS 2 was used' },
+  'key-revoked': { zh: '用已吊销的证书连接', en: 'A revoked certificate was used' },
   'two-clients': { zh: '两个客户端争用同一节点编号', en: 'Two clients contend for one node id' },
 } as const
 export type Offence = keyof typeof OFFENCES

@@ -11,3 +11,10 @@ test('a name that changes hands now and then may; one that ping-pongs is held of
   expect(takeovers.mayTake('clone', lastMs + HOLD_OFF_MS)).toBe(true)
   expect(takeovers.mayTake('other', lastMs)).toBe(true)
 })
+
+test('a name held off from outside is held off at once', () => {
+  const takeovers = openTakeovers()
+  takeovers.holdOff('clone', 0)
+  expect(takeovers.mayTake('clone', HOLD_OFF_MS - 1)).toBe(false)
+  expect(takeovers.mayTake('clone', HOLD_OFF_MS)).toBe(true)
+})

@@ -10,12 +10,15 @@ export const HOLD_OFF_MS = 60_000
 export interface Takeovers {
   /** A newcomer displaces a live connection: may it? */
   readonly mayTake: (name: string, nowMs: number) => boolean
+  /** Newcomers of this name are held off from now on, for reasons the broker cannot see. */
+  readonly holdOff: (name: string, nowMs: number) => void
 }
 
 export const openTakeovers = (): Takeovers => {
   const taken = new Map<string, readonly number[]>()
   const heldOffUntil = new Map<string, number>()
   return {
+    holdOff: (name, nowMs) => heldOffUntil.set(name, nowMs + HOLD_OFF_MS),
     mayTake: (name, nowMs) => {
       if ((heldOffUntil.get(name) ?? 0) > nowMs) return false
       const recent = [...(taken.get(name) ?? []).filter((atMs) => nowMs - atMs < 60_000), nowMs]

@@ -87,7 +87,7 @@ export interface HubLedger {
     readonly replace: boolean
   }) => Promise<Refusal | null>
   /** Uses up a code: true once; again only for the very key it was used with, so that a lost answer can be asked for again. */
-  readonly redeemEnrolment: (node: NodeId, secretHash: string, signingKey: string, nowMs: number) => Promise<boolean>
+  readonly redeemEnrolment: (node: NodeId, secretHash: string, signingKey: string, nowMs: number) => Promise<boolean | Refusal>
   /** Opens and closes what time alone makes a discrepancy (a transit residue past its due time); run once a minute. */
   readonly sweep: (nowMs: number) => Promise<void>
   /** Whether writes find room on the disk. */

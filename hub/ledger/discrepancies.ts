@@ -101,6 +101,11 @@ export const DISCREPANCIES = {
     zh: '{site} 的时钟差 {minutes} 分钟',
     en: 'The clock of {site} is {minutes} minutes off',
   },
+  'projection-differs': {
+    severity: 1,
+    zh: '夜间核对：汇总表与账本重算不一致（{count} 处），请查看日志',
+    en: 'Nightly audit: the tables differ from the log folded again ({count} places); see the log',
+  },
   'disk-full': {
     severity: 1,
     zh: '县中心磁盘已满：暂停收账和写入，查询照常，腾出空间后自动恢复',

@@ -133,7 +133,7 @@ const accessOf = (
     return isRefusal(made) ? made : made ? null : refuse('enrol.node-taken', { node: enrolment.node })
   },
   redeemEnrolment: (node, secretHash, signingKey, nowMs) =>
-    commits.durable(() => rooms.enrolments.redeem(node, secretHash, signingKey, nowMs)) === true,
+    commits.durable(() => rooms.enrolments.redeem(node, secretHash, signingKey, nowMs)),
   openDiscrepancy: (draft) => void commits.durable(() => rooms.events.open(draft)),
   closeDiscrepancy: (kind, subject, atMs) => void commits.durable(() => rooms.events.close(kind, subject, atMs)),
 })

@@ -1,0 +1,71 @@
+import { hash } from 'node:crypto'
+import { createServer, type Server, type TLSSocket } from 'node:tls'
+import { fault } from '../faults.ts'
+import { CONNECT_BYTES_MAX, CONNECT_WITHIN_MS, CONNECTIONS_MAX, MESSAGE_BYTES_MAX } from './broker.ts'
+import { openFrameGuard } from './guard.ts'
+
+/** Where the broker listens and how it proves itself; PEM texts. */
+export interface BrokerSettings {
+  readonly host: string
+  readonly port: number
+  readonly key: string
+  readonly certificate: string
+  /** The county's authority: who has no certificate of it is refused in the handshake. */
+  readonly authority: string
+  /** Whether a TLS key (SHA-256 of its SPKI, upper-case hex) was revoked: its certificate still looks good to the handshake. */
+  readonly isRevoked: (tlsKey: string) => boolean
+}
+
+/** Common name of the certificate a socket came with. */
+export const commonNameOf = (socket: TLSSocket): string | undefined => {
+  const name = socket.getPeerCertificate().subject?.CN
+  return typeof name === 'string' ? name : undefined
+}
+
+/** SHA-256 of the socket's TLS key (subject public key info), as our certificates name TLS keys. */
+export const tlsKeyOf = (socket: TLSSocket): string => {
+  const certificate = socket.getPeerX509Certificate()
+  return certificate ? hash('sha256', certificate.publicKey.export({ type: 'spki', format: 'der' })).toUpperCase() : ''
+}
+
+const ADMIT = Symbol('admit')
+type GuardedSocket = TLSSocket & { [ADMIT]?: () => void }
+
+/** The socket's client was let in: the larger limit holds from now on. */
+export const admit = (socket: GuardedSocket): void => socket[ADMIT]?.()
+
+/** Looks at every chunk before the broker library does; it reads by `socket.read()`, so that is where the guard stands. */
+export const guardSocket = (socket: GuardedSocket, tooLarge: () => void): void => {
+  const guard = openFrameGuard({ beforeConnect: CONNECT_BYTES_MAX, after: MESSAGE_BYTES_MAX })
+  const read = socket.read.bind(socket)
+  socket[ADMIT] = guard.admit
+  socket.read = (size?: number) => {
+    const chunk: Buffer | null = read(size)
+    if (chunk === null || guard.passes(chunk)) return chunk
+    tooLarge()
+    socket.destroy()
+    return null
+  }
+}
+
+export const listen = (settings: BrokerSettings, take: (socket: TLSSocket) => void): Promise<Server> =>
+  new Promise((resolve, reject) => {
+    const server = createServer(
+      {
+        key: settings.key,
+        cert: settings.certificate,
+        ca: settings.authority,
+        requestCert: true,
+        rejectUnauthorized: true,
+        minVersion: 'TLSv1.3',
+        handshakeTimeout: CONNECT_WITHIN_MS,
+      },
+      take,
+    )
+    server.maxConnections = CONNECTIONS_MAX
+    server.on('tlsClientError', (_error, socket) => socket.destroy())
+    server.once('error', (cause) =>
+      reject(fault('broker.cannot-listen', { host: settings.host, port: settings.port, why: cause.message }, cause)),
+    )
+    server.listen(settings.port, settings.host, () => resolve(server))
+  })

@@ -1,0 +1,138 @@
+import { join } from 'node:path'
+import { HUB_STATE } from '@lotkeeper/protocol/wire/have.ts'
+import { HUB_STATE_TOPIC } from '@lotkeeper/protocol/wire/topics.ts'
+import { openEnrolment } from './access/enrolment.ts'
+import { openKeys } from './access/keys.ts'
+import { type Logins, openLogins } from './access/logins.ts'
+import { openRevoked } from './access/revoked.ts'
+import { openSignIn } from './access/sign-in.ts'
+import { openApi } from './api/server.ts'
+import { openBroker } from './broker/aedes.ts'
+import type { Broker } from './broker/broker.ts'
+import { openCatalog } from './catalog/catalog.ts'
+import { openIngest } from './ingest/ingest.ts'
+import { openHousekeeping } from './ledger/housekeeping.ts'
+import { openLedgerThread } from './ledger/thread.ts'
+import { openLive } from './live/live.ts'
+import type { Log } from './log.ts'
+import type { HubParts } from './parts.ts'
+import type { Settings } from './settings.ts'
+
+/** A hub that runs: where it is reached, and its end. */
+export interface Hub {
+  readonly addresses: { readonly http: string; readonly https: string; readonly broker: string }
+  readonly epoch: string
+  /** A password made at this start, to be shown once. */
+  readonly made: Logins['made']
+  readonly close: () => Promise<void>
+}
+
+/**
+ * The way through the hub, top to bottom: bytes come to the broker, are judged and kept by the ledger, are asked for and told by API and live
+ * view. `failed` is called when a part breaks that the hub cannot do without.
+ */
+export const openHub = async (
+  settings: Settings,
+  parts: Omit<HubParts, 'signer'>,
+  facts: { readonly version: string; readonly log: Log; readonly failed: (why: unknown) => void },
+): Promise<Hub> => {
+  const { clock, timers, crypto, random } = parts
+  const { failed, log, version } = facts
+  const ends: (() => unknown)[] = []
+  const opened = <Part>(part: Part, end: (part: Part) => unknown): Part => {
+    ends.unshift(() => end(part))
+    return part
+  }
+  const close = async () => {
+    for (const end of ends.splice(0)) await end()
+  }
+  try {
+    // Who we are: the county's keys, apart from the database.
+    const folder = join(settings.home, 'keys')
+    const keys = await openKeys(folder, crypto, settings.names, clock.now())
+    const { logins, made } = await openLogins(folder, settings.login)
+    const signIn = openSignIn(logins, keys.sessionSecret, keys.adminToken, clock.now)
+    const chain = `${keys.tls.certificate}\n${keys.authority.certificate}\n`
+
+    // What is true: the ledger, in its own thread, under an epoch of its own.
+    const epoch = Buffer.from(random.bytes(8)).toString('hex')
+    const ledger = opened(await openLedgerThread(threadOf(settings, { ...keys, epoch, software: version }), failed), (part) => part.close())
+    await ledger.keepCertificate('hub', keys.hubCertificate)
+    opened(openHousekeeping(parts, ledger, { zone: settings.zone, log, failed }), (part) => part.close())
+
+    // What comes in and goes down: the broker for bytes, ingest for what they mean.
+    let broker: Broker | null = null
+    const brokerNow = (): Broker => {
+      if (!broker) throw new Error('the broker speaks before it is opened')
+      return broker
+    }
+    const dropAll = () => broker?.online().forEach(broker.drop)
+    const revoked = opened(await openRevoked(crypto, ledger, { fresh: dropAll, failed }), (part) => part.close())
+    const ingest = opened(openIngest(parts, ledger, brokerNow, failed), (part) => part.close())
+    const line = { host: settings.brokerHost, port: settings.brokerPort, key: keys.tls.key, certificate: chain }
+    const admission = { authority: keys.authority.certificate, isRevoked: revoked.has }
+    broker = opened(await openBroker({ ...line, ...admission }, ingest.events, parts), (part) => part.close())
+    broker.publish(HUB_STATE_TOPIC, stateOf(clock.now(), epoch, keys), true)
+
+    // What is asked and told: the county's own work, the API, the live view.
+    const ports = { broker: broker.port }
+    const known = (site: string) => ledger.ask.known({ items: [], gtins: [], sites: [site], lots: [], epcs: [] })
+    const siteOf = async (site: string) => (await known(site)).sites[0] ?? null
+    const enrolment = openEnrolment({ parts, keys, ledger, siteOf, broker: () => brokerUrl(settings, ports.broker) })
+    const note = (error: unknown, where = 'live view') => log.error('a question failed', { where, err: error })
+    const live = opened(openLive({ ledger, check: signIn.check, clock, timers, note }), (part) => part.close())
+    const api = await openApi({
+      access: { ...signIn, ...enrolment },
+      catalog: openCatalog(ledger),
+      ledger,
+      cursor: live.cursor,
+      now: clock.now,
+      timers,
+      version,
+      pages: settings.pages,
+      http: { host: settings.httpHost, port: settings.httpPort },
+      https: { host: settings.httpsHost, port: settings.httpsPort, key: keys.tls.key, certificate: chain },
+      note,
+    })
+    for (const server of api.servers) live.attach(server)
+    opened(api, (part) => part.close())
+    const { http, https } = await api.listen()
+    const addresses = {
+      http: `http://${shownHost(http.host)}:${http.port}`,
+      https: `https://${shownHost(https.host)}:${https.port}`,
+      broker: `mqtts://${shownHost(settings.brokerHost)}:${ports.broker}`,
+    }
+    return { addresses, epoch, made, close }
+  } catch (cause) {
+    await close()
+    throw cause
+  }
+}
+
+type Keys = Awaited<ReturnType<typeof openKeys>>
+
+const threadOf = (settings: Settings, facts: Pick<Keys, 'county' | 'hubKey'> & { readonly epoch: string; readonly software: string }) => ({
+  file: join(settings.home, 'hub.sqlite'),
+  mbMax: settings.databaseMbMax,
+  countyKey: facts.county.publicKey,
+  signingKey: facts.hubKey,
+  epoch: facts.epoch,
+  zone: settings.zone,
+  software: facts.software,
+  transitDueMs: settings.transitDueHours * 3_600_000,
+})
+
+/** The hub's retained word: which hub this is, by the county's own certificate. */
+const stateOf = (nowMs: number, epoch: string, { hubCertificate, incarnation }: Pick<Keys, 'hubCertificate' | 'incarnation'>): string => {
+  const at = new Date(nowMs).toISOString()
+  return HUB_STATE.write({ id: `state-${epoch}`, source: '/hub', time: at }, { epoch, incarnation, at, ...hubCertificate })
+}
+
+/** How nodes reach the broker; they put the host in by which they reached the hub, for it may stand behind a router. */
+const brokerUrl = (settings: Settings, port: number): string => `mqtts://${settings.names[0] ?? 'localhost'}:${port}`
+
+/** An address to reach a listener by from this machine. */
+const shownHost = (host: string): string => {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}

@@ -1,0 +1,136 @@
+import { openSender, type Sender } from '@lotkeeper/protocol/ledger/sender.ts'
+import { type EpochTip, stretchesToSend, type Tip } from '@lotkeeper/protocol/ledger/stream.ts'
+import { type NodeId, STREAM_TO_ALL, type StreamId, streamOfNode, streamToNode } from '@lotkeeper/protocol/names.ts'
+import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
+import { topicOf } from '@lotkeeper/protocol/wire/topics.ts'
+import type { Broker } from '../broker/broker.ts'
+import type { HubLedger, Outcome } from '../ledger/contract.ts'
+import type { HubParts } from '../parts.ts'
+
+/**
+ * Sends every connected node what it lacks: the hub's directives, and its own history when it lost it. A node hears nothing before it said
+ * what it has; its word rules, also when it goes backwards.
+ */
+export interface Downlink {
+  readonly listening: (node: NodeId) => void
+  readonly gone: (node: NodeId) => void
+  readonly told: (node: NodeId, tips: readonly Tip[]) => void
+  /** The node sent us this itself, so it certainly has it, whatever it said before. */
+  readonly came: (outcome: Outcome) => void
+  readonly grown: (streams: readonly StreamId[]) => void
+  /** The node's side took a batch off the broker. */
+  readonly acknowledged: (node: NodeId) => void
+  /** Entries of the hub's own that the node is not known to hold. */
+  readonly waiting: (node: NodeId) => number
+}
+
+export const openDownlink = (
+  parts: Pick<HubParts, 'clock' | 'timers'>,
+  ledger: Pick<HubLedger, 'tips' | 'batch' | 'openDiscrepancy'>,
+  broker: Pick<Broker, 'publish'>,
+  failed: (why: unknown) => void,
+): Downlink => {
+  const nodes = new Map<NodeId, Peer>()
+
+  const send = async (node: NodeId, peer: Peer): Promise<void> => {
+    const held = await ledger.tips(streamsOf(node, peer))
+    peer.held = held
+    for (let next = peer.sender.next(held, nowMs()); next; next = peer.sender.next(held, nowMs())) {
+      const batch = await ledger.batch(next)
+      if (!batch || nodes.get(node) !== peer) return
+      const time = new Date(parts.clock.now()).toISOString()
+      broker.publish(topicOf('downLog', node), writeBatch(batch, { source: '/hub', time }))
+      peer.sender.sent({ stream: batch.stream, epoch: batch.epoch, from: batch.from, upto: batch.upto }, nowMs())
+    }
+    const againMs = peer.sender.resendIn(held, nowMs())
+    peer.again()
+    if (againMs !== null && nodes.get(node) === peer) peer.again = parts.timers.after(Math.max(againMs, AGAIN_MS_MIN), () => pump(node))
+  }
+  const nowMs = () => parts.clock.monotonic()
+  /** One sending at a time per node; what happens meanwhile is looked at once more afterwards. */
+  const pump = (node: NodeId): void => {
+    const peer = nodes.get(node)
+    if (!peer) return
+    if (peer.busy) {
+      peer.more = true
+      return
+    }
+    peer.busy = true
+    send(node, peer)
+      .then(() => {
+        peer.busy = false
+        if (!peer.more) return
+        peer.more = false
+        pump(node)
+      })
+      .catch(failed)
+  }
+  const gone = (node: NodeId) => {
+    nodes.get(node)?.again()
+    nodes.delete(node)
+  }
+  return {
+    listening: (node) => {
+      gone(node)
+      nodes.set(node, { sender: openSender(), own: new Map(), ownTold: false, held: [], busy: false, more: false, again: NOTHING })
+    },
+    gone,
+    told: (node, tips) => {
+      const peer = nodes.get(node)
+      if (!peer) return
+      peer.ownTold = tips.some(({ stream }) => stream === streamOfNode(node))
+      peer.sender.told([...tips, ...peer.own.values()])
+      if (peer.ownTold) judgeTail(parts, ledger, node, [...tips, ...peer.own.values()]).catch(failed)
+      pump(node)
+    },
+    came: ({ node, stream, epoch, upto }) => {
+      const peer = nodes.get(node)
+      if (!peer || stream !== streamOfNode(node) || epoch === null) return
+      const known = peer.own.get(epoch)?.held ?? 0
+      peer.own.set(epoch, { stream, epoch, held: Math.max(known, upto), headHash: '', applied: 0, refused: [] })
+    },
+    grown: (streams) => {
+      for (const node of nodes.keys()) if (streams.includes(STREAM_TO_ALL) || streams.includes(streamToNode(node))) pump(node)
+    },
+    acknowledged: (node) => {
+      nodes.get(node)?.sender.taken()
+      pump(node)
+    },
+    waiting: (node) => {
+      const peer = nodes.get(node)
+      return peer ? peer.sender.waiting(peer.held.filter(({ stream }) => stream !== streamOfNode(node))) : 0
+    },
+  }
+}
+
+interface Peer {
+  readonly sender: Sender
+  /** What the node sent us of its own stream since it came, by epoch. */
+  readonly own: Map<string, Tip>
+  /** Whether its last word spoke of its own stream at all; only then can something of it be missing. */
+  ownTold: boolean
+  held: readonly EpochTip[]
+  busy: boolean
+  more: boolean
+  again: () => void
+}
+const NOTHING = () => {}
+/** A stretch that cannot be sent now (no seal ends in it yet) must not be asked for in a circle. */
+const AGAIN_MS_MIN = 100
+
+const streamsOf = (node: NodeId, peer: Peer): readonly StreamId[] =>
+  peer.ownTold ? [STREAM_TO_ALL, streamToNode(node), streamOfNode(node)] : [STREAM_TO_ALL, streamToNode(node)]
+
+/** A node that lacks entries of its own which the hub holds lost its tail (an old image, a new card): it gets them back, and a person is told. */
+const judgeTail = async (
+  parts: Pick<HubParts, 'clock'>,
+  ledger: Pick<HubLedger, 'tips' | 'openDiscrepancy'>,
+  node: NodeId,
+  tips: readonly Tip[],
+): Promise<void> => {
+  for (const { epoch, from, upto } of stretchesToSend(await ledger.tips([streamOfNode(node)]), tips)) {
+    const facts = { epoch, from, upto }
+    const subject = `${node} ${epoch}/${from}`
+    await ledger.openDiscrepancy({ kind: 'lost-tail', site: node, subject, entry: null, atMs: parts.clock.now(), facts })
+  }
+}

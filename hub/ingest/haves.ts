@@ -1,0 +1,106 @@
+import { HAVE_MS } from '@lotkeeper/protocol/ledger/sender.ts'
+import { type EpochTip, type Tip, tipsToTell } from '@lotkeeper/protocol/ledger/stream.ts'
+import { type NodeId, STREAM_TO_ALL, streamOfNode, streamToNode } from '@lotkeeper/protocol/names.ts'
+import { HAVE } from '@lotkeeper/protocol/wire/have.ts'
+import { topicOf } from '@lotkeeper/protocol/wire/topics.ts'
+import type { Broker } from '../broker/broker.ts'
+import type { HubLedger } from '../ledger/contract.ts'
+import type { HubParts } from '../parts.ts'
+
+/** Tells each connected node what the hub holds: at once after something changed, then paced, and now and then unasked. */
+export interface Haves {
+  /** The node must be told soon. */
+  readonly due: (node: NodeId) => void
+  /** The node hears us from now on; it is told first when it speaks. */
+  readonly listening: (node: NodeId) => void
+  /** The node spoke; if it was told nothing yet, it is told now. */
+  readonly greet: (node: NodeId) => void
+  readonly gone: (node: NodeId) => void
+}
+
+/** A have is told unasked this often, give or take a fifth, so that nodes do not speak in chorus. */
+export const HEARTBEAT_MS = 10_000
+/** As many tips as one message may carry. */
+const TIPS_MAX = 256
+
+export const openHaves = (
+  parts: Pick<HubParts, 'clock' | 'timers' | 'random'>,
+  ledger: Pick<HubLedger, 'tips'>,
+  broker: Pick<Broker, 'publish'>,
+  waitingFor: (node: NodeId) => number,
+  failed: (why: unknown) => void,
+): Haves => {
+  const nodes = new Map<NodeId, Teller>()
+  let told = 0
+
+  const tell = async (node: NodeId): Promise<void> => {
+    const held = await ledger.tips([streamOfNode(node), STREAM_TO_ALL, streamToNode(node)])
+    if (!nodes.has(node)) return
+    told += 1
+    const at = new Date(parts.clock.now()).toISOString()
+    const body = { tips: [...tipsOf(held)], at, waiting: waitingFor(node) }
+    broker.publish(topicOf('downHave', node), HAVE.write({ id: `have-${told}`, source: '/hub', time: at }, body))
+  }
+  const beat = (node: NodeId) => {
+    const teller = nodes.get(node)
+    if (!teller) return
+    teller.beat()
+    const ms = HEARTBEAT_MS * (0.8 + 0.4 * parts.random.fraction())
+    teller.beat = parts.timers.after(ms, () => due(node))
+  }
+  const due = (node: NodeId): void => {
+    const teller = nodes.get(node)
+    if (!teller || teller.scheduled) return
+    teller.scheduled = true
+    const waitMs = Math.max(0, teller.lastMs + HAVE_MS - parts.clock.monotonic())
+    const run = () => {
+      teller.scheduled = false
+      teller.lastMs = parts.clock.monotonic()
+      tell(node).then(() => beat(node), failed)
+    }
+    if (waitMs === 0) run()
+    else teller.pause = parts.timers.after(waitMs, run)
+  }
+  const gone = (node: NodeId) => {
+    const teller = nodes.get(node)
+    nodes.delete(node)
+    teller?.beat()
+    teller?.pause()
+  }
+  return {
+    due,
+    listening: (node) => {
+      gone(node)
+      nodes.set(node, { scheduled: false, lastMs: Number.NEGATIVE_INFINITY, beat: NOTHING, pause: NOTHING })
+    },
+    greet: (node) => {
+      if (nodes.get(node)?.lastMs === Number.NEGATIVE_INFINITY) due(node)
+    },
+    gone,
+  }
+}
+
+interface Teller {
+  scheduled: boolean
+  lastMs: number
+  beat: () => void
+  pause: () => void
+}
+const NOTHING = () => {}
+
+/** Tips from which nothing goes on, and every epoch with a refused stretch, newest last. */
+const tipsOf = (held: readonly (EpochTip & Pick<Tip, 'refused'>)[]): readonly Tips[] => {
+  const ends = new Set<EpochTip>(tipsToTell(held))
+  return held
+    .filter((tip) => ends.has(tip) || tip.refused.length > 0)
+    .slice(-TIPS_MAX)
+    .map(({ stream, epoch, held: count, headHash, applied, refused }) => ({
+      stream,
+      epoch,
+      held: count,
+      headHash,
+      applied,
+      refused: refused.map((mark) => ({ ...mark })),
+    }))
+}
+type Tips = Omit<Tip, 'refused'> & { refused: { from: number; hash: string; code: string }[] }

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { openCrypto } from './crypto.ts'
+import { enrolNode } from './enrol.ts'
+import { faultOf } from './faults.ts'
+import { type Hub, openHub } from './flow.ts'
+import { HELP } from './help.ts'
+import { openLog } from './log.ts'
+import type { HubParts } from './parts.ts'
+import { readSettings } from './settings.ts'
+
+/** `lotkeeper hub [--home DIR]` runs until a signal; `lotkeeper hub enrol ...` asks the running one for a code. Answers the exit code. */
+export const main = async (args: readonly string[]): Promise<number> => {
+  try {
+    if (args.includes('--help') || args.includes('-h')) {
+      process.stdout.write(HELP)
+      return 0
+    }
+    return args[0] === 'enrol' ? await enrolNode(args.slice(1)) : await serve(args)
+  } catch (cause) {
+    const known = faultOf(cause)
+    if (known) process.stderr.write(`${known.message}\n`)
+    else if (cause instanceof TypeError && 'code' in cause && String(cause.code).startsWith('ERR_PARSE_ARGS')) {
+      process.stderr.write(`${cause.message}\n\n${HELP}`)
+      return 2
+    } else throw cause
+    return 1
+  }
+}
+
+const serve = async (args: readonly string[]): Promise<number> => {
+  const { values } = parseArgs({ args: [...args], options: { home: { type: 'string' } } })
+  const settings = readSettings(values.home ?? null)
+  mkdirSync(settings.home, { recursive: true })
+  const log = openLog(settings.logLevel)
+  const end = Promise.withResolvers<number>()
+  const failed = (why: unknown) => {
+    log.error('the hub broke and ends', { err: why })
+    end.resolve(1)
+  }
+  // Asked to end while still starting: the start is finished first, then undone in order.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end.resolve(0))
+  const version = ownVersion()
+  const hub = await openHub(settings, ownParts(), { version, log, failed })
+  const run = join(settings.home, 'run.json')
+  writeFileSync(run, `${JSON.stringify({ pid: process.pid, ...hub.addresses, epoch: hub.epoch, version })}\n`)
+  try {
+    announce(hub, version)
+    log.info('the hub was opened', { ...hub.addresses, home: settings.home, epoch: hub.epoch })
+    const code = await end.promise
+    await hub.close()
+    log.info('the hub was closed')
+    return code
+  } finally {
+    rmSync(run, { force: true })
+  }
+}
+
+/** One line for programs that wait for us, after what a person must see once. */
+const announce = ({ addresses, epoch, made }: Hub, version: string): void => {
+  if (made)
+    process.stdout.write(
+      `首次启动，请记下登录口令（只显示这一次）/ first start, note this password, it is shown once:\n  ${made.user}  ${made.password}\n`,
+    )
+  process.stdout.write(`${JSON.stringify({ ready: true, ...addresses, pid: process.pid, epoch, version })}\n`)
+}
+
+const ownParts = (): Omit<HubParts, 'signer'> => ({
+  crypto: openCrypto(),
+  clock: { now: Date.now, monotonic: () => performance.now() },
+  timers: {
+    after: (ms, run) => {
+      const timer = setTimeout(run, ms)
+      return () => clearTimeout(timer)
+    },
+  },
+  random: { bytes: (count) => randomBytes(count), fraction: Math.random },
+})
+
+const ownVersion = (): string =>
+  String((JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { readonly version: string }).version)
