@@ -7,7 +7,6 @@ import {
   randomBytes,
   scryptSync,
   sign,
-  timingSafeEqual,
   verify,
 } from 'node:crypto'
 import { base64urlOf, bytesOfBase64url } from '@lotkeeper/protocol/bytes.ts'
@@ -57,15 +56,6 @@ export const makeSigningKey = (): string => generateKeyPairSync('ed25519').priva
 export const hashPin = (pin: string): string => {
   const salt = randomBytes(16)
   return `scrypt$${SCRYPT_COST}$${base64urlOf(salt)}$${base64urlOf(scryptSync(pin, salt, HASH_BYTES, scryptOf(SCRYPT_COST)))}`
-}
-
-/** Whether the PIN is the one hashed. A hash that is none never matches. */
-export const pinMatches = (pin: string, pinHash: string): boolean => {
-  const [name, cost = '', salt = '', hash = ''] = pinHash.split('$')
-  const saltBytes = bytesOfBase64url(salt)
-  const hashBytes = bytesOfBase64url(hash)
-  if (name !== 'scrypt' || !/^[0-9]{4,6}$/.test(cost) || !saltBytes || hashBytes?.length !== HASH_BYTES) return false
-  return timingSafeEqual(scryptSync(pin, saltBytes, HASH_BYTES, scryptOf(Number(cost))), hashBytes)
 }
 
 /** Form of a hash made by `hashPin`. */

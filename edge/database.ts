@@ -17,6 +17,8 @@ export interface DatabaseOptions {
   readonly synchronous: 'FULL' | 'NORMAL'
   /** Pages the WAL file is stretched to at start; it is reused and never shrinks while open. */
   readonly walPages: number
+  /** Largest size of the file in pages of 4 KB; beyond it writes are refused as on a full disk. */
+  readonly pagesMax?: number
   readonly sqliteMin?: string
 }
 
@@ -33,6 +35,7 @@ export const openDatabase = (path: string, shape: Shape, options: DatabaseOption
     // The driver is compiled with NORMAL in WAL mode, which may lose the last commits at a power cut [engine.md 0.4].
     db.pragma(`synchronous = ${options.synchronous}`)
     shapeUp(db, path, shape)
+    if (options.pagesMax !== undefined) db.pragma(`max_page_count = ${options.pagesMax}`)
     if (!db.memory) {
       writeFileSync(pidPath(path), `${process.pid}\n`)
       stretchWal(`${path}-wal`, options.walPages)

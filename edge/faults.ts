@@ -48,6 +48,10 @@ export const FAULTS = {
     zh: '设置文件 {path} 读不出：{why}',
     en: 'The settings file {path} cannot be read: {why}',
   },
+  'pin.malformed': {
+    zh: '口令须为 4 到 12 位数字',
+    en: 'A PIN is 4 to 12 digits',
+  },
   'keys.unreadable': {
     zh: '密钥或证书读不出：{path}（{why}）。请重新登记：lotkeeper edge join',
     en: 'A key or certificate cannot be read: {path} ({why}). Enrol again: lotkeeper edge join',
@@ -71,6 +75,10 @@ export const FAULTS = {
   'join.answer-wrong': {
     zh: '县中心的答复不对：{why}',
     en: 'The hub answered wrongly: {why}',
+  },
+  'join.node-differs': {
+    zh: '登记码属于节点 {code}，本机设置里是 {node}。请核对登记码，或换一个数据目录（--home）',
+    en: 'The code belongs to node {code}, the settings here say {node}. Check the code, or give another --home',
   },
   'join.enrolled-already': {
     zh: '本机已登记为节点 {node}。换到别的县中心或重新登记请加 --replace',

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { hashPin } from './crypto.ts'
 import { isFault } from './faults.ts'
-import { readSettings } from './settings.ts'
+import { keepJoined, namedSoFar, readSettings } from './settings.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'edge-settings-'))
 afterAll(() => rmSync(home, { recursive: true }))
@@ -63,9 +64,21 @@ describe('settings of a node', () => {
     ['two doors of one name', { node: 'qinglong', doors: [DOOR, DOOR] }, {}, /two doors/],
     [
       'two keepers of one name',
-      { node: 'qinglong', keepers: [1, 2].map(() => ({ keeper: 'k', name: 'K', pinHash: 'x'.repeat(30) })) },
+      { node: 'qinglong', keepers: [1, 2].map(() => ({ keeper: 'k', name: 'K', pinHash: hashPin('2580') })) },
       {},
       /two keepers/,
+    ],
+    [
+      'a threshold nobody knows',
+      { node: 'qinglong', doors: [{ ...DOOR, thresholds: { marginDB: 3 } }] },
+      {},
+      /marginDB: .*nearest is marginDb/,
+    ],
+    [
+      'a PIN instead of its hash',
+      { node: 'qinglong', keepers: [{ keeper: 'k', name: 'K', pinHash: '2580' }] },
+      {},
+      /keepers\.0\.pinHash = "2580".*lotkeeper edge pin/,
     ],
     ['a typo', { node: 'qinglong', devicess: [] }, {}, /devicess: .*nearest is devices/],
     ['a typo in the environment', { node: 'qinglong' }, { LOTKEEPER_EDGE_PORT: '1' }, /LOTKEEPER_EDGE_PORT/],
@@ -79,5 +92,14 @@ describe('settings of a node', () => {
   ])('%s', (_story, values, environment, trouble) => {
     withFile(values)
     expect(troubleOf(environment as Record<string, string>)).toMatch(trouble)
+  })
+
+  test('joining changes what it must and keeps the rest', () => {
+    withFile({ node: 'qinglong', doors: [DOOR], names: ['stock.lan'] })
+    expect(namedSoFar(home)).toEqual({ node: 'qinglong', names: ['stock.lan'] })
+    keepJoined(home, { node: 'qinglong', broker: 'mqtts://10.0.0.1:8883', zone: 'Asia/Urumqi' })
+    expect(readSettings(home, {})).toMatchObject({ broker: 'mqtts://10.0.0.1:8883', zone: 'Asia/Urumqi', doors: [DOOR] })
+    rmSync(join(home, 'edge.json'))
+    expect(namedSoFar(home)).toEqual({ node: null, names: [] })
   })
 })

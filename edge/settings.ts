@@ -1,11 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { NAME_TEXT, NODE } from '@lotkeeper/protocol/ledger/fields.ts'
 import { ROOM_PATTERN } from '@lotkeeper/protocol/names.ts'
 import { judgeSettings, type SettingsLayer } from '@lotkeeper/protocol/settings.ts'
 import { type Static, Type } from 'typebox'
+import { PIN_HASH_PATTERN } from './crypto.ts'
 import { fault } from './faults.ts'
+import { type PortalThresholds, THRESHOLDS } from './portal/thresholds.ts'
 import { FAMILY_NAMES } from './readers/uhf/families.ts'
 import { REGIONS } from './readers/uhf/family.ts'
 
@@ -43,6 +45,20 @@ const SCANNER = Type.Object(
   },
   closed,
 )
+/** The figures of `THRESHOLDS` by their names, so that a misspelt one is told; how the evidence weighs is not set by hand. */
+type ThresholdName = Exclude<keyof PortalThresholds, 'weights'>
+const THRESHOLD_SETTINGS = Type.Unsafe<Partial<Record<ThresholdName, number>>>(
+  Type.Object(
+    Object.fromEntries(
+      Object.keys(THRESHOLDS).flatMap((name) =>
+        name === 'weights'
+          ? []
+          : [[name, Type.Optional(Type.Number({ minimum: -100, maximum: 600_000, description: 'ms, dB, dBm or 0..1' }))]],
+      ),
+    ),
+    closed,
+  ),
+)
 const DOOR = Type.Object(
   {
     door: ID,
@@ -51,7 +67,7 @@ const DOOR = Type.Object(
     /** What lies beyond: a room of this site, another node, or nothing known. */
     beyond: Type.Union([Type.Object({ room: ROOM }, closed), Type.Object({ node: NODE }, closed), Type.Null()]),
     /** Figures of the doorway that differ from the usual ones. */
-    thresholds: Type.Optional(Type.Record(Type.String(), Type.Number())),
+    thresholds: Type.Optional(THRESHOLD_SETTINGS),
   },
   closed,
 )
@@ -59,7 +75,7 @@ const KEEPER = Type.Object(
   {
     keeper: ID,
     name: Type.String({ minLength: 1, maxLength: 120 }),
-    pinHash: Type.String({ minLength: 20, maxLength: 300, description: 'made by lotkeeper edge pin' }),
+    pinHash: Type.String({ pattern: PIN_HASH_PATTERN, description: 'made by lotkeeper edge pin' }),
   },
   closed,
 )
@@ -148,6 +164,21 @@ export const readSettings = (homeAsked: string | null, environment: Environment 
   }
   judgeTogether(judged.settings, file)
   return judged.settings
+}
+
+/** Puts what joining gave into `edge.json` and keeps everything else that stands there. */
+export const keepJoined = (home: string, joined: { readonly node: string; readonly broker: string; readonly zone: string }): void => {
+  const file = join(home, 'edge.json')
+  const values = { ...fileLayer(file)[0]?.values, ...joined }
+  mkdirSync(home, { recursive: true })
+  writeFileSync(`${file}.new`, `${JSON.stringify(values, null, 2)}\n`, { flush: true })
+  renameSync(`${file}.new`, file)
+}
+
+/** The node and the page names the file names so far, before there are whole settings. */
+export const namedSoFar = (home: string): { readonly node: string | null; readonly names: readonly string[] } => {
+  const { node, names } = fileLayer(join(home, 'edge.json'))[0]?.values ?? {}
+  return { node: typeof node === 'string' ? node : null, names: Array.isArray(names) ? names.filter((one) => typeof one === 'string') : [] }
 }
 
 /** What no single value shows: two devices of one name, a reader at a door that is not there. */

@@ -138,7 +138,7 @@ const answerTo = async (
 
 const attempt = async (wish: Partial<JoinWish> & Pick<JoinWish, 'hub' | 'code' | 'folder'>): Promise<unknown> => {
   try {
-    return await joinCounty(parts, { replace: false, names: ['stock.lan'], ...wish })
+    return await joinCounty(parts, { replace: false, node: null, names: ['stock.lan'], ...wish })
   } catch (thrown) {
     if (!isFault(thrown)) throw thrown
     return thrown.code
@@ -204,6 +204,7 @@ test('what is no code, no address, or nobody there says so', async () => {
   expect(await attempt({ hub: 'https://127.0.0.1:1', code, folder })).toBe('join.hub-unreachable')
   expect(await attempt({ hub: 'http://127.0.0.1:1', code, folder })).toBe('join.hub-unreachable')
   expect(await attempt({ hub: 'hub', code, folder })).toBe('join.hub-unreachable')
+  expect(await attempt({ hub: 'https://127.0.0.1:1', code, folder, node: 'baihe' })).toBe('join.node-differs')
 })
 
 test('keys that cannot be read are named', async () => {

@@ -18,6 +18,8 @@ export interface JoinWish {
   readonly code: string
   /** `<home>/keys` */
   readonly folder: string
+  /** What the settings call this node so far. */
+  readonly node: NodeId | null
   /** Enrol although this machine already is. */
   readonly replace: boolean
   /** Names, beside the machine's own, by which tablets call the node's page. */
@@ -38,6 +40,7 @@ export interface Joined {
 export const joinCounty = async (parts: Parts, wish: JoinWish): Promise<Joined> => {
   const code = readEnrolmentCode(wish.code)
   if (!code) throw fault('join.code-malformed')
+  if (wish.node !== null && wish.node !== code.node) throw fault('join.node-differs', { code: code.node, node: wish.node })
   const hub = hubOf(wish.hub)
   const { signing, enrolled } = openKeys(wish.folder)
   if (enrolled && !wish.replace) throw fault('join.enrolled-already', { node: subjectOf(enrolled.certificates[0]?.certificate ?? '') })

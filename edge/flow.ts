@@ -1,0 +1,126 @@
+import { type Alarms, openAlarms } from './alarms/alarms.ts'
+import type { Database } from './database.ts'
+import { type Devices, openDevices } from './devices/devices.ts'
+import { openDoor, type Way } from './flow/door.ts'
+import { type Gaps, openGaps } from './flow/gaps.ts'
+import { doorOf, type FlowParts, type House, type NamedDoor } from './flow/house.ts'
+import { type Line, openLine, openNoLine } from './flow/line.ts'
+import type { EdgeLedger } from './ledger/contract.ts'
+import { openEdgeLedger } from './ledger/ledger.ts'
+import { openRing, type Ring } from './ledger/ring.ts'
+import { openUnattended } from './ledger/unattended.ts'
+import { openScanner } from './readers/barcode/scanner.ts'
+import { openReader } from './readers/uhf/reader.ts'
+import type { ReaderSetting, ScannerSetting, Settings } from './settings.ts'
+import { openStockroom, type Stockroom } from './stockroom/stockroom.ts'
+import type { Credentials } from './uplink/keys.ts'
+
+/** What a node has on its disk. `credentials` is `null` until the node is enrolled. */
+export interface EdgeStores {
+  readonly ledger: Database
+  readonly ring: Database
+  readonly credentials: Credentials | null
+}
+
+/** A node at work: everything its page shows and asks. */
+export interface EdgeNode {
+  readonly ledger: EdgeLedger
+  readonly ring: Ring
+  readonly stockroom: Stockroom
+  readonly alarms: Alarms
+  readonly devices: Devices
+  readonly doors: readonly NamedDoor[]
+  readonly line: Pick<Line, 'link' | 'hubKeys'>
+  /** Ends devices, line and stores, in the order of the way. */
+  readonly close: () => Promise<void>
+}
+
+/** The way of a thing through a node, top to bottom: ports, readers, sightings, doors, passages, bookings, the hub. The only file that wires. */
+export const openEdge = (settings: Settings, parts: FlowParts, stores: EdgeStores): EdgeNode => {
+  const { node, zone } = settings
+  const doors = settings.doors.map((door) => doorOf(node, door))
+  const ledger = openEdgeLedger(stores.ledger, parts, { node, zone, software: parts.software })
+  const ring = openRing(stores.ring, parts, { bytesMax: settings.ringMbMax * 1_048_576, daysMax: settings.ringDays })
+  const devices = openDevices(parts, settings.devices.map(deviceOf))
+  const stockroom = openStockroom({ ...parts, node, ledger, doors, zone })
+  const alarms = openAlarms({ ...parts, node, ledger, devices, now: stockroom.now })
+  const unattended = openUnattended(parts, ledger, {
+    refused: (code, waiting) => {
+      parts.log.warn({ code, waiting }, 'the disk refused bookings of the doors; they wait')
+      alarms.lookSoon()
+    },
+    dropped: (acts) => parts.log.error({ acts }, 'the disk was full for so long that passages were lost'),
+  })
+  const house: House = { settings, parts, ledger, ring, devices, stockroom, alarms, unattended }
+  const gaps = openGaps(house)
+  const ways = settings.doors.map((door) => openDoor(house, door))
+  const readers = settings.devices.map((device) =>
+    device.kind === 'reader' ? readTags(house, device, ways, gaps) : readCodes(house, device, gaps),
+  )
+  const line = stores.credentials && settings.broker !== null ? openLine(house, stores.credentials) : openNoLine(house)
+  parts.log.info({ node, ...ledger.head() }, 'the node was opened')
+  return {
+    ...{ ledger, ring, stockroom, alarms, devices, doors, line },
+    close: async () => {
+      await Promise.all(readers.map((reader) => reader.close()))
+      for (const way of ways) way.close()
+      gaps.close()
+      unattended.close()
+      await line.close()
+      alarms.close()
+      stockroom.close()
+      ring.close()
+      ledger.close()
+    },
+  }
+}
+
+const deviceOf = (device: ReaderSetting | ScannerSetting) => ({
+  device: device.device,
+  kind: device.kind,
+  address: device.address,
+  door: device.kind === 'reader' ? device.door : null,
+  side: device.kind === 'reader' ? device.side : null,
+})
+
+/** Steps 1 to 4: a port's bytes become frames, frames reads, reads the sightings of a door. */
+const readTags = ({ parts, devices }: House, setting: ReaderSetting, ways: readonly Way[], gaps: Gaps) => {
+  const { device: id, address, baud, family, region, powerDbm, session = 0, door } = setting
+  const way = ways.find((one) => one.door === door)
+  const reader = openReader(
+    parts,
+    { id, address, family, region, powerDbm, session, ...(baud === undefined ? {} : { baud }) },
+    {
+      told: (told) => {
+        devices.heard(id, told.at)
+        way?.see(told)
+      },
+      state: devices.reader,
+      gap: gaps.tell,
+      // Counted by the reader and shown on the board.
+      noise: () => {},
+    },
+  )
+  devices.ask(id, reader.state)
+  return reader
+}
+
+/** A scanner's bytes become the text of a code, which the stockroom shows to whoever stands there. */
+const readCodes = ({ parts, devices, stockroom }: House, setting: ScannerSetting, gaps: Gaps) => {
+  const { device: id, address, baud, terminator } = setting
+  const scanner = openScanner(
+    parts,
+    { id, address, baud, ...(terminator ? { terminator } : {}) },
+    {
+      scan: (scan) => {
+        devices.heard(id, scan.at)
+        stockroom.heard({ text: scan.text, at: scan.at, scanner: id })
+      },
+      garbage: () => {},
+      state: devices.scanner,
+      gap: gaps.tell,
+    },
+  )
+  devices.ask(id, scanner.state)
+  return scanner
+}

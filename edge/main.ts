@@ -1,0 +1,183 @@
+import { readFileSync } from 'node:fs'
+import { uptime } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { parseArgs } from 'node:util'
+import type { FlowParts } from './flow/house.ts'
+import type { EdgeNode } from './flow.ts'
+import type { NodeKeys } from './join/keys.ts'
+import type { Settings } from './settings.ts'
+
+/** `lotkeeper edge ...`: runs a node, enrols it, or makes a PIN's hash. Answers the exit code; what broke is told in both languages. */
+export const main = async (args: readonly string[]): Promise<number> => {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
+    const [verb, ...more] = positionals
+    if (values.help || more.length > 0 || (verb !== undefined && verb !== 'join' && verb !== 'pin')) return say(HELP, values.help ? 0 : 2)
+    if (verb === 'pin') return await pin()
+    if (verb === 'join')
+      return values.hub && values.code ? await enrol(values.home ?? null, values.hub, values.code, values.replace ?? false) : say(HELP, 2)
+    return await run(values.home ?? null)
+  } catch (thrown) {
+    return tell(thrown)
+  }
+}
+
+const OPTIONS = {
+  home: { type: 'string' },
+  hub: { type: 'string' },
+  code: { type: 'string' },
+  replace: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+const HELP = `lotkeeper edge：乡镇站，连接读写器和扫码枪，本地记账 / a township node: readers, scanner, its own books
+
+  lotkeeper edge [--home DIR]                                运行；设置在 <DIR>/edge.json / run; settings in <DIR>/edge.json
+  lotkeeper edge join --hub https://HOST:PORT --code CODE    凭登记码入网（--replace 重新登记） / enrol with a code of the hub
+  lotkeeper edge pin                                         从标准输入读口令，打印其散列 / read a PIN, print what the settings need
+
+  DIR 默认 ./lotkeeper-edge，或环境变量 LOTKEEPER_EDGE_HOME；其余设置也可用 LOTKEEPER_EDGE_* 给出
+  DIR is ./lotkeeper-edge or LOTKEEPER_EDGE_HOME; other settings may come as LOTKEEPER_EDGE_* too
+`
+
+const say = (sentence: string, code: number): number => {
+  ;(code === 0 ? process.stdout : process.stderr).write(sentence)
+  return code
+}
+
+/** A fault is for a person: both languages, no stack. A bug is not caught. */
+const tell = (thrown: unknown): number => {
+  if (!(thrown instanceof Error)) throw thrown
+  const { zh, en } = thrown as { readonly zh?: unknown; readonly en?: unknown }
+  if (typeof zh === 'string' && typeof en === 'string') return say(`${zh}\n${en}\n`, 1)
+  if ('code' in thrown && String(thrown.code).startsWith('ERR_PARSE_ARGS')) return say(`${thrown.message}\n${HELP}`, 2)
+  throw thrown
+}
+
+const pin = async (): Promise<number> => {
+  const [{ hashPin }, { fault }, given] = [await import('./crypto.ts'), await import('./faults.ts'), (await text(process.stdin)).trim()]
+  if (!/^[0-9]{4,12}$/.test(given)) throw fault('pin.malformed')
+  return say(`${hashPin(given)}\n`, 0)
+}
+
+const enrol = async (homeAsked: string | null, hub: string, code: string, replace: boolean): Promise<number> => {
+  const [{ joinCounty }, { openCrypto }, settings] = [
+    await import('./join/join.ts'),
+    await import('./crypto.ts'),
+    await import('./settings.ts'),
+  ]
+  const home = settings.homeOf(homeAsked)
+  const joined = await joinCounty(openCrypto(), { hub, code, folder: join(home, 'keys'), replace, ...settings.namedSoFar(home) })
+  settings.keepJoined(home, joined)
+  return say(`已入网：节点 ${joined.node}，县中心 ${joined.broker} / enrolled as ${joined.node}, hub at ${joined.broker}\n`, 0)
+}
+
+/** Opens the node, says where it answers, and ends cleanly at SIGINT or SIGTERM. */
+const run = async (homeAsked: string | null): Promise<number> => {
+  const ended = new Promise<string>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal))
+  })
+  const { readSettings } = await import('./settings.ts')
+  const settings = readSettings(homeAsked)
+  const { openKeys } = await import('./join/keys.ts')
+  const keys = openKeys(join(settings.home, 'keys'))
+  const opened = await openNode(settings, keys)
+  const page = await openNodePage(settings, keys, opened).catch(async (cause: unknown) => {
+    await opened.node.close()
+    throw cause
+  })
+  say(`${JSON.stringify({ ready: true, node: settings.node, ...page.addresses, pid: process.pid })}\n`, 0)
+  opened.parts.log.info({ ...page.addresses }, 'the page was opened')
+  const signal = await ended
+  opened.parts.log.info({ signal }, 'the node was asked to end')
+  await page.close()
+  await opened.node.close()
+  return 0
+}
+
+interface Opened {
+  readonly node: EdgeNode
+  readonly parts: FlowParts
+}
+
+const openNode = async (settings: Settings, keys: NodeKeys): Promise<Opened> => {
+  const { openEdge } = await import('./flow.ts')
+  const { openDatabase, WAL_PAGES } = await import('./database.ts')
+  const { LEDGER_SHAPE } = await import('./ledger/schema.ts')
+  const { RING_SHAPE } = await import('./ledger/ring.ts')
+  const pagesMax = settings.databaseMbMax === null ? {} : { pagesMax: settings.databaseMbMax * PAGES_PER_MB }
+  const ledger = openDatabase(join(settings.home, 'node.sqlite'), LEDGER_SHAPE, { synchronous: 'FULL', walPages: WAL_PAGES, ...pagesMax })
+  const ring = openDatabase(join(settings.home, 'ring.sqlite'), RING_SHAPE, { synchronous: 'NORMAL', walPages: 0 })
+  const { enrolled } = keys
+  const hubKeys = (): readonly string[] => node?.line.hubKeys() ?? []
+  const parts = await partsOf(settings, keys, hubKeys)
+  let node: EdgeNode | null = null
+  node = openEdge(settings, parts, { ledger, ring, credentials: enrolled })
+  return { node, parts }
+}
+
+const openNodePage = async (settings: Settings, keys: NodeKeys, { node, parts }: Opened) => {
+  const { openPage } = await import('./page/page.ts')
+  const { httpHost, httpPort, httpsHost, httpsPort, names, pages, keepers } = settings
+  const page = keys.enrolled?.page ?? null
+  return openPage({
+    ...parts,
+    ...node,
+    node: settings.node,
+    version: VERSION,
+    link: node.line.link,
+    broke: (error) => parts.log.error({ error: String(error instanceof Error ? error.stack : error) }, 'the page broke while it answered'),
+    settings: {
+      http: { host: httpHost, port: httpPort },
+      https: page && { host: httpsHost, port: httpsPort, ...page },
+      ...{ names, pages, keepers, sessionSecret: keys.sessionSecret },
+    },
+  })
+}
+
+/** The real world: clocks, timers, ports, the line. */
+const partsOf = async (settings: Settings, keys: NodeKeys, hubKeys: () => readonly string[]): Promise<FlowParts> => {
+  const { openCrypto, openSigner } = await import('./crypto.ts')
+  const { openLog } = await import('./log.ts')
+  const { openPort } = await import('./serial/port.ts')
+  const { openMqtt } = await import('./uplink/mqtt.ts')
+  const { getRandomValues } = await import('node:crypto')
+  const crypto = openCrypto()
+  const clock = { now: () => Date.now(), monotonic: () => performance.now() }
+  const timers: FlowParts['timers'] = {
+    after: (ms, run) => {
+      const timer = setTimeout(run, ms)
+      return () => clearTimeout(timer)
+    },
+  }
+  const random = { bytes: (count: number) => getRandomValues(new Uint8Array(count)), fraction: () => Math.random() }
+  const upMs = uptime() * 1_000 - clock.monotonic()
+  const { enrolled } = keys
+  const refuse: FlowParts['openLink'] = () => ({ publish: () => Promise.reject(new Error('not enrolled')), close: async () => {} })
+  return {
+    ...{ crypto, clock, timers, random, openPort, software: `lotkeeper ${VERSION}` },
+    log: openLog(settings.logLevel, settings.node),
+    signer: openSigner(crypto, keys.signing),
+    boot: { id: bootId(), upMs: () => upMs + clock.monotonic() },
+    openLink:
+      enrolled && settings.broker !== null
+        ? openMqtt(
+            { url: settings.broker, node: settings.node, ...enrolled.tls, authority: enrolled.authority, hubKeys },
+            { clock, timers, random },
+          )
+        : refuse,
+  }
+}
+
+/** Linux names every boot of the machine; elsewhere the process stands for it. */
+const bootId = (): string => {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  } catch {
+    return `pid-${process.pid}-${Math.round(Date.now() / 1_000)}`
+  }
+}
+
+const VERSION: string = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')).version
+const PAGES_PER_MB = 256
