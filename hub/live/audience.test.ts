@@ -3,6 +3,7 @@ import type { MovementRow } from '@lotkeeper/protocol/api/views.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { CATCH_UP_ROWS_MAX, type Listener, LOOK_AGAIN_MS, openAudience } from './audience.ts'
 import { openRing, type Ring } from './ring.ts'
+import { settle, standingClock } from './standing-clock.ts'
 
 const EPOCH = '00112233445566aa'
 let ring: Ring
@@ -43,9 +44,6 @@ const told = (rows: number) => ({
 const happen = (count = 1, rows = 1) => {
   for (let n = 0; n < count; n += 1) ring.add(told(rows))
   audience.tell()
-}
-const settle = async () => {
-  for (let n = 0; n < 8; n += 1) await Promise.resolve()
 }
 
 /** A listener that writes down what it hears: `0>1` a delta, `S2` a snapshot at 2, `3=` nothing new. */
@@ -186,25 +184,3 @@ it('a client whose session has ended is dropped instead of told', () => {
   expect(client.heard).toEqual(['0='])
   expect(client.state.dropped).toBe(true)
 })
-
-/** A clock that stands until it is told to pass. */
-function standingClock() {
-  let nowMs = 0
-  let waiting: { readonly atMs: number; readonly run: () => void }[] = []
-  return {
-    now: () => nowMs,
-    after: (ms: number, run: () => void) => {
-      const one = { atMs: nowMs + ms, run }
-      waiting.push(one)
-      return () => {
-        waiting = waiting.filter((other) => other !== one)
-      }
-    },
-    pass: (ms: number) => {
-      nowMs += ms
-      const due = waiting.filter(({ atMs }) => atMs <= nowMs)
-      waiting = waiting.filter(({ atMs }) => atMs > nowMs)
-      for (const { run } of due) run()
-    },
-  }
-}

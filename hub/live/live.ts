@@ -1,12 +1,14 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
-import { type Cursor, type Delta, LIVE_FLUSH_MS, type Snapshot } from '@lotkeeper/protocol/api/live.ts'
+import type { Cursor } from '@lotkeeper/protocol/api/live.ts'
 import type { ApiAccess } from '../api/answers.ts'
-import type { Committed, HubLedger } from '../ledger/contract.ts'
+import type { HubLedger } from '../ledger/contract.ts'
 import type { HubParts } from '../parts.ts'
 import { openAudience } from './audience.ts'
-import { type Changes, openPending } from './pending.ts'
-import { openRing, type Ring } from './ring.ts'
+import { openCounty } from './county.ts'
+import { openFlushes } from './flushes.ts'
+import type { Changes } from './pending.ts'
+import { openRing } from './ring.ts'
 import { openShots } from './shots.ts'
 import { openSockets } from './sockets.ts'
 
@@ -38,7 +40,7 @@ export const LINGER_MS = 60_000
 export const openLive = ({ ledger, check, clock, timers, note }: LiveParts): Live => {
   const { now } = clock
   const ring = openRing(ledger.epoch)
-  const county = openCounty(ledger, ring, now)
+  const county = openCounty(ledger.ask, ring, now)
   const shots = openShots({ now, after: timers.after, make: county.snapshot })
   const audience = openAudience({
     ring,
@@ -70,70 +72,6 @@ export const openLive = ({ ledger, check, clock, timers, note }: LiveParts): Liv
       unfollow()
       flushes.close()
       sockets.close()
-    },
-  }
-}
-
-/** Gathers what commits changed and flushes it: at once after a quiet time, else `LIVE_FLUSH_MS` after the last flush; one at a time. */
-const openFlushes = (parts: {
-  readonly now: () => number
-  readonly after: HubParts['timers']['after']
-  readonly flush: (changes: Changes | null) => Promise<void>
-  readonly failed: (error: unknown) => void
-}) => {
-  const pending = openPending()
-  let lastMs = Number.NEGATIVE_INFINITY
-  let closed = false
-  let cancel: (() => void) | null = null
-  const schedule = (): void => {
-    cancel ??= parts.after(Math.max(0, lastMs + LIVE_FLUSH_MS - parts.now()), async () => {
-      lastMs = parts.now()
-      try {
-        await parts.flush(pending.drain())
-      } catch (error) {
-        if (!closed) parts.failed(error)
-      }
-      cancel = null
-      if (!pending.isEmpty() && !closed) schedule()
-    })
-  }
-  return {
-    take: (committed: Pick<Committed, 'sites' | 'delta'>) => {
-      pending.take(committed)
-      if (!pending.isEmpty()) schedule()
-    },
-    close: () => {
-      closed = true
-      cancel?.()
-    },
-  }
-}
-
-/** The county's word for the live view: deltas with their sums, snapshots, and where both stand. */
-const openCounty = ({ ask }: Pick<LiveParts['ledger'], 'ask'>, ring: Ring, now: () => number) => {
-  const at = () => new Date(now()).toISOString()
-  let openDiscrepancies: number | null = null
-  return {
-    add: async ({ sites, stock, movements, discrepancies }: Changes): Promise<void> => {
-      const summed = await ask.siteSummaries(sites)
-      openDiscrepancies = summed.openDiscrepancies
-      ring.add({ at: at(), ...summed, stock: [...stock], movements: [...movements], discrepancies: [...discrepancies] })
-    },
-    skip: (): void => {
-      ring.skip()
-      openDiscrepancies = null
-    },
-    snapshot: async (): Promise<Snapshot> => {
-      // The cursor first: what is committed while the snapshot is made is told again, and values are absolute.
-      const cursor = ring.cursor()
-      const shot = { cursor, at: at(), ...(await ask.snapshot()) }
-      openDiscrepancies = shot.openDiscrepancies
-      return shot
-    },
-    nothing: (): Delta | null => {
-      const cursor = ring.cursor()
-      if (openDiscrepancies === null) return null
-      return { after: cursor, cursor, at: at(), sites: [], stock: [], movements: [], discrepancies: [], openDiscrepancies }
     },
   }
 }
