@@ -2,11 +2,11 @@ import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { expect, test } from 'vitest'
 import { hashPin } from '../crypto.ts'
 import { openClock } from '../ledger/fixtures/bench.ts'
+import { quickHash } from './fixtures/served.ts'
 import { openPins } from './pins.ts'
 
-// One PIN is enough to guess at; its hash is made once, for it is slow by design.
 const KEEPERS = [
-  { keeper: 'a', name: '甲', pinHash: hashPin('1234') },
+  { keeper: 'a', name: '甲', pinHash: quickHash('1234') },
   { keeper: 'b', name: '乙', pinHash: 'no hash at all' },
 ]
 const open = () => {
@@ -16,6 +16,11 @@ const open = () => {
 }
 const told = (answer: Awaited<ReturnType<ReturnType<typeof openPins>['signIn']>>) =>
   isRefusal(answer) ? `${answer.code} ${answer.facts['seconds'] ?? ''}`.trim() : answer.keeper
+
+test('a PIN is checked against what `hashPin` made of it', async () => {
+  const pins = openPins([{ keeper: 'a', name: '甲', pinHash: hashPin('1234') }], openClock())
+  expect([told(await pins.signIn('1234', 'x')), told(await pins.signIn('12345', 'x'))]).toEqual(['a', 'access.sign-in-wrong'])
+})
 
 test('a lock is of one address, until many addresses guess', async () => {
   const { clock, signIn } = open()
