@@ -7,6 +7,8 @@ export interface VirtualTime {
   readonly runFor: (ms: number) => Promise<void>
   /** A clock that is wrong by so much (a node without a clock chip). */
   readonly skewed: (byMs: () => number) => { readonly now: () => number; readonly monotonic: () => number }
+  /** Timers of a process that may be killed: after that none of them runs. */
+  readonly mortal: () => { readonly timers: VirtualTime['timers']; readonly die: () => void }
 }
 
 /** Opens virtual time at a moment. Events of one moment run in the order they were asked for. */
@@ -14,7 +16,7 @@ export const openVirtualTime = (startMs: number): VirtualTime => {
   let nowMs = startMs
   let asked = 0
   let due: Due[] = []
-  const clock = { now: () => nowMs, monotonic: () => nowMs - startMs }
+  const clock = { now: () => Math.floor(nowMs), monotonic: () => nowMs - startMs }
   const runUntil = async (untilMs: number): Promise<void> => {
     await settled()
     for (;;) {
@@ -30,21 +32,30 @@ export const openVirtualTime = (startMs: number): VirtualTime => {
     }
     nowMs = Math.max(nowMs, untilMs)
   }
+  const ask = (ms: number, run: () => void) => {
+    asked += 1
+    const event: Due = { atMs: nowMs + Math.max(0, ms), order: asked, run }
+    due.push(event)
+    return () => {
+      due = due.filter((one) => one !== event)
+    }
+  }
   return {
     clock,
-    timers: {
-      after: (ms, run) => {
-        asked += 1
-        const event: Due = { atMs: nowMs + Math.max(0, ms), order: asked, run }
-        due.push(event)
-        return () => {
-          due = due.filter((one) => one !== event)
-        }
-      },
-    },
+    timers: { after: ask },
     runUntil,
     runFor: (ms) => runUntil(nowMs + ms),
-    skewed: (byMs) => ({ now: () => nowMs + byMs(), monotonic: clock.monotonic }),
+    skewed: (byMs) => ({ now: () => clock.now() + byMs(), monotonic: clock.monotonic }),
+    mortal: () => {
+      let alive = true
+      const after = (ms: number, run: () => void) => ask(ms, () => alive && run())
+      return {
+        timers: { after },
+        die: () => {
+          alive = false
+        },
+      }
+    },
   }
 }
 

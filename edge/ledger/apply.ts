@@ -1,4 +1,5 @@
 import { deltasOf } from '@lotkeeper/protocol/ledger/balance.ts'
+import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import { type BodyOf, ENTRY_KINDS, type Entry, type EntryKind, type LotFact } from '@lotkeeper/protocol/ledger/entry.ts'
 import {
   type EntryId,
@@ -53,14 +54,14 @@ const BY_KIND: ByKind = {
     const body = bodyOf('item', entry)
     const known = sql.itemVersion.get(body.item)
     if (known !== undefined && known >= body.version) return
-    sql.item.run(body.item, body.version, JSON.stringify(body))
+    sql.item.run(body.item, body.version, canonicalText(body))
     sql.itemGtinsGone.run(body.item)
     for (const pack of body.packs) if (pack.gtin !== null) sql.itemGtin.run(pack.gtin, body.item, pack.pack, pack.units)
   },
   site: ({ sql }, entry) => {
     const body = bodyOf('site', entry)
     const known = sql.siteVersion.get(body.site)
-    if (known === undefined || known < body.version) sql.site.run(body.site, body.version, JSON.stringify(body))
+    if (known === undefined || known < body.version) sql.site.run(body.site, body.version, canonicalText(body))
   },
   tag: (write, entry) => registerTag(write, entry),
   passage: ({ sql }, entry, at) => {

@@ -1,3 +1,4 @@
+import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import type { ItemBody, SiteBody, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
@@ -33,7 +34,7 @@ const openItems = (db: Database, schema: SchemaName) => {
   const gtin = db.prepare<[string, string, string, number]>(`insert or replace into ${schema}.item_gtin values (?, ?, ?, ?)`)
   return ({ entry }: Placed) => {
     const body = entry.body as ItemBody
-    if (put.run(body.item, body.version, JSON.stringify(body), searchOf(body)).changes === 0) return
+    if (put.run(body.item, body.version, canonicalText(body), searchOf(body)).changes === 0) return
     drop.run(body.item)
     for (const pack of body.packs) if (pack.gtin !== null) gtin.run(pack.gtin, body.item, pack.pack, pack.units)
   }
@@ -49,7 +50,7 @@ const openSites = (db: Database, schema: SchemaName) => {
   )
   return ({ entry }: Placed) => {
     const body = entry.body as SiteBody
-    put.run(body.site, body.version, JSON.stringify(body))
+    put.run(body.site, body.version, canonicalText(body))
   }
 }
 
