@@ -52,6 +52,7 @@ export const openCounty = async (settings: CountySettings): Promise<County> => {
   mkdirSync(hubHome, { recursive: true })
   const ports = await choosePorts(settings.ports ?? null, say)
   writeHubSettings(hubHome, ports)
+  let hub: RunningHouse
   const startHub = async () => {
     hub = await startHouse({
       name: 'hub',
@@ -61,7 +62,7 @@ export const openCounty = async (settings: CountySettings): Promise<County> => {
     })
     return hub
   }
-  let hub: RunningHouse = await startHub()
+  hub = await startHub()
   const townships: Township[] = []
   const ready = (name: string): string => String(hub.ready[name] ?? '')
   const close = async () => {

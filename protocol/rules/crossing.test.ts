@@ -49,6 +49,7 @@ describe('what a crossing books', () => {
       tag({ place: 'qinglong/main/pending' }),
       'move 20: qinglong/main/pending -> qinglong/clinic/pending',
     ],
+    ['a tag booked in a third room comes in', 'in', tag({ place: 'qinglong/lab/available' }), 'other-room'],
     ['a tag announced elsewhere comes in', 'in', tag({ site: 'baisha' }), 'not-announced'],
     ['a tag nobody knows', 'in', null, 'unknown-tag'],
     ['nobody saw which way', 'uncertain', tag(), 'uncertain'],

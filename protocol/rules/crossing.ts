@@ -38,6 +38,7 @@ export const CROSSING_OUTCOMES = {
   'unknown-tag': { task: true, zh: '标签未登记', en: 'Unknown tag' },
   'not-announced': { task: true, zh: '标签不是发往本站的', en: 'Tag is announced to another site' },
   'not-here': { task: true, zh: '账面上不在本站，却从门口出去', en: 'Left through the door but was not on the books here' },
+  'other-room': { task: true, zh: '账面在本站另一间', en: 'Booked in another room of this site' },
   'remainder-unknown': { task: true, zh: '拆过箱，剩余数量不明', en: 'Opened pack: remainder unknown' },
   'same-box': { task: true, zh: '可能与刚才扫码的是同一箱，请确认', en: 'May be the box just scanned: please settle' },
   'no-way-out': { task: true, zh: '这扇门没有设置通向哪里', en: 'The door has no place beyond it' },
@@ -97,6 +98,7 @@ const planIn = (
       doc: tag.doc,
     }
   }
+  if (standing?.room != null && standing.owner === door.node) return observe('other-room')
   if (tag.site !== door.node) return observe('not-announced')
   if (tag.units === null) return observe('remainder-unknown')
   const twin = sameBox(crossing, tag, receipts)
