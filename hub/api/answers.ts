@@ -3,16 +3,15 @@ import type { Cursor } from '@lotkeeper/protocol/api/live.ts'
 import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import type { NodeId } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import type { Check, Session, tokenOf } from '../access/caller.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { HubLedger } from '../ledger/contract.ts'
 import type { Asked } from './reading.ts'
-import type { Session, tokenOf } from './session.ts'
 
 /** Who may come in: what the house's access room lends the API. */
 export interface ApiAccess {
   readonly signIn: (user: string, password: string) => Promise<Session | Refusal>
-  /** The session a token stands for, or null. */
-  readonly check: (token: string) => Session | null
+  readonly check: Check
   /** Makes an enrolment code for a node whose site is known. */
   readonly create: (wish: { readonly node: NodeId; readonly replace: boolean }) => Promise<HubAnswer<'createEnrolment'> | Refusal>
   readonly redeem: (body: Asked<'enrol'>['body']) => Promise<HubAnswer<'enrol'> | Refusal>

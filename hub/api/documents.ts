@@ -1,8 +1,8 @@
 import { HUB_ROUTES } from '@lotkeeper/protocol/api/hub.ts'
 import { openApiDocument } from '@lotkeeper/protocol/api/openapi.ts'
 import { asyncApiDocument } from '@lotkeeper/protocol/wire/asyncapi.ts'
+import { HTTP_COOKIE } from '../access/caller.ts'
 import { HUB_EXAMPLES } from './examples.ts'
-import { HTTP_COOKIE } from './session.ts'
 
 /** The documents that describe the hub to machines, by path. They are made when asked for: from the tables, so they cannot be stale. */
 export const DOCUMENTS: Readonly<Record<string, (version: string) => object>> = {

@@ -7,7 +7,7 @@ import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rawPublicKey } from '../crypto.ts'
 import { HUB_EXAMPLES } from './examples.ts'
-import { type ServedHub, serveHub, type Told } from './served.ts'
+import { type ServedHub, serveHub, type Told } from './fixtures/served.ts'
 
 let hub: ServedHub
 beforeAll(async () => {
@@ -205,5 +205,9 @@ describe('a write', () => {
     expect(Compile(HUB_ROUTES.enrol.answer).Errors(told.body)).toEqual([])
     const other = base64urlOf(rawPublicKey(generateKeyPairSync('ed25519').privateKey))
     expectProblem(await hub.ask('POST', '/api/enrol', { body: { ...body, signingKey: other }, token: null }), 'enrol.code-wrong', 409)
+    const again = { ...wish, action: 'enrol-000002' }
+    expectProblem(await hub.ask('POST', '/api/enrolments', { body: again }), 'enrol.node-taken', 409)
+    const replaced = { ...wish, action: 'enrol-000003', replace: true }
+    expect((await hub.ask('POST', '/api/enrolments', { body: replaced })).status).toBe(200)
   })
 })

@@ -3,16 +3,16 @@ import { createServer, type Server as HttpsServer } from 'node:https'
 import type { TLSSocket } from 'node:tls'
 import fastifyStatic from '@fastify/static'
 import { HUB_ROUTES, type HubRoute } from '@lotkeeper/protocol/api/hub.ts'
+import { PROBLEM_TYPE, problemOf } from '@lotkeeper/protocol/api/problem.ts'
 import { isRefusal, malformed, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { type Caller, cookieFor, cookieGone, mayComeFrom, type Session, tokenOf } from '../access/caller.ts'
 import type { HubParts } from '../parts.ts'
 import { type AnswerParts, admit, openAnswers } from './answers.ts'
 import { DOCUMENTS } from './documents.ts'
 import { closeServer, connectionsOf, type Listening, listenOn } from './listening.ts'
 import { cacheOf, INDEX, pagesIn, SECURITY_HEADERS, wantsPage } from './pages.ts'
-import { PROBLEM_TYPE, problemOf } from './problem.ts'
 import { readAsked } from './reading.ts'
-import { type Caller, cookieFor, cookieGone, mayComeFrom, type Session, tokenOf } from './session.ts'
 
 export interface ApiParts extends AnswerParts {
   /** Folder of the built pages. */

@@ -9,8 +9,8 @@ import { PROBLEM } from '@lotkeeper/protocol/api/views.ts'
 import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HUB_EXAMPLES } from './examples.ts'
+import { type ServedHub, serveHub, type Told } from './fixtures/served.ts'
 import { listenOn } from './listening.ts'
-import { type ServedHub, serveHub, type Told } from './served.ts'
 
 let hub: ServedHub
 let pages: string
@@ -55,7 +55,7 @@ describe('signing in', () => {
     expectProblem(await hub.ask('POST', '/api/session', { body: wrong, token: null }), 'access.sign-in-locked', 423)
   })
 
-  it('over HTTPS marks the cookie so, under the county’s certificate', async () => {
+  it('over HTTPS marks the cookie so, under a certificate of the county', async () => {
     const answer = await secure('POST', '/api/session', { user, password })
     expect(answer.cookie).toMatch(/^__Host-lotkeeper-hub=\S+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+; Secure$/)
     const session = await secure('GET', '/api/session', null, answer.cookie.split(';')[0])

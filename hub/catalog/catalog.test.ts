@@ -2,7 +2,7 @@ import type { HubBody } from '@lotkeeper/protocol/api/hub.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Catalog, openCatalog } from './catalog.ts'
-import { openCounty, type TestCounty } from './county.ts'
+import { openCounty, type TestCounty } from './fixtures/county.ts'
 
 let county: TestCounty
 let catalog: Catalog

@@ -1,7 +1,8 @@
 import type { HubAnswer, HubBody } from '@lotkeeper/protocol/api/hub.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
-import type { Acted, HubDraft, HubLedger, HubQuestions } from '../ledger/contract.ts'
+import type { HubLedger, HubQuestions } from '../ledger/contract.ts'
 import { ITEMS } from './items.ts'
+import type { CatalogKind } from './kind.ts'
 import { SITES, siteFor } from './sites.ts'
 import { TAGS } from './tags.ts'
 import { openTurns } from './turns.ts'
@@ -51,15 +52,3 @@ export const openCatalog = (ledger: CatalogLedger): Catalog => {
     },
   }
 }
-
-/** One kind of master data: what must be known to judge it, what it writes, how its entries are shown. All of it pure. */
-export interface CatalogKind<Body, View> {
-  readonly names: (body: Body) => Parameters<HubQuestions['known']>[0]
-  /** The entries to write; `already` when nothing would change. */
-  readonly judge: (body: Body, known: Awaited<ReturnType<HubQuestions['known']>>) => Judged<View> | Refusal
-  /** Whether the entries of an earlier act say what this body says. */
-  readonly same: (body: Body, acted: readonly Acted[]) => boolean
-  readonly view: (acted: readonly Acted[]) => View
-}
-export type Judged<View> = { readonly drafts: readonly CatalogDraft[] } | { readonly already: View }
-export type CatalogDraft = Omit<HubDraft, 'action' | 'part' | 'actor'>

@@ -7,7 +7,7 @@ import { STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
 import { malformed, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { CatalogFacts } from '../ledger/contract.ts'
 import { itemView } from '../projections/questions/catalogue.ts'
-import type { CatalogKind } from './catalog.ts'
+import type { CatalogKind } from './kind.ts'
 
 /** Items: created once, then changed from a version the changer has seen. */
 export const ITEMS: CatalogKind<HubBody<'createItem'>, ItemView> = {

@@ -6,7 +6,7 @@ import { isNodeId, STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
 import { malformed, type Refusal } from '@lotkeeper/protocol/refusals.ts'
 import { siteView } from '../projections/questions/catalogue.ts'
 import { COUNTY_ZONE } from '../projections/questions/names.ts'
-import type { CatalogKind } from './catalog.ts'
+import type { CatalogKind } from './kind.ts'
 
 /** Sites and their rooms: created or changed as a whole. */
 export const SITES: CatalogKind<HubBody<'createSite'>, SiteView> = {

@@ -15,7 +15,7 @@ import { isRefusal, malformed, type Refusal, refuse } from '@lotkeeper/protocol/
 import { Compile } from 'typebox/compile'
 import type { Acted, CatalogFacts } from '../ledger/contract.ts'
 import { tagView } from '../projections/questions/catalogue.ts'
-import type { CatalogDraft, CatalogKind } from './catalog.ts'
+import type { CatalogDraft, CatalogKind } from './kind.ts'
 
 /**
  * Tag registrations: what an EPC carries, told to the site it is announced to. Until shipments exist a registration books

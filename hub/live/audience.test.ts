@@ -2,8 +2,8 @@ import type { Cursor, Delta, Snapshot } from '@lotkeeper/protocol/api/live.ts'
 import type { MovementRow } from '@lotkeeper/protocol/api/views.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { CATCH_UP_ROWS_MAX, type Listener, LOOK_AGAIN_MS, openAudience } from './audience.ts'
+import { settle, standingClock } from './fixtures/standing-clock.ts'
 import { openRing, type Ring } from './ring.ts'
-import { settle, standingClock } from './standing-clock.ts'
 
 const EPOCH = '00112233445566aa'
 let ring: Ring
@@ -155,10 +155,10 @@ it('what happens while a snapshot is made follows it without a gap', async () =>
   expect(client.heard).toEqual(['S0', '0>1', '1>2', '2>3'])
 })
 
-it('a skip sends everybody a snapshot', async () => {
+it('a leap sends everybody a snapshot', async () => {
   const client = sit()
   client.join(at(0))
-  ring.skip()
+  ring.leap()
   audience.tell()
   await settle()
   expect(client.heard).toEqual(['0=', 'S1'])

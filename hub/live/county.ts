@@ -7,7 +7,7 @@ import type { Ring } from './ring.ts'
 export interface County {
   /** Adds what changed to the ring as the next delta. */
   readonly add: (changes: Changes) => Promise<void>
-  readonly skip: () => void
+  readonly leap: () => void
   readonly snapshot: () => Promise<Snapshot>
   /** The delta that says: nothing has happened since; null while the number of open discrepancies is not known. */
   readonly nothing: () => Delta | null
@@ -22,8 +22,8 @@ export const openCounty = (ask: Pick<HubQuestions, 'snapshot' | 'siteSummaries'>
       openDiscrepancies = summed.openDiscrepancies
       ring.add({ at: at(), ...summed, stock: [...stock], movements: [...movements], discrepancies: [...discrepancies] })
     },
-    skip: (): void => {
-      ring.skip()
+    leap: (): void => {
+      ring.leap()
       openDiscrepancies = null
     },
     snapshot: async (): Promise<Snapshot> => {

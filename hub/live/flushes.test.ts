@@ -1,8 +1,8 @@
 import { LIVE_FLUSH_MS } from '@lotkeeper/protocol/api/live.ts'
 import { beforeEach, expect, it } from 'vitest'
+import { settle, standingClock } from './fixtures/standing-clock.ts'
 import { openFlushes } from './flushes.ts'
 import type { Changes } from './pending.ts'
-import { settle, standingClock } from './standing-clock.ts'
 
 let clock: ReturnType<typeof standingClock>
 let flushed: string[]
@@ -76,7 +76,7 @@ it('nothing is flushed when nothing changed, or after closing', async () => {
   expect(flushed).toEqual([])
 })
 
-it('what fails because the hub is closing is nobody’s fault', async () => {
+it('what fails because the hub is closing is no fault', async () => {
   flushing = Promise.withResolvers()
   commit('a')
   clock.pass(0)

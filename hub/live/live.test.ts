@@ -4,12 +4,13 @@ import { io, type Socket } from 'socket.io-client'
 import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HUB_EXAMPLES } from '../api/examples.ts'
-import { type ServedHub, serveHub } from '../api/served.ts'
+import { type ServedHub, serveHub } from '../api/fixtures/served.ts'
+import { openLive } from './live.ts'
 
 let hub: ServedHub
 const open = new Set<Socket>()
 beforeAll(async () => {
-  hub = await serveHub()
+  hub = await serveHub({ openLive })
   await hub.ask('POST', '/api/sites', { body: HUB_EXAMPLES.createSite.body })
   await hub.ask('POST', '/api/items', { body: HUB_EXAMPLES.createItem.body })
 })
@@ -173,7 +174,7 @@ describe('a client that stops reading', () => {
   }, 60_000)
 
   it('does not keep the hub from closing', async () => {
-    const other = await serveHub()
+    const other = await serveHub({ openLive })
     const client = await connect({ transports: ['websocket'], auth: { token: other.adminToken } }, other.url)
     wireOf(client.socket).pause()
     const began = performance.now()

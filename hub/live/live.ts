@@ -1,7 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 import type { Cursor } from '@lotkeeper/protocol/api/live.ts'
-import type { ApiAccess } from '../api/answers.ts'
+import type { Check } from '../access/caller.ts'
 import type { HubLedger } from '../ledger/contract.ts'
 import type { HubParts } from '../parts.ts'
 import { openAudience } from './audience.ts'
@@ -27,7 +27,7 @@ export interface LiveParts {
     readonly epoch: string
     readonly ask: Pick<HubLedger['ask'], 'snapshot' | 'siteSummaries'>
   }
-  readonly check: ApiAccess['check']
+  readonly check: Check
   readonly clock: Pick<HubParts['clock'], 'now'>
   readonly timers: HubParts['timers']
   /** Puts a fault on record. */
@@ -48,18 +48,18 @@ export const openLive = ({ ledger, check, clock, timers, note }: LiveParts): Liv
     note,
     nothing: county.nothing,
     after: timers.after,
-    // A snapshot of before a skip would leave its taker behind again at once.
+    // A snapshot of before a leap would leave its taker behind again at once.
     snapshot: () => shots.take((shot) => ring.after(shot.cursor.seq) !== null),
   })
   let heardAtMs = Number.NEGATIVE_INFINITY
   const flush = async (changes: Changes | null): Promise<void> => {
     if (audience.size() > 0) heardAtMs = now()
-    if (changes === null || now() - heardAtMs > LINGER_MS) county.skip()
+    if (changes === null || now() - heardAtMs > LINGER_MS) county.leap()
     else await county.add(changes)
     audience.tell()
   }
   const failed = (error: unknown) => {
-    county.skip()
+    county.leap()
     note(error)
   }
   const flushes = openFlushes({ now, after: timers.after, flush, failed })

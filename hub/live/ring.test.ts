@@ -25,10 +25,10 @@ describe('the ring', () => {
     expect(numbers(ring, -1)).toBeNull()
   })
 
-  it('forgets all before a skip, which counts as one step', () => {
+  it('forgets all before a leap, which counts as one step', () => {
     const ring = openRing(EPOCH)
     ring.add(told())
-    ring.skip()
+    ring.leap()
     ring.add(told())
     expect(ring.cursor().seq).toBe(3)
     expect([0, 1, 2, 3].map((seq) => numbers(ring, seq))).toEqual([null, null, ['2>3'], []])

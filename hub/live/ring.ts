@@ -8,7 +8,7 @@ export interface Ring {
   readonly cursor: () => Cursor
   readonly add: (told: Told) => Delta
   /** Something happened that is not told row by row: everybody needs a snapshot. */
-  readonly skip: () => void
+  readonly leap: () => void
   /** Every delta after `seq`, oldest first; `null` when some of them are gone or `seq` was never reached. */
   readonly after: (seq: number) => readonly Delta[] | null
 }
@@ -36,7 +36,7 @@ export const openRing = (epoch: string): Ring => {
       while (kept.length > RING_DELTAS_MAX || (rows > RING_ROWS_MAX && kept.length > 0)) drop()
       return delta
     },
-    skip: () => {
+    leap: () => {
       kept = []
       rows = 0
       seq += 1

@@ -1,7 +1,7 @@
 import type { Snapshot } from '@lotkeeper/protocol/api/live.ts'
 import { expect, it } from 'vitest'
+import { settle, standingClock } from './fixtures/standing-clock.ts'
 import { openShots, SNAPSHOT_EVERY_MS } from './shots.ts'
-import { settle, standingClock } from './standing-clock.ts'
 
 const opened = () => {
   const clock = standingClock()

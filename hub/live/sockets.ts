@@ -1,12 +1,11 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 import { type Cursor, LIVE_EVENTS, LIVE_PATH } from '@lotkeeper/protocol/api/live.ts'
+import { problemOf } from '@lotkeeper/protocol/api/problem.ts'
 import { refuse } from '@lotkeeper/protocol/refusals.ts'
 import { Server, type Socket } from 'socket.io'
 import { Compile } from 'typebox/compile'
-import type { ApiAccess } from '../api/answers.ts'
-import { problemOf } from '../api/problem.ts'
-import { mayComeFrom, type Session, tokenOf } from '../api/session.ts'
+import { type Check, mayComeFrom, type Session, tokenOf } from '../access/caller.ts'
 import type { Audience } from './audience.ts'
 
 /** The one door of Socket.io: who may listen is decided by the same session as every question. */
@@ -21,7 +20,7 @@ const WORD_BYTES_MAX = 4_096
 const PING_EVERY_MS = 10_000
 const PING_ANSWER_MS = 10_000
 
-export const openSockets = ({ check, seat }: { readonly check: ApiAccess['check']; readonly seat: Audience['seat'] }): Sockets => {
+export const openSockets = ({ check, seat }: { readonly check: Check; readonly seat: Audience['seat'] }): Sockets => {
   const servers: Server[] = []
   return {
     attach: (server) => {
@@ -51,7 +50,7 @@ export const openSockets = ({ check, seat }: { readonly check: ApiAccess['check'
   }
 }
 
-const sessionOf = (socket: Socket, check: ApiAccess['check']): Session | null => {
+const sessionOf = (socket: Socket, check: Check): Session | null => {
   const { auth, headers, secure } = socket.handshake
   const brought: unknown = auth['token']
   const token = typeof brought === 'string' ? brought : tokenOf({ headers, secure })?.token

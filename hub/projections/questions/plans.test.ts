@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Database } from '../../database.ts'
 import { openQuestions } from '../questions.ts'
-import { NOW_MS, writeCounty } from './county.ts'
+import { NOW_MS, writeCounty } from './fixtures/county.ts'
 
 /** Tables that grow for ever with what people do. No question may read one from end to end. */
 const GROWING = ['movement', 'log', 'feed', 'flow', 'reversal', 'acted', 'period_delta', 'tag', 'lot', 'transit']

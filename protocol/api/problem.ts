@@ -1,5 +1,5 @@
-import type { Problem } from '@lotkeeper/protocol/api/views.ts'
-import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
+import type { Refusal } from '../refusals.ts'
+import type { Problem } from './views.ts'
 
 /** An expected no as a problem document [RFC 9457]: the code, both sentences, the values that matter. */
 export const problemOf = ({ code, zh, en, facts }: Refusal): Problem => ({

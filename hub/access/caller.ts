@@ -2,6 +2,8 @@ import type { HubAnswer } from '@lotkeeper/protocol/api/hub.ts'
 
 /** A signed-in person, as the sign-in answered. */
 export type Session = HubAnswer<'signIn'>
+/** The session a token stands for, or null. */
+export type Check = (token: string) => Session | null
 
 /** What of a request says who it comes from. */
 export interface Caller {
