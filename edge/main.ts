@@ -1,3 +1,4 @@
+import { getRandomValues } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { uptime } from 'node:os'
 import { join } from 'node:path'
@@ -82,26 +83,32 @@ const run = async (homeAsked: string | null): Promise<number> => {
   const settings = readSettings(homeAsked)
   const { openKeys } = await import('./join/keys.ts')
   const keys = openKeys(join(settings.home, 'keys'))
-  const opened = await openNode(settings, keys)
-  const page = await openNodePage(settings, keys, opened).catch(async (cause: unknown) => {
-    await opened.node.close()
-    throw cause
-  })
-  say(`${JSON.stringify({ ready: true, node: settings.node, ...page.addresses, pid: process.pid })}\n`, 0)
-  opened.parts.log.info({ ...page.addresses }, 'the page was opened')
-  const signal = await ended
-  opened.parts.log.info({ signal }, 'the node was asked to end')
-  await page.close()
-  await opened.node.close()
-  return 0
+  const timers = openTimers()
+  try {
+    await live(settings, keys, timers, ended)
+    return 0
+  } finally {
+    timers.close()
+  }
 }
 
-interface Opened {
-  readonly node: EdgeNode
-  readonly parts: FlowParts
+const live = async (settings: Settings, keys: NodeKeys, timers: Timers, ended: Promise<string>): Promise<void> => {
+  const { node, parts } = await openNode(settings, keys, timers)
+  try {
+    const page = await openNodePage(settings, keys, node, parts)
+    say(`${JSON.stringify({ ready: true, node: settings.node, ...page.addresses, pid: process.pid })}\n`, 0)
+    parts.log.info({ signal: await ended }, 'the node was asked to end')
+    await page.close()
+  } finally {
+    await node.close()
+  }
 }
 
-const openNode = async (settings: Settings, keys: NodeKeys): Promise<Opened> => {
+const openNode = async (
+  settings: Settings,
+  keys: NodeKeys,
+  timers: Timers,
+): Promise<{ readonly node: EdgeNode; readonly parts: FlowParts }> => {
   const { openEdge } = await import('./flow.ts')
   const { openDatabase, WAL_PAGES } = await import('./database.ts')
   const { LEDGER_SHAPE } = await import('./ledger/schema.ts')
@@ -109,15 +116,14 @@ const openNode = async (settings: Settings, keys: NodeKeys): Promise<Opened> => 
   const pagesMax = settings.databaseMbMax === null ? {} : { pagesMax: settings.databaseMbMax * PAGES_PER_MB }
   const ledger = openDatabase(join(settings.home, 'node.sqlite'), LEDGER_SHAPE, { synchronous: 'FULL', walPages: WAL_PAGES, ...pagesMax })
   const ring = openDatabase(join(settings.home, 'ring.sqlite'), RING_SHAPE, { synchronous: 'NORMAL', walPages: 0 })
-  const { enrolled } = keys
-  const hubKeys = (): readonly string[] => node?.line.hubKeys() ?? []
-  const parts = await partsOf(settings, keys, hubKeys)
   let node: EdgeNode | null = null
-  node = openEdge(settings, parts, { ledger, ring, credentials: enrolled })
+  // The line asks when it connects, and then the node stands.
+  const parts = await partsOf(settings, keys, timers, () => node?.line.hubKeys() ?? [])
+  node = openEdge(settings, parts, { ledger, ring, credentials: keys.enrolled })
   return { node, parts }
 }
 
-const openNodePage = async (settings: Settings, keys: NodeKeys, { node, parts }: Opened) => {
+const openNodePage = async (settings: Settings, keys: NodeKeys, node: EdgeNode, parts: FlowParts) => {
   const { openPage } = await import('./page/page.ts')
   const { httpHost, httpPort, httpsHost, httpsPort, names, pages, keepers } = settings
   const page = keys.enrolled?.page ?? null
@@ -136,37 +142,50 @@ const openNodePage = async (settings: Settings, keys: NodeKeys, { node, parts }:
   })
 }
 
-/** The real world: clocks, timers, ports, the line. */
-const partsOf = async (settings: Settings, keys: NodeKeys, hubKeys: () => readonly string[]): Promise<FlowParts> => {
+type Timers = FlowParts['timers'] & { readonly close: () => void }
+
+/** Node's timers, all of which end with the process's work: none may keep it alive. */
+const openTimers = (): Timers => {
+  const running = new Set<NodeJS.Timeout>()
+  return {
+    after: (ms, act) => {
+      const timer = setTimeout(() => {
+        running.delete(timer)
+        act()
+      }, ms)
+      running.add(timer)
+      return () => {
+        running.delete(timer)
+        clearTimeout(timer)
+      }
+    },
+    close: () => {
+      for (const timer of running) clearTimeout(timer)
+    },
+  }
+}
+
+/** The real world: clocks, ports, the line. */
+const partsOf = async (settings: Settings, keys: NodeKeys, timers: Timers, hubKeys: () => readonly string[]): Promise<FlowParts> => {
   const { openCrypto, openSigner } = await import('./crypto.ts')
   const { openLog } = await import('./log.ts')
   const { openPort } = await import('./serial/port.ts')
   const { openMqtt } = await import('./uplink/mqtt.ts')
-  const { getRandomValues } = await import('node:crypto')
   const crypto = openCrypto()
   const clock = { now: () => Date.now(), monotonic: () => performance.now() }
-  const timers: FlowParts['timers'] = {
-    after: (ms, run) => {
-      const timer = setTimeout(run, ms)
-      return () => clearTimeout(timer)
-    },
-  }
   const random = { bytes: (count: number) => getRandomValues(new Uint8Array(count)), fraction: () => Math.random() }
-  const upMs = uptime() * 1_000 - clock.monotonic()
+  const bootedMs = uptime() * 1_000 - clock.monotonic()
   const { enrolled } = keys
-  const refuse: FlowParts['openLink'] = () => ({ publish: () => Promise.reject(new Error('not enrolled')), close: async () => {} })
+  const { node, broker: url } = settings
   return {
     ...{ crypto, clock, timers, random, openPort, software: `lotkeeper ${VERSION}` },
-    log: openLog(settings.logLevel, settings.node),
+    log: openLog(settings.logLevel, node),
     signer: openSigner(crypto, keys.signing),
-    boot: { id: bootId(), upMs: () => upMs + clock.monotonic() },
+    boot: { id: bootId(), upMs: () => bootedMs + clock.monotonic() },
     openLink:
-      enrolled && settings.broker !== null
-        ? openMqtt(
-            { url: settings.broker, node: settings.node, ...enrolled.tls, authority: enrolled.authority, hubKeys },
-            { clock, timers, random },
-          )
-        : refuse,
+      enrolled && url !== null
+        ? openMqtt({ url, node, ...enrolled.tls, authority: enrolled.authority, hubKeys }, { clock, timers, random })
+        : () => ({ publish: () => Promise.reject(new Error('not enrolled')), close: async () => {} }),
   }
 }
 
