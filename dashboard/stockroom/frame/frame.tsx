@@ -1,0 +1,166 @@
+import type { ScanView } from '@lotkeeper/protocol/api/node.ts'
+import { type ComponentType, useState } from 'react'
+import { Icon, type IconName } from '../../parts/icons.tsx'
+import { nameIn, useLanguage } from '../../parts/language.ts'
+import { goTo, hrefOf, useRoute } from '../../parts/route.ts'
+import { AlarmsPage } from '../alarms/page.tsx'
+import { DevicesPage } from '../devices/page.tsx'
+import { HomePage } from '../home/page.tsx'
+import { IssuePage } from '../issue/page.tsx'
+import { MovementsPage } from '../movements/page.tsx'
+import { Paper } from '../parts/paper.tsx'
+import { ReceivePage } from '../receive/page.tsx'
+import { ScanFacts } from '../scan/facts.tsx'
+import { StockPage } from '../stock/page.tsx'
+import { type BookedNote, useNodeState, useScans, useStockroom } from '../stockroom.ts'
+import { TasksPage } from '../tasks/page.tsx'
+import { useSay } from '../words.ts'
+import { LanguageButton } from './language-button.tsx'
+import { LinkPill } from './link.tsx'
+import { UndoBar } from './undo-bar.tsx'
+
+interface FrameLine {
+  readonly listening: boolean
+  readonly note: (BookedNote & { readonly at: number }) | null
+  readonly clearNote: () => void
+}
+
+/** What stands around every screen: whose stockroom, how the line is, the way to the four works, and ten seconds to take back. */
+export const Frame = ({ listening, note, clearNote }: FrameLine) => {
+  const say = useSay()
+  const { page } = useRoute()
+  const here = page in SCREENS ? (page as ScreenName) : 'home'
+  const Screen = SCREENS[here].show
+  const state = useNodeState()
+  return (
+    <div className="shell">
+      <TopBar />
+      {state.trouble && !listening && (
+        <div className="lost" role="alert" data-testid="lost">
+          <Icon name="link-off" size={26} />
+          {say('frame.lost')}
+        </div>
+      )}
+      <Rail here={here} />
+      <main className="screen" key={here}>
+        <Screen />
+      </main>
+      {note && <UndoBar key={note.at} note={note} onGone={clearNote} />}
+      {!TAKES_SCANS.includes(here) && <ScanAnywhere />}
+    </div>
+  )
+}
+
+const TopBar = () => {
+  const say = useSay()
+  const { language } = useLanguage()
+  const { keeper, signOut, memory } = useStockroom()
+  const [sound, setSound] = useState(memory.read('sound') !== 'off')
+  const site = useNodeState().value?.site
+  const switchSound = (): void => {
+    memory.write('sound', sound ? 'off' : 'on')
+    setSound(!sound)
+  }
+  return (
+    <header className="bar">
+      <a className="bar-site" href={hrefOf('home')}>
+        <b>{site ? nameIn(site.name, language) : say('app.name')}</b>
+        <small>{say('app.kind')}</small>
+      </a>
+      <LinkPill />
+      <button
+        type="button"
+        className="bar-button"
+        onClick={switchSound}
+        aria-pressed={sound}
+        aria-label={say(sound ? 'frame.sound-on' : 'frame.sound-off')}
+      >
+        <Icon name={sound ? 'sound' : 'mute'} size={24} />
+      </button>
+      <LanguageButton />
+      <button type="button" className="bar-button" onClick={signOut} aria-label={say('frame.sign-out', { keeper })} data-testid="sign-out">
+        <Icon name="leave" size={24} />
+        <span>{keeper}</span>
+      </button>
+    </header>
+  )
+}
+
+const Rail = ({ here }: { readonly here: ScreenName }) => {
+  const say = useSay()
+  const state = useNodeState().value
+  const counts: Partial<Record<ScreenName, number>> = { tasks: state?.tasks ?? 0, alarms: state?.alarms ?? 0 }
+  return (
+    <nav className="rail" aria-label={say('frame.menu')}>
+      {SCREEN_NAMES.map((name) => (
+        <a
+          key={name}
+          href={hrefOf(name)}
+          className={`${name === here ? 'here' : ''} ${SCREENS[name].tab ? '' : 'rail-more'}`}
+          aria-current={name === here ? 'page' : undefined}
+          data-testid={`go-${name}`}
+        >
+          <Icon name={SCREENS[name].icon} size={26} />
+          <span>{say(`screen.${name}`)}</span>
+          {(counts[name] ?? 0) > 0 && <b className={`badge badge-${name}`}>{counts[name]}</b>}
+        </a>
+      ))}
+    </nav>
+  )
+}
+
+/** A code read while no screen waits for one: what it says, and the two things one does with a box. */
+const ScanAnywhere = () => {
+  const say = useSay()
+  const [view, setView] = useState<ScanView | null>(null)
+  const { sounds } = useStockroom()
+  useScans((scan) => {
+    if (scan.refused || !scan.item) sounds.unknown()
+    else sounds.ok()
+    setView(scan)
+  })
+  if (!view) return null
+  const take = (screen: ScreenName): void => {
+    setView(null)
+    goTo(screen, { code: view.scan })
+  }
+  return (
+    <Paper title={say('scan.read-this')} onClose={() => setView(null)} testId="scan-anywhere">
+      <ScanFacts view={view} />
+      {view.item && (
+        <div className="two-buttons">
+          <button type="button" className="wide-button good" onClick={() => take('receive')}>
+            <Icon name="in" size={26} />
+            {say('screen.receive')}
+          </button>
+          <button type="button" className="wide-button way" onClick={() => take('issue')}>
+            <Icon name="out" size={26} />
+            {say('screen.issue')}
+          </button>
+        </div>
+      )}
+    </Paper>
+  )
+}
+
+interface ScreenLine {
+  readonly icon: IconName
+  /** Whether it has a place in the bar at the foot of a phone. */
+  readonly tab: boolean
+  readonly show: ComponentType
+}
+
+const SCREENS = {
+  home: { icon: 'home', tab: true, show: HomePage },
+  receive: { icon: 'in', tab: true, show: ReceivePage },
+  issue: { icon: 'out', tab: true, show: IssuePage },
+  stock: { icon: 'stock', tab: true, show: StockPage },
+  tasks: { icon: 'task', tab: true, show: TasksPage },
+  alarms: { icon: 'alarm', tab: false, show: AlarmsPage },
+  movements: { icon: 'movements', tab: false, show: MovementsPage },
+  devices: { icon: 'node', tab: false, show: DevicesPage },
+} as const satisfies Record<string, ScreenLine>
+type ScreenName = keyof typeof SCREENS
+const SCREEN_NAMES = Object.keys(SCREENS) as ScreenName[]
+/** Screens that take codes themselves. */
+const TAKES_SCANS: readonly ScreenName[] = ['receive', 'issue', 'stock']

@@ -1,0 +1,93 @@
+import { useState } from 'react'
+import type { Trouble } from '../../parts/door.ts'
+import { Icon } from '../../parts/icons.tsx'
+import { TroubleNote } from '../../parts/trouble.tsx'
+import { useSay } from '../words.ts'
+
+/** What a person adds to an act that was refused, so that it may be booked after all. */
+export interface Answered {
+  readonly override?: { readonly rule: string; readonly reason: string }
+  readonly moreThanBook?: boolean
+  readonly anotherBox?: boolean
+}
+
+/** A refusal answered where it stands: a reason for what is past its date, a yes for more than the book, "another box" for a double. */
+export const Refused = ({
+  trouble,
+  onAnswer,
+  onGiveUp,
+}: {
+  readonly trouble: Trouble
+  readonly onAnswer: (answered: Answered) => void
+  readonly onGiveUp: () => void
+}) => {
+  const say = useSay()
+  return (
+    <div className="refused" data-testid="refused" data-code={trouble.code}>
+      <TroubleNote trouble={trouble} />
+      {trouble.code === 'rules.lot-expired' && (
+        <ReasonForm
+          rule={trouble.code}
+          onReason={(reason) => onAnswer({ override: { rule: trouble.code, reason } })}
+          label={say('refused.use-anyway')}
+        />
+      )}
+      {trouble.code === 'rules.more-than-book' && (
+        <button type="button" className="wide-button warn" onClick={() => onAnswer({ moreThanBook: true })} data-testid="more-than-book">
+          <Icon name="ok" size={24} />
+          {say('refused.shelf-has-it')}
+        </button>
+      )}
+      {trouble.code === 'rules.already-booked' && (
+        <button type="button" className="wide-button warn" onClick={() => onAnswer({ anotherBox: true })} data-testid="another-box">
+          <Icon name="plus" size={24} />
+          {say('refused.another-box')}
+        </button>
+      )}
+      <button type="button" className="wide-button quiet" onClick={onGiveUp}>
+        {say(trouble.code === 'rules.already-booked' ? 'refused.same-box' : 'page.cancel')}
+      </button>
+    </div>
+  )
+}
+
+/** Asks for a reason: a few that are common, or the keeper's own words. */
+export const ReasonForm = ({
+  onReason,
+  label,
+  rule,
+}: {
+  readonly onReason: (reason: string) => void
+  readonly label: string
+  readonly rule?: string
+}) => {
+  const say = useSay()
+  const [reason, setReason] = useState('')
+  const common = rule === 'rules.lot-expired' ? [say('reason.urgent'), say('reason.training'), say('reason.checked')] : []
+  return (
+    <form
+      className="reason"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (reason.trim() !== '') onReason(reason.trim())
+      }}
+    >
+      {common.length > 0 && (
+        <div className="chips">
+          {common.map((words) => (
+            <button type="button" key={words} className="chip" onClick={() => setReason(words)}>
+              {words}
+            </button>
+          ))}
+        </div>
+      )}
+      <label>
+        {say('reason.label')}
+        <textarea rows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} data-testid="reason" />
+      </label>
+      <button type="submit" className="wide-button warn" disabled={reason.trim() === ''} data-testid="reason-send">
+        {label}
+      </button>
+    </form>
+  )
+}

@@ -1,0 +1,85 @@
+import type { ItemView } from '@lotkeeper/protocol/api/views.ts'
+import { useState } from 'react'
+import { newAction } from '../../parts/action.ts'
+import { Icon } from '../../parts/icons.tsx'
+import { EmptyNote } from '../../parts/trouble.tsx'
+import { Paper } from '../parts/paper.tsx'
+import { PickItem } from '../parts/pick-item.tsx'
+import { type Card, cardOf, changeCard } from '../scan/cards.ts'
+import { ScanFacts } from '../scan/facts.tsx'
+import { ScanStrip } from '../scan/strip.tsx'
+import { handView, useCards } from '../scan/use-cards.ts'
+import { useSay } from '../words.ts'
+import { ReceiveCard } from './card.tsx'
+
+/** Receiving: scan one box after another, or enter one by hand; each becomes a card to look over and book. */
+export const ReceivePage = () => {
+  const say = useSay()
+  const { cards, setCards, unknown, clearUnknown, flash } = useCards()
+  const [byHand, setByHand] = useState(false)
+  const [done, setDone] = useState<readonly string[]>([])
+  const take = (item: ItemView): void => {
+    setByHand(false)
+    setCards((now) => [cardOf(handView(item), newAction()), ...now])
+  }
+  const drop = (card: Card, words?: string): void => {
+    setCards((now) => now.filter((one) => one.id !== card.id))
+    if (words) setDone((now) => [words, ...now].slice(0, DONE_SHOWN))
+  }
+  return (
+    <div className="work">
+      <h1>{say('screen.receive')}</h1>
+      <ScanStrip hint={say('receive.scan-hint')} />
+      {flash && (
+        <p className="flash" role="status">
+          {flash}
+        </p>
+      )}
+      {unknown && (
+        <section className="card card-unknown">
+          <ScanFacts view={unknown} />
+          <button type="button" className="wide-button quiet" onClick={clearUnknown}>
+            {say('page.close')}
+          </button>
+        </section>
+      )}
+      {cards.map((card) => (
+        <ReceiveCard
+          key={card.id}
+          card={card}
+          onChange={(change) => setCards((now) => changeCard(now, card.id, change))}
+          onDone={(words) => drop(card, words)}
+        />
+      ))}
+      {cards.length === 0 && !unknown && <EmptyNote title={say('receive.empty')} hint={say('receive.empty-hint')} />}
+      <button type="button" className="wide-button quiet" onClick={() => setByHand(true)} data-testid="by-hand">
+        <Icon name="hand" size={26} />
+        {say('receive.by-hand')}
+      </button>
+      <Done words={done} title={say('receive.done')} />
+      {byHand && (
+        <Paper title={say('receive.pick-item')} onClose={() => setByHand(false)}>
+          <PickItem onPick={take} />
+        </Paper>
+      )}
+    </div>
+  )
+}
+
+/** What was booked on this visit, newest first; to look over, not to act on: that is what the movements are for. */
+export const Done = ({ words, title }: { readonly words: readonly string[]; readonly title: string }) =>
+  words.length > 0 && (
+    <section className="done">
+      <h2>{title}</h2>
+      <ul>
+        {words.map((line, place) => (
+          <li key={`${words.length - place} ${line}`}>
+            <Icon name="ok" size={22} />
+            {line}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+
+const DONE_SHOWN = 20

@@ -1,0 +1,156 @@
+import type { TaskView } from '@lotkeeper/protocol/api/node.ts'
+import { CROSSING_OUTCOMES, type CrossingOutcome } from '@lotkeeper/protocol/rules/crossing.ts'
+import { useState } from 'react'
+import { ExpiryMark } from '../../parts/expiry.tsx'
+import { Icon, type IconName } from '../../parts/icons.tsx'
+import { nameIn, useLanguage } from '../../parts/language.ts'
+import { numberText } from '../../parts/moments.ts'
+import { useMinuteMs } from '../../parts/now.ts'
+import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
+import { useBooking } from '../parts/use-booking.ts'
+import { useMoments, useNode, useNodeState, usePlaceWords, useStockroom } from '../stockroom.ts'
+import { useSay } from '../words.ts'
+import { BindPaper } from './bind.tsx'
+import { DoorPicture } from './door-picture.tsx'
+import { standingOf } from './standing.ts'
+import { UnitsPaper } from './units.tsx'
+
+type Answer = TaskView['answers'][number]
+
+/** What the doors could not decide alone: each is settled by one touch, with what the door saw beside it. */
+export const TasksPage = () => {
+  const say = useSay()
+  const tasks = useNode('tasks')
+  const rows = tasks.value?.rows
+  return (
+    <div className="work">
+      <h1>{say('screen.tasks')}</h1>
+      <p className="lead">{say('tasks.lead')}</p>
+      {tasks.trouble && <TroubleNote trouble={tasks.trouble} />}
+      {!rows && !tasks.trouble && <Waiting rows={6} />}
+      {rows?.length === 0 && <EmptyNote title={say('tasks.none')} hint={say('tasks.none-hint')} />}
+      <div className="task-cards">
+        {rows?.map((task) => (
+          <TaskCard key={task.task} task={task} />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+const TaskCard = ({ task }: { readonly task: TaskView }) => {
+  const say = useSay()
+  const { language } = useLanguage()
+  const { booked } = useStockroom()
+  const settle = useBooking('settle')
+  const [asking, setAsking] = useState<'bind' | 'in' | 'out' | null>(null)
+  const send = async (answer: Answer, more: object = {}): Promise<void> => {
+    const settled = await settle.send({ task: task.task, answer, ...more })
+    if (!settled?.ok) return
+    const name = task.tag ? nameIn(task.tag.itemName, language) : task.epc.slice(-6)
+    booked({ words: say('tasks.settled', { item: name, answer: say(`answer.${answer}`) }), entries: [] })
+  }
+  const choose = (answer: Answer): void => {
+    // An opened pack has no known rest: the count is asked before, not after, a refusal.
+    const unknownRest = task.tag !== null && task.tag.units === null && (answer === 'in' || answer === 'out')
+    if (answer === 'bind') setAsking('bind')
+    else if (unknownRest) setAsking(answer)
+    else void send(answer)
+  }
+  return (
+    <section className="card task" data-testid="task" data-outcome={task.outcome}>
+      <TaskHead task={task} />
+      <TaggedBox task={task} />
+      <DoorPicture task={task} />
+      {settle.trouble && <TroubleNote trouble={settle.trouble} />}
+      <div className="answers">
+        {task.answers.map((answer) => (
+          <button
+            type="button"
+            key={answer}
+            className={`answer answer-${answer}`}
+            disabled={settle.state === 'sending'}
+            onClick={() => choose(answer)}
+            data-testid={`answer-${answer}`}
+          >
+            <Icon name={ANSWER_ICONS[answer]} size={28} />
+            <span>
+              {say(`answer.${answer}`)}
+              <small>{say(`answer.${answer}-hint`)}</small>
+            </span>
+          </button>
+        ))}
+      </div>
+      {asking === 'bind' && (
+        <BindPaper task={task} onClose={() => setAsking(null)} onBind={(bound) => void send('bind', bound).then(() => setAsking(null))} />
+      )}
+      {(asking === 'in' || asking === 'out') && task.tag && (
+        <UnitsPaper
+          tag={task.tag}
+          onClose={() => setAsking(null)}
+          onUnits={(units) => void send(asking, { units }).then(() => setAsking(null))}
+        />
+      )}
+    </section>
+  )
+}
+
+const TaskHead = ({ task }: { readonly task: TaskView }) => {
+  const { language } = useLanguage()
+  const say = useSay()
+  const moment = useMoments()
+  const nowMs = useMinuteMs()
+  const door = useNodeState().value?.doors.find((one) => one.door === task.door)
+  const known =
+    task.outcome in CROSSING_OUTCOMES ? CROSSING_OUTCOMES[task.outcome as CrossingOutcome] : { zh: task.outcome, en: task.outcome }
+  return (
+    <header className="task-head">
+      <Icon name={task.outcome === 'unknown-tag' ? 'tag' : 'unknown'} size={32} />
+      <span>
+        <b>{nameIn(known, language)}</b>
+        <small>
+          {door ? nameIn(door.name, language) : task.door} · {moment(task.at, nowMs)} · {say(`direction.${directionOf(task)}`)} ·{' '}
+          {say('tasks.certainty', { n: Math.round(task.certainty * 100) })}
+        </small>
+      </span>
+    </header>
+  )
+}
+
+/** The box as it is registered and where the book has it; an unknown tag shows its code, the end of which stands on the label. */
+const TaggedBox = ({ task }: { readonly task: TaskView }) => {
+  const say = useSay()
+  const { language } = useLanguage()
+  const words = usePlaceWords()
+  const today = useNodeState().value?.today
+  const { tag } = task
+  if (!tag) {
+    return (
+      <p className="tagged">
+        <b className="mono epc">{task.epc}</b>
+        <small>{say('tasks.unknown-hint')}</small>
+      </p>
+    )
+  }
+  return (
+    <p className="tagged">
+      <b>{nameIn(tag.itemName, language)}</b>
+      <span>
+        {say('lot.number')} <span className="mono">{tag.lotNumber}</span> · {tag.pack}{' '}
+        {tag.units === null ? say('tasks.units-unknown') : say('tasks.units', { n: numberText(tag.units) })}
+      </span>
+      <span>
+        {tag.expiry && (
+          <>
+            {say('lot.expiry')} {tag.expiry} <ExpiryMark row={standingOf(tag.expiry, today)} />
+          </>
+        )}
+      </span>
+      <small>{tag.place ? say('tasks.booked-at', { place: words(tag.place).whole }) : say('tasks.not-booked')}</small>
+    </p>
+  )
+}
+
+const directionOf = (task: TaskView): 'in' | 'out' | 'uncertain' =>
+  task.direction === 'in' || task.direction === 'out' ? task.direction : 'uncertain'
+const ANSWER_ICONS: Readonly<Record<Answer, IconName>> = { in: 'in', out: 'out', none: 'close', same: 'ok', bind: 'tag' }
