@@ -3,12 +3,11 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { HUB_ROUTES, type HubAnswer, type HubBody } from '@lotkeeper/protocol/api/hub.ts'
 import { fault } from './faults.ts'
-import { readSettings } from './settings.ts'
 
 /** `lotkeeper hub enrol`: asks the hub that runs in this home for a code, by the token only this machine's owner can read; prints the code. */
-export const enrolNode = async (args: readonly string[]): Promise<number> => {
+export const enrolNode = async (args: readonly string[], homeOf: (asked: string | null) => string): Promise<number> => {
   const { values } = parseArgs({ args: [...args], options: OPTIONS })
-  const { home } = readSettings(values.home ?? null)
+  const home = homeOf(values.home ?? null)
   const body: HubBody<'createEnrolment'> = {
     action: `enrol-${crypto.randomUUID()}`,
     node: values.node ?? '',

@@ -6,10 +6,9 @@ import { openCrypto } from './crypto.ts'
 import { enrolNode } from './enrol.ts'
 import { faultOf } from './faults.ts'
 import { type Hub, openHub } from './flow.ts'
-import { HELP } from './help.ts'
 import { openLog } from './log.ts'
 import type { HubParts } from './parts.ts'
-import { readSettings } from './settings.ts'
+import { readSettings, SETTINGS, VARIABLES } from './settings.ts'
 
 /** `lotkeeper hub [--home DIR]` runs until a signal; `lotkeeper hub enrol ...` asks the running one for a code. Answers the exit code. */
 export const main = async (args: readonly string[]): Promise<number> => {
@@ -18,7 +17,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
       process.stdout.write(HELP)
       return 0
     }
-    return args[0] === 'enrol' ? await enrolNode(args.slice(1)) : await serve(args)
+    return args[0] === 'enrol' ? await enrolNode(args.slice(1), (home) => readSettings(home).home) : await serve(args)
   } catch (cause) {
     const known = faultOf(cause)
     if (known) process.stderr.write(`${known.message}\n`)
@@ -81,3 +80,32 @@ const ownParts = (): Omit<HubParts, 'signer'> => ({
 
 const ownVersion = (): string =>
   String((JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { readonly version: string }).version)
+
+function settingsRows(): string {
+  const names = new Map<string, string>(Object.entries(VARIABLES).map(([variable, name]) => [name, variable]))
+  return Object.entries(SETTINGS.properties)
+    .map(([name, schema]) => {
+      const description = 'description' in schema ? String(schema.description) : ''
+      return `  ${name.padEnd(16)}${(names.get(name) ?? '-').padEnd(34)}${description}`.trimEnd()
+    })
+    .join('\n')
+}
+
+/** What `lotkeeper hub --help` says; the list of settings follows from their schema. */
+const HELP = `lotkeeper hub：县中心 / the county hub
+
+  lotkeeper hub [--home DIR]
+      运行到收到 Ctrl-C 为止；数据、密钥和配置都在 DIR（默认 ./lotkeeper-hub）
+      runs until Ctrl-C; data, keys and settings are in DIR (default ./lotkeeper-hub)
+
+  lotkeeper hub enrol --node ID --name 中文名 [--name-en NAME] [--zone ZONE]
+                      [--room main:库房:store ...] [--replace] [--home DIR]
+      向正在运行的县中心要一个节点登记码，24 小时内用一次
+      asks the running hub for a node's one-time code, good for 24 hours
+      例 / example:  lotkeeper hub enrol --node qinglong --name 青龙卫生院 --room main:库房:store --room ward:门诊:department
+
+配置 / settings: DIR/hub.json, or the environment
+${settingsRows()}
+  login: {"user", "name", "passwordHash"}；不写则首次启动生成口令并显示一次（忘记时删掉 DIR/keys/login.json 再启动）
+         without it a password is made and shown once at first start (forgotten: remove DIR/keys/login.json and start again)
+`

@@ -2,9 +2,9 @@ import type { TLSSocket } from 'node:tls'
 import { HUB_STATE_TOPIC, mayPublish, maySubscribe, readTopic } from '@lotkeeper/protocol/wire/topics.ts'
 import { Aedes } from 'aedes'
 import type { HubParts } from '../parts.ts'
-import { type Broker, type BrokerEvents, CONNECT_WITHIN_MS } from './broker.ts'
+import type { Broker, BrokerEvents } from './broker.ts'
 import { type Member, memberOf } from './rights.ts'
-import { admit, type BrokerSettings, commonNameOf, guardSocket, listen, tlsKeyOf } from './sockets.ts'
+import { admit, type BrokerSettings, CONNECT_WITHIN_MS, certifiedName, guardSocket, listen, tlsKeyOf } from './sockets.ts'
 import { openTakeovers } from './takeovers.ts'
 
 /**
@@ -21,8 +21,8 @@ export const openBroker = async (settings: BrokerSettings, on: BrokerEvents, par
     maxInflightInbound: 1,
     maxTopicLevels: 8,
     preConnect: (client, packet, done) => {
-      const member = memberOf(packet.clientId, commonNameOf(socketOf(client)))
-      if (!member) on.offence(null, 'name-foreign', `${packet.clientId} / ${commonNameOf(socketOf(client)) ?? '-'}`)
+      const member = memberOf(packet.clientId, certifiedName(socketOf(client)))
+      if (!member) on.offence(null, 'name-foreign', `${packet.clientId} / ${certifiedName(socketOf(client)) ?? '-'}`)
       if (member && settings.isRevoked(tlsKeyOf(socketOf(client)))) {
         on.offence(member.node, 'key-revoked', packet.clientId)
         return done(new Error('certificate revoked'), false)
@@ -86,7 +86,7 @@ export const openBroker = async (settings: BrokerSettings, on: BrokerEvents, par
   aedes.on('connectionError', (client) => client.close())
 
   const server = await listen(settings, (socket) => {
-    guardSocket(socket, () => on.offence(commonNameOf(socket) ?? null, 'frame-too-large', socket.remoteAddress ?? '-'))
+    guardSocket(socket, () => on.offence(certifiedName(socket) ?? null, 'frame-too-large', socket.remoteAddress ?? '-'))
     aedes.handle(socket)
   })
   const address = server.address()

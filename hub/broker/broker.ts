@@ -44,12 +44,3 @@ export const OFFENCES = {
   'two-clients': { zh: '两个客户端争用同一节点编号', en: 'Two clients contend for one node id' },
 } as const
 export type Offence = keyof typeof OFFENCES
-
-/** Largest message before a client has proved who it is: a CONNECT with a will fits many times. */
-export const CONNECT_BYTES_MAX = 8_192
-/** Largest message after: four batches' room, so that only nonsense is refused. */
-export const MESSAGE_BYTES_MAX = 524_288
-/** Sockets at once: 500 nodes and as many observers. */
-export const CONNECTIONS_MAX = 1_024
-/** A socket that has not said CONNECT by then is closed. */
-export const CONNECT_WITHIN_MS = 10_000

@@ -1,8 +1,16 @@
 import { hash } from 'node:crypto'
 import { createServer, type Server, type TLSSocket } from 'node:tls'
 import { fault } from '../faults.ts'
-import { CONNECT_BYTES_MAX, CONNECT_WITHIN_MS, CONNECTIONS_MAX, MESSAGE_BYTES_MAX } from './broker.ts'
 import { openFrameGuard } from './guard.ts'
+
+/** Largest message before a client has proved who it is: a CONNECT with a will fits many times. */
+export const CONNECT_BYTES_MAX = 8_192
+/** Largest message after: four batches' room, so that only nonsense is refused. */
+export const MESSAGE_BYTES_MAX = 524_288
+/** Sockets at once: 500 nodes and as many observers. */
+export const CONNECTIONS_MAX = 1_024
+/** A socket that has not said CONNECT by then is closed. */
+export const CONNECT_WITHIN_MS = 10_000
 
 /** Where the broker listens and how it proves itself; PEM texts. */
 export interface BrokerSettings {
@@ -17,7 +25,7 @@ export interface BrokerSettings {
 }
 
 /** Common name of the certificate a socket came with. */
-export const commonNameOf = (socket: TLSSocket): string | undefined => {
+export const certifiedName = (socket: TLSSocket): string | undefined => {
   const name = socket.getPeerCertificate().subject?.CN
   return typeof name === 'string' ? name : undefined
 }

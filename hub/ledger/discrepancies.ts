@@ -109,7 +109,7 @@ export const DISCREPANCIES = {
   'disk-full': {
     severity: 1,
     zh: '县中心磁盘已满：暂停收账和写入，查询照常，腾出空间后自动恢复',
-    en: 'The hub’s disk is full: nothing is taken or written until there is room, reading goes on',
+    en: 'The disk of the hub is full: nothing is taken or written until there is room, reading goes on',
   },
 } as const satisfies Readonly<Record<string, { readonly severity: 1 | 2 | 3; readonly zh: string; readonly en: string }>>
 export type DiscrepancyKind = keyof typeof DISCREPANCIES

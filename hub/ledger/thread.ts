@@ -1,44 +1,8 @@
-import type { KeyObject } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import { FAULTS, type Fault, type FaultCode, fault } from '../faults.ts'
 import type { Committed, HubLedger, HubQuestions, Parcel } from './contract.ts'
-import { QUESTIONS, WORDS, type Word } from './open.ts'
-
-/** What the ledger's thread is told once; all of it can cross to another thread. */
-export interface ThreadOptions {
-  readonly file: string
-  readonly mbMax: number | null
-  readonly countyKey: Uint8Array
-  readonly signingKey: KeyObject
-  readonly epoch: string
-  readonly zone: string
-  readonly software: string
-  readonly transitDueMs: number
-}
-
-/** What is said to the thread. `take` carries all payloads in one buffer that changes hands instead of being copied. */
-export type Asked =
-  | { readonly id: number; readonly word: string; readonly asked: readonly unknown[] }
-  | {
-      readonly id: number
-      readonly take: { readonly heads: readonly Omit<Parcel, 'payload'>[]; readonly ends: readonly number[]; readonly bytes: Uint8Array }
-    }
-  | { readonly follow: boolean }
-
-/** What the thread says. */
-export type Told =
-  | { readonly opened: true }
-  | { readonly broken: TroubleText }
-  | { readonly id: number; readonly answer: unknown }
-  | { readonly id: number; readonly trouble: TroubleText }
-  | { readonly committed: Committed }
-/** A fault or a bug on its way between threads: classes and own fields do not survive that, so it is spelt out. */
-export interface TroubleText {
-  readonly code: string | null
-  readonly facts: Fault['facts']
-  readonly message: string
-  readonly stack: string
-}
+import type { Asked, ThreadOptions, Told, TroubleText } from './messages.ts'
+import { QUESTIONS, WORDS, type Word } from './words.ts'
 
 /**
  * Opens the ledger in a thread of its own, so that commits never hold up the network. Rejects with the fault that kept it from opening.

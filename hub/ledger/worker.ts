@@ -3,9 +3,9 @@ import { openCrypto, signerOf } from '../crypto.ts'
 import { openDatabase } from '../database.ts'
 import { faultOf } from '../faults.ts'
 import type { Parcel } from './contract.ts'
+import type { Asked, ThreadOptions, Told, TroubleText } from './messages.ts'
 import { type LedgerCore, openLedgerCore } from './sqlite/core.ts'
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './sqlite/schema.ts'
-import type { Asked, ThreadOptions, Told, TroubleText } from './thread.ts'
 
 /** The ledger's thread: opens the file, answers one message after another, tells every commit while somebody follows. */
 const serve = (options: ThreadOptions): void => {

@@ -1,27 +1,13 @@
 import type { Entry, LotFact } from '@lotkeeper/protocol/ledger/entry.ts'
-import { type EntryId, HUB, type LotKey, type PlaceId, writerOf } from '@lotkeeper/protocol/names.ts'
+import { HUB, type LotKey, type PlaceId, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../database.ts'
 import type { SchemaName } from '../ledger/sqlite/schema.ts'
 import { openCatalogRows } from './apply/catalog.ts'
 import { openDiscrepancyRows } from './apply/discrepancies.ts'
 import { openLotRows } from './apply/lots.ts'
 import { openMovementRows } from './apply/movements.ts'
+import type { Gathered, Placed } from './apply/placed.ts'
 import { openReversals } from './apply/reversals.ts'
-
-/** An entry in its place, as the log holds it. */
-export interface Placed {
-  readonly id: EntryId
-  readonly entry: Entry
-  readonly receivedAtMs: number
-}
-
-/** What the entries of one commit changed, by key. */
-export interface Gathered {
-  readonly movements: readonly { readonly lot: LotKey; readonly mv: number }[]
-  readonly positions: readonly { readonly lot: LotKey; readonly place: PlaceId }[]
-  readonly discrepancies: readonly string[]
-  readonly sites: readonly string[]
-}
 
 /**
  * Folds entries into the projections, one after another in the hub's order; the end is the same however they are grouped into commits.

@@ -41,6 +41,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'ledger/contract',
     'projections',
     'ledger',
+    'broker/broker',
     'broker ingest',
     'access catalog enrol',
     'api live',

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import type { Database } from '../../database.ts'
-import { type Fold, openFold, type Placed } from '../../projections/apply.ts'
+import type { Placed } from '../../projections/apply/placed.ts'
+import { type Fold, openFold } from '../../projections/apply.ts'
 import type { Log } from './log.ts'
 import { openReplay } from './replay.ts'
 import { PROJECTIONS, projectionTables } from './schema.ts'

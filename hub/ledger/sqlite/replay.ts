@@ -1,6 +1,6 @@
 import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
 import { entryId } from '@lotkeeper/protocol/names.ts'
-import type { Placed } from '../../projections/apply.ts'
+import type { Placed } from '../../projections/apply/placed.ts'
 import type { Log, LogRow } from './log.ts'
 
 /**

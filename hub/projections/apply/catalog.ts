@@ -2,7 +2,7 @@ import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import type { ItemBody, SiteBody, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
-import type { Placed } from '../apply.ts'
+import type { Placed } from './placed.ts'
 
 /** What the hub's own entries say: items, sites, tag registrations, and which action wrote them. The higher version rules. */
 export interface CatalogRows {

@@ -2,8 +2,8 @@ import type { LotFact } from '@lotkeeper/protocol/ledger/entry.ts'
 import { HUB, type LotKey, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
-import type { Placed } from '../apply.ts'
 import type { DiscrepancyRows } from './discrepancies.ts'
+import type { Placed } from './placed.ts'
 
 /** What is known of lots: a fact adds, it never erases; of two expiry dates the earlier rules until a person settles it [1.11]. */
 export interface LotRows {

@@ -2,8 +2,8 @@ import type { Entry, Line } from '@lotkeeper/protocol/ledger/entry.ts'
 import { entryOf, HUB, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
-import type { Placed } from '../apply.ts'
 import type { DiscrepancyRows } from './discrepancies.ts'
+import type { Placed } from './placed.ts'
 
 /** Which line was undone by which entry. A second reversal from another branch is booked all the same, with a discrepancy [1.7]. */
 export interface Reversals {

@@ -1,0 +1,40 @@
+import type { HubLedger, HubQuestions } from './contract.ts'
+
+/** Every question there is, by name; the type holds the list complete. */
+export const QUESTIONS = {
+  overview: true,
+  stock: true,
+  movements: true,
+  lot: true,
+  nodes: true,
+  sites: true,
+  items: true,
+  tags: true,
+  discrepancies: true,
+  snapshot: true,
+  siteSummaries: true,
+  known: true,
+  acted: true,
+} as const satisfies Record<keyof HubQuestions, true>
+
+/** Every plain word of the ledger, by name. */
+export const WORDS = {
+  take: true,
+  write: true,
+  tips: true,
+  batch: true,
+  nodes: true,
+  keepCertificate: true,
+  noteBirth: true,
+  noteDeath: true,
+  noteHave: true,
+  quarantine: true,
+  openDiscrepancy: true,
+  closeDiscrepancy: true,
+  makeEnrolment: true,
+  redeemEnrolment: true,
+  sweep: true,
+  storage: true,
+  rebuild: true,
+} as const satisfies Record<Word, true>
+export type Word = Exclude<keyof HubLedger, 'ask' | 'follow' | 'epoch' | 'audit' | 'close'>
