@@ -16,7 +16,7 @@ export const openControl = async (home: string, act: Act): Promise<{ readonly cl
       .then(act)
       .then(
         (answer) => end(200, answer),
-        (error: unknown) => end(409, error instanceof Error ? error.message : String(error)),
+        (error: unknown) => end(409, sayWhy(error)),
       )
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -41,6 +41,12 @@ export const askDemo = async (home: string, words: readonly string[]): Promise<{
     body: JSON.stringify(words),
   })
   return { ok: response.ok, text: await response.text() }
+}
+
+/** Why an act failed, as a person should read it. */
+export const sayWhy = (error: unknown): string => {
+  const text = error instanceof Error ? error.message : String(error)
+  return text === 'fetch failed' ? '县中心或站点没有应答 / the hub or the node does not answer' : text
 }
 
 /** The demo that runs in this home, or `null`. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type County, openCounty } from '../county/county.ts'
 import { openActs } from './acts.ts'
 import { type DemoArgs, readArgs, USAGE } from './args.ts'
-import { askDemo, openControl, runningIn } from './control.ts'
+import { askDemo, openControl, runningIn, sayWhy } from './control.ts'
 import { openPeople, type People } from './people.ts'
 
 /** `lotkeeper demo`: runs the demo county until Ctrl-C, or, with words, asks the one that runs. */
@@ -85,7 +85,7 @@ const poster = (county: County, home: string): string =>
 /** People live on until the end: first every store is filled, then one act after another. */
 const liveOn = async (county: County, people: People, signal: AbortSignal): Promise<void> => {
   const act = async (node: string, what: () => Promise<string>) => {
-    const said = await what().catch((error: unknown) => `（${error instanceof Error ? error.message : String(error)}）`)
+    const said = await what().catch((error: unknown) => `（${sayWhy(error)}）`)
     if (!signal.aborted) print(`  ${clock()} ${node}: ${said}`)
   }
   const nodes = county.townships.map((town) => town.node)
