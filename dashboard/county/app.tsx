@@ -51,7 +51,7 @@ export const CountyApp = ({ shelf }: { readonly shelf: Shelf }) => {
 const SignedIn = ({ hub, user, onSignedOut }: { readonly hub: Hub; readonly user: string; readonly onSignedOut: () => void }) => {
   const [county, setCounty] = useState<County | null>(null)
   useEffect(() => {
-    const live = openLive({ openSocket, poll: (whole) => pollHub(hub, whole), frame: nextFrame, after, nowMs: () => Date.now() })
+    const live = openLive({ openSocket, poll: () => pollHub(hub), frame: nextFrame, after, nowMs: () => Date.now() })
     const signOut = () => void hub.ask('signOut').then(onSignedOut)
     setCounty({ hub, live, user, signOut })
     return live.close

@@ -94,7 +94,7 @@ const Windows = ({
 }) => {
   const say = useSay()
   return (
-    <div className="windows" role="group" aria-label={say('stock.within')}>
+    <fieldset className="windows" aria-label={say('stock.within')}>
       {WINDOWS.map((window) => (
         <button
           key={window}
@@ -108,7 +108,7 @@ const Windows = ({
           <b>{rows.filter((row) => inWindow(row, window)).length}</b>
         </button>
       ))}
-    </div>
+    </fieldset>
   )
 }
 

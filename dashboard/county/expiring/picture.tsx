@@ -9,7 +9,7 @@ export const Picture = ({ bars, by, chosen, onChoose }: PictureLine) => {
   const { language } = useLanguage()
   const most = Math.max(1, ...bars.map((bar) => bar[by]))
   return (
-    <div className="months" role="group" aria-label={say('expiring.picture')} data-testid="expiring-picture">
+    <fieldset className="months" aria-label={say('expiring.picture')} data-testid="expiring-picture">
       {bars.map((bar) => {
         const name = bar.bar === 'expired' ? say('expiry.expired') : monthText(language, bar.bar)
         const height = bar[by] === 0 ? 0 : Math.max(3, (bar[by] / most) * 100)
@@ -30,7 +30,7 @@ export const Picture = ({ bars, by, chosen, onChoose }: PictureLine) => {
           </button>
         )
       })}
-    </div>
+    </fieldset>
   )
 }
 

@@ -18,7 +18,6 @@ export const Frame = () => {
   const [menuOpen, setMenuOpen] = useState(false)
   const Page = PAGES[page].show
   useSlashToSearch()
-  useEffect(() => setMenuOpen(false), [page])
   return (
     <div className="frame">
       <aside className="side">
@@ -26,7 +25,7 @@ export const Frame = () => {
         <Menu page={page} />
       </aside>
       <Drawer open={menuOpen} onClose={() => setMenuOpen(false)} placement="left" size={264} title={<Brand />} className="side-drawer">
-        <Menu page={page} />
+        <Menu page={page} onGone={() => setMenuOpen(false)} />
       </Drawer>
       <div className="stage">
         <header className="head">
@@ -63,7 +62,7 @@ const Brand = () => {
   )
 }
 
-const Menu = ({ page }: { readonly page: PageName }) => {
+const Menu = ({ page, onGone }: { readonly page: PageName; readonly onGone?: () => void }) => {
   const say = useSay()
   return (
     <nav className="menu" aria-label={say('frame.menu')}>
@@ -71,7 +70,7 @@ const Menu = ({ page }: { readonly page: PageName }) => {
         <div key={group}>
           <span className="menu-group">{say(`frame.${group}`)}</span>
           {PAGE_NAMES.filter((name) => PAGES[name].group === group).map((name) => (
-            <PageLink key={name} name={name} here={name === page} />
+            <PageLink key={name} name={name} here={name === page} onGone={onGone} />
           ))}
         </div>
       ))}
@@ -79,11 +78,25 @@ const Menu = ({ page }: { readonly page: PageName }) => {
   )
 }
 
-const PageLink = ({ name, here }: { readonly name: PageName; readonly here: boolean }) => {
+const PageLink = ({
+  name,
+  here,
+  onGone,
+}: {
+  readonly name: PageName
+  readonly here: boolean
+  readonly onGone?: (() => void) | undefined
+}) => {
   const say = useSay()
   const open = useLive((state) => state.view.openDiscrepancies)
   return (
-    <a href={hrefOf(name)} className={here ? 'here' : ''} aria-current={here ? 'page' : undefined} data-testid={`menu-${name}`}>
+    <a
+      href={hrefOf(name)}
+      onClick={onGone}
+      className={here ? 'here' : ''}
+      aria-current={here ? 'page' : undefined}
+      data-testid={`menu-${name}`}
+    >
       <Icon name={PAGES[name].icon} />
       <span>{say(`page.${name}`)}</span>
       {name === 'discrepancies' && open > 0 && <b className="count">{open}</b>}

@@ -1,20 +1,19 @@
 import type { Hub } from '../hub.ts'
 import type { Poll } from './store.ts'
 
-/** Asks the hub what the socket would have told: the overview, and with `whole` the newest movements and open discrepancies too. */
-export const pollHub = async (hub: Hub, whole: boolean): Promise<Poll | null> => {
+/** Asks the hub what the socket would have told: the overview, the newest movements, the discrepancies. */
+export const pollHub = async (hub: Hub): Promise<Poll | null> => {
   const [overview, movements, discrepancies] = await Promise.all([
     hub.ask('overview'),
-    whole ? hub.ask('movements', { query: { limit: POLLED_ROWS } }) : null,
-    whole ? hub.ask('discrepancies', { query: { limit: POLLED_ROWS } }) : null,
+    hub.ask('movements', { query: { limit: POLLED_ROWS } }),
+    hub.ask('discrepancies', { query: { limit: POLLED_ROWS } }),
   ])
   if (!overview.ok) return null
   return {
-    cursor: overview.value.cursor,
     sites: overview.value.sites,
     openDiscrepancies: overview.value.discrepancies,
-    movements: movements?.ok ? movements.value.rows : [],
-    discrepancies: discrepancies?.ok ? discrepancies.value.rows : [],
+    movements: movements.ok ? movements.value.rows : [],
+    discrepancies: discrepancies.ok ? discrepancies.value.rows : [],
   }
 }
 

@@ -19,7 +19,6 @@ export interface LiveSocket {
 
 /** What the hub says when asked instead of listened to. */
 export interface Poll {
-  readonly cursor: Cursor
   readonly sites: readonly SiteSummary[]
   readonly openDiscrepancies: number
   readonly movements: readonly MovementRow[]
@@ -28,8 +27,8 @@ export interface Poll {
 
 export interface LiveParts {
   readonly openSocket: (on: SocketSide) => LiveSocket
-  /** Asks the hub over plain HTTP: all that is shown, or only where it stands. Null when nobody answered. */
-  readonly poll: (whole: boolean) => Promise<Poll | null>
+  /** Asks the hub over plain HTTP; null when nobody answered. */
+  readonly poll: () => Promise<Poll | null>
   /** Runs before the next picture is drawn; when the page is hidden, soon. */
   readonly frame: (run: () => void) => () => void
   readonly after: (ms: number, run: () => void) => () => void
@@ -86,25 +85,20 @@ export const openLive = (parts: LiveParts): LiveStore => {
   const ask = async (): Promise<void> => {
     if (asking) return
     asking = true
-    const poll = await parts.poll(!socketUp)
+    const poll = await parts.poll()
     asking = false
     if (poll) hear(poll)
     else if (!socketUp) put({ link: state.heardMs === null ? 'connecting' : 'lost' })
   }
   const hear = (poll: Poll): void => {
-    const heardMs = parts.nowMs()
-    if (!socketUp) {
-      put({ view: withOpen(applyPoll(state.view, poll), poll.discrepancies), heardMs, link: 'polling' })
-      return
-    }
-    if (isAhead(poll.cursor, state.view.cursor)) socket.join(state.view.cursor)
-    else put({ heardMs })
+    put({ view: withOpen(applyPoll(state.view, poll), poll.discrepancies), heardMs: parts.nowMs(), link: 'polling' })
   }
   const tick = (): void => {
     cancelTick = parts.after(TICK_MS, tick)
     const silentMs = state.heardMs === null ? Number.POSITIVE_INFINITY : parts.nowMs() - state.heardMs
-    if (silentMs >= (socketUp ? SILENCE_MS : POLL_MS) - TICK_MS / 2) void ask()
-    if (!socketUp && state.heardMs !== null && silentMs >= POLL_MS * 2 && state.link !== 'lost') put({ link: 'lost' })
+    // Joining where one stands is answered with what came since, even when that is nothing: silence and a dead line are told apart.
+    if (socketUp && state.view.cursor && silentMs >= SILENCE_MS) socket.join(state.view.cursor)
+    if (silentMs >= (socketUp ? SOCKET_DEAF_MS : POLL_MS) - TICK_MS / 2) void ask()
   }
 
   const socket = parts.openSocket({
@@ -162,12 +156,12 @@ const withOpen = (view: CountyView, open: readonly DiscrepancyView[]): CountyVie
   discrepancies: new Map(open.map((one) => [one.discrepancy, one])),
 })
 
-const isAhead = (hub: Cursor, ours: Cursor | null): boolean => !ours || hub.epoch !== ours.epoch || hub.seq > ours.seq
-
 /** How often the store looks at its own age. */
 const TICK_MS = 1_000
 /** A county with nothing to say is silent; after so long the page asks whether what it shows still holds, so that green stays true. */
-export const SILENCE_MS = 8_000
+export const SILENCE_MS = 7_000
+/** A socket that answers nothing for so long is open in name only (a proxy that holds it); then the page asks over HTTP. */
+export const SOCKET_DEAF_MS = 15_000
 /** Where the socket is blocked the overview is asked instead [route-ui B7.8]. */
 export const POLL_MS = 10_000
 /** Deltas waiting for one picture; more than a hidden page gathers in its second between folds. */

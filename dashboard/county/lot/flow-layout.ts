@@ -131,7 +131,7 @@ const seat = (places: readonly string[], column: ReadonlyMap<string, number>, ed
       return { place, wish: feeding.length === 0 ? 0 : feeding.reduce((sum, one) => sum + one, 0) / feeding.length }
     })
     wished.sort((one, other) => one.wish - other.wish || byGrain(one.place, other.place))
-    wished.forEach((one, index) => row.set(one.place, index))
+    for (const [index, one] of wished.entries()) row.set(one.place, index)
   }
   return places.map((place) => ({ place, column: column.get(place) ?? 0, row: row.get(place) ?? 0 }))
 }

@@ -6,7 +6,7 @@ import { nameIn, useLanguage } from '../../parts/language.ts'
 import { numberText } from '../../parts/moments.ts'
 import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { SearchField } from '../parts/pick-item.tsx'
-import { Done } from '../receive/page.tsx'
+import { Done, type DoneLine } from '../receive/page.tsx'
 import { type Card, cardOf, changeCard } from '../scan/cards.ts'
 import { ScanFacts } from '../scan/facts.tsx'
 import { ScanStrip } from '../scan/strip.tsx'
@@ -20,7 +20,7 @@ import { issuable } from './issuable.ts'
 export const IssuePage = () => {
   const say = useSay()
   const { cards, setCards, unknown, clearUnknown, flash } = useCards()
-  const [done, setDone] = useState<readonly string[]>([])
+  const [done, setDone] = useState<readonly DoneLine[]>([])
   const [search, setSearch] = useState('')
   const stock = useNodePages('stock', { limit: 500 })
   const items = useNode('items', { limit: 500 }).value?.rows ?? []
@@ -32,7 +32,7 @@ export const IssuePage = () => {
   }
   const drop = (card: Card, words?: string): void => {
     setCards((now) => now.filter((one) => one.id !== card.id))
-    if (words) setDone((now) => [words, ...now].slice(0, DONE_SHOWN))
+    if (words) setDone((now) => [{ id: card.id, words }, ...now].slice(0, DONE_SHOWN))
   }
   return (
     <div className="work">
@@ -60,7 +60,7 @@ export const IssuePage = () => {
           onDone={(words) => drop(card, words)}
         />
       ))}
-      <Done words={done} title={say('issue.done')} />
+      <Done lines={done} title={say('issue.done')} />
       <section className="sheet">
         <h2>{say('issue.from-list')}</h2>
         <SearchField value={search} onChange={setSearch} label={say('pick.search')} />

@@ -23,7 +23,7 @@ export const Stepper = ({
     else setTyped(String(value))
   }
   return (
-    <div className="stepper" role="group" aria-label={label}>
+    <fieldset className="stepper" aria-label={label}>
       <button type="button" onClick={() => onChange(Math.max(1, value - 1))} disabled={value <= 1} aria-label={say('stepper.less')}>
         <Icon name="minus" size={26} />
       </button>
@@ -50,7 +50,7 @@ export const Stepper = ({
       <button type="button" onClick={() => onChange(value + 1)} aria-label={say('stepper.more')} data-testid="quantity-more">
         <Icon name="plus" size={26} />
       </button>
-    </div>
+    </fieldset>
   )
 }
 

@@ -17,14 +17,14 @@ export const ReceivePage = () => {
   const say = useSay()
   const { cards, setCards, unknown, clearUnknown, flash } = useCards()
   const [byHand, setByHand] = useState(false)
-  const [done, setDone] = useState<readonly string[]>([])
+  const [done, setDone] = useState<readonly DoneLine[]>([])
   const take = (item: ItemView): void => {
     setByHand(false)
     setCards((now) => [cardOf(handView(item), newAction()), ...now])
   }
   const drop = (card: Card, words?: string): void => {
     setCards((now) => now.filter((one) => one.id !== card.id))
-    if (words) setDone((now) => [words, ...now].slice(0, DONE_SHOWN))
+    if (words) setDone((now) => [{ id: card.id, words }, ...now].slice(0, DONE_SHOWN))
   }
   return (
     <div className="work">
@@ -56,7 +56,7 @@ export const ReceivePage = () => {
         <Icon name="hand" size={26} />
         {say('receive.by-hand')}
       </button>
-      <Done words={done} title={say('receive.done')} />
+      <Done lines={done} title={say('receive.done')} />
       {byHand && (
         <Paper title={say('receive.pick-item')} onClose={() => setByHand(false)}>
           <PickItem onPick={take} />
@@ -67,19 +67,25 @@ export const ReceivePage = () => {
 }
 
 /** What was booked on this visit, newest first; to look over, not to act on: that is what the movements are for. */
-export const Done = ({ words, title }: { readonly words: readonly string[]; readonly title: string }) =>
-  words.length > 0 && (
+export const Done = ({ lines, title }: { readonly lines: readonly DoneLine[]; readonly title: string }) =>
+  lines.length > 0 && (
     <section className="done">
       <h2>{title}</h2>
       <ul>
-        {words.map((line, place) => (
-          <li key={`${words.length - place} ${line}`}>
+        {lines.map((line) => (
+          <li key={line.id}>
             <Icon name="ok" size={22} />
-            {line}
+            {line.words}
           </li>
         ))}
       </ul>
     </section>
   )
+
+/** One booking of this visit. */
+export interface DoneLine {
+  readonly id: string
+  readonly words: string
+}
 
 const DONE_SHOWN = 20
