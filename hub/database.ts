@@ -53,6 +53,21 @@ export const openDatabase = (file: string, form: DatabaseForm, mbMax: number | n
   }
 }
 
+/**
+ * Opens a file to read it beside its owner; nothing in it changes, and inside one transaction it stands still. SQLite keeps its `-shm` beside
+ * it, and the owner's WAL grows until this is closed. Throws `database.failed`, `database.not-ours`.
+ */
+export const readDatabase = (file: string, form: DatabaseForm): Database => {
+  const db = openFile(file, { readonly: true, fileMustExist: true })
+  try {
+    ensureForm(db, file, form)
+    return db
+  } catch (cause) {
+    db.close()
+    throw foreignOr(cause, file)
+  }
+}
+
 /** Oldest SQLite without the WAL-reset defect (two connections that checkpoint and write at once damage the file). */
 export const SQLITE_FLOOR = '3.51.3'
 
@@ -87,7 +102,7 @@ const WAL_PAGES = 1_000
 const BUSY_MS = 2_000
 
 const openChecked = (file: string, form: DatabaseForm): Database => {
-  const db = openFile(file)
+  const db = openFile(file, BUSY_MS)
   try {
     judgeSqlite(String(db.prepare('select sqlite_version()').pluck().get()))
     db.pragma('journal_mode = wal')
@@ -100,13 +115,16 @@ const openChecked = (file: string, form: DatabaseForm): Database => {
     return db
   } catch (cause) {
     db.close()
-    throw sqliteCode(cause) === 'SQLITE_NOTADB' ? fault('database.not-ours', { file, why: 'no SQLite file' }, cause) : cause
+    throw foreignOr(cause, file)
   }
 }
 
-const openFile = (file: string): Database => {
+const foreignOr = (cause: unknown, file: string): unknown =>
+  sqliteCode(cause) === 'SQLITE_NOTADB' ? fault('database.not-ours', { file, why: 'no SQLite file' }, cause) : cause
+
+const openFile = (file: string, options: BetterSqlite3.Options = {}): Database => {
   try {
-    return new BetterSqlite3(file, { timeout: BUSY_MS })
+    return new BetterSqlite3(file, { timeout: BUSY_MS, ...options })
   } catch (cause) {
     throw fault('database.failed', { file, code: sqliteCode(cause) ?? String(cause) }, cause)
   }
@@ -116,7 +134,7 @@ const ensureForm = (db: Database, file: string, form: DatabaseForm): void => {
   const found = Number(db.pragma('user_version', { simple: true }))
   const mark = Number(db.pragma('application_id', { simple: true }))
   const tables = Number(db.prepare('select count(*) from sqlite_schema').pluck().get())
-  if (tables === 0) {
+  if (tables === 0 && !db.readonly) {
     db.transaction(() => {
       db.exec(form.schema)
       db.pragma(`application_id = ${form.applicationId}`)
@@ -134,7 +152,7 @@ const ensureForm = (db: Database, file: string, form: DatabaseForm): void => {
  */
 const ownFile = (file: string): { readonly release: () => void } => {
   const ownerFile = `${file}.owner`
-  const lock = new BetterSqlite3(`${file}.lock`, { timeout: 0 })
+  const lock = openFile(`${file}.lock`, 0)
   try {
     lock.exec('begin exclusive')
   } catch (cause) {
