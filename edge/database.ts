@@ -47,6 +47,18 @@ export const openDatabase = (path: string, shape: Shape, options: DatabaseOption
   }
 }
 
+/** Opens a file that nobody owns, or a copy of one, to read it only. Throws `database.foreign-file`, `database.schema-newer`. */
+export const readDatabase = (path: string, shape: Shape): Database => {
+  const db = opened(path, { readonly: true, fileMustExist: true })
+  try {
+    shapeUp(db, path, shape)
+    return db
+  } catch (error) {
+    db.close()
+    throw faultOf(path, error)
+  }
+}
+
 /** Closes a database; its file is free at once. */
 export const closeDatabase = (db: Database): void => {
   if (!db.open) return
@@ -84,9 +96,9 @@ const SQLITE_MIN = '3.51.3'
 const WAL_HEADER_BYTES = 32
 const WAL_FRAME_BYTES = 4_096 + 24
 
-const opened = (path: string): Database => {
+const opened = (path: string, options: Sqlite.Options = {}): Database => {
   try {
-    return new Sqlite(path, { timeout: 0 })
+    return new Sqlite(path, { timeout: 0, ...options })
   } catch (error) {
     throw fault('database.open-failed', { path, why: textOf(error) }, error)
   }
@@ -102,7 +114,7 @@ const rank = (version: string): number => version.split('.').reduce((sum, part) 
 const shapeUp = (db: Database, path: string, shape: Shape): void => {
   const version = Number(db.pragma('user_version', { simple: true }))
   const application = Number(db.pragma('application_id', { simple: true }))
-  const empty = db.prepare('select count(*) from sqlite_schema').pluck().get() === 0
+  const empty = !db.readonly && db.prepare('select count(*) from sqlite_schema').pluck().get() === 0
   if (!empty && application !== shape.application) throw fault('database.foreign-file', { path })
   if (version > shape.version) throw fault('database.schema-newer', { path, found: version, known: shape.version })
   if (!empty) return

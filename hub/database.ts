@@ -58,7 +58,7 @@ export const openDatabase = (file: string, form: DatabaseForm, mbMax: number | n
  * it, and the owner's WAL grows until this is closed. Throws `database.failed`, `database.not-ours`.
  */
 export const readDatabase = (file: string, form: DatabaseForm): Database => {
-  const db = openFile(file, { readonly: true, fileMustExist: true })
+  const db = openFile(file, BUSY_MS, { readonly: true, fileMustExist: true })
   try {
     ensureForm(db, file, form)
     return db
@@ -122,9 +122,9 @@ const openChecked = (file: string, form: DatabaseForm): Database => {
 const foreignOr = (cause: unknown, file: string): unknown =>
   sqliteCode(cause) === 'SQLITE_NOTADB' ? fault('database.not-ours', { file, why: 'no SQLite file' }, cause) : cause
 
-const openFile = (file: string, options: BetterSqlite3.Options = {}): Database => {
+const openFile = (file: string, timeout: number, options: BetterSqlite3.Options = {}): Database => {
   try {
-    return new BetterSqlite3(file, { timeout: BUSY_MS, ...options })
+    return new BetterSqlite3(file, { timeout, ...options })
   } catch (cause) {
     throw fault('database.failed', { file, code: sqliteCode(cause) ?? String(cause) }, cause)
   }

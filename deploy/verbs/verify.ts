@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util'
+import { streamLines } from './lines.ts'
+import { type FileVerdict, verifyFile } from './verify-file.ts'
+import { exitOf, showVerdict, verdictLine } from './verify-show.ts'
+
+/** `lotkeeper verify <file> [--json]`, or `{"file":"..."}` per line on stdin: 0 all is right, 1 something is not, 2 no ledger. */
+export const main = async (args: readonly string[]): Promise<number> => {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    strict: false,
+    options: { help: { type: 'boolean' }, json: { type: 'boolean' } },
+  })
+  const unknown = Object.keys(values).some((name) => name !== 'help' && name !== 'json')
+  const [file] = positionals
+  if (values['help'] === true || unknown || positionals.length > 1 || (file === undefined && process.stdin.isTTY)) {
+    process.stdout.write(HELP)
+    return values['help'] === true ? 0 : 2
+  }
+  if (file === undefined) return verifyLines()
+  const told = verifyFile(file)
+  process.stdout.write(values['json'] === true ? `${verdictLine(told)}\n` : showVerdict(told))
+  return exitOf(told)
+}
+
+const HELP = `lotkeeper verify <hub.sqlite | node.sqlite> [--json]
+
+  重算账本：哈希链、签名、守恒、账面数；只读，程序运行中也可以 / re-checks chain, signatures, conservation and positions; reads only,
+  also while the ledger is in use. 旁边有 keys/ 才能证明签名 / signatures are proved with keys/ beside the file
+  逐行 JSON / JSON lines:  {"file":"..."}
+  退出码 / exit: 0 全对 / right  1 有不对 / findings  2 不是账本 / no ledger
+`
+
+const LINE_LENGTH_MAX = 8_192
+
+const verifyLines = async (): Promise<number> => {
+  let exit = 0
+  const verified = async function* (chunks: AsyncIterable<readonly string[]>): AsyncGenerator<string> {
+    for await (const lines of chunks) {
+      for (const line of lines) {
+        const told = verifyLine(line)
+        exit = Math.max(exit, exitOf(told))
+        yield `${verdictLine(told)}\n`
+      }
+    }
+  }
+  await streamLines(verified, { input: process.stdin, output: process.stdout, lengthMax: LINE_LENGTH_MAX })
+  return exit
+}
+
+const verifyLine = (line: string): FileVerdict => {
+  const file = fileIn(line)
+  return file === null
+    ? { file: '', unreadable: { zh: '每行要写 {"file":"..."}', en: 'every line says {"file":"..."}' } }
+    : verifyFile(file)
+}
+
+const fileIn = (line: string): string | null => {
+  try {
+    const { file } = JSON.parse(line)
+    return typeof file === 'string' ? file : null
+  } catch {
+    return null
+  }
+}
