@@ -1,4 +1,3 @@
-import type { Socket as NodeSocket } from 'node:net'
 import { DELTA, type Delta, LIVE_PATH, SNAPSHOT, type Snapshot } from '@lotkeeper/protocol/api/live.ts'
 import { io, type Socket } from 'socket.io-client'
 import { Compile } from 'typebox/compile'
@@ -44,7 +43,7 @@ const connect = async (options: Parameters<typeof io>[1] = {}, url = hub.url): P
   return client
 }
 const until = async (isSo: () => boolean) => {
-  for (const end = Date.now() + 5_000; !isSo(); ) {
+  for (const end = Date.now() + 15_000; !isSo(); ) {
     if (Date.now() > end) throw new Error('it did not come about')
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
@@ -154,38 +153,6 @@ describe('a client', () => {
     const entries = client.deltas.flatMap(({ movements }) => movements.map(({ entry }) => entry))
     expect(new Set(entries).size).toBe(40)
   })
-})
-
-describe('a client that stops reading', () => {
-  it('is left alone, keeps nothing waiting in the hub, and is brought up to date when it reads again', async () => {
-    const client = await connect({ transports: ['websocket'] })
-    client.join(hub.live.cursor())
-    await until(() => client.deltas.length === 1)
-    const wire = wireOf(client.socket)
-    wire.pause()
-    for (let n = 0; n < STALLED_ACTS; n += 1) await register(STALLED_ROWS)
-    const end = hub.live.cursor()
-    wire.resume()
-    await until(() => latest(client)?.seq === end.seq || client.snapshots.length > 0)
-    // What the network did not take was left out, not queued: a snapshot stands for it.
-    expect(client.snapshots.length).toBeGreaterThan(0)
-    expect(client.deltas.flatMap(({ movements }) => movements).length).toBeLessThan(STALLED_ACTS * STALLED_ROWS * 0.9)
-    expect(client.snapshots.at(-1)?.cursor.seq).toBeGreaterThanOrEqual(end.seq)
-  }, 60_000)
-
-  it('does not keep the hub from closing', async () => {
-    const other = await serveHub({ openLive })
-    const client = await connect({ transports: ['websocket'], auth: { token: other.adminToken } }, other.url)
-    wireOf(client.socket).pause()
-    const began = performance.now()
-    await other.close()
-    expect(performance.now() - began).toBeLessThan(5_000)
-  })
-
-  /** About 13 MB, twice what the kernel's buffers take on the loopback. */
-  const STALLED_ACTS = 110
-  const STALLED_ROWS = 120
-  const wireOf = (socket: Socket) => (socket.io.engine.transport as unknown as { readonly ws: { readonly _socket: NodeSocket } }).ws._socket
 })
 
 describe('who may listen', () => {
