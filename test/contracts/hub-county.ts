@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openCrypto, rawPublicKey, signerOf } from '@lotkeeper/hub/crypto.ts'
+import { openDatabase } from '@lotkeeper/hub/database.ts'
 import type { HubLedger, Outcome, Parcel } from '@lotkeeper/hub/ledger/contract.ts'
+import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from '@lotkeeper/hub/ledger/sqlite/schema.ts'
 import { base64urlOf } from '@lotkeeper/protocol/bytes.ts'
 import type { Entry, Line } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { EpochTip } from '@lotkeeper/protocol/ledger/stream.ts'
@@ -31,6 +33,8 @@ export interface LedgerCounty {
   /** Another hub of the same county and the same keys, on an empty file. */
   readonly another: () => LedgerCounty
   readonly file: string
+  /** Changes a closed file behind the ledger's back. */
+  readonly tamper: (sql: string) => void
   readonly signerOf: (node: string) => Signer & { readonly publicKey: Uint8Array }
   readonly certificateOf: (node: string, serial?: number) => SignedCertificate
   readonly writer: (node: string, epoch?: string, parent?: EpochTip['parent']) => TestWriter
@@ -69,6 +73,11 @@ export const openCounty = (build: OpenHubLedger): LedgerCounty => {
     file,
     close,
     another: () => openCounty(build),
+    tamper: (sql) => {
+      const opened = openDatabase(file, { applicationId: APPLICATION_ID, version: SCHEMA_VERSION, schema: SCHEMA })
+      opened.db.exec(sql)
+      opened.close()
+    },
     open: async (mbMax) => {
       await close()
       opened += 1
@@ -121,6 +130,28 @@ export const openKinds = async (ledger: HubLedger): Promise<readonly string[]> =
     .filter(({ closedAt }) => closedAt === null)
     .map(({ kind }) => kind)
     .sort()
+}
+
+export const LOT = 'gauze/B2509'
+export const STREAM = 'qinglong>*'
+export const EPOCH = '00000000000000aa'
+export const ROOM = 'qinglong/main/pending'
+export const TRANSIT = 'qinglong/~transit'
+export const RECEIVED_MS = Date.parse('2026-11-22T01:02:05.000Z')
+export const DAY_MS = 86_400_000
+
+/** A county's ledger with these nodes certified. */
+export const ready = async (county: LedgerCounty, nodes: readonly string[] = ['qinglong'], mbMax?: number): Promise<HubLedger> => {
+  const ledger = await county.open(mbMax)
+  for (const node of nodes) await ledger.keepCertificate(node, county.certificateOf(node))
+  return ledger
+}
+
+/** A node's stream with its epoch entry and one receipt per number. */
+export const received = (county: LedgerCounty, ...units: readonly number[]): TestWriter => {
+  const writer = county.writer('qinglong')
+  for (const count of units) book(writer, 'receive', line(LOT, TRANSIT, ROOM, count))
+  return writer
 }
 
 const crypto = openCrypto()

@@ -1,11 +1,11 @@
-import type { NodeId, StreamId } from '@lotkeeper/protocol/names.ts'
+import { entryId, type NodeId, type StreamId } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { type OpenedDatabase, storageTroubleOf } from '../../database.ts'
 import { openQuestions, type Questions } from '../../projections/questions.ts'
 import type { Committed, HubLedger, Outcome, Parcel } from '../contract.ts'
 import { audit, refold } from './audit.ts'
 import { type Commits, openCommits } from './commit.ts'
-import { unparkAll } from './parked.ts'
+import { unparkAll, unparkEpoch } from './parked.ts'
 import { type LedgerParts, openRooms, type Rooms } from './rooms.ts'
 
 /** The master ledger on one connection, synchronous: the same words as `HubLedger`, answered at once. */
@@ -59,7 +59,7 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
     now: parts.now,
   })
   commits.durable(() => rooms.notes.allOffline(parts.now()))
-  unparkAll(rooms.log, rooms.append, (run) => void commits.durable(run))
+  unparkAll(rooms.log, rooms.append, commits.durable)
 
   return {
     ...takeOf(commits, rooms),
@@ -88,18 +88,23 @@ const takeOf = (commits: Commits, rooms: Rooms): Pick<LedgerCore, 'take' | 'quar
       return commits.durable(() => rooms.take.one(parcel, true))
     } catch (cause) {
       if (storageTroubleOf(cause) !== null) throw cause
-      return parked(parcel, cause)
+      return parked(parcel)
     }
   }
-  const parked = (parcel: Parcel, why: unknown): Outcome | Refusal =>
-    commits.durable(() => {
-      const outcome = rooms.take.one(parcel, false)
-      const at = `${outcome.epoch}/${outcome.upto}`
-      const facts = { at, why: why instanceof Error ? why.message : String(why) }
-      const subject = `${outcome.stream}/${at}`
-      rooms.events.open({ kind: 'entry-not-applied', site: parcel.node, subject, entry: null, atMs: parcel.receivedAtMs, facts })
-      return outcome
-    })
+  const parked = (parcel: Parcel): Outcome | Refusal => {
+    const outcome = commits.durable(() => rooms.take.one(parcel, false))
+    if (isRefusal(outcome) || outcome.stream === null || outcome.epoch === null) return outcome
+    const tip = rooms.log.tip(outcome.stream, outcome.epoch)
+    if (!tip) return outcome
+    const why = unparkEpoch(rooms.log, rooms.append, tip, commits.durable)
+    if (why === null) return outcome
+    const seq = (rooms.log.tip(tip.stream, tip.epoch)?.applied ?? 0) + 1
+    const id = entryId(tip.stream, tip.epoch, seq)
+    const facts = { at: `${tip.epoch}/${seq}`, why: why instanceof Error ? why.message : String(why) }
+    const draft = { kind: 'entry-not-applied', site: parcel.node, subject: id, entry: id, atMs: parcel.receivedAtMs, facts } as const
+    commits.durable(() => rooms.events.open(draft))
+    return outcome
+  }
   return {
     take: (parcels) => {
       try {

@@ -1,29 +1,33 @@
 import { readEntry } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { EpochTip } from '@lotkeeper/protocol/ledger/stream.ts'
+import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { storageTroubleOf } from '../../database.ts'
 import type { Append } from './append.ts'
-import type { Log, LogRow } from './log.ts'
+import type { Log } from './log.ts'
+
+/** After an upgrade: what was held and parked in any epoch is read again. */
+export const unparkAll = (log: Log, append: Append, commit: Commit): void => {
+  for (const tip of log.epochs()) unparkEpoch(log, append, tip, commit)
+}
 
 /**
- * After an upgrade: what was held and parked is read again, each entry in a commit of its own. An epoch stops at the first entry that still
- * cannot be read or still breaks the fold; that one stays parked with all behind it, and its discrepancy stays open.
+ * Applies what is parked in an epoch, each entry in a commit of its own. It stops at the first entry that still cannot be read or still breaks
+ * the fold; that one stays parked with all behind it. Answers why, when it broke the fold.
  */
-export const unparkAll = (log: Log, append: Append, commit: (run: () => void) => void): void => {
-  for (const { stream, epoch, held, applied } of log.epochs()) {
-    for (let seq = applied + 1; seq <= held; seq += 1) {
-      const [row] = log.rows({ stream, epoch, from: seq }, 1)
-      if (!row || !unpark(append, row, commit)) break
+export const unparkEpoch = (log: Log, append: Append, { stream, epoch, held, applied }: EpochTip, commit: Commit): unknown => {
+  for (let seq = applied + 1; seq <= held; seq += 1) {
+    const [row] = log.rows({ stream, epoch, from: seq }, 1)
+    const reading = row && readEntry(row.body)
+    if (!row || !reading?.known) return null
+    try {
+      if (isRefusal(commit(() => append.unpark(reading.entry, row.receivedAtMs)))) return null
+    } catch (cause) {
+      if (storageTroubleOf(cause) !== null) throw cause
+      return cause
     }
   }
+  return null
 }
 
-const unpark = (append: Append, row: LogRow, commit: (run: () => void) => void): boolean => {
-  const reading = readEntry(row.body)
-  if (!reading.known) return false
-  try {
-    commit(() => append.unpark(reading.entry, row.receivedAtMs))
-    return true
-  } catch (cause) {
-    if (storageTroubleOf(cause) !== null) throw cause
-    return false
-  }
-}
+/** Answers a refusal when the disk is full. */
+type Commit = (run: () => void) => unknown
