@@ -27,7 +27,9 @@ export const launch = async (args) => {
     return 2
   }
   try {
-    return runsHere() ? await run(verb, rest) : await runElsewhere(args)
+    if (!runsHere()) return await runElsewhere(verb, args)
+    becomeWith(verb, args)
+    return await run(verb, rest)
   } catch (error) {
     if (!isFault(error)) throw error
     say(error.message)
@@ -36,6 +38,7 @@ export const launch = async (args) => {
 }
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const SCRIPT = join(ROOT, 'deploy', 'lotkeeper.js')
 const CACHE = process.env['LOTKEEPER_CACHE'] ?? join(ROOT, '.cache')
 const FLUSH_AFTER_MS = 3_000
 
@@ -51,9 +54,17 @@ const print = (/** @type {string} */ text) => {
 
 const ownVersion = () => JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version
 
-const runElsewhere = async (/** @type {readonly string[]} */ args) => {
+// V8 sizes its heap when it starts: a house that needs other figures than Node's becomes a process that has them (D-011).
+const becomeWith = (/** @type {import('./verbs.js').Verb} */ verb, /** @type {readonly string[]} */ args) => {
+  const wanted = (verb.flags ?? []).filter((flag) => !process.execArgv.includes(flag))
+  if (wanted.length === 0 || process.execve === undefined || process.send !== undefined) return
+  const environment = { ...process.env, NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(CACHE, 'compiled') }
+  process.execve(process.execPath, [process.execPath, ...process.execArgv, ...wanted, SCRIPT, ...args], environment)
+}
+
+const runElsewhere = async (/** @type {import('./verbs.js').Verb} */ verb, /** @type {readonly string[]} */ args) => {
   const node = await ensureNode({ root: ROOT, cache: CACHE, say })
-  return supervise(node, [join(ROOT, 'deploy', 'lotkeeper.js'), ...args], { NODE_COMPILE_CACHE: join(CACHE, 'compiled'), ...process.env })
+  return supervise(node, [...(verb.flags ?? []), SCRIPT, ...args], { NODE_COMPILE_CACHE: join(CACHE, 'compiled'), ...process.env })
 }
 
 const run = async (/** @type {import('./verbs.js').Verb} */ verb, /** @type {readonly string[]} */ rest) => {

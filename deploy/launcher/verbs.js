@@ -3,6 +3,7 @@
  * @property {string} name
  * @property {string} module the file whose `main(args)` answers, from the root
  * @property {'when-stale' | 'when-missing' | 'never'} pages when the dashboard is built before `main` is called
+ * @property {readonly string[]} [flags] what Node itself is told for this verb
  * @property {'person' | 'developer'} audience
  * @property {string} zh
  * @property {string} en
@@ -13,6 +14,7 @@ export const VERBS = [
   {
     name: 'hub',
     module: 'hub/main.ts',
+    flags: ['--max-semi-space-size=2'],
     pages: 'when-missing',
     audience: 'person',
     zh: '县中心：接收各站账目，提供看板和接口',
@@ -21,6 +23,7 @@ export const VERBS = [
   {
     name: 'edge',
     module: 'edge/main.ts',
+    flags: ['--max-semi-space-size=1'],
     pages: 'when-missing',
     audience: 'person',
     zh: '乡镇站：连接读写器和扫码枪，本地记账',
