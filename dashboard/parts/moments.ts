@@ -40,7 +40,7 @@ export const fullMoment = (instant: string, zone: string): string => {
 /** A month as a short label of an axis. */
 export const monthText = (language: Language, month: string): string => {
   const [year = '', number = ''] = month.split('-')
-  if (language === 'zh') return number === '01' ? `${year}年1月` : `${Number(number)}月`
+  if (language === 'zh') return number === '01' ? `${year.slice(2)}年1月` : `${Number(number)}月`
   const name = new Intl.DateTimeFormat('en', { month: 'short', timeZone: 'UTC' }).format(new Date(`${month}-01T00:00:00Z`))
   return number === '01' ? `${name} ${year}` : name
 }

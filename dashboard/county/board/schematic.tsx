@@ -1,5 +1,6 @@
 import type { MovementRow, SiteSummary } from '@lotkeeper/protocol/api/views.ts'
 import { useEffect, useRef, useState } from 'react'
+import { clip } from '../../parts/clip.ts'
 import { nameIn, useLanguage } from '../../parts/language.ts'
 import { spanText } from '../../parts/moments.ts'
 import { useNowMs } from '../../parts/now.ts'
@@ -60,8 +61,9 @@ const SiteNode = ({ site, at }: { readonly site: SiteSummary; readonly at: Point
         <circle r={21} className="ring-node-ground" />
         <path d={TONE_SHAPES[tone]} className="ring-node-shape" />
         <text y={38} className="ring-name">
-          {nameIn(site.name, language)}
+          {clip(nameIn(site.name, language), 7.8)}
         </text>
+        <title>{nameIn(site.name, language)}</title>
         <NodeNote site={site} />
       </g>
     </a>

@@ -70,6 +70,7 @@ export const ExpiringPage = () => {
           )}
         </div>
         <Rows
+          name="stock"
           label={say('expiring.title')}
           columns={expiringColumns(say)}
           rows={shown}

@@ -39,6 +39,7 @@ export const ItemsPage = () => {
         />
       </div>
       <Rows
+        name="items"
         label={say('items.title')}
         columns={itemColumns(say)}
         rows={pages.rows}

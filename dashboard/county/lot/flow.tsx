@@ -2,6 +2,7 @@ import type { LotView } from '@lotkeeper/protocol/api/views.ts'
 import { placeOf } from '@lotkeeper/protocol/names.ts'
 import { Segmented } from 'antd'
 import { useState } from 'react'
+import { clip } from '../../parts/clip.ts'
 import { nameIn, useLanguage } from '../../parts/language.ts'
 import { numberText } from '../../parts/moments.ts'
 import { usePlaceWords, useSites } from '../county.ts'
@@ -50,7 +51,7 @@ const FlowPicture = ({ layout, unit }: { readonly layout: FlowLayout; readonly u
     <svg
       className="flow"
       viewBox={`0 0 ${width} ${height}`}
-      style={{ minWidth: width * 0.62, maxWidth: width * 1.15 }}
+      style={{ minWidth: width * 0.78, maxWidth: width * 1.15 }}
       role="img"
       aria-label={say('lot.flow')}
     >
@@ -141,15 +142,6 @@ const backLine = (from: FlowNode, to: FlowNode): string => {
 }
 
 const middleOf = (node: FlowNode): number => EDGE + node.row * ROW + BOX_HIGH / 2
-/** Chinese signs are twice as wide as Latin ones; long names end in an ellipsis and are whole in the title. */
-const clip = (text: string, wide: number): string => {
-  let used = 0
-  for (let index = 0; index < text.length; index += 1) {
-    used += text.charCodeAt(index) > 0xff ? 1 : 0.56
-    if (used > wide) return `${text.slice(0, index)}…`
-  }
-  return text
-}
 const BOX = 172
 const BOX_HIGH = 76
 const GAP = 92

@@ -5,6 +5,7 @@ import { Icon, type IconName } from '../../parts/icons.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
 import { numberText } from '../../parts/moments.ts'
 import { useMinuteMs } from '../../parts/now.ts'
+import type { PlaceWords } from '../../parts/places.ts'
 import { useMoments, usePlaceWords } from '../county.ts'
 import { movementKey } from '../live/view.ts'
 import { Sheet } from '../parts/sheet.tsx'
@@ -52,9 +53,7 @@ const Step = ({ row }: { readonly row: MovementRow }) => {
           </span>
           <EvidenceMark row={row} />
         </span>
-        <span>
-          {placeLine(row.from, words, say)} <span aria-hidden="true">→</span> {placeLine(row.to, words, say)}
-        </span>
+        <span>{wayLine(row, words, say)}</span>
         <small className="faint">
           <time dateTime={row.occurredAt} title={moments.full(row.occurredAt)}>
             {moments.exact(row.occurredAt, nowMs)}
@@ -71,9 +70,12 @@ const Step = ({ row }: { readonly row: MovementRow }) => {
   )
 }
 
-const placeLine = (place: string, words: ReturnType<typeof usePlaceWords>, say: ReturnType<typeof useSay>): string => {
-  const said = words(place)
-  return said.state ? `${said.whole}（${say(`state.${said.state}`)}）` : said.whole
+/** The way with the states, for an inspection asks in which state units stood; a site is named once where both ends are its own. */
+const wayLine = (row: MovementRow, words: ReturnType<typeof usePlaceWords>, say: ReturnType<typeof useSay>): string => {
+  const from = words(row.from)
+  const to = words(row.to)
+  const state = (place: PlaceWords): string => (place.state ? `（${say(`state.${place.state}`)}）` : '')
+  return `${from.whole}${state(from)} → ${from.site === to.site && from.site !== '' ? to.room : to.whole}${state(to)}`
 }
 
 const STEPS_SHOWN = 12

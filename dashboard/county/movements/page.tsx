@@ -31,6 +31,7 @@ export const MovementsPage = () => {
         </button>
       )}
       <Rows
+        name="movements"
         label={say('movements.title')}
         columns={movementColumns(say)}
         rows={pages.rows?.map((row) => current.get(movementKey(row)) ?? row)}

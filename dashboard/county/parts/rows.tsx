@@ -1,4 +1,4 @@
-import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react'
+import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Pages } from '../../parts/pages.ts'
 import { TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useSay } from '../words.ts'
@@ -20,14 +20,16 @@ interface RowsLine<Row> {
   readonly pages: Pages<Row>
   readonly empty: ReactNode
   readonly label: string
+  /** Names the layout of its cards on a phone. */
+  readonly name: string
   readonly toneOf?: (row: Row) => string
 }
 
 /**
- * A list by pages. Rows are a grid, not an HTML table, so that each turns into a card on a phone; rows off screen cost nothing
+ * A list by pages. Rows of the table are grids, so that each turns into a card on a phone; rows off screen cost nothing
  * (`content-visibility`), so thousands may stand on one page without a virtual list that fights the browser's own scrolling (B-006).
  */
-export const Rows = <Row,>({ columns, rows, keyOf, pages, empty, label, toneOf }: RowsLine<Row>) => {
+export const Rows = <Row,>({ columns, rows, keyOf, pages, empty, label, name, toneOf }: RowsLine<Row>) => {
   if (!rows) return pages.trouble ? <TroubleNote trouble={pages.trouble} again={pages.renew} /> : <Waiting rows={9} />
   return (
     <>
@@ -35,60 +37,56 @@ export const Rows = <Row,>({ columns, rows, keyOf, pages, empty, label, toneOf }
       {rows.length === 0 ? (
         empty
       ) : (
-        <div
-          className="rows"
-          role="table"
+        <table
+          className={`rows rows-${name}`}
           aria-label={label}
           aria-busy={pages.asking}
-          style={{ '--tracks': columns.map((one) => one.width).join(' ') } as CSSProperties}
+          style={{ '--tracks': tracksOf(columns) } as CSSProperties}
         >
-          <div className="rows-head" role="row">
-            {columns.map((column) => (
-              <span key={column.id} role="columnheader" className={column.right ? 'right' : ''}>
-                {column.title}
-              </span>
-            ))}
-          </div>
-          {rows.map((row) => (
-            <div key={keyOf(row)} role="row" className={`rows-row ${toneOf?.(row) ?? ''}`} data-testid="row">
+          <thead>
+            <tr className="rows-head">
               {columns.map((column) => (
-                <span
-                  key={column.id}
-                  role="cell"
-                  className={`cell cell-${column.id}${column.right ? ' right' : ''}`}
-                  data-title={column.title}
-                >
-                  {column.cell(row)}
-                </span>
+                <th key={column.id} scope="col" className={column.right ? 'right' : ''}>
+                  {column.title}
+                </th>
               ))}
-            </div>
-          ))}
-        </div>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={keyOf(row)} className={`rows-row ${toneOf?.(row) ?? ''}`} data-testid="row">
+                {columns.map((column) => (
+                  <td key={column.id} className={`cell cell-${column.id}${column.right ? ' right' : ''}`} data-title={column.title}>
+                    {column.cell(row)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
       )}
       <Foot pages={pages} count={rows.length} />
     </>
   )
 }
 
+const tracksOf = (columns: readonly { readonly width: string }[]): string => columns.map((one) => one.width).join(' ')
+
 /** The next page comes by itself when the foot is near, and by a button for who does not scroll. */
 const Foot = <Row,>({ pages, count }: { readonly pages: Pages<Row>; readonly count: number }) => {
   const say = useSay()
   const foot = useRef<HTMLDivElement>(null)
-  const latest = useRef(pages)
-  latest.current = pages
+  const [near, setNear] = useState(false)
   useEffect(() => {
     const mark = foot.current
     if (!mark) return
-    const watcher = new IntersectionObserver(
-      (seen) => {
-        const now = latest.current
-        if (seen.some((one) => one.isIntersecting) && !now.asking && !now.trouble) now.more?.()
-      },
-      { rootMargin: '600px' },
-    )
+    const watcher = new IntersectionObserver((seen) => setNear(seen.some((one) => one.isIntersecting)), { rootMargin: '600px' })
     watcher.observe(mark)
     return () => watcher.disconnect()
-  }, [pages.rows])
+  }, [])
+  useEffect(() => {
+    if (near && !pages.asking && !pages.trouble) pages.more?.()
+  }, [near, pages])
   return (
     <div className="rows-foot" ref={foot}>
       {pages.more ? (

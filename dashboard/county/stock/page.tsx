@@ -51,6 +51,7 @@ export const StockPage = () => {
         </button>
       )}
       <Rows
+        name="stock"
         label={say('stock.title')}
         columns={stockColumns(say)}
         rows={pages.rows && rows}

@@ -25,6 +25,7 @@ export const TagsPage = () => {
           <SitePick value={choice['site']} onPick={(site) => replaceChoice('tags', { site })} />
         </div>
         <Rows
+          name="tags"
           label={say('tags.title')}
           columns={tagColumns(say)}
           rows={pages.rows}
