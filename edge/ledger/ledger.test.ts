@@ -241,3 +241,16 @@ test('a medium that stops taking writes refuses with its own code', () => {
   expect(answer).toMatchObject({ code: 'ledger.disk-failed' })
   expect(ledger.disk()).toBe('failed')
 })
+
+test('a start with a dead clock does not make the node believe that day', () => {
+  const path = file()
+  const first = openBench({ path })
+  first.ledger.book({ action: 'a', act: 'a' }, () => [draft('receive', {}, { lines: [line(LOT, PLACES.transit, PLACES.pending, 1)] })])
+  first.ledger.close()
+  for (let start = 0; start < 2; start += 1) {
+    const again = openBench({ path, clock: openClock(0) })
+    again.ledger.book({ action: `b-${start}`, act: 'b' }, () => [])
+    expect(again.ledger.read.lastOwnAtMs()).toBe(NOON_MS)
+    again.ledger.close()
+  }
+})

@@ -69,7 +69,8 @@ export const openWriter = (
     const hash = hashAfter(parts.crypto, previous, text)
     const at = log.append({ stream, epoch, seq: entry.seq, hash, keptAtMs: Math.round(parts.clock.now()), kind: entry.kind, text })
     store.apply(entry, at)
-    lastOwnAtMs = Date.parse(entry.occurredAt)
+    // An epoch carries the bare clock of a start, which may be wrong by years; what people and doors do carries the site's time.
+    if (entry.kind !== 'epoch') lastOwnAtMs = Date.parse(entry.occurredAt)
     const id = entryId(stream, epoch, entry.seq)
     store.wrote({ id, entry, own: true })
     return { id, seq: entry.seq, hash: hexOf(hash), entry }
@@ -146,10 +147,20 @@ const previousHash = (log: Log, stream: StreamId, epoch: string, seq: number): U
   return hash
 }
 
+/** Time of the newest own entry that is no epoch: the site's time when it was written. */
 const lastEntryMs = (log: Log, stream: StreamId): number | null => {
-  const last = log.lastOwn(stream)
-  const text = last && log.textAt(stream, last.epoch, last.held)
-  return text ? Date.parse((JSON.parse(text) as Entry).occurredAt) : null
+  let place = log.lastOwn(stream)
+  let seq = place?.held ?? 0
+  while (place && seq > 0) {
+    const text = log.textAt(stream, place.epoch, seq)
+    const entry: Entry | null = text ? JSON.parse(text) : null
+    if (!entry) return null
+    if (entry.kind !== 'epoch') return Date.parse(entry.occurredAt)
+    const { parent } = place
+    seq = parent?.seq ?? 0
+    place = parent ? log.tip(stream, parent.epoch) : null
+  }
+  return null
 }
 
 /** The entries of an action that was booked before. */
