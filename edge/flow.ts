@@ -43,7 +43,7 @@ export const openEdge = (settings: Settings, parts: FlowParts, stores: EdgeStore
   const ring = openRing(stores.ring, parts, { bytesMax: settings.ringMbMax * 1_048_576, daysMax: settings.ringDays })
   const devices = openDevices(parts, settings.devices.map(deviceOf))
   const stockroom = openStockroom({ ...parts, node, ledger, doors, zone })
-  const alarms = openAlarms({ ...parts, node, ledger, devices, now: stockroom.now })
+  const alarms = openAlarms({ ...parts, node, ledger, devices, now: stockroom.now, deviceLostMs: settings.deviceLostSeconds * 1_000 })
   const unattended = openUnattended(parts, ledger, {
     refused: (code, waiting) => {
       parts.log.warn({ code, waiting }, 'the disk refused bookings of the doors; they wait')
