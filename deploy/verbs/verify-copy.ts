@@ -12,12 +12,12 @@ export interface CopiedFile extends Disposable {
  * only way to look. It is a true state of the ledger: a page that a checkpoint moved meanwhile also stands in the WAL, which is copied last,
  * and the copy counts only when the WAL was not begun anew in between (its header carries a new salt each time [SQLite file format 4.1]).
  */
-export const copyDatabase = (file: string): CopiedFile | null => {
+export const copyDatabase = (file: string, copyFile: CopyFile = share): CopiedFile | null => {
   const folder = mkdtempSync(join(tmpdir(), 'lotkeeper-verify-'))
   const path = join(folder, basename(file))
   const drop = () => rmSync(folder, { recursive: true, force: true })
   try {
-    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) if (copyOnce(file, path)) return { path, [Symbol.dispose]: drop }
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) if (copyOnce(file, path, copyFile)) return { path, [Symbol.dispose]: drop }
   } catch (cause) {
     drop()
     throw cause
@@ -26,14 +26,18 @@ export const copyDatabase = (file: string): CopiedFile | null => {
   return null
 }
 
+/** Copies one file; a port, so that a test can let the owner write in between. */
+export type CopyFile = (from: string, to: string) => void
+// Where the file system can share blocks the copy costs nothing.
+const share: CopyFile = (from, to) => copyFileSync(from, to, constants.COPYFILE_FICLONE)
+
 const ATTEMPTS_MAX = 8
 const WAL_HEADER_BYTES = 32
 
-const copyOnce = (file: string, path: string): boolean => {
+const copyOnce = (file: string, path: string, copyFile: CopyFile): boolean => {
   const before = walHeader(file)
-  // Where the file system can share blocks the copy costs nothing.
-  copyFileSync(file, path, constants.COPYFILE_FICLONE)
-  if (before !== null) copyFileSync(`${file}-wal`, `${path}-wal`, constants.COPYFILE_FICLONE)
+  copyFile(file, path)
+  if (before !== null) copyFile(`${file}-wal`, `${path}-wal`)
   return walHeader(file) === before
 }
 
