@@ -147,7 +147,7 @@ describe('a ledger as its house wrote it is right', () => {
     expect([exitOf(told), showVerdict(told)]).toEqual([0, expect.stringContaining('全部正确 / all is right')])
   })
 
-  test('a node: own entries and the hub’s', () => {
+  test('a node: own entries and those of the hub', () => {
     const told = verdictOf(writeClosedNode())
     expect(told).toMatchObject({ kind: 'node', owner: NODE, countyKey: true })
     expect(told.verdict).toMatchObject({ epochs: 2, entries: 4, seals: 2, unproved: 0, unsealed: 0, lots: 1, findings: [] })
@@ -256,7 +256,7 @@ describe('every damage is found and named', () => {
     expect(JSON.parse(verdictLine(told))).toMatchObject({ right: false, findingsMore: 0 })
   })
 
-  test('in a node’s file too', () => {
+  test('in the file of a node too', () => {
     const file = writeClosedNode()
     const db = openNodeFile(file, LEDGER_SHAPE, { synchronous: 'NORMAL', walPages: 0 })
     db.exec(
@@ -315,7 +315,7 @@ describe('while its owner runs', () => {
       .split('\n')
       .map((text) => JSON.parse(text))
 
-  test('a node’s file is read through a copy, again and again while the node books, and nothing in it changes', async () => {
+  test('the file of a node is read through a copy, again and again while the node books, and nothing in it changes', async () => {
     const { file, bench } = writeNode()
     const before = [readFileSync(file), readFileSync(`${file}-wal`)]
     const once = await runVerb(['verify', file, '--json'])
@@ -361,7 +361,7 @@ describe('while its owner runs', () => {
     bench.ledger.close()
   })
 
-  test('a hub’s file is read beside the hub', async () => {
+  test('the file of a hub is read beside the hub', async () => {
     const { file, ledger } = await writeHub()
     const { code, out } = await runVerb(['verify', file])
     await ledger.close()
