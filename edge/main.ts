@@ -4,7 +4,6 @@ import { uptime } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
-import { setFlagsFromString } from 'node:v8'
 import type { FlowParts } from './flow/house.ts'
 import type { EdgeNode } from './flow.ts'
 import type { NodeKeys } from './join/keys.ts'
@@ -77,8 +76,6 @@ const enrol = async (homeAsked: string | null, hub: string, code: string, replac
 
 /** Opens the node, says where it answers, and ends cleanly at SIGINT or SIGTERM. */
 const run = async (homeAsked: string | null): Promise<number> => {
-  // A node allocates little and for long: a young generation that never grows saves a tenth of its memory (E-007).
-  setFlagsFromString('--semi-space-growth-factor=1')
   const ended = new Promise<string>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal))
   })

@@ -39,7 +39,7 @@ export const openWriter = (
 ): Writer => {
   const { log, book } = store
   const stream = streamOfNode(options.node)
-  const epoch = hexOf(parts.random.bytes(8)).toLowerCase()
+  const epoch = freshEpoch(parts, log, stream)
   let lastOwnAtMs = lastEntryMs(log, stream)
   let parent: EpochTip | null = log.lastOwn(stream)
   const tip = () => log.tip(stream, epoch)
@@ -139,6 +139,14 @@ const judgeReversal = (node: NodeId, book: Book, reverses: NonNullable<Draft['re
     if (reverses.lines.indexOf(line) !== at || book.reversedBy(reverses.entry, line)) return refuse('ledger.reverse-twice')
   }
   return null
+}
+
+/** A machine that boots without randomness may draw the same number twice; an epoch is written by one process only. */
+const freshEpoch = (parts: LedgerParts, log: Log, stream: StreamId): string => {
+  for (;;) {
+    const epoch = hexOf(parts.random.bytes(8)).toLowerCase()
+    if (!log.tip(stream, epoch)) return epoch
+  }
 }
 
 const previousHash = (log: Log, stream: StreamId, epoch: string, seq: number): Uint8Array => {
