@@ -1,0 +1,67 @@
+import { type HubClient, type NodeClient, newAction, type Refused } from '@lotkeeper/deploy/county/client.ts'
+import type { Box, County } from '@lotkeeper/deploy/county/county.ts'
+import type { Township } from '@lotkeeper/deploy/county/township.ts'
+import { boxEpc, boxGtin, dateAfter } from '@lotkeeper/deploy/demo/stock.ts'
+import type { WalkKind } from '@lotkeeper/deploy/simulators/field-walks.ts'
+import type { NodeAnswer, NodeBody } from '@lotkeeper/protocol/api/node.ts'
+import type { StockRow } from '@lotkeeper/protocol/api/views.ts'
+import { todayIn } from '@lotkeeper/protocol/rules/expiry.ts'
+import { until } from './county.ts'
+
+/** A box of one of the demo's items with a tag that no other box of this file has. */
+export const newBox = (item: string, lotNumber: string, expiry: string): Box => {
+  serial += 1
+  return { epc: boxEpc(boxGtin(item), serial), item, lotNumber, expiry }
+}
+let serial = 1_000
+
+/** The calendar date at the demo's sites so many days from now. */
+export const inDays = (days: number): string => dateAfter(todayIn('Asia/Shanghai', Date.now()), days)
+
+/** Boxes are announced to a site, and its node has heard of them. */
+export const announce = async (county: County, node: string, boxes: readonly Box[], doc: string | null = null): Promise<void> => {
+  await county.announce(node, boxes, doc)
+  const client = await county.township(node).client()
+  for (const { epc } of boxes)
+    await until(
+      `${node} to know the tag ${epc}`,
+      () => client.get('scan', { action: newAction(), text: epc }),
+      ({ lot }) => lot !== null,
+    )
+}
+
+/** Somebody walks briskly with these boxes; settles when the walk is over, which is before the door has decided. */
+export const carry = (town: Township, way: WalkKind, boxes: readonly Pick<Box, 'epc'>[]): Promise<void> =>
+  town.doorway.walk(
+    way,
+    boxes.map(({ epc }) => epc),
+    BRISK_MPS,
+  )
+const BRISK_MPS = 2
+
+/** What stands where at one site: `{ 'main/pending gauze-10x10/B1': 100 }`. */
+export type Standing = Readonly<Record<string, number>>
+export const standingAtNode = async (client: NodeClient): Promise<Standing> => standingOf((await client.get('stock', { limit: 500 })).rows)
+export const standingAtHub = async (client: HubClient, site: string): Promise<Standing> =>
+  standingOf((await client.get('stock', { site, limit: 500 })).rows)
+
+const standingOf = (rows: readonly StockRow[]): Standing =>
+  Object.fromEntries(rows.map(({ place, lot, units }) => [`${place.slice(place.indexOf('/') + 1)} ${lot}`, units]).toSorted())
+
+/** Waits until a node and the hub both say that this, and nothing else, stands at the node's site. */
+export const untilStands = async (county: County, node: string, standing: Standing): Promise<void> => {
+  const wanted = JSON.stringify(Object.fromEntries(Object.entries(standing).toSorted()))
+  const isSo = (seen: Standing) => JSON.stringify(seen) === wanted
+  const atNode = await county.township(node).client()
+  await until(`${node} to have ${wanted}`, () => standingAtNode(atNode), isSo)
+  const atHub = await county.hubClient()
+  await until(`the hub to have ${wanted} of ${node}`, () => standingAtHub(atHub, node), isSo)
+}
+
+type BookingRoute = 'receive' | 'accept' | 'issue' | 'reverse' | 'settle' | 'acknowledge'
+/** A keeper books something, with an action of its own unless the body brings one; a refusal is an answer. */
+export const book = <Route extends BookingRoute>(
+  client: NodeClient,
+  route: Route,
+  body: Omit<NodeBody<Route>, 'action'> & { readonly action?: string },
+): Promise<NodeAnswer<Route> | Refused> => client.ask(route, { action: newAction(), ...body } as never)
