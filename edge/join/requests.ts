@@ -27,9 +27,13 @@ export const makeTlsKey = (): string =>
 
 const ECDSA = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 
-const keyPairOf = async (pem: string): Promise<webcrypto.CryptoKeyPair> => {
+/** The library's own name for a pair; it differs from Node's where a browser's types are about. */
+type KeyPair = Parameters<typeof Pkcs10CertificateRequestGenerator.create>[0]['keys']
+
+const keyPairOf = async (pem: string): Promise<KeyPair> => {
   const der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64')
   const privateKey = await webcrypto.subtle.importKey('pkcs8', der, ECDSA, true, ['sign'])
   const { d: _secret, key_ops: _uses, ...jwk } = await webcrypto.subtle.exportKey('jwk', privateKey)
-  return { privateKey, publicKey: await webcrypto.subtle.importKey('jwk', jwk, ECDSA, true, ['verify']) }
+  const publicKey = await webcrypto.subtle.importKey('jwk', jwk, ECDSA, true, ['verify'])
+  return { privateKey, publicKey } as unknown as KeyPair
 }

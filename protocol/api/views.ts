@@ -81,10 +81,6 @@ export const ITEM_VIEW = Type.Object(
 )
 export type ItemView = Static<typeof ITEM_VIEW>
 
-export const PLACE_VIEW = Type.Object(
-  { place: PLACE, site: text(32), room: nullable(text(32)), name: NAME_TEXT, state: nullable(text(16)) },
-  closed,
-)
 export const SITE_VIEW = Type.Object(
   {
     site: NODE,

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 import { base64urlOf, bytesOfBase64url } from '../bytes.ts'
 import { EPOCH, HASH, SIGNATURE, STREAM } from '../ledger/fields.ts'
 import type { BatchReading } from '../ledger/stream.ts'
@@ -25,7 +25,6 @@ export const BATCH_BODY = Type.Object(
   },
   { additionalProperties: false },
 )
-export type BatchBody = Static<typeof BATCH_BODY>
 export const BATCH = messageOf('batch', BATCH_BODY)
 
 /** Reads a batch message; `null` when it is none. */

@@ -64,7 +64,6 @@ export const DEATH_BODY = Type.Object(
   { node: Type.String({ maxLength: 32 }), epoch: EPOCH, why: Type.Union([Type.Literal('closed'), Type.Literal('lost')]) },
   { additionalProperties: false },
 )
-export type DeathBody = Static<typeof DEATH_BODY>
 export const DEATH = messageOf('death', DEATH_BODY)
 
 /** The hub's retained state: which hub this is, and the certificate under which its streams are signed. */
@@ -79,5 +78,4 @@ export const HUB_STATE_BODY = Type.Object(
   },
   { additionalProperties: false },
 )
-export type HubStateBody = Static<typeof HUB_STATE_BODY>
 export const HUB_STATE = messageOf('state', HUB_STATE_BODY)
