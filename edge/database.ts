@@ -37,8 +37,8 @@ export const openDatabase = (path: string, shape: Shape, options: DatabaseOption
     shapeUp(db, path, shape)
     if (options.pagesMax !== undefined) db.pragma(`max_page_count = ${options.pagesMax}`)
     if (!db.memory) {
-      writeFileSync(pidPath(path), `${process.pid}\n`)
-      stretchWal(`${path}-wal`, options.walPages)
+      unlessFull(() => writeFileSync(pidPath(path), `${process.pid}\n`))
+      unlessFull(() => stretchWal(`${path}-wal`, options.walPages))
     }
     return db
   } catch (error) {
@@ -136,11 +136,17 @@ const stretchWal = (path: string, pages: number): void => {
     if (missing <= 0) return
     writeSync(file, new Uint8Array(missing))
     fsyncSync(file)
-  } catch (error) {
-    // A full disk must not keep the node from starting: it reads on, and writes are refused one by one.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
   } finally {
     closeSync(file)
+  }
+}
+
+/** A full disk must not keep the node from starting: it reads on, and writes are refused one by one. */
+const unlessFull = (write: () => void): void => {
+  try {
+    write()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
   }
 }
 

@@ -47,12 +47,12 @@ const say = (sentence: string, code: number): number => {
   return code
 }
 
-/** A fault is for a person: both languages, no stack. A bug is not caught. */
+/** A fault is for a person: both languages and its code, no stack. A bug is not caught. */
 const tell = (thrown: unknown): number => {
   if (!(thrown instanceof Error)) throw thrown
-  const { zh, en } = thrown as { readonly zh?: unknown; readonly en?: unknown }
-  if (typeof zh === 'string' && typeof en === 'string') return say(`${zh}\n${en}\n`, 1)
-  if ('code' in thrown && String(thrown.code).startsWith('ERR_PARSE_ARGS')) return say(`${thrown.message}\n${HELP}`, 2)
+  const { zh, en, code } = thrown as { readonly zh?: unknown; readonly en?: unknown; readonly code?: unknown }
+  if (typeof zh === 'string' && typeof en === 'string') return say(`${zh}\n${en}\n[${code}]\n`, 1)
+  if (String(code).startsWith('ERR_PARSE_ARGS')) return say(`${thrown.message}\n${HELP}`, 2)
   throw thrown
 }
 

@@ -20,6 +20,7 @@ const HOST = Type.String({ minLength: 1, maxLength: 255, description: 'address t
 const ROOM = Type.String({ pattern: ROOM_PATTERN, description: 'room of the site' })
 const oneOf = <const Name extends string>(names: readonly Name[]) => Type.Unsafe<Name>(Type.Enum([...names]))
 
+const SIDE = Type.Union([Type.Literal('inside'), Type.Literal('outside')])
 const READER = Type.Object(
   {
     device: ID,
@@ -31,7 +32,11 @@ const READER = Type.Object(
     powerDbm: Type.Number({ minimum: 0, maximum: 33, description: 'dBm' }),
     session: Type.Optional(Type.Union([Type.Literal(0), Type.Literal(1)])),
     door: ID,
-    side: Type.Union([Type.Literal('inside'), Type.Literal('outside')]),
+    side: SIDE,
+    /** A reader with several ports: which of them looks from which side; without it all look from `side`. */
+    antennas: Type.Optional(
+      Type.Array(Type.Object({ port: Type.Integer({ minimum: 1, maximum: 16 }), side: SIDE }, closed), { minItems: 1, maxItems: 16 }),
+    ),
   },
   closed,
 )

@@ -42,7 +42,8 @@ const SETTINGS: Settings = {
   ...{ databaseMbMax: null, deviceLostSeconds: 30, logLevel: 'error' },
 }
 
-const openHouse = () => {
+const openHouse = (devices: Settings['devices'] = SETTINGS.devices) => {
+  const settings = { ...SETTINGS, devices }
   const timeline = openTimeline()
   const parts = {
     ...{ crypto, clock: timeline.clock, timers: timeline.timers, random: openRandom(), software: 'test', log: SILENT },
@@ -53,10 +54,10 @@ const openHouse = () => {
   }
   const db = openDatabase(':memory:', LEDGER_SHAPE, { synchronous: 'FULL', walPages: 0 })
   const ring = openDatabase(':memory:', RING_SHAPE, { synchronous: 'NORMAL', walPages: 0 })
-  const node = openEdge(SETTINGS, parts, { ledger: db, ring, credentials: null })
+  const node = openEdge(settings, parts, { ledger: db, ring, credentials: null })
   const refused: string[] = []
   const unattended = openUnattended(parts, node.ledger, { refused: (code) => void refused.push(code), dropped: () => {} })
-  const house = { ...node, settings: SETTINGS, parts, unattended }
+  const house = { ...node, settings, parts, unattended }
   const hub = openTestHub()
   return { timeline, db, node, house, hub, refused, way: openDoor(house, DOOR) }
 }
@@ -74,6 +75,21 @@ const carry = async ({ timeline, way }: Standing, epc: string, direction: 'in' |
   }
   await timeline.run(4_000)
 }
+
+test('one reader with an antenna on each side is a door too, and an antenna nobody placed is not heard', async () => {
+  const antennas = [
+    { port: 1, side: 'outside' },
+    { port: 4, side: 'inside' },
+  ] as const
+  const house = openHouse([{ ...reader('inside'), antennas: [...antennas] }])
+  const { way } = house
+  const seen: Standing['way']['see'] = (one) => {
+    for (const port of [one.reader === 'inside' ? 4 : 1, 2]) way.see({ ...one, reader: 'inside', port })
+  }
+  await carry({ ...house, way: { ...way, see: seen } }, EPC, 'in')
+  const [task] = house.node.ledger.read.openTasks()
+  expect(task?.entry.body).toMatchObject({ outcome: 'unknown-tag', passage: { direction: 'in' } })
+})
 
 const told = (side: string, epc: string, rssiDbm: number, clock: { now: () => number; monotonic: () => number }): Told => ({
   ...{ reader: side, port: 1, epc, pc: 0x3000, rssiDbm, rssiRaw: 0, phaseDeg: null, at: clock.now(), monotonic: clock.monotonic() },

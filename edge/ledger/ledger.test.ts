@@ -232,6 +232,26 @@ test('a full disk refuses whole acts, reading goes on, and room made is used at 
   ledger.close()
 })
 
+test('a node starts on a full disk, reads, and goes on where it stopped once there is room', () => {
+  const path = file()
+  const first = openBench({ path })
+  const stock = draft('receive', {}, { lines: [line(LOT, PLACES.transit, PLACES.pending, 1)] })
+  const fill = ({ ledger }: Pick<typeof first, 'ledger'>, at: number) => ledger.book({ action: `fill-${at}`, act: 'a' }, () => [stock])
+  first.db.pragma(`max_page_count = ${Number(first.db.pragma('page_count', { simple: true })) + 2}`)
+  let at = 0
+  while (!isRefusal(fill(first, at))) at += 1
+  const head = first.ledger.head()
+  first.ledger.close()
+  const second = openBench({ path, pagesMax: 1 })
+  expect([second.ledger.disk(), second.ledger.head()]).toEqual(['full', head])
+  expect(second.ledger.read.units(LOT, PLACES.pending)).toBe(at)
+  expect(fill(second, at)).toMatchObject({ code: 'ledger.disk-full' })
+  second.db.pragma('max_page_count = 100000')
+  expect(fill(second, at)).toMatchObject({ fresh: true })
+  expect(second.ledger.exchange.tips([`${NODE}>*`]).at(-1)?.parent).toEqual(head)
+  second.ledger.close()
+})
+
 test('a medium that stops taking writes refuses with its own code', () => {
   const { ledger, db } = openBench()
   db.pragma('query_only = on')
