@@ -88,6 +88,9 @@ export const openBroker = async (settings: BrokerSettings, on: BrokerEvents, par
   const server = await listen(settings, (socket) => {
     guardSocket(socket, () => on.offence(certifiedName(socket) ?? null, 'frame-too-large', socket.remoteAddress ?? '-'))
     aedes.handle(socket)
+  }).catch((cause: unknown) => {
+    aedes.close()
+    throw cause
   })
   const address = server.address()
   return {

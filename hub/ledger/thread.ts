@@ -9,7 +9,7 @@ import { QUESTIONS, WORDS, type Word } from './words.ts'
  * Should the thread end by itself, everything asked is rejected and `failed` is called once.
  */
 export const openLedgerThread = (options: ThreadOptions, failed: (why: Fault) => void): Promise<HubLedger> => {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options })
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options, execArgv: [] })
   const line = openLine(worker, failed)
   const opened = Promise.withResolvers<HubLedger>()
   const ledger: HubLedger = {
@@ -41,7 +41,7 @@ const openLine = (worker: Worker, failed: (why: Fault) => void) => {
   const listeners = new Set<(committed: Committed) => void>()
   let next = 1
   let closing = false
-  let opened: { readonly yes: () => void; readonly no: (why: Error) => void } | null = null
+  let opening: { readonly yes: () => void; readonly no: (why: Error) => void } | null = null
 
   const settle = (id: number): PromiseWithResolvers<unknown> | undefined => {
     const promise = waiting.get(id)
@@ -50,10 +50,12 @@ const openLine = (worker: Worker, failed: (why: Fault) => void) => {
   }
   worker.on('message', (told: Told) => {
     if ('committed' in told) for (const listener of listeners) listener(told.committed)
-    else if ('opened' in told) opened?.yes()
-    else if ('broken' in told) {
+    else if ('opened' in told) {
+      opening?.yes()
+      opening = null
+    } else if ('broken' in told) {
       closing = true
-      opened?.no(errorOf(told.broken))
+      opening?.no(errorOf(told.broken))
     } else if ('answer' in told) settle(told.id)?.resolve(told.answer)
     else settle(told.id)?.reject(errorOf(told.trouble))
   })
@@ -63,8 +65,8 @@ const openLine = (worker: Worker, failed: (why: Fault) => void) => {
     const broken = fault('ledger.worker-ended', { why })
     for (const promise of waiting.values()) promise.reject(broken)
     waiting.clear()
-    opened?.no(broken)
-    failed(broken)
+    if (opening) opening.no(broken)
+    else failed(broken)
   }
   worker.on('error', (cause) => ended(cause instanceof Error ? cause.message : String(cause)))
   worker.on('exit', (code) => ended(`exit ${code}`))
@@ -74,12 +76,17 @@ const openLine = (worker: Worker, failed: (why: Fault) => void) => {
     const id = next
     next += 1
     waiting.set(id, promise)
-    worker.postMessage(make(id), transfer)
+    try {
+      worker.postMessage(make(id), transfer)
+    } catch (cause) {
+      // Something that cannot cross to another thread: the caller's bug, and the caller's rejection.
+      settle(id)?.reject(cause)
+    }
     return promise.promise
   }
   return {
     whenOpened: (yes: () => void, no: (why: Error) => void) => {
-      opened = { yes, no }
+      opening = { yes, no }
     },
     ask: (word: string, asked: readonly unknown[]) => {
       if (word === 'close') closing = true

@@ -57,9 +57,10 @@ export const openTake = (
     }
     if (judged.is === 'fork' || judged.is === 'refused') {
       const no = judged.is === 'fork' ? { from: judged.at, hash: judged.theirs, code: 'wire.fork' as const } : judged
-      // What the hub holds stays held; only what lies above it can be asked to stop. The hub's own streams are nobody's to stop.
-      if (writerOf(batch.stream) !== HUB && batch.upto > held)
-        marks.put(batch, judged.is === 'fork' ? no.from : Math.max(no.from, held + 1), no)
+      // What the hub holds stays held; of a refused batch only what lies above it need not be sent again. A fork is told where it began, for
+      // the other branch goes on above it. The hub's own streams are nobody's to stop.
+      const from = judged.is === 'fork' ? no.from : Math.max(no.from, held + 1)
+      if (writerOf(batch.stream) !== HUB && from <= batch.upto) marks.put(batch, from, no)
       return { ...setAside(parcel, no.code, batch), judgement: judged.is }
     }
     return outcome(parcel, batch, judged.is)
