@@ -58,6 +58,10 @@ export const openHub = async (
     const epoch = Buffer.from(random.bytes(8)).toString('hex')
     const ledger = opened(await openLedgerThread(threadOf(settings, { ...keys, epoch, software: version }), failed), (part) => part.close())
     await ledger.keepCertificate('hub', keys.hubCertificate)
+    opened(
+      ledger.follow(({ entries }) => log.debug('entries were committed', { entries })),
+      (unfollow) => unfollow(),
+    )
     opened(openHousekeeping(parts, ledger, { zone: settings.zone, log, failed }), (part) => part.close())
 
     // What comes in and goes down: the broker for bytes, ingest for what they mean.

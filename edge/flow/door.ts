@@ -24,7 +24,13 @@ export const openDoor = (house: House, setting: DoorSetting): Way => {
   const recent = openRecent()
   let cancel: (() => void) | null = null
   const settle = (passages: readonly Passage[]) => {
-    if (passages.length > 0) house.unattended.book(passages.map((passage) => crossingAct(house, setting, passage, recent)))
+    if (passages.length === 0) return
+    const [settledAt, settled] = [clock.now(), clock.monotonic()]
+    house.unattended.book(passages.map((passage) => crossingAct(house, setting, passage, recent)))
+    for (const { epc, to } of passages) {
+      const silentMs = settled - (recent.of(epc, to, settled).at(-1)?.at ?? to)
+      house.parts.log.debug({ door: setting.door, epc, settledAt, silentMs }, 'a passage was settled and booked')
+    }
   }
   /** While a tag is in range its silence must be noticed; an empty doorway costs nothing. */
   const watch = () => {
