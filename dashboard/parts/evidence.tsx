@@ -32,7 +32,7 @@ export const EvidenceMark = ({ row }: { readonly row: Pick<MovementRow, 'evidenc
 /** The word for a kind of entry; a kind of a later version is shown as it is named in the ledger. */
 export const kindWord = (kind: string, say: Say<typeof SHARED_TEXTS>): string => {
   const key = `kind.${kind}`
-  return key in SHARED_TEXTS ? say(key as 'kind.receive') : kind
+  return Object.hasOwn(SHARED_TEXTS, key) ? say(key as 'kind.receive') : kind
 }
 
 const EVIDENCE_ICONS: Readonly<Record<MovementRow['evidence']['by'], IconName>> = { door: 'door', scan: 'scan', hand: 'hand', hub: 'hub' }

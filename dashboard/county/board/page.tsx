@@ -14,10 +14,14 @@ export const BoardPage = () => {
   return (
     <div className="board">
       <Figures />
-      <Sites />
-      <Schematic />
-      <Feed />
-      <OpenDiscrepancies />
+      <div className="board-left">
+        <Sites />
+        <Feed />
+      </div>
+      <div className="board-right">
+        <Schematic />
+        <OpenDiscrepancies />
+      </div>
     </div>
   )
 }

@@ -41,4 +41,4 @@ interface PageLine {
 }
 
 /** The page an address names; an unknown one is the board. */
-export const pageNamed = (name: string): PageName => (name in PAGES ? (name as PageName) : 'board')
+export const pageNamed = (name: string): PageName => (Object.hasOwn(PAGES, name) ? (name as PageName) : 'board')

@@ -29,7 +29,7 @@ interface FrameLine {
 export const Frame = ({ listening, note, clearNote }: FrameLine) => {
   const say = useSay()
   const { page } = useRoute()
-  const here = page in SCREENS ? (page as ScreenName) : 'home'
+  const here = Object.hasOwn(SCREENS, page) ? (page as ScreenName) : 'home'
   const Screen = SCREENS[here].show
   const state = useNodeState()
   return (

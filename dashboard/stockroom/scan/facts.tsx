@@ -24,7 +24,7 @@ export const ScanFacts = ({ view }: { readonly view: ScanView }) => {
           <span>
             <b>{language === 'zh' ? view.refused.zh : view.refused.en}</b>
             <small>{view.refused.code}</small>
-            <small>{say('scan.unknown-hint')}</small>
+            <small>{say(view.refused.code === 'stockroom.item-unknown' ? 'scan.unknown-hint' : 'scan.unreadable-hint')}</small>
           </span>
         </div>
       )}

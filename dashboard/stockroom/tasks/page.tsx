@@ -101,8 +101,9 @@ const TaskHead = ({ task }: { readonly task: TaskView }) => {
   const moment = useMoments()
   const nowMs = useMinuteMs()
   const door = useNodeState().value?.doors.find((one) => one.door === task.door)
-  const known =
-    task.outcome in CROSSING_OUTCOMES ? CROSSING_OUTCOMES[task.outcome as CrossingOutcome] : { zh: task.outcome, en: task.outcome }
+  const known = Object.hasOwn(CROSSING_OUTCOMES, task.outcome)
+    ? CROSSING_OUTCOMES[task.outcome as CrossingOutcome]
+    : { zh: task.outcome, en: task.outcome }
   return (
     <header className="task-head">
       <Icon name={task.outcome === 'unknown-tag' ? 'tag' : 'unknown'} size={32} />
