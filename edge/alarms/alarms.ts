@@ -3,7 +3,7 @@ import type { NodeId } from '@lotkeeper/protocol/names.ts'
 import type { EdgeLedger } from '../ledger/contract.ts'
 import type { EdgeParts } from '../parts.ts'
 import { dayBefore, startOfDayMs } from './days.ts'
-import { type AlarmDay, type AlarmFacts, alarmsOf, type HubRefused } from './derive.ts'
+import { type AlarmDay, type AlarmFacts, alarmsOf, type HubRefused, nextLossMs } from './derive.ts'
 
 /** The alarms of a node: worked out from the book and the day, offline, after every change and at the site's midnight. */
 export interface Alarms {
@@ -50,7 +50,10 @@ export const openAlarms = (parts: AlarmParts): Alarms => {
     rows = derive()
     if (JSON.stringify(rows.map(told)) !== before) for (const listener of listeners) listener()
   }
-  const soon = openSoon(parts, look)
+  const soon = openSoon(parts, look, () => {
+    const now = parts.now()
+    return Math.min(restMs(now), nextLossMs({ devices: devices.rows(), deviceLostMs, now }))
+  })
   const leave = [ledger.follow(soon.hurry), devices.follow(soon.hurry)]
   return {
     rows: () => rows,
@@ -80,8 +83,12 @@ export const openAlarms = (parts: AlarmParts): Alarms => {
 /** What of an alarm people see change. */
 const told = ({ alarm, units, daysLeft, acknowledgedBy }: AlarmView) => [alarm, units, daysLeft, acknowledgedBy]
 
-/** Looks once soon after any change, however many come; else when the site's day ends, and every few minutes, for clocks jump. */
-const openSoon = ({ timers, now }: AlarmParts, look: () => void): { readonly hurry: () => void; readonly close: () => void } => {
+/** Looks once soon after any change, however many come; else when there is something to see, and now and then, for clocks jump. */
+const openSoon = (
+  { timers }: Pick<AlarmParts, 'timers'>,
+  look: () => void,
+  nextMs: () => number,
+): { readonly hurry: () => void; readonly close: () => void } => {
   let cancel = () => {}
   let hurried = false
   const set = (ms: number) => {
@@ -89,10 +96,10 @@ const openSoon = ({ timers, now }: AlarmParts, look: () => void): { readonly hur
     cancel = timers.after(ms, () => {
       hurried = false
       look()
-      set(restMs(now()))
+      set(nextMs())
     })
   }
-  set(restMs(now()))
+  set(nextMs())
   return {
     hurry: () => {
       if (hurried) return
@@ -103,6 +110,7 @@ const openSoon = ({ timers, now }: AlarmParts, look: () => void): { readonly hur
   }
 }
 
+/** Until the site's day ends, at most so long. */
 const restMs = ({ nowMs, today, zone }: AlarmDay): number =>
   Math.max(1, Math.min(LOOK_EVERY_MS, startOfDayMs(zone, dayBefore(today, -1)) - nowMs))
 
@@ -111,5 +119,5 @@ const TAILS_MAX = 10
 /** A cart of boxes is one change. */
 const SETTLE_MS = 200
 const DEVICE_LOST_MS = 30_000
-/** Short enough that a silent reader rings soon after its time, long enough to cost nothing. */
+/** Short enough that a clock set anew is seen soon, long enough to cost nothing. */
 const LOOK_EVERY_MS = 15_000

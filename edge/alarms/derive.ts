@@ -37,6 +37,17 @@ export const alarmsOf = (facts: AlarmFacts): readonly AlarmView[] =>
     .map((alarm) => ({ ...NOTHING, ...alarm, acknowledgedBy: acknowledgedBy(facts.book, alarm.alarm) }))
     .toSorted(byUrgency)
 
+/** Milliseconds until the next silent device has been silent for too long; infinite when none is silent or all of them ring. */
+export const nextLossMs = ({
+  devices,
+  now,
+  deviceLostMs,
+}: Pick<AlarmFacts, 'devices' | 'deviceLostMs'> & { readonly now: AlarmDay }): number =>
+  devices
+    .filter(({ state }) => SILENT_STATES.includes(state))
+    .map(({ since }) => Date.parse(since) + deviceLostMs - now.clockMs)
+    .reduce((next, ms) => (ms > 0 ? Math.min(next, ms) : next), Number.POSITIVE_INFINITY)
+
 type Alarm = Pick<AlarmView, 'alarm' | 'kind' | 'severity' | 'title' | 'raisedAt'> & Partial<AlarmView>
 
 const lotAlarms = (facts: AlarmFacts): readonly Alarm[] =>
