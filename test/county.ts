@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type County, openCounty } from '@lotkeeper/deploy/county/county.ts'
-import { DEMO_SITES } from '@lotkeeper/deploy/demo/stock.ts'
+import type { Township } from '@lotkeeper/deploy/county/township.ts'
+import { DEMO_ITEMS, DEMO_SITES } from '@lotkeeper/deploy/demo/stock.ts'
 import { test as base } from 'vitest'
 
 /** A county of real processes, wires and broker in a folder of its own. */
@@ -18,7 +19,7 @@ export interface TestCountySettings {
   readonly nodeEnv?: Readonly<Record<string, string>>
 }
 
-/** Opens a county; disposed, every process and device ends and the folder goes. */
+/** Opens a county whose nodes know the catalogue; disposed, every process and device ends and the folder goes. */
 export const openTestCounty = async ({ nodes, nodeEnv }: TestCountySettings = {}): Promise<TestCounty> => {
   const home = mkdtempSync(join(tmpdir(), 'lotkeeper-county-'))
   const logs = new Map<string, string[]>()
@@ -32,14 +33,27 @@ export const openTestCounty = async ({ nodes, nodeEnv }: TestCountySettings = {}
       log.push(line)
     },
   })
-  return {
-    ...county,
-    logOf: (house) => logs.get(house) ?? [],
-    [Symbol.asyncDispose]: async () => {
-      await county.close()
-      rmSync(home, { recursive: true, force: true })
-    },
+  const close = async () => {
+    await county.close()
+    rmSync(home, { recursive: true, force: true })
   }
+  try {
+    for (const town of county.townships) await untilTold(town)
+  } catch (cause) {
+    await close()
+    throw cause
+  }
+  return { ...county, logOf: (house) => logs.get(house) ?? [], [Symbol.asyncDispose]: close }
+}
+
+/** Everything of the demo's catalogue has come down to a node. */
+const untilTold = async (town: Township): Promise<void> => {
+  const client = await town.client()
+  await until(
+    `${town.node} to know the catalogue`,
+    async () => (await client.get('items', { limit: 500 })).rows.length,
+    (items) => items === DEMO_ITEMS.length,
+  )
 }
 
 /** `test` with a `county` that the tests of one file share: opened with the first, disposed after the last. */
