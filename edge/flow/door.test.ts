@@ -104,6 +104,9 @@ test('a box carried in is received, carried out it moves, and its raw reads lie 
   house.hub.tell(house.node.ledger)
   await carry(house, EPC, 'in')
   expect(moves(house)).toEqual([`receive ${NODE}/~transit -> ${NODE}/main/pending`])
+  // In the door plane two seconds after the start, whenever it was settled.
+  const [first] = house.node.ledger.read.movements({ limit: 1 })
+  expect(Math.abs(Date.parse(first?.entry.occurredAt ?? '') - NOON_MS - 2_000)).toBeLessThan(400)
   await carry(house, EPC, 'out')
   await carry(house, EPC, 'in')
   expect(moves(house)).toEqual([

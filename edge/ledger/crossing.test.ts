@@ -178,3 +178,23 @@ test('a scan and a crossing of one box are one movement, and the second box is n
   expect(bench.ledger.read.recentReceipts(LOT, NOON_MS).map(({ tags }) => tags)).toEqual([[E2], [E1]])
   expect(bench.ledger.rebuild()).toEqual([])
 })
+
+test('a carton takes its units out of whatever states of its room hold them, and what is missing is found first', () => {
+  const rows: readonly [free: number, pending: number, held: number, lines: readonly string[]][] = [
+    [10, 0, 0, ['available 10']],
+    [6, 9, 0, ['available 6', 'pending 4']],
+    [0, 3, 9, ['pending 3', 'held 7']],
+    [2, 1, 1, ['~unexplained 6', 'available 2', 'pending 1', 'held 1', 'available 6']],
+    [-4, 0, 0, ['~unexplained 10', 'available 10']],
+  ]
+  for (const [free, pending, held, expected] of rows) {
+    const units: Readonly<Record<string, number>> = { available: free, pending, held }
+    const book = {
+      standing: () => ({ lot: LOT, units: 10, site: NODE, place: PLACES.free, doc: null }),
+      recentReceipts: () => [],
+      units: (_lot: string, place: string) => units[place.split('/')[2] ?? ''] ?? 0,
+    }
+    const [booked] = draftsOfCrossing(book, GATE, crossed('out', 'E1', 0))
+    expect(booked?.lines.map((one) => `${one.from.split('/').at(-1)} ${one.units}`)).toEqual(expected)
+  }
+})

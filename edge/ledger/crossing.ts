@@ -15,8 +15,11 @@ export interface Crossed {
   readonly ring: string | null
 }
 
+/** What of the book a crossing looks at. */
+export type CrossingBook = Pick<Book, 'standing' | 'recentReceipts' | 'units'>
+
 /** What a crossing books [ledger-and-sync 1.8]: a movement, or an observation that may be a task. Runs inside the ledger's transaction. */
-export const draftsOfCrossing = (book: Book, door: Door, crossed: Crossed): readonly Draft[] => {
+export const draftsOfCrossing = (book: CrossingBook, door: Door, crossed: Crossed): readonly Draft[] => {
   const standing = book.standing(crossed.epc)
   const receipts = standing ? book.recentReceipts(standing.lot, crossed.atMs - SAME_BOX_MS) : []
   const plan = planCrossing(door, crossed, standing, receipts)
@@ -51,7 +54,7 @@ const passageOf = (door: Door, { atMs, ...seen }: Crossed): PassageBody => ({ do
  * The units of the pack, each out of the state of the room it stands in: acceptance by lot does not say which carton was accepted. What the
  * room lacks is found first, for a wrong book never blocks work [1.4].
  */
-const linesOf = (book: Book, door: Door, plan: CrossingPlan & { readonly is: 'book' }, epc: string): readonly Line[] => {
+const linesOf = (book: CrossingBook, door: Door, plan: CrossingPlan & { readonly is: 'book' }, epc: string): readonly Line[] => {
   const { lot, units, from, to } = plan
   const plain = { lot, entered: null, tags: [epc] }
   if (placeOf(from)?.room == null) return [{ ...plain, from, to, units }]

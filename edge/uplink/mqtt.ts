@@ -36,7 +36,6 @@ export const openMqtt =
       attempt: 0,
       upAt: 0,
       cancel: () => {},
-      broken: new Set(),
     }
     void connect(line)
     return {
@@ -64,8 +63,6 @@ interface State {
   attempt: number
   upAt: number
   cancel: () => void
-  /** What waits for a PUBACK: rejected when the line breaks. */
-  broken: Set<(why: Error) => void>
 }
 
 const connect = async (line: State): Promise<void> => {
@@ -121,8 +118,7 @@ const lose = (line: State, client: MqttClient, why: string): void => {
   // A line that stood for a while starts with the short pause again; one that flaps does not.
   if (line.up && clock.monotonic() - line.upAt >= STABLE_MS) line.attempt = 0
   line.up = false
-  for (const reject of line.broken) reject(new Error(why))
-  line.broken.clear()
+  // Ending a clean client by force also tells everybody who waits for a PUBACK.
   client.end(true)
   if (line.closed) return
   line.cancel = timers.after(pauseOf(line.attempt, random.fraction()), () => void connect(line))
@@ -134,12 +130,7 @@ const publish = (line: State, topic: string, payload: string): Promise<void> =>
   new Promise((resolve, reject) => {
     const { client } = line
     if (!client || !line.up) return reject(new Error('the line is down'))
-    line.broken.add(reject)
-    client.publish(topic, payload, { qos: 1 }, (error) => {
-      line.broken.delete(reject)
-      if (error) reject(error)
-      else resolve()
-    })
+    client.publish(topic, payload, { qos: 1 }, (error) => (error ? reject(error) : resolve()))
   })
 
 const close = async (line: State): Promise<void> => {

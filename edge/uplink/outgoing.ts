@@ -37,7 +37,6 @@ export const openOutgoing = (
   const sender = openSender()
   let peer = options.remembered
   let open = false
-  let round = 0
   let unsendable = new Set<string>()
 
   /** Always our own stream, and those the hub speaks of: what it lost in a restore we may hold. */
@@ -55,10 +54,8 @@ export const openOutgoing = (
       return true
     }
     sender.sent({ ...stretch, upto: batch.upto }, parts.clock.monotonic())
-    const mine = round
     publish(batch).then(
       () => {
-        if (mine !== round) return
         sender.taken()
         pump()
       },
@@ -75,7 +72,6 @@ export const openOutgoing = (
   }
   const restart = (up: boolean): void => {
     open = up
-    round += 1
     sender.lost()
     timers.clear('resend')
   }
