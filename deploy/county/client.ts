@@ -78,8 +78,8 @@ const caller = (base: string) => {
     })
     const set = response.headers.getSetCookie()[0]
     if (set) cookie = set.split(';')[0] ?? ''
-    const answer = await response.json()
-    return response.ok ? answer : ({ refused: true, status: response.status, problem: answer } satisfies Refused)
+    const answer: unknown = await response.json()
+    return response.ok ? answer : ({ refused: true, status: response.status, problem: answer as Problem } satisfies Refused)
   }
   return {
     ask,

@@ -30,4 +30,4 @@ export const staticSteps = (root: string): readonly Step[] => [
   { zh: '死代码', en: 'dead code', run: async () => (await runTool(root, 'knip', ['--no-progress'])) === 0 },
 ]
 
-const HOUSES = ['protocol', 'edge', 'hub', 'dashboard', 'deploy', 'test'] as const
+const HOUSES = ['protocol', 'edge', 'hub', 'dashboard', 'deploy', 'test', 'test/browser'] as const
