@@ -71,7 +71,10 @@ const enrol = async (homeAsked: string | null, hub: string, code: string, replac
   const home = settings.homeOf(homeAsked)
   const joined = await joinCounty(openCrypto(), { hub, code, folder: join(home, 'keys'), replace, ...settings.namedSoFar(home) })
   settings.keepJoined(home, joined)
-  return say(`已入网：节点 ${joined.node}，县中心 ${joined.broker} / enrolled as ${joined.node}, hub at ${joined.broker}\n`, 0)
+  return say(
+    `已入网：节点 ${joined.node}，县中心 ${joined.broker} / enrolled as ${joined.node}, hub at ${joined.broker}\n重新启动节点后生效 / restart the node to use it\n`,
+    0,
+  )
 }
 
 /** Opens the node, says where it answers, and ends cleanly at SIGINT or SIGTERM. */

@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto'
-import { checkServerIdentity, type PeerCertificate } from 'node:tls'
+import type { PeerCertificate } from 'node:tls'
 import type { NodeId } from '@lotkeeper/protocol/names.ts'
 import { HUB_STATE_TOPIC, topicOf } from '@lotkeeper/protocol/wire/topics.ts'
 import type { MqttClient } from 'mqtt'
@@ -14,7 +14,7 @@ export interface MqttSettings {
   readonly certificate: string
   /** The county's authority, which signed both ends' TLS certificates. */
   readonly authority: string
-  /** SHA-256 of the hub's TLS keys as the county certified them, upper-case hex: such a key is the hub by whatever name it is reached. */
+  /** SHA-256 of the hub's TLS keys as the county certified them, upper-case hex: such a key is the hub by whatever name it is reached, and nothing else is. */
   readonly hubKeys: () => readonly string[]
 }
 
@@ -140,14 +140,13 @@ const close = async (line: State): Promise<void> => {
   if (client) await new Promise<void>((resolve) => client.end(!line.up, {}, () => resolve()))
 }
 
-/** What mqtt.js hands on to Node's TLS without knowing its names. */
+/** What mqtt.js hands on to Node's TLS without knowing its names. The chain was checked already; the name is not asked, the key is (E-009). */
 const judging = (hubKeys: () => readonly string[]) => ({
   minVersion: 'TLSv1.3',
-  checkServerIdentity: (host: string, peer: PeerCertificate) =>
-    hubKeys().includes(keyDigest(peer.raw)) ? undefined : checkServerIdentity(host, peer),
+  checkServerIdentity: (_host: string, peer: PeerCertificate) =>
+    hubKeys().includes(keyDigest(peer.raw)) ? undefined : new Error('this key is not certified as the hub'),
 })
 
-/** The chain was checked already. A hub whose key was made anew, and which could not tell us yet, must at least bear the name it is called by. */
 const keyDigest = (certificate: Buffer): string => {
   const spki = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' })
   return createHash('sha256').update(spki).digest('hex').toUpperCase()
