@@ -33,8 +33,11 @@ export const openDownlink = (
   const nodes = new Map<NodeId, Peer>()
 
   const send = async (node: NodeId, peer: Peer): Promise<void> => {
+    if (!peer.tips) return
     const held = await ledger.tips(streamsOf(node, peer))
     peer.held = held
+    // What came meanwhile is newer than the node's last word (H-008).
+    peer.sender.told([...peer.tips, ...peer.own.values()])
     for (let next = peer.sender.next(held, nowMs()); next; next = peer.sender.next(held, nowMs())) {
       const batch = await ledger.batch(next)
       if (!batch || nodes.get(node) !== peer) return
@@ -72,14 +75,23 @@ export const openDownlink = (
   return {
     listening: (node) => {
       gone(node)
-      nodes.set(node, { sender: openSender(), own: new Map(), ownTold: false, held: [], busy: false, more: false, again: NOTHING })
+      nodes.set(node, {
+        sender: openSender(),
+        tips: null,
+        own: new Map(),
+        ownTold: false,
+        held: [],
+        busy: false,
+        more: false,
+        again: NOTHING,
+      })
     },
     gone,
     told: (node, tips) => {
       const peer = nodes.get(node)
       if (!peer) return
+      peer.tips = tips
       peer.ownTold = tips.some(({ stream }) => stream === streamOfNode(node))
-      peer.sender.told([...tips, ...peer.own.values()])
       if (peer.ownTold) judgeTail(parts, ledger, node, [...tips, ...peer.own.values()]).catch(failed)
       pump(node)
     },
@@ -105,6 +117,8 @@ export const openDownlink = (
 
 interface Peer {
   readonly sender: Sender
+  /** The node's last word; nothing is sent before it. */
+  tips: readonly Tip[] | null
   /** What the node sent us of its own stream since it came, by epoch. */
   readonly own: Map<string, Tip>
   /** Whether its last word spoke of its own stream at all; only then can something of it be missing. */

@@ -56,6 +56,23 @@ export const HUB_BOOK_PROMISES: LedgerPromises = {
     expect(await ledger.audit()).toEqual([])
   },
 
+  'names units that nobody can explain, until their booking is reversed': async (county) => {
+    const ledger = await ready(county)
+    const writer = received(county, 40, 2)
+    const found = line(LOT, 'qinglong/~unexplained', ROOM, 3)
+    const { seq } = book(writer, 'issue', found)
+    await taken(ledger, parcelOf('qinglong', writer, 1))
+    expect(await openKinds(ledger)).toEqual(['units-unexplained'])
+    const { rows } = await ledger.ask.discrepancies({}).then((page) => (isRefusal(page) ? { rows: [] } : page))
+    const entry = `${STREAM}/${EPOCH}/${seq}`
+    expect(rows).toMatchObject([{ subject: entry, entry, site: 'qinglong', title: { zh: expect.stringContaining(`多 3（批号 ${LOT}`) } }])
+    expect(await ledger.audit()).toEqual([])
+    book(writer, 'reverse', line(LOT, ROOM, 'qinglong/~unexplained', 3), { reverses: { entry, lines: [0] } })
+    await taken(ledger, parcelOf('qinglong', writer, seq + 1))
+    expect(await openKinds(ledger)).toEqual([])
+    expect(await ledger.audit()).toEqual([])
+  },
+
   'lets the earlier of two expiry dates rule and names the conflict': async (county) => {
     const ledger = await ready(county)
     const writer = county.writer('qinglong')

@@ -282,9 +282,10 @@ export const HUB_LEDGER_PROMISES: LedgerPromises = {
   'refuses writes on a full disk, half-writes nothing, answers questions, and recovers by itself': async (county) => {
     const ledger = await ready(county, ['qinglong'], 8)
     const writer = county.writer('qinglong')
-    const filled = await fillUp(ledger, writer)
-    expect(filled).toMatchObject({ refused: true, code: 'ledger.disk-full' })
-    expect(await ledger.take([parcelOf('qinglong', writer, 1)])).toMatchObject({ refused: true, code: 'ledger.disk-full' })
+    const refused = await fillUp(ledger, writer)
+    // However often it is offered: the room kept for the alarm is not eaten up by retries.
+    for (let again = 0; again < 4; again += 1)
+      expect(await ledger.take([refused])).toMatchObject({ refused: true, code: 'ledger.disk-full' })
     expect(await ledger.storage()).toMatchObject({ state: 'full' })
     expect(await openKinds(ledger)).toContain('disk-full')
     const [tip] = await ledger.tips([STREAM])
@@ -328,12 +329,14 @@ const addLater = (writer: TestWriter): void => {
   hashes.push(hashAfter(testParts, hashes.at(-1) ?? CHAIN_START, texts.at(-1) ?? ''))
 }
 
+/** Sends batches until the disk is full; answers the one that was refused. */
 const fillUp = async (ledger: Ledger, writer: TestWriter) => {
   for (let batch = 0; batch < 400; batch += 1) {
     const from = batch === 0 ? 1 : writer.texts.length + 1
     for (let entry = 0; entry < 40; entry += 1) book(writer, 'receive', line(LOT, TRANSIT, ROOM, 1), { body: { reason: '满'.repeat(400) } })
-    const answer = await ledger.take([parcelOf('qinglong', writer, from)])
-    if (isRefusal(answer)) return answer
+    const parcel = parcelOf('qinglong', writer, from)
+    const answer = await ledger.take([parcel])
+    if (isRefusal(answer)) return parcel
   }
   throw new Error('the disk never became full')
 }

@@ -80,9 +80,7 @@ describe('a node on the line', () => {
 
   test('hears the state of the hub at once, and its directives as far as it lacks them', async () => {
     hub.broker.publish(HUB_STATE_TOPIC, stateText(), true)
-    const action = { action: 'site-1', part: 0, actor: null, doc: null, lines: [] }
-    const body = { site: 'qinglong', version: 1, name: { zh: '青龙', en: 'Q' }, zone: 'Asia/Shanghai', rooms: [] }
-    await hub.ledger.write([{ stream: 'hub>all', kind: 'site', ...action, body }])
+    await hub.ledger.write([siteDraft('site-1')])
     const client = await joined()
     expect(HUB_STATE.read(await client.hears(HUB_STATE_TOPIC))?.body.incarnation).toBe(1)
     await say(client, topicOf('upHave', 'qinglong'), haveOf([]))
@@ -92,7 +90,7 @@ describe('a node on the line', () => {
     if (!tip) throw new Error('the hub wrote')
     const { stream, epoch, headHash } = tip
     await say(client, topicOf('upHave', 'qinglong'), haveOf([{ stream, epoch, held: 2, headHash, applied: 2, refused: [] }]))
-    await hub.ledger.write([{ stream: 'hub>qinglong', kind: 'site', ...action, action: 'site-2', body: { ...body, version: 2 } }])
+    await hub.ledger.write([{ ...siteDraft('site-2'), stream: 'hub>qinglong' }])
     await client.hears(DOWN_LOG, (text) => readBatch(text)?.stream === 'hub>qinglong')
     expect(client.heard.filter(({ topic }) => topic === DOWN_LOG)).toHaveLength(2)
   })
@@ -118,7 +116,11 @@ describe('a node on the line', () => {
     await say(client, topicOf('upHave', 'qinglong'), haveOf([first]))
     await say(client, UP_LOG, batchOf(writer, 2, 2))
     await client.hears(DOWN_HAVE, (text) => text.includes('"held":2'))
-    expect(client.heard.filter(({ topic }) => topic === DOWN_LOG)).toEqual([])
+    await hub.ledger.write([siteDraft('site-1')])
+    await client.hears(DOWN_LOG, (text) => readBatch(text)?.stream === 'hub>all')
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(client.heard.filter(({ topic }) => topic === DOWN_LOG)).toHaveLength(1)
+    expect(await openKinds(hub.ledger)).toEqual([])
   })
 
   test('shows its life on the board: birth, a clean farewell, and the word of the broker when it only vanishes', async () => {
@@ -266,6 +268,10 @@ describe('what nobody may do', () => {
   })
 })
 
+const siteDraft = (action: string) => ({
+  ...{ stream: 'hub>all', kind: 'site' as const, action, part: 0, actor: null, doc: null, lines: [] },
+  body: { site: 'qinglong', version: 1, name: { zh: '青龙', en: 'Q' }, zone: 'Asia/Shanghai', rooms: [] },
+})
 const titles = async (): Promise<readonly string[]> => {
   const page = await hub.ledger.ask.discrepancies({})
   return isRefusal(page) ? [page.code] : page.rows.map(({ title }) => title.en)
