@@ -71,6 +71,11 @@ export const DISCREPANCIES = {
     zh: '{place} 的批号 {lot} 账面为负（{units}）',
     en: 'Lot {lot} at {place} is below zero on the books ({units})',
   },
+  'units-unexplained': {
+    severity: 2,
+    zh: '{site} 实物比账面多 {units}（批号 {lot}，{place}），差额记入“原因不明”，请盘点核实',
+    en: '{site} had {units} more of lot {lot} at {place} than the books said; booked as unexplained: count it',
+  },
   'place-foreign': {
     severity: 2,
     zh: '{site} 记了不归它管的库位 {place}',

@@ -1,3 +1,4 @@
+import type { Line } from '@lotkeeper/protocol/ledger/entry.ts'
 import { HUB, type LotKey, type PlaceId, writerOf } from '@lotkeeper/protocol/names.ts'
 import { todayIn } from '@lotkeeper/protocol/rules/expiry.ts'
 import type { Database } from '../../database.ts'
@@ -44,6 +45,7 @@ export const openMovementRows = (
     rooms.lots.ensure(lot)
     mv += 1
     const reverses = entry.reverses?.entry ?? null
+    judgeUnexplained(rooms.discrepancies, { id, entry, receivedAtMs }, line)
     const place = [entry.stream, entry.epoch, entry.seq, at] as const
     add.run(lot, mv, ...place, entry.kind, from, to, units, entry.occurredAt, entry.doc, reverses)
     feed.run(mv, lot, site)
@@ -104,6 +106,15 @@ const judgeRoom = (
     discrepancies.open({ kind: 'room-negative', site: writerOf(entry.stream), subject, entry: id, atMs: receivedAtMs, facts })
   } else if (after >= 0 && after - shift < 0) discrepancies.close('room-negative', subject, receivedAtMs)
 }
+
+/** What a shelf held beyond the book was booked and used all the same; a person finds out why, or the booking is reversed [1.4]. */
+const judgeUnexplained = (discrepancies: DiscrepancyRows, { id, entry, receivedAtMs }: Placed, { lot, from, to, units }: Line): void => {
+  if (from.endsWith(UNEXPLAINED)) {
+    const facts = { place: to, lot, units }
+    discrepancies.open({ kind: 'units-unexplained', site: writerOf(entry.stream), subject: id, entry: id, atMs: receivedAtMs, facts })
+  } else if (to.endsWith(UNEXPLAINED) && entry.reverses) discrepancies.close('units-unexplained', entry.reverses.entry, receivedAtMs)
+}
+const UNEXPLAINED = '/~unexplained'
 
 /** The calendar month of a moment where it happened, `YYYY-MM`. Asking the calendar is slow, so each hour is asked once. */
 const monthIn = (zone: string, occurredAt: string): string => {
