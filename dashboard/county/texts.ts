@@ -188,7 +188,7 @@ export const COUNTY_TEXTS = {
   'nodes.none': { zh: '还没有节点', en: 'No nodes yet' },
   'nodes.none-hint': {
     zh: '点“登记新节点”生成一次性登记码，在乡镇设备上输入即可入网。',
-    en: 'Choose “Enrol a node” to make a one-time code and enter it on the township device.',
+    en: 'Choose Enrol a node to make a one-time code and enter it on the township device.',
   },
   'nodes.held': { zh: '县里已存', en: 'Held here' },
   'nodes.clock': { zh: '时钟', en: 'Clock' },

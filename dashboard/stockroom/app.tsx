@@ -85,7 +85,10 @@ const useEvents = (shelf: Shelf, scanner: Scanner): boolean => {
       openEvents(
         {
           up: () => setListening(true),
-          down: () => setListening(false),
+          down: () => {
+            setListening(false)
+            shelf.renew('state ')
+          },
           changed: (what) => shelf.renew(...what.map((one) => `${one} `)),
           scan: scanner.take,
         },
