@@ -108,9 +108,12 @@ export const openExchange = (db: Database, parts: LedgerParts, store: Store): Ex
     noted: noted.read,
     settle: () => {
       seals.write()
-      noted.write(parts.clock.monotonic())
+      noted.write()
     },
-    settled: seals.written,
+    settled: () => {
+      seals.written()
+      noted.written()
+    },
   }
 }
 

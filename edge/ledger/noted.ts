@@ -3,11 +3,10 @@ import type { EdgeExchange } from './contract.ts'
 
 type Noted = ReturnType<EdgeExchange['noted']>
 
-/** What is remembered of the hub. Written with a commit that happens anyway, and at most once a minute: an acknowledgement must not wear the card. */
+/** What is remembered of the hub. Written with a commit that happens anyway: an acknowledgement must not wear the card. */
 export const openNoted = (db: Database) => {
   const sql = statementsOf(db)
   let now: Noted = { hubAtMs: null, heldByHub: null, ...(JSON.parse(sql.fact.get('noted') ?? '{}') as Partial<Noted>) }
-  let writtenAt = Number.NEGATIVE_INFINITY
   let changed = false
   return {
     read: () => now,
@@ -15,16 +14,14 @@ export const openNoted = (db: Database) => {
       now = { ...now, ...fact }
       changed = true
     },
-    write: (monotonic: number) => {
-      if (!changed || monotonic - writtenAt < NOTED_EVERY_MS) return
-      sql.keepFact.run('noted', JSON.stringify(now))
-      writtenAt = monotonic
+    write: () => {
+      if (changed) sql.keepFact.run('noted', JSON.stringify(now))
+    },
+    written: () => {
       changed = false
     },
   }
 }
-
-const NOTED_EVERY_MS = 60_000
 
 const statementsOf = (db: Database) => ({
   fact: db.prepare<[string], string>('select value from ledger where key = ?').pluck(),
