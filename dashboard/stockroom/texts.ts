@@ -123,6 +123,7 @@ export const STOCKROOM_TEXTS = {
   'issue.unexplained': { zh: '（账上少的 {n} 已记“原因不明”）', en: '({n} beyond the books are booked as unexplained)' },
   'issue.done': { zh: '这次已领用', en: 'Issued just now' },
 
+  'refused.again': { zh: '再试一次（不会重复记账）', en: 'Try again (never booked twice)' },
   'refused.use-anyway': { zh: '写明理由，仍然记账', en: 'Book it with this reason' },
   'refused.shelf-has-it': { zh: '实物够数，继续领用', en: 'The shelf has them: go on' },
   'refused.another-box': { zh: '这是另一箱，照样入库', en: 'It is another box: receive it' },

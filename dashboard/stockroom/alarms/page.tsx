@@ -42,7 +42,7 @@ const AlarmLine = ({ alarm, onTake }: { readonly alarm: AlarmView; readonly onTa
     alarm.place && words(alarm.place).room,
     alarm.units !== null && say('alarms.units', { n: numberText(alarm.units) }),
     alarm.expiry && say('alarms.until', { expiry: alarm.expiry }),
-    say('alarms.since', { at: moment(alarm.raisedAt, nowMs) }),
+    say('alarms.since', { at: dayOf(moment(alarm.raisedAt, nowMs)) }),
   ]
   return (
     <li className={`alarm alarm-${alarm.severity} ${alarm.acknowledgedBy ? 'alarm-taken' : ''}`} data-testid="alarm" data-kind={alarm.kind}>
@@ -68,6 +68,9 @@ const AlarmLine = ({ alarm, onTake }: { readonly alarm: AlarmView; readonly onTa
     </li>
   )
 }
+
+/** For what is older than yesterday the day is enough: most alarms ring at midnight. */
+const dayOf = (moment: string): string => (/^\d{4}-/.test(moment) ? moment.slice(0, 10) : moment)
 
 /** What is being done about it: a word that is common for its kind, or the keeper's own. */
 const TakePaper = ({ alarm, onClose }: { readonly alarm: AlarmView; readonly onClose: () => void }) => {

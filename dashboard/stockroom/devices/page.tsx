@@ -78,7 +78,8 @@ export const DeviceName = ({ device }: { readonly device: Pick<DeviceView, 'kind
   const door = useNodeState().value?.doors.find((one) => one.door === device.door)
   const kind = say(device.kind === 'scanner' ? 'device.scanner' : 'device.reader')
   const side = device.side === 'inside' || device.side === 'outside' ? say(`side.${device.side}`) : ''
-  return <b>{door ? `${nameIn(door.name, language)} · ${side}${language === 'en' && side ? ' ' : ''}${kind}` : kind}</b>
+  const what = language === 'en' && side ? `${side} ${kind.toLowerCase()}` : `${side}${kind}`
+  return <b>{door ? `${nameIn(door.name, language)} · ${what}` : kind}</b>
 }
 
 const Fact = ({ name, value }: { readonly name: string; readonly value: string }) => (

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { Trouble } from '../../parts/door.ts'
+import { mayRetry, type Trouble } from '../../parts/door.ts'
 import { Icon } from '../../parts/icons.tsx'
 import { TroubleNote } from '../../parts/trouble.tsx'
 import { useSay } from '../words.ts'
@@ -42,6 +42,12 @@ export const Refused = ({
         <button type="button" className="wide-button warn" onClick={() => onAnswer({ anotherBox: true })} data-testid="another-box">
           <Icon name="plus" size={24} />
           {say('refused.another-box')}
+        </button>
+      )}
+      {mayRetry(trouble) && (
+        <button type="button" className="wide-button" onClick={() => onAnswer({})} data-testid="again">
+          <Icon name="renew" size={24} />
+          {say('refused.again')}
         </button>
       )}
       <button type="button" className="wide-button quiet" onClick={onGiveUp}>
