@@ -4,11 +4,11 @@ import { todayIn } from '@lotkeeper/protocol/rules/expiry.ts'
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
 import type { DiscrepancyRows } from './discrepancies.ts'
+import { openFlows } from './flows.ts'
 import type { LotRows } from './lots.ts'
 import type { Gathered, Placed } from './placed.ts'
-import { openPlaces } from './places.ts'
-import { openPositions } from './positions.ts'
-import { openSums } from './sums.ts'
+import { openPlaces, type PlaceStanding } from './places.ts'
+import { openPositions, type Position } from './positions.ts'
 import { openTransit } from './transit.ts'
 
 /** Movement lines and every sum that follows from them. */
@@ -30,7 +30,7 @@ export const openMovementRows = (
   const places = openPlaces()
   const positions = openPositions(db, schema)
   const transit = openTransit(db, schema)
-  const sums = openSums(db, schema)
+  const flows = openFlows(db, schema)
   let mv = last.get() ?? 0
   let booked: { lot: LotKey; mv: number }[] = []
   const sites = new Set<string>()
@@ -50,22 +50,20 @@ export const openMovementRows = (
     add.run(lot, mv, ...place, entry.kind, from, to, units, entry.occurredAt, entry.doc, reverses)
     feed.run(mv, lot, site)
     booked.push({ lot, mv })
-    const shifts = [
-      { place: from, name: source, units: -units },
-      { place: to, name: target, units },
-    ] as const
-    for (const shift of shifts) {
-      const after = positions.shift(lot, shift.place, shift.units)
-      if (shift.name.owner !== HUB) sites.add(shift.name.owner)
-      if (shift.name.kind === 'room')
-        judgeRoom(rooms.discrepancies, { id, entry, receivedAtMs }, { lot, place: shift.place, after, shift: shift.units })
-      if (shift.name.kind === 'transit') transit.shift({ place: shift.place, doc: entry.doc ?? '-', lot }, shift.units, receivedAtMs)
-      else if (shift.name.owner !== writer) {
-        const facts = { place: shift.place }
+    const month = monthIn(entry.zone, entry.occurredAt)
+    const shift = (name: PlaceStanding, place: PlaceId, delta: number): Position => {
+      const position = positions.at(lot, place)
+      positions.shift(position, delta, month)
+      if (name.owner !== HUB) sites.add(name.owner)
+      if (name.kind === 'room') judgeRoom(rooms.discrepancies, { id, entry, receivedAtMs }, position, delta)
+      if (name.kind === 'transit') transit.shift(position, entry.doc ?? '-', delta, receivedAtMs)
+      else if (name.owner !== writer) {
+        const facts = { place }
         rooms.discrepancies.open({ kind: 'place-foreign', site: writer, subject: id, entry: id, atMs: receivedAtMs, facts })
       }
+      return position
     }
-    sums.add(line, { occurred: entry.occurredAt, month: monthIn(entry.zone, entry.occurredAt) })
+    flows.add(shift(source, from, -units), shift(target, to, units), units, entry.occurredAt)
   }
 
   return {
@@ -77,7 +75,7 @@ export const openMovementRows = (
     flush: () => {
       const changed = { movements: booked, positions: positions.flush(), sites: [...sites] }
       transit.flush()
-      sums.flush()
+      flows.flush()
       booked = []
       sites.clear()
       return changed
@@ -85,12 +83,12 @@ export const openMovementRows = (
     forget: () => {
       positions.forget()
       transit.forget()
-      sums.forget()
+      flows.forget()
       booked = []
       sites.clear()
       mv = last.get() ?? 0
     },
-    units: positions.units,
+    units: (lot, place) => positions.at(lot, place).units,
   }
 }
 
@@ -98,13 +96,14 @@ export const openMovementRows = (
 const judgeRoom = (
   discrepancies: DiscrepancyRows,
   { id, entry, receivedAtMs }: Placed,
-  { lot, place, after, shift }: { readonly lot: LotKey; readonly place: PlaceId; readonly after: number; readonly shift: number },
+  { lot, place, units }: Position,
+  delta: number,
 ): void => {
   const subject = `${place} ${lot}`
-  if (after < 0 && after - shift >= 0) {
-    const facts = { place, lot, units: after }
+  if (units < 0 && units - delta >= 0) {
+    const facts = { place, lot, units }
     discrepancies.open({ kind: 'room-negative', site: writerOf(entry.stream), subject, entry: id, atMs: receivedAtMs, facts })
-  } else if (after >= 0 && after - shift < 0) discrepancies.close('room-negative', subject, receivedAtMs)
+  } else if (units >= 0 && units - delta < 0) discrepancies.close('room-negative', subject, receivedAtMs)
 }
 
 /** What a shelf held beyond the book was booked and used all the same; a person finds out why, or the booking is reversed [1.4]. */

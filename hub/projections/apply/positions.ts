@@ -2,11 +2,42 @@ import type { LotKey, PlaceId } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
 
+/** A lot at a place: its units, and what gathers about it until the flush. Sums of its own hang on it, so that no key is built twice. */
+export interface Position {
+  readonly lot: LotKey
+  readonly place: PlaceId
+  units: number
+  /** What came and went in the month that is being gathered. */
+  month: string
+  unitsIn: number
+  unitsOut: number
+  /** Where units went from here, by target; for a place of transit, what is open by document. */
+  readonly flows: Map<PlaceId, Flow>
+  readonly ways: Map<string, Way>
+  changed: boolean
+}
+
+/** Units that went from a place to another since the last flush. */
+export interface Flow {
+  units: number
+  n: number
+  first: string
+  last: string
+}
+
+/** Units on their way under one document, and since when its books are not even. */
+export interface Way {
+  readonly doc: string
+  units: number
+  since: number
+  changed: boolean
+}
+
 /** Units per lot and place: read once, summed in memory, written at the flush. Only this fold writes them, so what it remembers is true. */
 export interface Positions {
-  /** Adds to a position; answers the sum after it. */
-  readonly shift: (lot: LotKey, place: PlaceId, units: number) => number
-  readonly units: (lot: LotKey, place: PlaceId) => number
+  readonly at: (lot: LotKey, place: PlaceId) => Position
+  /** Adds to a position, in a month. */
+  readonly shift: (position: Position, units: number, month: string) => void
   readonly flush: () => readonly { readonly lot: LotKey; readonly place: PlaceId }[]
   readonly forget: () => void
 }
@@ -16,45 +47,70 @@ export const openPositions = (db: Database, schema: SchemaName): Positions => {
   const put = db.prepare<[string, string, number]>(
     `insert into ${schema}.position values (?, ?, ?) on conflict do update set units = excluded.units`,
   )
-  const known = new Map<string, { readonly lot: LotKey; readonly place: PlaceId; units: number; dirty: boolean }>()
-  const dirty: { readonly lot: LotKey; readonly place: PlaceId; units: number; dirty: boolean }[] = []
-  const positionOf = (lot: LotKey, place: PlaceId) => {
-    const name = `${lot}\n${place}`
-    let position = known.get(name)
-    if (!position) {
-      position = { lot, place, units: find.get(lot, place) ?? 0, dirty: false }
-      known.set(name, position)
-    }
-    return position
+  const period = db.prepare(
+    `insert into ${schema}.period_delta values (?, ?, ?, ?, ?) on conflict do update set units_in = units_in + excluded.units_in,
+     units_out = units_out + excluded.units_out`,
+  )
+  const lots = new Map<LotKey, Map<PlaceId, Position>>()
+  const changed: Position[] = []
+  let known = 0
+  const closeMonth = (position: Position): void => {
+    if (position.unitsIn + position.unitsOut > 0)
+      period.run(position.lot, position.place, position.month, position.unitsIn, position.unitsOut)
+    position.unitsIn = 0
+    position.unitsOut = 0
   }
   return {
-    shift: (lot, place, units) => {
-      const position = positionOf(lot, place)
-      position.units += units
-      // Beyond 2^53 a sum would silently lose units; the entry is held instead and a person told.
-      if (!Number.isSafeInteger(position.units)) throw new RangeError(`position of ${lot} at ${place} exceeds what can be counted`)
-      if (!position.dirty) {
-        position.dirty = true
-        dirty.push(position)
+    at: (lot, place) => {
+      let places = lots.get(lot)
+      if (!places) {
+        places = new Map()
+        lots.set(lot, places)
       }
-      return position.units
+      let position = places.get(place)
+      if (!position) {
+        const sums = { month: '', unitsIn: 0, unitsOut: 0, flows: new Map(), ways: new Map() }
+        position = { lot, place, units: find.get(lot, place) ?? 0, ...sums, changed: false }
+        places.set(place, position)
+        known += 1
+      }
+      return position
     },
-    units: (lot, place) => positionOf(lot, place).units,
-    flush: () => {
-      const changed = dirty.splice(0)
-      for (const position of changed) {
-        put.run(position.lot, position.place, position.units)
-        position.dirty = false
+    shift: (position, units, month) => {
+      if (position.month !== month) {
+        closeMonth(position)
+        position.month = month
       }
-      if (known.size > POSITIONS_KEPT_MAX) known.clear()
-      return changed.map(({ lot, place }) => ({ lot, place }))
+      position.units += units
+      if (units > 0) position.unitsIn += units
+      else position.unitsOut -= units
+      // Beyond 2^53 a sum would silently lose units; the entry is held instead and a person told (H-004).
+      if (!Number.isSafeInteger(position.units))
+        throw new RangeError(`position of ${position.lot} at ${position.place} exceeds what can be counted`)
+      if (position.changed) return
+      position.changed = true
+      changed.push(position)
+    },
+    flush: () => {
+      const written = changed.splice(0)
+      for (const position of written) {
+        put.run(position.lot, position.place, position.units)
+        closeMonth(position)
+        position.changed = false
+      }
+      if (known > POSITIONS_KEPT_MAX) {
+        lots.clear()
+        known = 0
+      }
+      return written
     },
     forget: () => {
-      known.clear()
-      dirty.length = 0
+      lots.clear()
+      known = 0
+      changed.length = 0
     },
   }
 }
 
-/** Positions remembered between commits: about 30 MB. */
+/** Positions remembered between commits: about 50 MB. */
 const POSITIONS_KEPT_MAX = 100_000

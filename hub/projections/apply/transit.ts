@@ -1,18 +1,13 @@
-import type { LotKey, PlaceId } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
+import type { Position, Way } from './positions.ts'
 
 /** Goods on their way, judged per (destination, document, lot), where short and over cannot cancel [1.3]. A row stands while units are open. */
 export interface Transit {
-  readonly shift: (way: Way, units: number, atMs: number) => void
+  /** `doc` is `-` when no document was named. */
+  readonly shift: (position: Position, doc: string, units: number, atMs: number) => void
   readonly flush: () => void
   readonly forget: () => void
-}
-export interface Way {
-  readonly place: PlaceId
-  /** `-` when no document was named. */
-  readonly doc: string
-  readonly lot: LotKey
 }
 
 export const openTransit = (db: Database, schema: SchemaName): Transit => {
@@ -23,26 +18,35 @@ export const openTransit = (db: Database, schema: SchemaName): Transit => {
     `insert into ${schema}.transit values (?, ?, ?, ?, ?) on conflict do update set units = excluded.units, since = excluded.since`,
   )
   const drop = db.prepare(`delete from ${schema}.transit where place = ? and doc = ? and lot = ?`)
-  const open = new Map<string, Way & { units: number; since: number }>()
+  const changed: { readonly position: Position; readonly way: Way }[] = []
   return {
-    shift: (way, units, atMs) => {
-      const name = `${way.place}\n${way.doc}\n${way.lot}`
-      let row = open.get(name)
-      if (!row) {
-        row = { ...way, ...(find.get(way.place, way.doc, way.lot) ?? { units: 0, since: atMs }) }
-        open.set(name, row)
+    shift: (position, doc, units, atMs) => {
+      let way = position.ways.get(doc)
+      if (!way) {
+        way = { doc, changed: false, ...(find.get(position.place, doc, position.lot) ?? { units: 0, since: atMs }) }
+        position.ways.set(doc, way)
       }
       // The due time runs from the moment the books stopped being even.
-      if (row.units === 0) row.since = atMs
-      row.units += units
+      if (way.units === 0) way.since = atMs
+      way.units += units
+      if (way.changed) return
+      way.changed = true
+      changed.push({ position, way })
     },
     flush: () => {
-      for (const { place, doc, lot, units, since } of open.values()) {
-        if (units === 0) drop.run(place, doc, lot)
-        else put.run(place, doc, lot, units, since)
+      for (const { position, way } of changed) {
+        way.changed = false
+        if (way.units !== 0) put.run(position.place, way.doc, position.lot, way.units, way.since)
+        else {
+          drop.run(position.place, way.doc, position.lot)
+          // A document that came to its end is not met again.
+          position.ways.delete(way.doc)
+        }
       }
-      open.clear()
+      changed.length = 0
     },
-    forget: () => open.clear(),
+    forget: () => {
+      changed.length = 0
+    },
   }
 }
