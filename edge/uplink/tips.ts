@@ -1,4 +1,4 @@
-import type { EpochTip, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
+import { type EpochTip, type Tip, tipsToTell } from '@lotkeeper/protocol/ledger/stream.ts'
 import type { StreamId } from '@lotkeeper/protocol/names.ts'
 import type { HaveBody } from '@lotkeeper/protocol/wire/have.ts'
 
@@ -26,6 +26,18 @@ export const toldTip = ({
   applied,
   refused: refused.map((one) => ({ ...one })),
 })
+
+/**
+ * The tips a node tells. A tip implies its ancestors only to a hub that knows it: of the own stream every epoch since the newest one the hub is
+ * known to hold is told too, or each start would look like a lost tail (P-010).
+ */
+export const tellable = <Known extends EpochTip>(tips: readonly Known[], own: StreamId, heldByHub: Held | null): readonly Known[] => {
+  const telling = new Set<EpochTip>(tipsToTell(tips))
+  const mine = tips.filter((tip) => tip.stream === own)
+  const known = mine.findIndex((tip) => tip.epoch === heldByHub?.epoch)
+  for (const tip of mine.slice(Math.max(0, known))) telling.add(tip)
+  return tips.filter((tip) => telling.has(tip))
+}
 
 /** Before the hub speaks again: what it held by the last word before the restart. */
 export const rememberedTips = (held: Held | null, stream: StreamId): readonly Tip[] =>

@@ -1,5 +1,4 @@
 import { HAVE_MS } from '@lotkeeper/protocol/ledger/sender.ts'
-import { tipsToTell } from '@lotkeeper/protocol/ledger/stream.ts'
 import { type NodeId, STREAM_TO_ALL, type StreamId, streamOfNode, streamToNode } from '@lotkeeper/protocol/names.ts'
 import { readBatch, writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
 import { BIRTH, type BirthBody, DEATH, HAVE, type HaveBody, HUB_STATE } from '@lotkeeper/protocol/wire/have.ts'
@@ -9,7 +8,7 @@ import type { EdgeParts, Link } from '../parts.ts'
 import type { Keyring } from './keys.ts'
 import { openNamedTimers } from './named-timers.ts'
 import { openOutgoing } from './outgoing.ts'
-import { newestHeld, type RefusedStretch, refusedOf, rememberedTips, surplusOf, toldTip } from './tips.ts'
+import { newestHeld, type RefusedStretch, refusedOf, rememberedTips, surplusOf, tellable, toldTip } from './tips.ts'
 
 /** Keeps the hub told: batches up, directives down, and what each side holds. Nothing waits for it, and nothing is lost without it. */
 export interface Uplink {
@@ -167,8 +166,7 @@ const openVoice = (parts: UplinkParts, ledger: EdgeLedger, { node, software, dev
     },
     have: (waiting: number) => {
       const tips = ledger.exchange.tips(streamsOf(node))
-      const telling = new Set(tipsToTell(tips))
-      const told = tips.filter((tip) => telling.has(tip)).slice(-TIPS_MAX)
+      const told = tellable(tips, streamOfNode(node), ledger.exchange.noted().heldByHub).slice(-TIPS_MAX)
       const body: HaveBody = { tips: told.map(toldTip), at: now(), waiting }
       void say('upHave', HAVE.write(head(`have/${epoch()}/${body.at}`), body))
     },

@@ -1,0 +1,34 @@
+import type { EpochTip } from '@lotkeeper/protocol/ledger/stream.ts'
+import { expect, test } from 'vitest'
+import { tellable } from './tips.ts'
+
+const OWN = 'qinglong>*'
+const tip = (stream: string, epoch: string, held: number, parent: string | null): EpochTip => ({
+  stream,
+  epoch,
+  held,
+  headHash: '',
+  applied: held,
+  parent: parent === null ? null : { epoch: parent, seq: 9, hash: '' },
+})
+const LOG = [
+  tip('hub>all', 'h1', 9, null),
+  tip('hub>all', 'h2', 4, 'h1'),
+  tip(OWN, 'a', 9, null),
+  tip(OWN, 'b', 9, 'a'),
+  tip(OWN, 'c', 1, 'b'),
+]
+
+test.each([
+  ['the hub holds the running epoch: its tip says all', { epoch: 'c', seq: 1 }, 'h2 c'],
+  ['after a start the hub knows the epoch before', { epoch: 'b', seq: 9 }, 'h2 b c'],
+  ['two starts without a line', { epoch: 'a', seq: 5 }, 'h2 a b c'],
+  ['the hub never spoke', null, 'h2 a b c'],
+  ['the hub holds an epoch this card lost', { epoch: 'x', seq: 3 }, 'h2 a b c'],
+])('%s', (_story, heldByHub, told) => {
+  expect(
+    tellable(LOG, OWN, heldByHub)
+      .map((one) => one.epoch)
+      .join(' '),
+  ).toBe(told)
+})
