@@ -272,7 +272,7 @@ export const COUNTY_TEXTS = {
   'tags.send': { zh: '登记并通知站点', en: 'Register and tell the site' },
   'tags.registered': { zh: '已登记 {n} 个标签', en: '{n} {n:tag|tags} registered' },
   'tags.title': { zh: '已登记的标签', en: 'Registered tags' },
-  'tags.hint': { zh: '新的在前', en: 'Newest first' },
+  'tags.hint': { zh: '这些箱子过门就认得', en: 'The doors know these boxes' },
   'tags.none': { zh: '还没有登记标签', en: 'No tags registered' },
   'tags.none-hint': {
     zh: '登记后，箱子过门自动入库；没登记的标签会变成库管员的待办。',

@@ -152,3 +152,12 @@ describe('the live store', () => {
     expect([page.live.state().link, page.live.state().heardMs]).toEqual(['connecting', null])
   })
 })
+
+it('asks nothing more once it is closed: the sign-in it asked under has ended', async () => {
+  const page = openPage()
+  page.hub.up()
+  page.live.close()
+  page.hub.down()
+  await page.pass(60_000)
+  expect([page.polls(), page.joins.length]).toEqual([0, 1])
+})

@@ -58,6 +58,7 @@ export const openLive = (parts: LiveParts): LiveStore => {
   let cancelTick: () => void = () => undefined
   let socketUp = false
   let asking = false
+  let closed = false
   const watchers = new Set<() => void>()
   const put = (next: Partial<LiveState>): void => {
     state = { ...state, ...next }
@@ -83,10 +84,11 @@ export const openLive = (parts: LiveParts): LiveStore => {
     cancelFrame ??= parts.frame(fold)
   }
   const ask = async (): Promise<void> => {
-    if (asking) return
+    if (asking || closed) return
     asking = true
     const poll = await parts.poll()
     asking = false
+    if (closed) return
     if (poll) hear(poll)
     else if (!socketUp) put({ link: state.heardMs === null ? 'connecting' : 'lost' })
   }
@@ -122,6 +124,7 @@ export const openLive = (parts: LiveParts): LiveStore => {
     state: () => state,
     hurry: () => void ask(),
     close: () => {
+      closed = true
       cancelFrame?.()
       cancelTick()
       socket.close()

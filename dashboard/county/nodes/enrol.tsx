@@ -147,9 +147,13 @@ const EnrolCode = ({ code, until, node }: { readonly code: string; readonly unti
       </button>
       <p className="soft">{say('enrol.once', { until: moments.exact(until, Date.now()) })}</p>
       <p className="soft">{say('enrol.next')}</p>
-      <code className="mono">lotkeeper edge join {code}</code>
+      <code className="mono">{`lotkeeper edge join --hub ${hubAddress()} --code ${code}`}</code>
     </div>
   )
 }
+
+/** Where a node joins: the hub's HTTPS. A page read over plain http does not know that port, and says so by its name. */
+const hubAddress = (): string =>
+  window.location.protocol === 'https:' ? window.location.origin : `https://${window.location.hostname}:PORT`
 
 const DEFAULT_ROOMS = [{ room: 'main', zh: '耗材库房', en: 'Stockroom', use: 'store' as const }]
