@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Program, startProgram, startServer } from './machine.ts'
+
+/** The hub's own broker with nothing behind it: takes a message and acknowledges it. */
+export const startAedes = (scope: AsyncDisposableStack, keys: string): Promise<Program & { readonly url: string }> =>
+  startProgram(scope, [fileURLToPath(new URL('aedes.ts', import.meta.url)), keys]).then((program) => ({
+    ...program,
+    url: String(program.said['url']),
+  }))
+
+/** Mosquitto with the hub's certificate and the county's authority, or `null` when it is not installed. */
+export const startMosquitto = async (
+  scope: AsyncDisposableStack,
+  folder: string,
+  keys: string,
+): Promise<(Program & { readonly url: string }) | null> => {
+  if (spawnSync('mosquitto', ['-h'], { stdio: 'ignore' }).error) return null
+  const port = await freePort()
+  const settings = join(folder, `mosquitto-${port}.conf`)
+  writeFileSync(settings, settingsOf(port, keys))
+  const program = await startServer(scope, 'mosquitto', ['-c', settings], port)
+  return { ...program, url: `mqtts://127.0.0.1:${port}` }
+}
+
+const settingsOf = (port: number, keys: string): string => `user root
+persistence false
+log_type error
+listener ${port} 127.0.0.1
+cafile ${join(keys, 'authority.crt')}
+certfile ${join(keys, 'tls.crt')}
+keyfile ${join(keys, 'tls.key')}
+tls_version tlsv1.3
+require_certificate true
+use_identity_as_username true
+`
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
