@@ -38,7 +38,10 @@ export interface HubDraft<Kind extends EntryKind = EntryKind> {
   readonly body: BodyOf<Kind>
 }
 
-/** What one commit changed, told once after it is durable; enough for the live view without asking again. */
+/**
+ * What commits changed, told once after they are durable; enough for the live view without asking again. In busy times several commits come
+ * as one, a few hundredths of a second later.
+ */
 export interface Committed {
   readonly sites: readonly NodeId[]
   readonly entries: number
@@ -93,7 +96,7 @@ export interface HubLedger {
   /** Whether writes find room on the disk. */
   readonly storage: () => Promise<{ readonly state: 'ok' | 'full'; readonly sinceMs: number | null }>
   readonly ask: HubQuestions
-  /** Called after every commit. */
+  /** Called after commits that changed something. */
   readonly follow: (listener: (committed: Committed) => void) => () => void
   /** The hub's epoch: new at every start; every cursor carries it. */
   readonly epoch: string

@@ -10,7 +10,7 @@ export const openLedgerHere = (opened: OpenedDatabase, parts: LedgerParts): HubL
   return {
     ...promised(core),
     ask: asked(core),
-    follow: core.follow,
+    follow: (listener) => core.follow(({ keys, ...told }) => listener({ ...told, delta: core.ask.deltaRows(keys) })),
     epoch: core.epoch,
     audit: async () => {
       const steps = core.auditSteps()

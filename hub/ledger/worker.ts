@@ -6,6 +6,7 @@ import type { Parcel } from './contract.ts'
 import type { Asked, ThreadOptions, Told, TroubleText } from './messages.ts'
 import { type LedgerCore, openLedgerCore } from './sqlite/core.ts'
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './sqlite/schema.ts'
+import { openTelling } from './telling.ts'
 
 /** The ledger's thread: opens the file, answers one message after another, tells every commit while somebody follows. */
 const serve = (options: ThreadOptions): void => {
@@ -22,20 +23,28 @@ const serve = (options: ThreadOptions): void => {
     software: options.software,
     transitDueMs: options.transitDueMs,
   })
+  const telling = openTelling({ rows: core.ask.deltaRows, now: () => performance.now(), after, tell: (committed) => say({ committed }) })
   let unfollow: (() => void) | null = null
   parentPort?.on('message', (asked: Asked) => {
     if ('follow' in asked) {
       unfollow?.()
-      unfollow = asked.follow ? core.follow((committed) => say({ committed })) : null
+      unfollow = asked.follow ? core.follow(telling.take) : null
     } else if ('take' in asked) answer(asked.id, () => core.take(parcelsOf(asked.take)))
     else if (asked.word === 'audit') step(asked.id, core.auditSteps())
-    else if (asked.word === 'close') answer(asked.id, opened.close)
-    else answer(asked.id, () => methodOf(core, asked.word)(...(asked.asked as never[])))
+    else if (asked.word === 'close') {
+      telling.close()
+      answer(asked.id, opened.close)
+    } else answer(asked.id, () => methodOf(core, asked.word)(...(asked.asked as never[])))
   })
   say({ opened: true })
 }
 
 type Method = (...asked: never[]) => unknown
+
+const after = (ms: number, run: () => void): (() => void) => {
+  const timer = setTimeout(run, ms)
+  return () => clearTimeout(timer)
+}
 
 const say = (told: Told): void => parentPort?.postMessage(told)
 

@@ -2,7 +2,8 @@ import { entryId, type NodeId, type StreamId } from '@lotkeeper/protocol/names.t
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { type OpenedDatabase, storageTroubleOf } from '../../database.ts'
 import { openQuestions, type Questions } from '../../projections/questions.ts'
-import type { Committed, HubLedger, Outcome, Parcel } from '../contract.ts'
+import type { HubLedger, Outcome, Parcel } from '../contract.ts'
+import type { Change } from '../telling.ts'
 import { audit, refold } from './audit.ts'
 import { type Commits, openCommits } from './commit.ts'
 import { unparkAll, unparkEpoch } from './parked.ts'
@@ -13,7 +14,8 @@ export type LedgerCore = {
   readonly [Name in Exclude<keyof HubLedger, 'ask' | 'follow' | 'epoch' | 'audit' | 'close'>]: Synchronous<HubLedger[Name]>
 } & {
   readonly ask: Questions
-  readonly follow: HubLedger['follow']
+  /** Called after every commit that changed something, with the keys of what changed. */
+  readonly follow: (listener: (change: Change) => void) => () => void
   readonly epoch: string
   /** An audit in steps, so that its host can do other work between them. */
   readonly auditSteps: () => Generator<void, readonly string[]>
@@ -24,9 +26,9 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
   const { db } = opened
   const rooms = openRooms(opened, parts)
   const questions = openQuestions(db, parts.now)
-  const listeners = new Set<(committed: Committed) => void>()
+  const listeners = new Set<(change: Change) => void>()
   const touched = new Set<NodeId>()
-  let waiting: Omit<Committed, 'delta'> & Parameters<Questions['deltaRows']>[0] = NOTHING
+  let waiting: Change | null = null
 
   const gather = () => {
     const folded = rooms.fold.flush()
@@ -34,16 +36,15 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
     const grown = rooms.append.grown()
     rooms.log.flush()
     const sites = [...new Set([...folded.sites, ...seen.sites, ...touched])].filter((site) => site !== '-')
-    const discrepancies = [...folded.discrepancies, ...seen.names]
-    waiting = { ...folded, discrepancies, sites, entries: grown.entries, grown: grown.streams }
+    const keys = { ...folded, discrepancies: [...folded.discrepancies, ...seen.names] }
+    waiting = { keys, sites, entries: grown.entries, grown: grown.streams }
   }
   const tell = () => {
-    const { movements, positions, discrepancies, sites, entries, grown } = waiting
-    waiting = NOTHING
+    const change = waiting
+    waiting = null
     touched.clear()
-    if (listeners.size === 0 || entries + sites.length + discrepancies.length === 0) return
-    const delta = questions.deltaRows({ movements, positions, discrepancies })
-    for (const listener of listeners) listener({ sites, entries, delta, grown })
+    if (!change || change.entries + change.sites.length + change.keys.discrepancies.length === 0) return
+    for (const listener of listeners) listener(change)
   }
   const commits = openCommits(opened, {
     flush: gather,
@@ -173,5 +174,3 @@ const tipsOf = (rooms: Rooms, stream: StreamId) => {
     })),
   ]
 }
-
-const NOTHING = { movements: [], positions: [], discrepancies: [], sites: [], entries: 0, grown: [] } as const
