@@ -30,14 +30,16 @@ export const announce = async (county: County, node: string, boxes: readonly Box
     )
 }
 
-/** Somebody walks briskly with these boxes; settles when the walk is over, which is before the door has decided. */
+/** Somebody walks with these boxes, briskly with one or two; settles when the walk is over, which is before the door has decided. */
 export const carry = (town: Township, way: WalkKind, boxes: readonly Pick<Box, 'epc'>[]): Promise<void> =>
   town.doorway.walk(
     way,
     boxes.map(({ epc }) => epc),
-    BRISK_MPS,
+    boxes.length > 2 ? CART_MPS : BRISK_MPS,
   )
 const BRISK_MPS = 2
+/** The readers share their time among the boxes of a cart, so each is read less often. */
+const CART_MPS = 1
 
 /** What stands where at one site: `{ 'main/pending gauze-10x10/B1': 100 }`. */
 export type Standing = Readonly<Record<string, number>>

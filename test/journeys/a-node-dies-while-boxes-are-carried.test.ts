@@ -1,0 +1,110 @@
+import { newAction } from '@lotkeeper/deploy/county/client.ts'
+import type { Booked } from '@lotkeeper/protocol/api/node.ts'
+import { expect } from 'vitest'
+import { announce, book, carry, inDays, newBox, untilStands } from '../acts.ts'
+import { breachesOf, entriesOf, untilHeld } from '../books.ts'
+import { countyTest, type TestCounty, until } from '../county.ts'
+
+const test = countyTest({ nodes: ['baisha'] })
+const ISSUED = 'infusion-set/SY2611'
+const CARRIED = 'bandage-6x500/BD2611'
+/** How long each life of the node is; a passage takes some three seconds, so some are seen whole and some are cut. */
+const LIVES_MS = [1_000, 5_500, 1_500, 5_000, 2_500, 600]
+const KEEPERS = 3
+const boxes = Array.from({ length: 14 }, () => newBox('bandage-6x500', 'BD2611', inDays(300)))
+/** What the keepers were answered, by action: for ever. */
+const answered = new Map<string, Booked>()
+
+/** A keeper issues one piece after another; without an answer he asks again with the same action, as the page does. */
+const issueOn = async (county: TestCounty, signal: AbortSignal): Promise<void> => {
+  for (let action = newAction(); ; ) {
+    const booked = await issueOne(county, action)
+    if (booked !== null) {
+      answered.set(action, booked)
+      if (signal.aborted) return
+      action = newAction()
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+const issueOne = async (county: TestCounty, action: string): Promise<Booked | null> => {
+  const town = county.township('baisha')
+  try {
+    const booked = await book(await town.client(), 'issue', { action, lot: ISSUED, room: 'main', quantity: 1, pack: '套' })
+    if ('entries' in booked) return booked
+    throw new TypeError(`refused: ${booked.problem.code}`)
+  } catch (cause) {
+    // Nobody answers while the node is dead; a refusal is another matter.
+    if (cause instanceof TypeError && cause.message.startsWith('refused')) throw cause
+    return null
+  }
+}
+
+test('kill -9 of the node, six times, while three keepers book and boxes come through the door', async ({ county }) => {
+  const town = county.township('baisha')
+  await announce(county, 'baisha', boxes)
+  const sets = { item: 'infusion-set', lotNumber: 'SY2611', expiry: inDays(400), room: 'main', quantity: 200, pack: '盒', accept: true }
+  await book(await town.client(), 'receive', sets)
+  const ending = new AbortController()
+  const keepers = Array.from({ length: KEEPERS }, () => issueOn(county, ending.signal))
+  const walks = boxes.map(async (box, at) => {
+    await new Promise((resolve) => setTimeout(resolve, at * 1_200))
+    await carry(town, 'in', [box])
+  })
+  for (const lifeMs of LIVES_MS) {
+    await new Promise((resolve) => setTimeout(resolve, lifeMs))
+    await town.kill()
+    await town.start()
+  }
+  await Promise.all(walks)
+  ending.abort()
+  await Promise.all(keepers)
+  await untilHeld(county)
+})
+
+test('every answered booking is in the book of the node and of the county, as it was answered, once', async ({ county }) => {
+  expect(answered.size).toBeGreaterThan(60)
+  for (const house of ['baisha', 'hub']) {
+    const issues = entriesOf(county, house, 'baisha>*').filter(({ kind }) => kind === 'issue')
+    expect(issues.map(({ action }) => action).toSorted()).toEqual([...answered.keys()].toSorted())
+    expect(issues.map(({ action, id }) => [action, [id]])).toEqual(issues.map(({ action }) => [action, answered.get(action)?.entries]))
+    // An answer also names the head of the stream it was given at: what was once a head must stand there for ever.
+    const held = new Map(entriesOf(county, house, 'baisha>*').map(({ id, hash }) => [id, hash]))
+    for (const { head } of answered.values()) expect(held.get(`baisha>*/${head.epoch}/${head.seq}`)).toBe(head.hash)
+  }
+  const epochs = entriesOf(county, 'hub', 'baisha>*').filter(({ kind }) => kind === 'epoch')
+  expect(epochs.length).toBe(LIVES_MS.length + 1)
+})
+
+const receiptsOf = (county: TestCounty, epc: string) =>
+  entriesOf(county, 'baisha').filter(({ kind, lines }) => lines.some(({ tags }) => tags.includes(epc)) && kind !== 'passage')
+
+test('a box the dead node did not see whole is asked about or carried again; none is in the book twice', async ({ county }) => {
+  const town = county.township('baisha')
+  const client = await town.client()
+  const missed = () => boxes.filter(({ epc }) => receiptsOf(county, epc).length === 0)
+  // Had the door seen none or all of them, nothing would have been tried.
+  expect(missed().length).toBeGreaterThan(0)
+  expect(missed().length).toBeLessThan(boxes.length)
+  await carry(town, 'in', missed())
+  await until(
+    'every box to be booked or asked about',
+    async () => {
+      const tasks = (await client.get('tasks')).rows
+      return missed().filter(({ epc }) => !tasks.some((task) => task.epc === epc))
+    },
+    (lost) => lost.length === 0,
+  )
+  const unsure = missed()
+  for (const { epc, task } of (await client.get('tasks')).rows) {
+    const answer = unsure.some((box) => box.epc === epc) && receiptsOf(county, epc).length === 0 ? 'in' : 'none'
+    expect(await book(client, 'settle', { task, answer })).toMatchObject({ fresh: true })
+  }
+  await untilStands(county, 'baisha', {
+    [`main/available ${ISSUED}`]: 5_000 - answered.size,
+    [`main/pending ${CARRIED}`]: 12 * boxes.length,
+  })
+  expect(boxes.map(({ epc }) => receiptsOf(county, epc).length)).toEqual(boxes.map(() => 1))
+  expect(await breachesOf(county)).toEqual([])
+})
