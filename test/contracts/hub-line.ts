@@ -14,7 +14,7 @@ import { openLedgerHere } from '@lotkeeper/hub/ledger/open.ts'
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from '@lotkeeper/hub/ledger/sqlite/schema.ts'
 import { base64urlOf } from '@lotkeeper/protocol/bytes.ts'
 import { signCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
-import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
+import { connectMqtt, type MqttLine, type MqttOptions } from '../mqtt.ts'
 import { type TestWriter, testWriter } from '../writer.ts'
 
 /** A hub's broker, ingest and ledger on a real port, and real MQTT clients over real TLS. */
@@ -25,11 +25,7 @@ export interface HubLine {
   readonly keys: HubKeys
   /** Makes a node a member of the county: its TLS certificate, its signing key, its stream. */
   readonly member: (node: string) => Promise<Member>
-  readonly connect: (as: {
-    readonly tls: CertifiedKey | null
-    readonly clientId: string
-    readonly more?: IClientOptions
-  }) => Promise<Client>
+  readonly connect: (as: { readonly tls: CertifiedKey | null; readonly clientId: string; readonly more?: MqttOptions }) => Promise<Client>
   readonly revoked: Set<string>
   readonly close: () => Promise<void>
 }
@@ -41,7 +37,7 @@ export interface Member {
 
 /** A client that never reconnects by itself and remembers what it heard. */
 export interface Client {
-  readonly client: MqttClient
+  readonly client: MqttLine
   readonly heard: readonly { readonly topic: string; readonly text: string; readonly retain: boolean }[]
   /** Resolves with the first message on a topic that fits, also one heard before. */
   readonly hears: (topic: string, fits?: (text: string) => boolean) => Promise<string>
@@ -100,7 +96,7 @@ export const openLine = async (wrap: (ledger: HubLedger) => HubLedger = (ledger)
     member: (node) => openMember(keys, ledger, node),
     connect: async ({ tls: own, clientId, more = {} }) => {
       const identity = own ? { key: own.key, cert: own.certificate } : {}
-      const options = { clientId, clean: true, protocolVersion: 4, reconnectPeriod: 0, connectTimeout: 3_000, ...more } as const
+      const options = { clientId, connectTimeout: 3_000, ...more }
       const client = await openClient(`mqtts://localhost:${port}`, { ...options, ...identity, ca: keys.authority.certificate })
       clients.push(client)
       return client
@@ -137,9 +133,9 @@ const openMember = async (keys: HubKeys, ledger: HubLedger, node: string): Promi
 }
 
 /** Rejects when the broker does not let it in. */
-const openClient = (url: string, options: IClientOptions): Promise<Client> =>
+const openClient = (url: string, options: MqttOptions): Promise<Client> =>
   new Promise((resolve, reject) => {
-    const client = mqtt.connect(url, options)
+    const client = connectMqtt(url, options)
     const heard: { topic: string; text: string; retain: boolean }[] = []
     const waiting = new Set<() => void>()
     const gone = new Promise<void>((left) => client.once('close', () => left()))
