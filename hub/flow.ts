@@ -9,6 +9,7 @@ import { openSignIn } from './access/sign-in.ts'
 import { openApi } from './api/server.ts'
 import { openBroker } from './broker/aedes.ts'
 import type { Broker } from './broker/broker.ts'
+import { logOffences } from './broker/offences.ts'
 import { openCatalog } from './catalog/catalog.ts'
 import { openIngest } from './ingest/ingest.ts'
 import { openHousekeeping } from './ledger/housekeeping.ts'
@@ -75,7 +76,7 @@ export const openHub = async (
     const ingest = opened(openIngest(parts, ledger, brokerNow, failed), (part) => part.close())
     const line = { host: settings.brokerHost, port: settings.brokerPort, key: keys.tls.key, certificate: chain }
     const admission = { authority: keys.authority.certificate, isRevoked: revoked.has }
-    broker = opened(await openBroker({ ...line, ...admission }, ingest.events, parts), (part) => part.close())
+    broker = opened(await openBroker({ ...line, ...admission }, logOffences(ingest.events, parts, log), parts), (part) => part.close())
     broker.publish(HUB_STATE_TOPIC, stateOf(clock.now(), epoch, keys), true)
 
     // What is asked and told: the county's own work, the API, the live view.

@@ -85,10 +85,11 @@ export const openBroker = async (settings: BrokerSettings, on: BrokerEvents, par
   aedes.on('clientError', (client) => client.close())
   aedes.on('connectionError', (client) => client.close())
 
-  const server = await listen(settings, (socket) => {
+  const take = (socket: TLSSocket) => {
     guardSocket(socket, () => on.offence(certifiedName(socket) ?? null, 'frame-too-large', socket.remoteAddress ?? '-'))
     aedes.handle(socket)
-  }).catch((cause: unknown) => {
+  }
+  const server = await listen(settings, take, (why) => on.offence(null, 'handshake-failed', why)).catch((cause: unknown) => {
     aedes.close()
     throw cause
   })

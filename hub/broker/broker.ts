@@ -40,6 +40,7 @@ export const OFFENCES = {
   'name-foreign': { zh: '客户端编号与证书不符', en: 'A client id does not match its certificate' },
   'frame-too-large': { zh: '报文过大', en: 'A message exceeded the limit' },
   'qos-2': { zh: '使用了 QoS 2', en: 'QoS 2 was used' },
+  'handshake-failed': { zh: 'TLS 握手失败：没有本县证书', en: 'A TLS handshake failed: no certificate of this county' },
   'key-revoked': { zh: '用已吊销的证书连接', en: 'A revoked certificate was used' },
   'two-clients': { zh: '两个客户端争用同一节点编号', en: 'Two clients contend for one node id' },
 } as const

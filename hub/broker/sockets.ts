@@ -56,7 +56,7 @@ export const guardSocket = (socket: GuardedSocket, tooLarge: () => void): void =
   }
 }
 
-export const listen = (settings: BrokerSettings, take: (socket: TLSSocket) => void): Promise<Server> =>
+export const listen = (settings: BrokerSettings, take: (socket: TLSSocket) => void, turnedAway: (why: string) => void): Promise<Server> =>
   new Promise((resolve, reject) => {
     const server = createServer(
       {
@@ -71,7 +71,10 @@ export const listen = (settings: BrokerSettings, take: (socket: TLSSocket) => vo
       take,
     )
     server.maxConnections = CONNECTIONS_MAX
-    server.on('tlsClientError', (_error, socket) => socket.destroy())
+    server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
+      socket.destroy()
+      turnedAway(error.code ?? error.message)
+    })
     server.once('error', (cause) =>
       reject(fault('broker.cannot-listen', { host: settings.host, port: settings.port, why: cause.message }, cause)),
     )
