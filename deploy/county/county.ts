@@ -167,7 +167,8 @@ interface Ports {
 
 /** The usual ports where they are free, else any; the broker's stays as nodes know it, so it is kept in the county's home. */
 const choosePorts = async (wanted: Ports | null, say: (line: string) => void): Promise<Ports> => {
-  if (!wanted) return { http: 0, https: 0, broker: await freePort(), nodes: 0 }
+  // Free ports, but fixed ones: a hub that is killed and started again must be found where it was.
+  if (!wanted) return { http: await freePort(), https: await freePort(), broker: await freePort(), nodes: 0 }
   const usual = async (name: string, port: number): Promise<number> => {
     if (await isFree(port)) return port
     const other = await freePort()

@@ -23,7 +23,8 @@ export const prepare = async (place: Place, verb: Verb, args: readonly string[])
   if (process.env['LOTKEEPER_INSTALL'] === 'never') return
   await ensurePackages(place)
   // `hub enrol`, `edge --help` and their like show nobody a page.
-  if (verb.pages === 'never' || args.includes('--help') || (args[0] !== undefined && !args[0].startsWith('-'))) return
+  const word = args.find((arg, at) => !arg.startsWith('-') && !args[at - 1]?.startsWith('--home'))
+  if (verb.pages === 'never' || args.includes('--help') || word !== undefined) return
   await ensurePages(place, verb.pages)
 }
 

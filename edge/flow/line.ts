@@ -41,10 +41,14 @@ export const openLine = (house: House, credentials: Credentials): Line => {
       down: (why) => parts.log.info({ why }, 'the line to the hub went down'),
     },
   )
+  const unfollow = devices.follow(uplink.devicesChanged)
   const instant = (ms: number) => new Date(ms).toISOString()
   return {
     hubKeys: () => keyring.hub().map(({ tlsKey }) => tlsKey),
-    close: uplink.close,
+    close: async () => {
+      unfollow()
+      await uplink.close()
+    },
     link: {
       state: (): NodeState['link'] => {
         const { state, sinceMs, lastHaveAtMs, waiting, booked } = uplink.state()

@@ -22,6 +22,8 @@ interface Rig {
   readonly refused: (readonly RefusedStretch[])[]
   readonly downs: string[]
   readonly told: { times: number }
+  /** State of the one reader that hangs on the node. */
+  readonly reader: { state: string }
   readonly book: (count: number) => void
 }
 
@@ -37,6 +39,7 @@ const connectTo = (far: FarEnd, bench: Bench, timeline: Timeline): Rig => {
   const refused: (readonly RefusedStretch[])[] = []
   const downs: string[] = []
   const told = { times: 0 }
+  const reader = { state: 'probing' }
   const keyring = openKeyring(crypto, { countyKey: far.county.publicKey, certificates: far.certificates }, ledger.exchange)
   const parts = {
     clock: timeline.clock,
@@ -48,7 +51,12 @@ const connectTo = (far: FarEnd, bench: Bench, timeline: Timeline): Rig => {
   const uplink = openUplink(
     parts,
     ledger,
-    { node: NODE, software: 'test', keyring, devices: () => [] },
+    {
+      node: NODE,
+      software: 'test',
+      keyring,
+      devices: () => [{ device: 'door-1', kind: 'reader', state: reader.state, since: '2026-11-21T04:00:00.000Z' }],
+    },
     {
       changed: () => {
         told.times += 1
@@ -64,7 +72,7 @@ const connectTo = (far: FarEnd, bench: Bench, timeline: Timeline): Rig => {
       ledger.book({ action, act: 'a' }, () => [draft('receive', {}, { lines: [line(LOT, `${NODE}/~transit`, `${NODE}/main/pending`, 1)] })])
     }
   }
-  return { bench, timeline, far, uplink, news, refused, downs, told, book }
+  return { bench, timeline, far, uplink, news, refused, downs, told, reader, book }
 }
 
 test('what is booked goes up at once, and is booked when the hub says so', async () => {
@@ -265,4 +273,17 @@ test('a broken line is told, waits for the hub to speak again, and a close says 
   await timeline.run(20_000)
   expect(far.held()).toBe(3)
   expect(bench.ledger.exchange.noted().heldByHub).toEqual({ epoch: bench.ledger.head().epoch, seq: 3 })
+})
+
+test('the hub is told when a device comes to another state, and not when it stays', async () => {
+  const { timeline, far, uplink, reader } = openRig()
+  far.connect()
+  await timeline.run(1_000)
+  uplink.devicesChanged()
+  await timeline.run(5_000)
+  expect(far.heard.births).toBe(1)
+  reader.state = 'reading'
+  uplink.devicesChanged()
+  await timeline.run(5_000)
+  expect(far.heard.births).toBe(2)
 })

@@ -13,6 +13,8 @@ import { newestHeld, type RefusedStretch, refusedOf, rememberedTips, surplusOf, 
 /** Keeps the hub told: batches up, directives down, and what each side holds. Nothing waits for it, and nothing is lost without it. */
 export interface Uplink {
   readonly state: () => LinkState
+  /** What hangs on the node may have changed: the hub is told, if it did, in a birth of the same epoch. */
+  readonly devicesChanged: () => void
   /** Says farewell if the line is up, and ends it. */
   readonly close: () => Promise<void>
 }
@@ -118,12 +120,13 @@ export const openUplink = (parts: UplinkParts, ledger: EdgeLedger, options: Upli
         booked: held - waiting,
       }
     },
+    devicesChanged: () => timers.once('devices', DEVICES_MS, () => line.up && voice.renew()),
     close: async () => {
       if (line.closed) return
       line.closed = true
       leave()
       telling.stop()
-      timers.clear('changed', 'resend')
+      timers.clear('changed', 'resend', 'devices')
       if (line.up) await Promise.race([voice.farewell(), new Promise<void>((resolve) => void parts.timers.after(FAREWELL_MS, resolve))])
       await line.link?.close()
     },
@@ -135,6 +138,8 @@ const TELL_MS = 200
 /** A quiet line still says every few seconds what it holds; jittered, or a county speaks in step. */
 const HEARTBEAT_MS = 10_000
 const FAREWELL_MS = 1_000
+/** A reader that starts passes through several states; the hub is told the one it stays in. */
+const DEVICES_MS = 2_000
 /** A `have` holds no more; tips that other epochs go on from are not told. */
 const TIPS_MAX = 256
 
@@ -157,12 +162,18 @@ const openVoice = (parts: UplinkParts, ledger: EdgeLedger, { node, software, dev
   const publish = (name: TopicName, payload: string) => line.link?.publish(topicOf(name, node), payload) ?? Promise.resolve()
   /** A line that breaks meanwhile says so itself. */
   const say = (name: TopicName, payload: string) => publish(name, payload).catch(() => {})
+  let told = ''
+  const birth = () => {
+    const body: BirthBody = { node, epoch: epoch(), software, boot: parts.boot.id, at: now(), devices: [...devices()] }
+    told = JSON.stringify(body.devices)
+    void say('birth', BIRTH.write(head(`birth/${body.epoch}/${body.at}`), body))
+  }
   const death = (why: 'closed' | 'lost') => DEATH.write(head(`death/${epoch()}/${why}`), { node, epoch: epoch(), why })
   return {
     batch: (batch: Parameters<typeof writeBatch>[0]) => publish('upLog', writeBatch(batch, { source: `lotkeeper/${node}`, time: now() })),
-    birth: () => {
-      const body: BirthBody = { node, epoch: epoch(), software, boot: parts.boot.id, at: now(), devices: [...devices()] }
-      void say('birth', BIRTH.write(head(`birth/${body.epoch}/${body.at}`), body))
+    birth,
+    renew: () => {
+      if (JSON.stringify(devices()) !== told) birth()
     },
     have: (waiting: number) => {
       const tips = ledger.exchange.tips(streamsOf(node))
