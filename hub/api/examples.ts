@@ -35,8 +35,8 @@ const item = {
   model: '10 cm x 10 cm x 8P',
   unit: UNIT,
   packs: [
-    { gtin: '06901234567892', pack: 'pack', units: 1 },
-    { gtin: '16901234567899', pack: 'case', units: 50 },
+    { gtin: '09521234543213', pack: 'pack', units: 1 },
+    { gtin: '19521234543210', pack: 'case', units: 50 },
   ],
   nearDays: [180, 90, 30],
 }
