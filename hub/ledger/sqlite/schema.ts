@@ -1,7 +1,7 @@
 /**
  * The master ledger's tables in one SQLite file [ledger-and-sync 2]. `log` is the truth and the dedupe key; `PROJECTIONS` are written only in
  * the log row's transaction and are rebuildable from the log. Of secondary indexes the movements' write path pays for `position_by_place` and
- * `feed_by_site` only. `acted` finds again what an action of the hub's own wrote.
+ * `feed_by_site` only; the first names no units, so that a change of units leaves it alone. `acted` finds again what an action of the hub's own wrote.
  */
 export const SCHEMA_VERSION = 1
 /** `lotk`: tells our file from any other SQLite file. */
