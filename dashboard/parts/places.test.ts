@@ -23,6 +23,7 @@ describe('a place in words', () => {
     ['no place at all', 'no place at all', null],
   ])('%s', (place, whole, state) => expect(words(place)).toMatchObject({ whole, state }))
   it('names the site of a way once', () => {
+    expect(wayWords(words('qinglong/main/pending'), words('qinglong/main/available'))).toBe('青龙镇卫生院 · 耗材库房 · 待验 → 可用')
     expect(wayWords(words('qinglong/main/available'), words('qinglong/~consumed'))).toBe('青龙镇卫生院 · 耗材库房 → 已使用')
     expect(wayWords(words('hub/~supplier'), words('qinglong/~transit'))).toBe('供应商 → 青龙镇卫生院 · 在途')
   })
