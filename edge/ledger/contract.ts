@@ -146,5 +146,10 @@ export interface EdgeExchange {
   readonly revoked: () => readonly string[]
   /** Remembers the hub's last told time and what it holds of us, for "today" and for what the page shows. */
   readonly note: (fact: { readonly hubAtMs?: number; readonly heldByHub?: { readonly epoch: string; readonly seq: number } }) => void
-  readonly noted: () => { readonly hubAtMs: number | null; readonly heldByHub: { readonly epoch: string; readonly seq: number } | null }
+  readonly noted: () => {
+    readonly hubAtMs: number | null
+    /** When that was heard, by the machine's own count of time since it was switched on. */
+    readonly hubHeard: { readonly boot: string; readonly upMs: number } | null
+    readonly heldByHub: { readonly epoch: string; readonly seq: number } | null
+  }
 }

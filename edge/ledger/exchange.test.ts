@@ -294,7 +294,7 @@ test('what the hub said is remembered over a restart', () => {
   first.ledger.exchange.note({ hubAtMs: 2_000 })
   first.ledger.close()
   const second = openBench({ path })
-  expect(second.ledger.exchange.noted()).toEqual({ hubAtMs: 2_000, heldByHub })
+  expect(second.ledger.exchange.noted()).toEqual({ hubAtMs: 2_000, hubHeard: { boot: 'boot-1', upMs: 1_000 }, heldByHub })
   second.ledger.close()
 })
 

@@ -104,7 +104,8 @@ export const openExchange = (db: Database, parts: LedgerParts, store: Store): Ex
         store.commit(() => sql.certificate.run(subject, serial, signingKey, signed.certificate, signed.signature))
     },
     revoked: () => sql.revoked.all(),
-    note: noted.note,
+    note: (fact) =>
+      noted.note(fact.hubAtMs === undefined ? fact : { ...fact, hubHeard: { boot: parts.boot.id, upMs: Math.floor(parts.boot.upMs()) } }),
     noted: noted.read,
     settle: () => {
       seals.write()

@@ -6,7 +6,7 @@ type Noted = ReturnType<EdgeExchange['noted']>
 /** What is remembered of the hub. Written with a commit that happens anyway: an acknowledgement must not wear the card. */
 export const openNoted = (db: Database) => {
   const sql = statementsOf(db)
-  let now: Noted = { hubAtMs: null, heldByHub: null, ...(JSON.parse(sql.fact.get('noted') ?? '{}') as Partial<Noted>) }
+  let now: Noted = { hubAtMs: null, hubHeard: null, heldByHub: null, ...(JSON.parse(sql.fact.get('noted') ?? '{}') as Partial<Noted>) }
   let changed = false
   return {
     read: () => now,

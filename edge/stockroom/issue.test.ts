@@ -122,6 +122,19 @@ test('a clock years ahead does not move the day, nor does what was written under
   expect(stockroom.now()).toMatchObject({ today: '2026-11-21', clock: 'ahead' })
 })
 
+test('a clock that was a day ahead is believed once it agrees with the hub again, whatever was written meanwhile', () => {
+  const { clock, stockroom, put } = openSite()
+  put('gauze/B1 main/available 100')
+  const right = clock.now()
+  clock.set(right + 86_400_000)
+  stockroom.issue(issue(), null)
+  clock.set(right)
+  clock.pass(3_600_000)
+  expect(stockroom.now()).toMatchObject({ today: '2026-11-21', clock: 'trusted' })
+  clock.set(clock.now() - 120_000)
+  expect(stockroom.now()).toMatchObject({ today: '2026-11-22', clock: 'behind' })
+})
+
 test('accepted is what was inspected, no more than is pending', () => {
   const { put, standing, stockroom } = openSite()
   put('gauze/B1 main/pending 100')

@@ -21,10 +21,12 @@ export interface NowParts extends Pick<EdgeParts, 'clock' | 'boot'> {
 export const siteNow = ({ clock, boot, ledger, zone: settled }: NowParts): SiteNow => {
   const zone = ledger.read.site()?.zone ?? settled
   const clockMs = clock.now()
+  const { hubAtMs: hubMs, hubHeard } = ledger.exchange.noted()
   const times = {
     clockMs,
     lastEntryMs: ledger.read.lastOwnAtMs(),
-    hubMs: ledger.exchange.noted().hubAtMs,
+    hubMs,
+    hubNowMs: hubMs !== null && hubHeard?.boot === boot.id ? hubMs + boot.upMs() - hubHeard.upMs : null,
     zone,
     farFutureMs: FAR_FUTURE_MS,
   }

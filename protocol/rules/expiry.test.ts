@@ -53,9 +53,26 @@ describe('today', () => {
       clockMs: NOON + clock * DAY,
       lastEntryMs: moment(entry),
       hubMs: moment(hub),
+      hubNowMs: null,
       zone: 'Asia/Shanghai',
       farFutureMs: 400 * DAY,
     })
     expect(answer).toMatchObject({ today, clock: state })
+  })
+
+  it.each([
+    // The clock was ahead, an entry was written, the clock was set right: it and the hub's present agree against the entry.
+    [0, 86_400, null, '2026-11-23', 'behind'],
+    [0, 86_400, 0, '2026-11-22', 'trusted'],
+    [40, 100 * 86_400, 0, '2026-11-22', 'trusted'],
+    [-40, 100 * 86_400, 0, '2026-11-22', 'trusted'],
+    // They disagree: the latest of all rules, as if the hub had not been heard since.
+    [86_400, 0, 0, '2026-11-23', 'trusted'],
+    [-86_400, 80_000, 0, '2026-11-23', 'behind'],
+    [-90, 86_400, 0, '2026-11-23', 'behind'],
+  ])('clock %s s, entry %s s, hub now %s: %s, %s', (clock, entry, hubNow, today, state) => {
+    const hubNowMs = hubNow === null ? null : NOON + hubNow
+    const times = { clockMs: NOON + clock * 1_000, lastEntryMs: NOON + entry * 1_000, hubMs: NOON - 3_600_000, hubNowMs }
+    expect(siteToday({ ...times, zone: 'Asia/Shanghai', farFutureMs: 400 * DAY })).toMatchObject({ today, clock: state })
   })
 })

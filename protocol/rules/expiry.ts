@@ -44,6 +44,8 @@ export interface SiteTimes {
   readonly lastEntryMs: number | null
   /** The last time the hub told. */
   readonly hubMs: number | null
+  /** What the hub's clock says now, if it was heard since this machine was switched on. */
+  readonly hubNowMs: number | null
   readonly zone: string
   /** How far ahead of the other times a time may be before it is not believed; longer than a node may lie switched off. */
   readonly farFutureMs: number
@@ -59,14 +61,19 @@ export interface SiteToday {
 
 /**
  * Today at a site: the latest of clock, last own entry and hub's last time (ledger-and-sync.md 1.10), so a clock that lost its battery cannot
- * bring expired goods back. A time too far ahead of the hub's, else of the last entry's, is flagged and never moves this maximum.
+ * bring expired goods back. A time too far ahead of the hub's, else of the last entry's, is flagged and never moves this maximum. Where the clock
+ * and the hub's present agree they are right: an entry written while the clock was wrong does not hold the day there.
  */
-export const siteToday = ({ clockMs, lastEntryMs, hubMs, zone, farFutureMs }: SiteTimes): SiteToday => {
+export const siteToday = ({ clockMs, lastEntryMs, hubMs, hubNowMs, zone, farFutureMs }: SiteTimes): SiteToday => {
+  if (hubNowMs !== null && Math.abs(clockMs - hubNowMs) <= CLOCK_TOLERANCE_MS) {
+    const nowMs = Math.max(clockMs, hubNowMs)
+    return { today: todayIn(zone, nowMs), nowMs, clock: 'trusted' }
+  }
   const anchorMs = believed(hubMs, lastEntryMs, farFutureMs)
   if (anchorMs === null) return { today: todayIn(zone, clockMs), nowMs: clockMs, clock: 'unknown' }
   if (clockMs > anchorMs + farFutureMs) return { today: todayIn(zone, anchorMs), nowMs: anchorMs, clock: 'ahead' }
   const nowMs = Math.max(clockMs, anchorMs)
-  const clock = clockMs < anchorMs - BEHIND_TOLERANCE_MS ? 'behind' : hubMs === null ? 'unknown' : 'trusted'
+  const clock = clockMs < anchorMs - CLOCK_TOLERANCE_MS ? 'behind' : hubMs === null ? 'unknown' : 'trusted'
   return { today: todayIn(zone, nowMs), nowMs, clock }
 }
 
@@ -94,5 +101,5 @@ const formatOf = (zone: string): Intl.DateTimeFormat => {
 
 const FORMATS = new Map<string, Intl.DateTimeFormat>()
 const DAY_MS = 86_400_000
-/** A clock may lag the hub's by the time a message travels and waits. */
-const BEHIND_TOLERANCE_MS = 60_000
+/** A clock may differ from the hub's by the time a message travels and waits. */
+const CLOCK_TOLERANCE_MS = 60_000
