@@ -15,8 +15,12 @@ export interface LiveClient extends AsyncDisposable {
   readonly cursor: () => Cursor | null
 }
 
-/** Signs in at the hub and joins, without a cursor or from one on. */
-export const openLiveClient = async (county: County, cursor: Cursor | null = null): Promise<LiveClient> => {
+/** Signs in at the hub and joins, without a cursor or from one on; `hear` is called with each delta the moment it comes. */
+export const openLiveClient = async (
+  county: Pick<County, 'hubClient' | 'dashboard'>,
+  cursor: Cursor | null = null,
+  hear: (delta: Delta) => void = () => {},
+): Promise<LiveClient> => {
   const client = await county.hubClient()
   const snapshots: Snapshot[] = []
   const deltas: Delta[] = []
@@ -30,6 +34,7 @@ export const openLiveClient = async (county: County, cursor: Cursor | null = nul
     show(told.sites)
   })
   socket.on('delta', (told: Delta) => {
+    hear(told)
     deltas.push(told)
     show(told.sites)
   })

@@ -87,6 +87,14 @@ test('boxes are carried and packs issued as ever; set right again, what was book
     () => clockRows(county),
     (rows) => rows.length === 2 && rows.every((row) => row.endsWith('closed')),
   )
+  for (const { node } of SITES) {
+    const client = await county.township(node).client()
+    await until(
+      `${node} to trust its clock again`,
+      () => client.get('state'),
+      ({ clockTrusted, today }) => clockTrusted && today === inDays(0),
+    )
+  }
 })
 
 test('the books of nodes and hub are true and the same', async ({ county }) => {
