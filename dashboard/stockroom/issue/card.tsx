@@ -7,7 +7,7 @@ import { numberText } from '../../parts/moments.ts'
 import { Choices } from '../parts/choices.tsx'
 import { LotLine } from '../parts/lot-line.tsx'
 import { type CountedIn, countedIn } from '../parts/packs.ts'
-import { type Answered, Refused } from '../parts/refused.tsx'
+import { type Answered, Refused, useAnswers } from '../parts/refused.tsx'
 import { Stepper } from '../parts/stepper.tsx'
 import { useBooking } from '../parts/use-booking.ts'
 import type { Card } from '../scan/cards.ts'
@@ -29,11 +29,16 @@ export const IssueCard = (line: CardLine) => {
   const { language } = useLanguage()
   const { booked } = useStockroom()
   const issue = useBooking('issue')
+  const answers = useAnswers()
   const target = useTarget()
   const from = useFrom(card, rows)
   const item = card.view.item
   if (!item) return null
   const counted = countedOf(card, item, countedIn(item, language))
+  const giveUp = () => {
+    answers.clear()
+    issue.clear()
+  }
   const book = async (answered: Answered = {}): Promise<void> => {
     const { anotherBox: _unasked, ...said } = answered
     const asked = {
@@ -79,7 +84,7 @@ export const IssueCard = (line: CardLine) => {
       </div>
       <Choices label={say('issue.to')} value={target.value} onChange={target.choose} options={target.options} />
       {issue.trouble ? (
-        <Refused trouble={issue.trouble} onAnswer={(answered) => void book(answered)} onGiveUp={issue.clear} />
+        <Refused trouble={issue.trouble} onAnswer={(answered) => void book(answers.add(answered))} onGiveUp={giveUp} />
       ) : (
         <button
           type="button"

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { mayRetry, type Trouble } from '../../parts/door.ts'
 import { Icon } from '../../parts/icons.tsx'
 import { TroubleNote } from '../../parts/trouble.tsx'
@@ -9,6 +9,20 @@ export interface Answered {
   readonly override?: { readonly rule: string; readonly reason: string }
   readonly moreThanBook?: boolean
   readonly anotherBox?: boolean
+}
+
+/** The answers given to one act so far: a lot past its date that is also short is asked about twice, and both answers must arrive together. */
+export const useAnswers = (): { readonly add: (answered: Answered) => Answered; readonly clear: () => void } => {
+  const given = useRef<Answered>({})
+  return {
+    add: (answered) => {
+      given.current = { ...given.current, ...answered }
+      return given.current
+    },
+    clear: () => {
+      given.current = {}
+    },
+  }
 }
 
 /** A refusal answered where it stands: a reason for what is past its date, a yes for more than the book, "another box" for a double. */

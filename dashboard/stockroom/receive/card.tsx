@@ -4,7 +4,7 @@ import { type Language, nameIn, useLanguage } from '../../parts/language.ts'
 import { numberText } from '../../parts/moments.ts'
 import { Choices } from '../parts/choices.tsx'
 import { type CountedIn, countedIn } from '../parts/packs.ts'
-import { type Answered, Refused } from '../parts/refused.tsx'
+import { type Answered, Refused, useAnswers } from '../parts/refused.tsx'
 import { Stepper } from '../parts/stepper.tsx'
 import { useBooking } from '../parts/use-booking.ts'
 import type { Card } from '../scan/cards.ts'
@@ -26,11 +26,16 @@ export const ReceiveCard = ({ card, onChange, onDone }: CardLine) => {
   const { memory, booked } = useStockroom()
   const rooms = useRooms()
   const receive = useBooking('receive')
+  const answers = useAnswers()
   const [accept, setAccept] = useState(memory.read('accept') === 'yes')
   const [room, setRoom] = useState<string | null>(null)
   const item = card.view.item
   if (!item) return null
   const counted = countedOf(card, language)
+  const giveUp = () => {
+    answers.clear()
+    receive.clear()
+  }
   const book = async (answered: Answered = {}): Promise<void> => {
     const { moreThanBook: _unasked, ...said } = answered
     const asked = { ...bodyOf(card, counted), room: room ?? rooms.first, ...(accept ? { accept } : {}), ...said }
@@ -77,7 +82,7 @@ export const ReceiveCard = ({ card, onChange, onDone }: CardLine) => {
         </span>
       </label>
       {receive.trouble ? (
-        <Refused trouble={receive.trouble} onAnswer={(answered) => void book(answered)} onGiveUp={receive.clear} />
+        <Refused trouble={receive.trouble} onAnswer={(answered) => void book(answers.add(answered))} onGiveUp={giveUp} />
       ) : (
         <button
           type="button"
