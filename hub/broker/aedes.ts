@@ -30,7 +30,7 @@ export const openBroker = async (settings: BrokerSettings, on: BrokerEvents, par
       // A session kept for somebody who is away would grow without an end; the ledgers remember, the broker need not.
       packet.clean = true
       const mayStay = member !== null && (!current.has(packet.clientId) || takeovers.mayTake(packet.clientId, parts.clock.now()))
-      if (member && !mayStay) on.offence(member.node, 'two-clients', packet.clientId)
+      if (member && !member.observer && !mayStay) on.offence(member.node, 'two-clients', packet.clientId)
       if (member && mayStay) members.set(client, member)
       if (packet.will && (!member || member.observer || !mayPublish(member.node, packet.will.topic)))
         return done(new Error('will refused'), false)
@@ -93,9 +93,8 @@ export const openBroker = async (settings: BrokerSettings, on: BrokerEvents, par
     aedes.close()
     throw cause
   })
-  const address = server.address()
   return {
-    port: typeof address === 'object' && address ? address.port : settings.port,
+    port: server.port,
     publish: (topic, payload, retain = false) => {
       aedes.publish({ cmd: 'publish', topic, payload, qos: 1, retain: retain && topic === HUB_STATE_TOPIC, dup: false }, () => {})
     },
@@ -104,7 +103,7 @@ export const openBroker = async (settings: BrokerSettings, on: BrokerEvents, par
     drop: (node) => current.get(node)?.close(),
     close: async () => {
       await new Promise<void>((resolve) => aedes.close(() => resolve()))
-      await new Promise<void>((resolve) => server.close(() => resolve()))
+      await server.close()
     },
   }
 }

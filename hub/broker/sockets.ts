@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { Socket } from 'node:net'
 import { createServer, type Server, type TLSSocket } from 'node:tls'
 import { fault } from '../faults.ts'
 import { openFrameGuard } from './guard.ts'
@@ -56,7 +57,17 @@ export const guardSocket = (socket: GuardedSocket, tooLarge: () => void): void =
   }
 }
 
-export const listen = (settings: BrokerSettings, take: (socket: TLSSocket) => void, turnedAway: (why: string) => void): Promise<Server> =>
+/** A port that is listened on; its end does not wait for whoever hangs on. */
+export interface Listening {
+  readonly port: number
+  readonly close: () => Promise<void>
+}
+
+export const listen = (
+  settings: BrokerSettings,
+  take: (socket: TLSSocket) => void,
+  turnedAway: (why: string) => void,
+): Promise<Listening> =>
   new Promise((resolve, reject) => {
     const server = createServer(
       {
@@ -78,5 +89,20 @@ export const listen = (settings: BrokerSettings, take: (socket: TLSSocket) => vo
     server.once('error', (cause) =>
       reject(fault('broker.cannot-listen', { host: settings.host, port: settings.port, why: cause.message }, cause)),
     )
-    server.listen(settings.port, settings.host, () => resolve(server))
+    const open = new Set<Socket>()
+    server.on('connection', (socket) => {
+      open.add(socket)
+      socket.once('close', () => open.delete(socket))
+    })
+    server.listen(settings.port, settings.host, () => {
+      const address = server.address()
+      resolve({ port: typeof address === 'object' && address ? address.port : settings.port, close: () => closeAll(server, open) })
+    })
+  })
+
+/** Somebody in the middle of a handshake, or who never says CONNECT, would hold the end up for as long as he is allowed to be silent. */
+const closeAll = (server: Server, open: ReadonlySet<Socket>): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve())
+    for (const socket of open) socket.destroy()
   })

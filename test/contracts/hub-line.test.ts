@@ -192,6 +192,20 @@ describe('who may come in', () => {
     expect(hub.ingest.counts().offences).toMatchObject({ 'frame-too-large': 1 })
   })
 
+  test('who hangs on without a word does not hold up the end', async () => {
+    const silent = connectTls({ host: '127.0.0.1', port: hub.broker.port, ca: hub.keys.authority.certificate, ...pem(member) })
+    silent.on('error', () => {})
+    await new Promise((resolve) => silent.once('secureConnect', resolve))
+    const before = performance.now()
+    await hub.close()
+    expect(performance.now() - before).toBeLessThan(5_000)
+  })
+
+  test('two observers of one name are nobody to be told of', async () => {
+    for (let turn = 0; turn < 6; turn += 1) await hub.connect({ tls: member.tls, clientId: 'qinglong~look' }).catch(() => null)
+    expect(await openKinds(hub.ledger)).toEqual([])
+  })
+
   test('a second machine may take the place of a dead line, but not fight for it', async () => {
     const lines: Client[] = []
     for (let turn = 0; turn < 4; turn += 1) lines.push(await joined())

@@ -86,6 +86,7 @@ export const openLine = async (wrap: (ledger: HubLedger) => HubLedger = (ledger)
   }
   broker = await openBroker(settings, ingest.events, { clock })
   const clients: Client[] = []
+  let closed = false
   const port = broker.port
   return {
     ledger,
@@ -102,6 +103,8 @@ export const openLine = async (wrap: (ledger: HubLedger) => HubLedger = (ledger)
       return client
     },
     close: async () => {
+      if (closed) return
+      closed = true
       for (const one of clients) await one.end()
       ingest.close()
       await (broker as Broker).close()
