@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openCrypto, rawPublicKey, signerOf } from '@lotkeeper/hub/crypto.ts'
-import { openDatabase } from '@lotkeeper/hub/database.ts'
+import { type OpenedDatabase, openDatabase } from '@lotkeeper/hub/database.ts'
 import type { HubLedger, Outcome, Parcel } from '@lotkeeper/hub/ledger/contract.ts'
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from '@lotkeeper/hub/ledger/sqlite/schema.ts'
 import { base64urlOf } from '@lotkeeper/protocol/bytes.ts'
@@ -35,6 +35,9 @@ export interface LedgerCounty {
   readonly file: string
   /** Changes a closed file behind the ledger's back. */
   readonly tamper: (sql: string) => void
+  /** Rows of a closed file. */
+  readonly look: (sql: string) => readonly unknown[]
+  readonly countyKey: Uint8Array
   readonly signerOf: (node: string) => Signer & { readonly publicKey: Uint8Array }
   readonly certificateOf: (node: string, serial?: number) => SignedCertificate
   readonly writer: (node: string, epoch?: string, parent?: EpochTip['parent']) => TestWriter
@@ -73,11 +76,9 @@ export const openCounty = (build: OpenHubLedger): LedgerCounty => {
     file,
     close,
     another: () => openCounty(build),
-    tamper: (sql) => {
-      const opened = openDatabase(file, { applicationId: APPLICATION_ID, version: SCHEMA_VERSION, schema: SCHEMA })
-      opened.db.exec(sql)
-      opened.close()
-    },
+    countyKey: rawPublicKey(county),
+    tamper: (sql) => closed(file, (opened) => opened.db.exec(sql)),
+    look: (sql) => closed(file, (opened) => opened.db.prepare(sql).all()),
     open: async (mbMax) => {
       await close()
       opened += 1
@@ -152,6 +153,14 @@ export const received = (county: LedgerCounty, ...units: readonly number[]): Tes
   const writer = county.writer('qinglong')
   for (const count of units) book(writer, 'receive', line(LOT, TRANSIT, ROOM, count))
   return writer
+}
+
+/** Opens a file that nobody has open, for one look. */
+const closed = <Answer>(file: string, look: (opened: OpenedDatabase) => Answer): Answer => {
+  const opened = openDatabase(file, { applicationId: APPLICATION_ID, version: SCHEMA_VERSION, schema: SCHEMA })
+  const answer = look(opened)
+  opened.close()
+  return answer
 }
 
 const crypto = openCrypto()
