@@ -25,13 +25,16 @@ export interface Sent {
 export interface DoorParts {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
   readonly onSignedOut: () => void
+  /** What goes with every question, and who looks into every answer. */
+  readonly headers?: () => Readonly<Record<string, string>>
+  readonly heard?: (value: unknown) => void
 }
 
 /** The page's one way out: every question and every booking goes through here, and trouble comes back as data. */
 export type Ask = (route: RoutePath, sent?: Sent) => Promise<Answer<unknown>>
 
 export const openDoor =
-  ({ fetch, onSignedOut }: DoorParts): Ask =>
+  ({ fetch, onSignedOut, headers, heard }: DoorParts): Ask =>
   async (route, { query, body, signal } = {}) => {
     const ending = new AbortController()
     const slow = setTimeout(() => ending.abort(), ANSWER_WAIT_MS)
@@ -42,7 +45,7 @@ export const openDoor =
       response = await fetch(urlOf(route.path, query), {
         method: route.method,
         credentials: 'same-origin',
-        headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: { accept: 'application/json', ...headers?.(), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         signal: ending.signal,
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
@@ -53,6 +56,7 @@ export const openDoor =
       signal?.removeEventListener('abort', leave)
     }
     const answer = await readAnswer(response)
+    if (answer.ok) heard?.(answer.value)
     if (!answer.ok && answer.trouble.status === 401 && route.path !== SESSION_PATH) onSignedOut()
     return answer
   }

@@ -18,7 +18,10 @@ export const StockroomApp = ({ shelf, memory }: { readonly shelf: Shelf; readonl
   const say = useSay()
   const [keeper, setKeeper] = useState<string | null | undefined>(undefined)
   const leave = useCallback(() => setKeeper(null), [])
-  const node = useMemo(() => openNode(openDoor({ fetch: (url, init) => fetch(url, init), onSignedOut: leave })), [leave])
+  const node = useMemo(
+    () => openNode(openDoor({ fetch: (url, init) => fetch(url, init), onSignedOut: leave, ...openHead(memory) })),
+    [leave, memory],
+  )
   useEffect(() => {
     document.title = say('app.title')
   }, [say])
