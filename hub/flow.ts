@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { HUB_STATE } from '@lotkeeper/protocol/wire/have.ts'
 import { HUB_STATE_TOPIC } from '@lotkeeper/protocol/wire/topics.ts'
 import { openEnrolment } from './access/enrolment.ts'
-import { openKeys } from './access/keys.ts'
+import { type HubKeys, openKeys } from './access/keys.ts'
 import { type Logins, openLogins } from './access/logins.ts'
 import { openRevoked } from './access/revoked.ts'
 import { openSignIn } from './access/sign-in.ts'
@@ -12,6 +12,7 @@ import type { Broker } from './broker/broker.ts'
 import { logOffences } from './broker/offences.ts'
 import { openCatalog } from './catalog/catalog.ts'
 import { openIngest } from './ingest/ingest.ts'
+import type { HubLedger } from './ledger/contract.ts'
 import { openHousekeeping } from './ledger/housekeeping.ts'
 import { openLedgerThread } from './ledger/thread.ts'
 import { openLive } from './live/live.ts'
@@ -32,103 +33,134 @@ export interface Hub {
  * The way through the hub, top to bottom: bytes come to the broker, are judged and kept by the ledger, are asked for and told by API and live
  * view. `failed` is called when a part breaks that the hub cannot do without.
  */
-export const openHub = async (
-  settings: Settings,
-  parts: Omit<HubParts, 'signer'>,
-  facts: { readonly version: string; readonly log: Log; readonly failed: (why: unknown) => void },
-): Promise<Hub> => {
-  const { clock, timers, crypto, random } = parts
-  const { failed, log, version } = facts
+export const openHub = async (settings: Settings, parts: FlowParts, facts: FlowFacts): Promise<Hub> => {
+  const ends = openEnds()
+  const world: World = { settings, parts, ...facts, opened: ends.opened }
+  try {
+    const people = await openPeople(world)
+    const ledger = await openTruth(world, people)
+    const broker = await openLine(world, people, ledger)
+    const { http, https } = await openAsked(world, people, ledger, broker.port)
+    const addresses = {
+      http: `http://${shownHost(http.host)}:${http.port}`,
+      https: `https://${shownHost(https.host)}:${https.port}`,
+      broker: `mqtts://${shownHost(settings.brokerHost)}:${broker.port}`,
+    }
+    return { addresses, epoch: ledger.epoch, made: people.made, close: ends.close }
+  } catch (cause) {
+    await ends.close()
+    throw cause
+  }
+}
+
+type FlowParts = Omit<HubParts, 'signer'>
+interface FlowFacts {
+  readonly version: string
+  readonly log: Log
+  readonly failed: (why: unknown) => void
+}
+interface World extends FlowFacts {
+  readonly settings: Settings
+  readonly parts: FlowParts
+  /** Remembers how a part ends; all of them end in the reverse of the order in which they were opened. */
+  readonly opened: <Part>(part: Part, end: (part: Part) => unknown) => Part
+}
+
+const openEnds = () => {
   const ends: (() => unknown)[] = []
-  const opened = <Part>(part: Part, end: (part: Part) => unknown): Part => {
+  const opened: World['opened'] = (part, end) => {
     ends.unshift(() => end(part))
     return part
   }
   const close = async () => {
     for (const end of ends.splice(0)) await end()
   }
-  try {
-    // Who we are: the county's keys, apart from the database.
-    const folder = join(settings.home, 'keys')
-    const keys = await openKeys(folder, crypto, settings.names, clock.now())
-    const { logins, made } = await openLogins(folder, settings.login)
-    const signIn = openSignIn(logins, keys.sessionSecret, keys.adminToken, clock.now)
-    const chain = `${keys.tls.certificate}\n${keys.authority.certificate}\n`
-
-    // What is true: the ledger, in its own thread, under an epoch of its own.
-    const epoch = Buffer.from(random.bytes(8)).toString('hex')
-    const ledger = opened(await openLedgerThread(threadOf(settings, { ...keys, epoch, software: version }), failed), (part) => part.close())
-    await ledger.keepCertificate('hub', keys.hubCertificate)
-    opened(
-      ledger.follow(({ entries }) => log.debug('entries were committed', { entries })),
-      (unfollow) => unfollow(),
-    )
-    opened(openHousekeeping(parts, ledger, { zone: settings.zone, log, failed }), (part) => part.close())
-
-    // What comes in and goes down: the broker for bytes, ingest for what they mean.
-    let broker: Broker | null = null
-    const brokerNow = (): Broker => {
-      if (!broker) throw new Error('the broker speaks before it is opened')
-      return broker
-    }
-    const dropAll = () => broker?.online().forEach(broker.drop)
-    const revoked = opened(await openRevoked(crypto, ledger, { fresh: dropAll, failed }), (part) => part.close())
-    const ingest = opened(openIngest(parts, ledger, brokerNow, failed), (part) => part.close())
-    const line = { host: settings.brokerHost, port: settings.brokerPort, key: keys.tls.key, certificate: chain }
-    const admission = { authority: keys.authority.certificate, isRevoked: revoked.has }
-    broker = opened(await openBroker({ ...line, ...admission }, logOffences(ingest.events, parts, log), parts), (part) => part.close())
-    broker.publish(HUB_STATE_TOPIC, stateOf(clock.now(), epoch, keys), true)
-
-    // What is asked and told: the county's own work, the API, the live view.
-    const ports = { broker: broker.port }
-    const known = (site: string) => ledger.ask.known({ items: [], gtins: [], sites: [site], lots: [], epcs: [] })
-    const siteOf = async (site: string) => (await known(site)).sites[0] ?? null
-    const enrolment = openEnrolment({ parts, keys, ledger, siteOf, broker: () => brokerUrl(settings, ports.broker) })
-    const note = (error: unknown, where = 'live view') => log.error('a question failed', { where, err: error })
-    const live = opened(openLive({ ledger, check: signIn.check, clock, timers, note }), (part) => part.close())
-    const api = await openApi({
-      access: { ...signIn, ...enrolment },
-      catalog: openCatalog(ledger),
-      ledger,
-      cursor: live.cursor,
-      now: clock.now,
-      timers,
-      version,
-      pages: settings.pages,
-      http: { host: settings.httpHost, port: settings.httpPort },
-      https: { host: settings.httpsHost, port: settings.httpsPort, key: keys.tls.key, certificate: chain },
-      note,
-    })
-    for (const server of api.servers) live.attach(server)
-    opened(api, (part) => part.close())
-    const { http, https } = await api.listen()
-    const addresses = {
-      http: `http://${shownHost(http.host)}:${http.port}`,
-      https: `https://${shownHost(https.host)}:${https.port}`,
-      broker: `mqtts://${shownHost(settings.brokerHost)}:${ports.broker}`,
-    }
-    return { addresses, epoch, made, close }
-  } catch (cause) {
-    await close()
-    throw cause
-  }
+  return { opened, close }
 }
 
-type Keys = Awaited<ReturnType<typeof openKeys>>
+/** Who we are and who may come: the county's keys, apart from the database; who may sign in. */
+const openPeople = async ({ settings, parts: { crypto, clock } }: World) => {
+  const folder = join(settings.home, 'keys')
+  const keys = await openKeys(folder, crypto, settings.names, clock.now())
+  const { logins, made } = await openLogins(folder, settings.login)
+  const signIn = openSignIn(logins, keys.sessionSecret, keys.adminToken, clock.now)
+  // Sent whole, so that a node that knows only the authority's fingerprint can find it in the handshake.
+  const chain = `${keys.tls.certificate}\n${keys.authority.certificate}\n`
+  return { keys, made, signIn, chain }
+}
+type People = Awaited<ReturnType<typeof openPeople>>
 
-const threadOf = (settings: Settings, facts: Pick<Keys, 'county' | 'hubKey'> & { readonly epoch: string; readonly software: string }) => ({
-  file: join(settings.home, 'hub.sqlite'),
-  mbMax: settings.databaseMbMax,
-  countyKey: facts.county.publicKey,
-  signingKey: facts.hubKey,
-  epoch: facts.epoch,
-  zone: settings.zone,
-  software: facts.software,
-  transitDueMs: settings.transitDueHours * 3_600_000,
-})
+/** What is true: the ledger, in its own thread, under an epoch of its own. */
+const openTruth = async ({ settings, parts, version, log, failed, opened }: World, { keys }: People): Promise<HubLedger> => {
+  const options = {
+    file: join(settings.home, 'hub.sqlite'),
+    mbMax: settings.databaseMbMax,
+    countyKey: keys.county.publicKey,
+    signingKey: keys.hubKey,
+    epoch: Buffer.from(parts.random.bytes(8)).toString('hex'),
+    zone: settings.zone,
+    software: version,
+    transitDueMs: settings.transitDueHours * 3_600_000,
+  }
+  const ledger = opened(await openLedgerThread(options, failed), (part) => part.close())
+  await ledger.keepCertificate('hub', keys.hubCertificate)
+  const said = ledger.follow(({ entries }) => log.debug('entries were committed', { entries }))
+  opened(said, (unfollow) => unfollow())
+  opened(openHousekeeping(parts, ledger, { zone: settings.zone, log, failed }), (part) => part.close())
+  return ledger
+}
+
+/** What comes in and goes down: the broker for bytes, ingest for what they mean. */
+const openLine = async (world: World, { keys, chain }: People, ledger: HubLedger): Promise<Broker> => {
+  const { settings, parts, log, failed, opened } = world
+  let broker: Broker | null = null
+  const brokerNow = (): Broker => {
+    if (!broker) throw new Error('the broker speaks before it is opened')
+    return broker
+  }
+  const dropAll = () => broker?.online().forEach(broker.drop)
+  const revoked = opened(await openRevoked(parts.crypto, ledger, { fresh: dropAll, failed }), (part) => part.close())
+  const ingest = opened(openIngest(parts, ledger, brokerNow, failed), (part) => part.close())
+  const line = { host: settings.brokerHost, port: settings.brokerPort, key: keys.tls.key, certificate: chain }
+  const admission = { authority: keys.authority.certificate, isRevoked: revoked.has }
+  broker = opened(await openBroker({ ...line, ...admission }, logOffences(ingest.events, parts, log), parts), (part) => part.close())
+  broker.publish(HUB_STATE_TOPIC, stateOf(parts.clock.now(), ledger.epoch, keys), true)
+  return broker
+}
+
+/** What is asked and told: the county's own work, the API, the live view. */
+const openAsked = async (world: World, { keys, chain, signIn }: People, ledger: HubLedger, brokerPort: number) => {
+  const { settings, parts, version, log, opened } = world
+  const { clock, timers } = parts
+  const known = (site: string) => ledger.ask.known({ items: [], gtins: [], sites: [site], lots: [], epcs: [] })
+  const siteOf = async (site: string) => (await known(site)).sites[0] ?? null
+  const enrolment = openEnrolment({ parts, keys, ledger, siteOf, broker: () => brokerUrl(settings, brokerPort) })
+  const note = (error: unknown, where = 'live view') => log.error('a question failed', { where, err: error })
+  const live = opened(openLive({ ledger, check: signIn.check, clock, timers, note }), (part) => part.close())
+  const api = await openApi({
+    access: { ...signIn, ...enrolment },
+    catalog: openCatalog(ledger),
+    ledger,
+    cursor: live.cursor,
+    now: clock.now,
+    timers,
+    version,
+    pages: settings.pages,
+    http: { host: settings.httpHost, port: settings.httpPort },
+    https: { host: settings.httpsHost, port: settings.httpsPort, key: keys.tls.key, certificate: chain },
+    note,
+  })
+  for (const server of api.servers) live.attach(server)
+  opened(api, (part) => part.close())
+  return api.listen()
+}
 
 /** The hub's retained word: which hub this is, by the county's own certificate. */
-const stateOf = (nowMs: number, epoch: string, { hubCertificate, incarnation }: Pick<Keys, 'hubCertificate' | 'incarnation'>): string => {
+const stateOf = (
+  nowMs: number,
+  epoch: string,
+  { hubCertificate, incarnation }: Pick<HubKeys, 'hubCertificate' | 'incarnation'>,
+): string => {
   const at = new Date(nowMs).toISOString()
   return HUB_STATE.write({ id: `state-${epoch}`, source: '/hub', time: at }, { epoch, incarnation, at, ...hubCertificate })
 }
