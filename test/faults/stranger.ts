@@ -12,7 +12,7 @@ import type { Signer } from '@lotkeeper/protocol/parts.ts'
 import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
 import { HAVE, type HaveBody } from '@lotkeeper/protocol/wire/have.ts'
 import { topicOf } from '@lotkeeper/protocol/wire/topics.ts'
-import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
+import { connectMqtt, type MqttLine, type MqttOptions } from '../mqtt.ts'
 
 /** A member of the county in the hands of a test: true keys and certificates, and no software of ours behind them. */
 export interface Stranger {
@@ -20,7 +20,7 @@ export interface Stranger {
   readonly signer: Signer
   readonly papers: Papers
   /** Comes on line, under its own name unless said otherwise; rejects when it is not let in. */
-  readonly comeOnLine: (more?: IClientOptions) => Promise<Present>
+  readonly comeOnLine: (more?: MqttOptions) => Promise<Present>
 }
 export interface Papers {
   readonly key?: string
@@ -30,7 +30,7 @@ export interface Papers {
 
 /** A client that is on line. */
 export interface Present {
-  readonly client: MqttClient
+  readonly client: MqttLine
   /** Settles when the connection ended, whoever ended it. */
   readonly gone: Promise<void>
   /** Publishes and waits for the PUBACK. */
@@ -67,7 +67,7 @@ const strangerWith = (county: County, node: string, folder: string): Stranger =>
     node,
     signer: openSigner(openCrypto(), signing),
     papers,
-    comeOnLine: (more = {}) => present(node, mqtt.connect(county.broker(), { ...papers, ...ONCE, clientId: node, ...more })),
+    comeOnLine: (more = {}) => present(node, connectMqtt(county.broker(), { ...papers, ...ONCE, clientId: node, ...more })),
   }
 }
 
@@ -92,7 +92,7 @@ const ONCE = { protocolVersion: 4, clean: true, reconnectPeriod: 0, connectTimeo
 /** The same bytes each time the same batch is sent. */
 const SENT_AT = '2026-11-22T01:02:03.004Z'
 
-const present = (node: string, client: MqttClient): Promise<Present> =>
+const present = (node: string, client: MqttLine): Promise<Present> =>
   new Promise((resolve, reject) => {
     let tips: HaveBody['tips'] = []
     const gone = new Promise<void>((over) => client.once('close', () => over()))

@@ -59,7 +59,6 @@ export const PROJECTIONS = {
   acted: `action text not null, part integer not null, stream text not null, epoch text not null, seq integer not null,
     primary key (action, part)`,
 } as const
-type Projection = keyof typeof PROJECTIONS
 
 /** The statements that make the projections, and the discrepancies they open, in one of the connection's schemas. */
 export const projectionTables = (schema: SchemaName): string =>
