@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { NAME_TEXT, NODE } from '@lotkeeper/protocol/ledger/fields.ts'
 import { ROOM_PATTERN } from '@lotkeeper/protocol/names.ts'
-import { judgeSettings, type SettingsLayer } from '@lotkeeper/protocol/settings.ts'
+import { judgeSettings, type SettingsLayer, ZONE } from '@lotkeeper/protocol/settings.ts'
 import { type Static, Type } from 'typebox'
 import { PIN_HASH_PATTERN } from './crypto.ts'
 import { fault } from './faults.ts'
@@ -91,7 +91,7 @@ export const SETTINGS = Type.Object(
     home: Type.String({ minLength: 1, description: 'folder of database, keys and settings' }),
     /** Set by `lotkeeper edge join`. */
     node: NODE,
-    zone: Type.String({ minLength: 1, maxLength: 64, description: 'IANA time zone' }),
+    zone: ZONE,
     /** `mqtts://host:port` of the hub's broker; set by join. */
     broker: Type.Union([Type.String({ pattern: '^mqtts://[^\\s/]+:[0-9]{1,5}$', description: 'mqtts://host:port' }), Type.Null()]),
     keepers: Type.Array(KEEPER, { maxItems: 100 }),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { judgeSettings, type SettingsLayer } from '@lotkeeper/protocol/settings.ts'
+import { judgeSettings, type SettingsLayer, ZONE } from '@lotkeeper/protocol/settings.ts'
 import { type Static, Type } from 'typebox'
 import { fault } from './faults.ts'
 
@@ -21,7 +21,7 @@ export const SETTINGS = Type.Object(
     brokerPort: PORT,
     /** Names and addresses, beside the machine's own, by which nodes and browsers reach the hub. */
     names: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { maxItems: 32 }),
-    zone: Type.String({ minLength: 1, maxLength: 64, description: 'IANA time zone' }),
+    zone: ZONE,
     pages: Type.Union([Type.String({ minLength: 1 }), Type.Null()], { description: 'folder of the built pages, or null for none' }),
     /** Who may sign in; without one a password is made at first start and printed once. */
     login: Type.Union([

@@ -1,18 +1,22 @@
 import { Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
-import { judgeSettings, type SettingsLayer } from './settings.ts'
+import { judgeSettings, type SettingsLayer, ZONE } from './settings.ts'
 
 const closed = { additionalProperties: false }
 const SCHEMA = Type.Object(
   {
     port: Type.Integer({ minimum: 0, maximum: 65_535 }),
     host: Type.String({ minLength: 1 }),
+    zone: ZONE,
     region: Type.Union([Type.Literal('CN900'), Type.Literal('EU')]),
     doors: Type.Array(Type.Object({ door: Type.String(), side: Type.Union([Type.Literal('inside'), Type.Literal('outside')]) }, closed)),
   },
   closed,
 )
-const DEFAULTS: SettingsLayer = { from: 'default', values: { port: 8080, host: 'localhost', region: 'CN900', doors: [] } }
+const DEFAULTS: SettingsLayer = {
+  from: 'default',
+  values: { port: 8080, host: 'localhost', zone: 'Asia/Shanghai', region: 'CN900', doors: [] },
+}
 const judged = (...layers: readonly SettingsLayer[]) => judgeSettings<Record<string, unknown>>(SCHEMA, [DEFAULTS, ...layers])
 const file = (values: Record<string, unknown>): SettingsLayer => ({ from: 'hub.json', values })
 
@@ -36,6 +40,11 @@ describe('settings', () => {
       { is: 'value-wrong', name: 'port', value: '"many"', from: 'LOTKEEPER_HUB_PORT' },
     ],
     ['not among the choices', file({ region: 'US' }), { is: 'value-wrong', name: 'region', value: '"US"', allowed: '"CN900" | "EU"' }],
+    [
+      'no zone of this world',
+      file({ zone: 'Asia/Shanghia' }),
+      { is: 'value-wrong', name: 'zone', value: '"Asia/Shanghia"', allowed: expect.stringContaining('Asia/Shanghai'), from: 'hub.json' },
+    ],
     [
       'inside a list',
       file({ doors: [{ door: 'd1', side: 'left' }] }),

@@ -1,5 +1,11 @@
-import type { TSchema } from 'typebox'
+import { type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
+import Format from 'typebox/format'
+import { isZone } from './rules/expiry.ts'
+
+/** A time zone as a setting: whatever reckons by it would break at the first date if it were none. */
+export const ZONE = Type.String({ maxLength: 64, format: 'time-zone', description: 'IANA time zone, such as Asia/Shanghai' })
+Format.Set('time-zone', isZone)
 
 /** Settings from one source: a file, the environment, the defaults. `from` is what a person is told. */
 export interface SettingsLayer {

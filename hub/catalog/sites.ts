@@ -4,6 +4,7 @@ import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import type { SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import { isNodeId, STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
 import { malformed, type Refusal } from '@lotkeeper/protocol/refusals.ts'
+import { isZone } from '@lotkeeper/protocol/rules/expiry.ts'
 import { siteView } from '../projections/questions/catalogue.ts'
 import { COUNTY_ZONE } from '../projections/questions/names.ts'
 import type { CatalogKind } from './kind.ts'
@@ -35,15 +36,6 @@ export const siteFor = ({ action, node, name, zone, rooms }: HubBody<'createEnro
   zone: zone ?? COUNTY_ZONE,
   rooms: rooms ?? [{ room: 'main', name: { zh: '耗材库', en: 'Stockroom' }, use: 'store' }],
 })
-
-/** Whether the text names a time zone of the IANA data base. */
-const isZone = (zone: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
 
 const judgeSite = ({ site, zone, rooms }: HubBody<'createSite'>): Refusal | null => {
   if (!isNodeId(site)) return malformed('site', { zh: '这个名称是保留的', en: 'is a reserved name' })

@@ -37,6 +37,15 @@ export const todayIn = (zone: string, ms: number): CalendarDate => {
   return `${(parts['year'] ?? '').padStart(4, '0')}-${parts['month']}-${parts['day']}`
 }
 
+/** Whether the text names a time zone of the IANA data base. */
+export const isZone = (text: string): boolean => {
+  try {
+    return formatOf(text).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
 /** What a node knows of the time. `null`: never heard. */
 export interface SiteTimes {
   readonly clockMs: number
