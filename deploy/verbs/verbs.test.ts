@@ -121,6 +121,10 @@ describe('lotkeeper replay', () => {
   })
 
   test('a family nobody knows: exit 2', async () => {
-    expect(await run(['replay', 'zz'], '')).toMatchObject({ code: 2, out: expect.stringContaining('replay.family-unknown') })
+    for (const args of [['--family', 'BB7E'], ['--family=bb7e'], ['bb7e']])
+      expect(await run(['replay', ...args], '')).toMatchObject({ code: 0 })
+    for (const args of [[], ['--family'], ['bb7e', 'more'], ['--else', 'bb7e']])
+      expect(await run(['replay', ...args], '')).toMatchObject({ code: 2 })
+    expect(await run(['replay', '--family', 'zz'], '')).toMatchObject({ code: 2, out: expect.stringContaining('replay.family-unknown') })
   })
 })
