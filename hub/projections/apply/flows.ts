@@ -1,5 +1,6 @@
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
+import { openBulk } from './bulk.ts'
 import type { Flow, Position } from './positions.ts'
 
 /** Where lots went: units, movements, first and last time per pair of places; sums of deltas, written at the flush. */
@@ -10,10 +11,8 @@ export interface Flows {
 }
 
 export const openFlows = (db: Database, schema: SchemaName): Flows => {
-  const put = db.prepare(
-    `insert into ${schema}.flow values (?, ?, ?, ?, ?, ?, ?) on conflict do update set units = units + excluded.units, n = n + excluded.n,
-     first = min(first, excluded.first), last = max(last, excluded.last)`,
-  )
+  const summed = 'units = units + excluded.units, n = n + excluded.n, first = min(first, excluded.first), last = max(last, excluded.last)'
+  const rows = openBulk(db, `${schema}.flow`, 7, `on conflict do update set ${summed}`)
   const changed: { readonly from: Position; readonly to: Position; readonly flow: Flow }[] = []
   return {
     add: (from, to, units, occurred) => {
@@ -34,13 +33,15 @@ export const openFlows = (db: Database, schema: SchemaName): Flows => {
     },
     flush: () => {
       for (const { from, to, flow } of changed) {
-        put.run(from.lot, from.place, to.place, flow.units, flow.n, flow.first, flow.last)
+        rows.add(from.lot, from.place, to.place, flow.units, flow.n, flow.first, flow.last)
         flow.units = 0
         flow.n = 0
       }
+      rows.flush()
       changed.length = 0
     },
     forget: () => {
+      rows.forget()
       changed.length = 0
     },
   }

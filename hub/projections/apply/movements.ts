@@ -3,6 +3,7 @@ import { HUB, type LotKey, type PlaceId, writerOf } from '@lotkeeper/protocol/na
 import { todayIn } from '@lotkeeper/protocol/rules/expiry.ts'
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
+import { openBulk } from './bulk.ts'
 import type { DiscrepancyRows } from './discrepancies.ts'
 import { openFlows } from './flows.ts'
 import type { LotRows } from './lots.ts'
@@ -25,7 +26,7 @@ export const openMovementRows = (
   schema: SchemaName,
 ): MovementRows => {
   const add = db.prepare(`insert into ${schema}.movement values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-  const feed = db.prepare<[number, string, string]>(`insert into ${schema}.feed values (?, ?, ?)`)
+  const feed = openBulk(db, `${schema}.feed`, 3)
   const last = db.prepare<[], number>(`select coalesce(max(mv), 0) from ${schema}.feed`).pluck()
   const places = openPlaces()
   const positions = openPositions(db, schema)
@@ -48,7 +49,7 @@ export const openMovementRows = (
     judgeUnexplained(rooms.discrepancies, { id, entry, receivedAtMs }, line)
     const place = [entry.stream, entry.epoch, entry.seq, at] as const
     add.run(lot, mv, ...place, entry.kind, from, to, units, entry.occurredAt, entry.doc, reverses)
-    feed.run(mv, lot, site)
+    feed.add(mv, lot, site)
     booked.push({ lot, mv })
     const month = monthIn(entry.zone, entry.occurredAt)
     const shift = (name: PlaceStanding, place: PlaceId, delta: number): Position => {
@@ -74,6 +75,7 @@ export const openMovementRows = (
     },
     flush: () => {
       const changed = { movements: booked, positions: positions.flush(), sites: [...sites] }
+      feed.flush()
       transit.flush()
       flows.flush()
       booked = []
@@ -82,6 +84,7 @@ export const openMovementRows = (
     },
     forget: () => {
       positions.forget()
+      feed.forget()
       transit.forget()
       flows.forget()
       booked = []

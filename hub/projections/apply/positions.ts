@@ -1,6 +1,7 @@
 import type { LotKey, PlaceId } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
+import { openBulk } from './bulk.ts'
 
 /** A lot at a place: its units, and what gathers about it until the flush. Sums of its own hang on it, so that no key is built twice. */
 export interface Position {
@@ -44,19 +45,15 @@ export interface Positions {
 
 export const openPositions = (db: Database, schema: SchemaName): Positions => {
   const find = db.prepare<[string, string], number>(`select units from ${schema}.position where lot = ? and place = ?`).pluck()
-  const put = db.prepare<[string, string, number]>(
-    `insert into ${schema}.position values (?, ?, ?) on conflict do update set units = excluded.units`,
-  )
-  const period = db.prepare(
-    `insert into ${schema}.period_delta values (?, ?, ?, ?, ?) on conflict do update set units_in = units_in + excluded.units_in,
-     units_out = units_out + excluded.units_out`,
-  )
+  const rows = openBulk(db, `${schema}.position`, 3, 'on conflict do update set units = excluded.units')
+  const summed = 'units_in = units_in + excluded.units_in, units_out = units_out + excluded.units_out'
+  const months = openBulk(db, `${schema}.period_delta`, 5, `on conflict do update set ${summed}`)
   const lots = new Map<LotKey, Map<PlaceId, Position>>()
   const changed: Position[] = []
   let known = 0
   const closeMonth = (position: Position): void => {
     if (position.unitsIn + position.unitsOut > 0)
-      period.run(position.lot, position.place, position.month, position.unitsIn, position.unitsOut)
+      months.add(position.lot, position.place, position.month, position.unitsIn, position.unitsOut)
     position.unitsIn = 0
     position.unitsOut = 0
   }
@@ -94,10 +91,12 @@ export const openPositions = (db: Database, schema: SchemaName): Positions => {
     flush: () => {
       const written = changed.splice(0)
       for (const position of written) {
-        put.run(position.lot, position.place, position.units)
+        rows.add(position.lot, position.place, position.units)
         closeMonth(position)
         position.changed = false
       }
+      rows.flush()
+      months.flush()
       if (known > POSITIONS_KEPT_MAX) {
         lots.clear()
         known = 0
@@ -108,6 +107,8 @@ export const openPositions = (db: Database, schema: SchemaName): Positions => {
       lots.clear()
       known = 0
       changed.length = 0
+      rows.forget()
+      months.forget()
     },
   }
 }
