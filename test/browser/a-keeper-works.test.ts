@@ -1,0 +1,103 @@
+import { boxGtin } from '@lotkeeper/deploy/demo/stock.ts'
+import { expect } from 'vitest'
+import { carry, inDays, newBox, untilStands } from '../acts.ts'
+import { breachesOf } from '../books.ts'
+import { openBrowser, TELEPHONE, takeScreenshot } from '../browser.ts'
+import { countyTest, until } from '../county.ts'
+import { complaintsOf, signInStockroom, tooWide, untilSays } from './pages.ts'
+
+/** One keeper at one telephone, from the first test to the last. */
+const test = countyTest({ nodes: ['qinglong'] }).extend('keeper', { scope: 'file' }, async ({ county }, { onCleanup }) => {
+  const browser = await openBrowser()
+  onCleanup(() => browser[Symbol.asyncDispose]())
+  const page = await browser.openPage(TELEPHONE)
+  const complaints = complaintsOf(page)
+  await signInStockroom(page, county.township('qinglong').securePage(), '2580')
+  return { page, complaints, touch: (testId: string) => page.getByTestId(testId).click() }
+})
+const ENDS = inDays(25)
+const SYRINGES = 'syringe-5ml/ZS2611'
+/** Came with the truck before the county had announced it. */
+const early = newBox('glove-m', 'ST2611', inDays(900))
+/** Nobody ever announces this one. */
+const stranger = newBox('cotton-swab', 'MQ2611', inDays(700))
+
+test('a carton scanned at the table shows without a touch, and is received', async ({ county, keeper: { page, touch } }) => {
+  await touch('work-receive')
+  county.township('qinglong').scan(boxGtin('syringe-5ml'), 'ZS2611', ENDS)
+  await untilSays(page, 'receive-card', 'ZS2611')
+  await untilSays(page, 'receive-card', '一次性使用无菌注射器')
+  await touch('quantity-more')
+  await touch('quantity-more')
+  await takeScreenshot(page, 'a-keeper-receives')
+  await touch('receive-book')
+  await page.getByTestId('receive-card').waitFor({ state: 'detached' })
+  await untilStands(county, 'qinglong', { [`main/pending ${SYRINGES}`]: 150 })
+})
+
+test('inspected, it is accepted', async ({ county, keeper: { page, touch } }) => {
+  await touch('go-stock')
+  await touch('accept')
+  await touch('accept-book')
+  await page.getByTestId('accept-paper').waitFor({ state: 'detached' })
+  await untilStands(county, 'qinglong', { [`main/available ${SYRINGES}`]: 150 })
+})
+
+test('two packs are issued by scan, and taken back by one touch', async ({ county, keeper: { page, touch } }) => {
+  await touch('go-issue')
+  county.township('qinglong').scan(boxGtin('syringe-5ml'), 'ZS2611', ENDS)
+  await untilSays(page, 'issue-card', 'ZS2611')
+  await touch('quantity-more')
+  await takeScreenshot(page, 'a-keeper-issues')
+  await touch('issue-book')
+  await untilStands(county, 'qinglong', { [`main/available ${SYRINGES}`]: 50 })
+  await touch('undo')
+  await untilStands(county, 'qinglong', { [`main/available ${SYRINGES}`]: 150 })
+  const [row] = (await (await county.hubClient()).get('movements', { lot: SYRINGES, limit: 1 })).rows
+  expect(row).toMatchObject({ kind: 'reverse', units: 100, reverses: expect.any(String) })
+})
+
+test('two unknown boxes come in: the one announced late is settled by one touch, the other gets its lot', async ({ county, keeper }) => {
+  const { page, touch } = keeper
+  await touch('go-tasks')
+  await carry(county.township('qinglong'), 'in', [early, stranger])
+  const tasks = page.getByTestId('task')
+  await until(
+    'both boxes to be tasks',
+    () => tasks.count(),
+    (count) => count === 2,
+  )
+  await county.announce('qinglong', [early], 'ASN-11')
+  await takeScreenshot(page, 'a-keeper-settles')
+  await tasks.filter({ hasText: 'ST2611' }).getByTestId('answer-in').click()
+  const settled = { [`main/available ${SYRINGES}`]: 150, 'main/pending glove-m/ST2611': 100 }
+  await untilStands(county, 'qinglong', settled)
+  await tasks.getByTestId('answer-bind').click()
+  await touch('item-cotton-swab')
+  await page.getByTestId('bind-lot').fill('MQ2611')
+  await page.getByTestId('bind-expiry').fill(stranger.expiry)
+  await touch('bind-send')
+  await untilStands(county, 'qinglong', { ...settled, 'main/pending cotton-swab/MQ2611': 40 })
+  await tasks.first().waitFor({ state: 'detached' })
+})
+
+test('what ends in 25 days rings, and somebody takes it on', async ({ keeper: { page, touch } }) => {
+  await touch('go-home')
+  await touch('alarm-banner')
+  const alarm = page.getByTestId('alarm').filter({ hasText: 'ZS2611' })
+  expect(await alarm.textContent()).toContain('还有 25 天到期')
+  await alarm.getByTestId('acknowledge').click()
+  await touch('take.first-out')
+  await until(
+    'the alarm to have an owner',
+    () => alarm.textContent(),
+    (text) => text?.includes('qinglong-1') === true,
+  )
+  await takeScreenshot(page, 'a-keeper-takes-an-alarm-on')
+})
+
+test('the page complained of nothing, and the books are true', async ({ county, keeper: { page, complaints } }) => {
+  expect(await tooWide(page)).toEqual([])
+  expect(complaints()).toEqual([])
+  expect(await breachesOf(county)).toEqual([])
+})

@@ -1,0 +1,91 @@
+import { expect } from 'vitest'
+import { announce, book, inDays, newBox, untilStands } from '../acts.ts'
+import { DESK, openBrowser, type Page, TELEPHONE, takeScreenshot } from '../browser.ts'
+import { countyTest, until } from '../county.ts'
+import { complaintsOf, foreignTexts, signInCounty, signInStockroom, tooWide } from './pages.ts'
+
+/** A county where every page has something to show: stock that is good, near its end and past it, goods on the way, a discrepancy, alarms, a task. */
+const test = countyTest({ nodes: ['qinglong', 'baisha'] })
+  .extend('browser', { scope: 'file' }, async ({ settings: _ }, { onCleanup }) => {
+    const browser = await openBrowser()
+    onCleanup(() => browser[Symbol.asyncDispose]())
+    return browser
+  })
+  .extend('furnished', { scope: 'file' }, async ({ county }) => {
+    const client = await county.township('qinglong').client()
+    await announce(county, 'qinglong', [newBox('glove-m', 'ST2611', inDays(900))], 'ASN-12')
+    const lots = [
+      { item: 'gauze-10x10', lotNumber: 'SB2611', expiry: inDays(640) },
+      { item: 'infusion-set', lotNumber: 'SY2611', expiry: inDays(8) },
+      { item: 'mask-surgical', lotNumber: 'KZ2409', expiry: inDays(-3), override: { rule: 'rules.lot-expired', reason: '待退货' } },
+    ]
+    for (const lot of lots) await book(client, 'receive', { ...lot, room: 'main', quantity: 2, pack: '盒', accept: true })
+    await book(client, 'issue', { lot: 'infusion-set/SY2611', room: 'main', quantity: 60, pack: '套', moreThanBook: true })
+    await untilStands(county, 'qinglong', {
+      ...{ 'main/available gauze-10x10/SB2611': 200, 'main/available mask-surgical/KZ2409': 100 },
+    })
+    return county
+  })
+
+const COUNTY_PAGES = ['board', 'stock', 'expiring', 'lot?lot=gauze-10x10%2FSB2611', 'movements', 'discrepancies', 'tags', 'items', 'nodes']
+const STOCKROOM_SCREENS = ['home', 'receive', 'issue', 'stock', 'tasks', 'alarms', 'movements', 'devices']
+/** Words of no language: the product's name, names of modules and of standards. */
+const NO_LANGUAGE = /Lotkeeper|SGTIN|GS1|BB7E|bb7e/
+
+/** Looks at pages one after another; answers what is wrong with each. */
+const look = async (page: Page, kind: 'county' | 'stockroom', names: readonly string[], width: number): Promise<readonly string[]> => {
+  const wrong: string[] = []
+  for (const name of names) {
+    await page.evaluate((hash) => {
+      window.location.hash = hash
+    }, `/${name}`)
+    const shown = `${kind} ${name} at ${width} px`
+    await until(
+      `${shown} to be there`,
+      () =>
+        page.evaluate(() => [document.querySelectorAll('[class*=skeleton], .waiting').length, document.querySelectorAll('main').length]),
+      ([waiting, mains]) => waiting === 0 && mains === 1,
+    )
+    await takeScreenshot(page, `${kind}-${name.split('?')[0]}-${width}`)
+    for (const wide of await tooWide(page)) wrong.push(`${shown} is too wide: ${wide}`)
+    for (const text of await foreignTexts(page)) if (!NO_LANGUAGE.test(text)) wrong.push(`${shown} says ${text}`)
+    if (!/[\u4e00-\u9fff]{4}/.test((await page.locator('main').textContent()) ?? '')) wrong.push(`${shown} says nothing in Chinese`)
+  }
+  return wrong
+}
+
+test.for([[TELEPHONE], [DESK]])('every page of the county at %o', async ([size], { browser, furnished: county }) => {
+  const page = await browser.openPage(size)
+  const complaints = complaintsOf(page)
+  await signInCounty(page, county.dashboard(), county.login)
+  expect(await look(page, 'county', COUNTY_PAGES, size.width)).toEqual([])
+  expect(complaints()).toEqual([])
+})
+
+test.for([[TELEPHONE], [DESK]])('every screen of the stockroom at %o', async ([size], { browser, furnished: county }) => {
+  const page = await browser.openPage(size)
+  const complaints = complaintsOf(page)
+  await signInStockroom(page, county.township('qinglong').page(), '2580')
+  expect(await look(page, 'stockroom', STOCKROOM_SCREENS, size.width)).toEqual([])
+  expect(complaints()).toEqual([])
+})
+
+test('a page that is too wide, says English or complains is found', async ({ browser, furnished: county }) => {
+  const page = await browser.openPage(TELEPHONE)
+  const complaints = complaintsOf(page)
+  await signInCounty(page, county.dashboard(), county.login)
+  await page.getByTestId('language').click()
+  await until(
+    'the page to speak English',
+    () => foreignTexts(page),
+    ({ length }) => length > 0,
+  )
+  await page.evaluate(() => {
+    const wide = document.createElement('div')
+    wide.style.width = '500px'
+    document.querySelector('main')?.append(wide)
+    console.error('a complaint')
+  })
+  expect(await tooWide(page)).not.toEqual([])
+  expect(complaints()).toEqual([expect.stringContaining('a complaint')])
+})
