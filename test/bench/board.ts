@@ -1,7 +1,6 @@
 import { type County, DEMO_LOGIN } from '@lotkeeper/deploy/county/county.ts'
-import { type Delta, LIVE_PATH } from '@lotkeeper/protocol/api/live.ts'
-import { io } from 'socket.io-client'
 import type { Page } from '../browser.ts'
+import { openLiveClient } from '../journeys/live.ts'
 
 /** What was seen of a county's board in a browser. */
 export interface Board {
@@ -61,16 +60,10 @@ interface Noted {
 /** A peer of the board: a plain Socket.io client, which notes when it was told of a received lot. */
 export const openListener = async (scope: AsyncDisposableStack, county: County): Promise<ReadonlyMap<string, number>> => {
   const heard = new Map<string, number>()
-  const cookie = (await county.hubClient()).cookie()
-  const socket = io(county.dashboard(), { path: LIVE_PATH, transports: ['websocket'], extraHeaders: { cookie }, reconnection: false })
-  scope.defer(() => void socket.disconnect())
-  socket.on('delta', ({ movements }: Delta) => {
+  const live = await openLiveClient(county, null, ({ movements }) => {
     for (const { kind, lotNumber } of movements) if (kind === 'receive') heard.set(lotNumber, Date.now())
   })
-  socket.on('connect', () => socket.emit('join', { cursor: null }))
-  await new Promise<void>((resolve, reject) => {
-    socket.once('snapshot', () => resolve())
-    socket.once('connect_error', reject)
-  })
+  scope.use(live)
+  await live.snapshot()
   return heard
 }

@@ -18,13 +18,15 @@ export const startMosquitto = async (
   folder: string,
   keys: string,
 ): Promise<(Program & { readonly url: string }) | null> => {
-  if (spawnSync('mosquitto', ['-h'], { stdio: 'ignore' }).error) return null
+  if (spawnSync(MOSQUITTO, ['-h'], { stdio: 'ignore' }).error) return null
   const port = await freePort()
   const settings = join(folder, `mosquitto-${port}.conf`)
   writeFileSync(settings, settingsOf(port, keys))
-  const program = await startServer(scope, 'mosquitto', ['-c', settings], port)
+  const program = await startServer(scope, MOSQUITTO, ['-c', settings], port)
   return { ...program, url: `mqtts://127.0.0.1:${port}` }
 }
+
+const MOSQUITTO = 'mosquitto'
 
 const settingsOf = (port: number, keys: string): string => `user root
 persistence false

@@ -24,9 +24,10 @@ export const main = async (args: readonly string[]): Promise<number> => {
       figures.push(...(await runOne(bench, broken.signal)))
     } catch (error) {
       exit = 1
-      say(`  ${bench.name} 中断 / broke: ${error instanceof Error ? error.stack : String(error)}`)
+      say(`  ${bench.name} 中断 / broke: ${error instanceof Error && !broken.signal.aborted ? error.stack : String(error)}`)
     }
-    if (broken.signal.aborted) return 130
+    // A bench that was broken off would go on where it stood and start what was just ended.
+    if (broken.signal.aborted) process.exit(130)
   }
   process.stdout.write(`\n${facts}\n\n${terminalTable(figures)}\n\n${markdownTable(figures)}\n`)
   return exit

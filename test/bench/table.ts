@@ -42,8 +42,8 @@ const cellsOf = (figure: Figure, say: (words: Words) => string = both): readonly
 
 const measuredText = ({ unit, values, quantile }: Measured): string => {
   const kind = quantile === 0.5 ? '' : `p${Math.round(quantile * 100)} `
-  const spread = values.length > 1 ? ` (n ${values.length}, ${numberText(Math.min(...values))}–${numberText(Math.max(...values))})` : ''
-  return values.length === 0 ? '–' : `${kind}${numberText(figureOf({ unit, values, quantile }))} ${unit}${spread}`
+  const spread = values.length > 1 ? ` (n ${values.length}, ${numberText(Math.min(...values))}-${numberText(Math.max(...values))})` : ''
+  return values.length === 0 ? '-' : `${kind}${numberText(figureOf({ unit, values, quantile }))} ${unit}${spread}`
 }
 
 const ratioText = (ours: Measured, other: Measured): string => {
