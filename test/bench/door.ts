@@ -52,7 +52,7 @@ export const door: Bench = {
   },
 }
 
-const WALKS = 36
+const WALKS = 32
 /** People come one behind the other, several in the doorway's range at a time. */
 const WALK_EVERY_MS = 1_200
 const ITEM = 'gauze-10x10'

@@ -64,7 +64,7 @@ type Way = 'hub' | 'aedes' | 'mosquitto' | 'bare64' | 'bare512'
 
 const ROUNDS = 3
 const NODES = ['baisha', 'heishi', 'hongqi', 'liushu', 'lvshui', 'qinglong', 'shuanghe', 'xiaohe']
-const BATCHES = 100
+const BATCHES = 80
 const ENTRIES = NODES.length * BATCHES * 64
 
 const epochOf = (round: number): string => (0xaa + round).toString(16).padStart(16, '0')

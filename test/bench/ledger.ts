@@ -41,7 +41,7 @@ export const ledger: Bench = {
 
 const ROUNDS = 3
 const NODES = ['baisha', 'heishi', 'hongqi', 'liushu', 'lvshui', 'qinglong', 'shuanghe', 'xiaohe']
-const BATCHES = 50
+const BATCHES = 40
 const EPOCH = '00000000000000aa'
 
 const here: OpenHubLedger = async ({ file, mbMax, countyKey, signingKey, epoch }) => {
