@@ -51,11 +51,11 @@ export const makeAuthority = async (commonName: string, fromMs: number, serial: 
     notBefore: new Date(fromMs - BACKDATED_MS),
     notAfter: new Date(fromMs + AUTHORITY_MS),
     signingAlgorithm: ECDSA,
-    keys,
+    keys: known(keys),
     extensions: [
       new BasicConstraintsExtension(true, 0, true),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await SubjectKeyIdentifierExtension.create(known(keys.publicKey)),
     ],
   })
   return { key: await pemOfKey(keys.privateKey), certificate: certificate.toString('pem') }
@@ -77,8 +77,8 @@ export const certify = async (authority: CertifiedKey, draft: CertificateDraft):
     issuer: issuer.subjectName,
     notBefore: new Date(draft.fromMs - BACKDATED_MS),
     notAfter: new Date(draft.fromMs + LEAF_MS),
-    publicKey: await webcrypto.subtle.importKey('spki', draft.publicKey, ECDSA, true, ['verify']),
-    signingKey: await signingKey(authority.key),
+    publicKey: known(await webcrypto.subtle.importKey('spki', draft.publicKey, ECDSA, true, ['verify'])),
+    signingKey: known(await signingKey(authority.key)),
     signingAlgorithm: ECDSA,
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
@@ -117,6 +117,9 @@ const LEAF_MS = 800 * DAY_MS
 
 const nameOf = (name: JsonGeneralName): readonly AlternativeName[] =>
   name.type === 'dns' || name.type === 'ip' ? [{ type: name.type, value: name.value }] : []
+
+/** Node's keys under the library's own names for them, which differ where a browser's types are about. */
+const known = <Key>(key: webcrypto.CryptoKey | webcrypto.CryptoKeyPair): Key => key as unknown as Key
 
 const hexOfSerial = (serial: Uint8Array): string => Buffer.from(serial).toString('hex')
 

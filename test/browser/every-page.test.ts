@@ -54,7 +54,7 @@ const look = async (page: Page, kind: 'county' | 'stockroom', names: readonly st
   return wrong
 }
 
-test.for([[TELEPHONE], [DESK]])('every page of the county at %o', async ([size], { browser, furnished: county }) => {
+test.for([TELEPHONE, DESK])('every page of the county at %o', async (size, { browser, furnished: county }) => {
   const page = await browser.openPage(size)
   const complaints = complaintsOf(page)
   await signInCounty(page, county.dashboard(), county.login)
@@ -62,7 +62,7 @@ test.for([[TELEPHONE], [DESK]])('every page of the county at %o', async ([size],
   expect(complaints()).toEqual([])
 })
 
-test.for([[TELEPHONE], [DESK]])('every screen of the stockroom at %o', async ([size], { browser, furnished: county }) => {
+test.for([TELEPHONE, DESK])('every screen of the stockroom at %o', async (size, { browser, furnished: county }) => {
   const page = await browser.openPage(size)
   const complaints = complaintsOf(page)
   await signInStockroom(page, county.township('qinglong').page(), '2580')

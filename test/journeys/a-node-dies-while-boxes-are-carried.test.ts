@@ -8,10 +8,13 @@ import { countyTest, type TestCounty, until } from '../county.ts'
 const test = countyTest({ nodes: ['baisha'] })
 const ISSUED = 'infusion-set/SY2611'
 const CARRIED = 'bandage-6x500/BD2611'
-/** How long each life of the node is; a passage takes some three seconds, so some are seen whole and some are cut. */
-const LIVES_MS = [1_000, 5_500, 1_500, 5_000, 2_500, 600]
+/**
+ * When each life of the node ends: so many milliseconds after its box set out (the door is passed after two seconds), or the moment the box
+ * is in the book.
+ */
+const LIVES = [1_000, 'booked', 1_500, 'booked', 2_500, 'booked'] as const
 const KEEPERS = 3
-const boxes = Array.from({ length: 14 }, () => newBox('bandage-6x500', 'BD2611', inDays(300)))
+const boxes = LIVES.map(() => newBox('bandage-6x500', 'BD2611', inDays(300)))
 /** What the keepers were answered, by action: for ever. */
 const answered = new Map<string, Booked>()
 
@@ -41,6 +44,10 @@ const issueOne = async (county: TestCounty, action: string): Promise<Booked | nu
   }
 }
 
+/** What the node's file says of a box. */
+const receiptsOf = (county: TestCounty, epc: string) =>
+  entriesOf(county, 'baisha').filter(({ kind, lines }) => lines.some(({ tags }) => tags.includes(epc)) && kind !== 'passage')
+
 test('kill -9 of the node, six times, while three keepers book and boxes come through the door', async ({ county }) => {
   const town = county.township('baisha')
   await announce(county, 'baisha', boxes)
@@ -48,12 +55,18 @@ test('kill -9 of the node, six times, while three keepers book and boxes come th
   await book(await town.client(), 'receive', sets)
   const ending = new AbortController()
   const keepers = Array.from({ length: KEEPERS }, () => issueOn(county, ending.signal))
-  const walks = boxes.map(async (box, at) => {
-    await new Promise((resolve) => setTimeout(resolve, at * 1_200))
-    await carry(town, 'in', [box])
-  })
-  for (const lifeMs of LIVES_MS) {
-    await new Promise((resolve) => setTimeout(resolve, lifeMs))
+  const walks: Promise<void>[] = []
+  for (const [at, end] of LIVES.entries()) {
+    const box = boxes[at] ?? { epc: '' }
+    walks.push(carry(town, 'in', [box]))
+    if (end === 'booked')
+      await until(
+        `the box ${box.epc} to be booked`,
+        () => receiptsOf(county, box.epc),
+        ({ length }) => length > 0,
+        { everyMs: 40 },
+      )
+    else await new Promise((resolve) => setTimeout(resolve, end))
     await town.kill()
     await town.start()
   }
@@ -74,11 +87,8 @@ test('every answered booking is in the book of the node and of the county, as it
     for (const { head } of answered.values()) expect(held.get(`baisha>*/${head.epoch}/${head.seq}`)).toBe(head.hash)
   }
   const epochs = entriesOf(county, 'hub', 'baisha>*').filter(({ kind }) => kind === 'epoch')
-  expect(epochs.length).toBe(LIVES_MS.length + 1)
+  expect(epochs.length).toBe(LIVES.length + 1)
 })
-
-const receiptsOf = (county: TestCounty, epc: string) =>
-  entriesOf(county, 'baisha').filter(({ kind, lines }) => lines.some(({ tags }) => tags.includes(epc)) && kind !== 'passage')
 
 test('a box the dead node did not see whole is asked about or carried again; none is in the book twice', async ({ county }) => {
   const town = county.township('baisha')
