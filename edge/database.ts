@@ -29,8 +29,9 @@ export interface DatabaseOptions {
 export const openDatabase = (path: string, shape: Shape, options: DatabaseOptions): Database => {
   const db = opened(path)
   try {
-    judgeVersion(db, options.sqliteMin ?? SQLITE_MIN)
+    // Before the first look into the file: once opened through a shared index (`-shm`) it needs room on the disk only to be read.
     db.pragma('locking_mode = exclusive')
+    judgeVersion(db, options.sqliteMin ?? SQLITE_MIN)
     db.pragma('journal_mode = wal')
     // The driver is compiled with NORMAL in WAL mode, which may lose the last commits at a power cut [engine.md 0.4].
     db.pragma(`synchronous = ${options.synchronous}`)
