@@ -34,6 +34,15 @@ describe('a database file', () => {
     first.close()
     openDatabase(file, FORM).close()
     expect(existsSync(`${file}.owner`)).toBe(false)
+    // Locking an empty file would write its first page, for which a full disk has no room.
+    expect(statSync(`${file}.lock`).size).toBeGreaterThan(0)
+  })
+
+  test('whose lock cannot be had for another reason than an owner is a fault of the disk', () => {
+    writeFileSync(`${file}.lock`, 'no lock of ours, and long enough to have a header'.repeat(10))
+    expect(() => openDatabase(file, FORM)).toThrow(
+      expect.objectContaining({ code: 'database.failed', facts: { file, code: 'SQLITE_NOTADB' } }),
+    )
   })
 
   test('belongs to the process that holds it, by its pid, until that process dies, also by kill -9', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import BetterSqlite3 from 'better-sqlite3'
 import { fault } from './faults.ts'
@@ -30,15 +30,14 @@ export interface OpenedDatabase {
  * `database.in-use`; the lock dies with the process, also by `kill -9`. `mbMax` caps the file. `:memory:` is for tests.
  */
 export const openDatabase = (file: string, form: DatabaseForm, mbMax: number | null = null): OpenedDatabase => {
-  const lock = file === ':memory:' ? null : ownFile(file)
+  let lock: Lock | null = null
   try {
-    const db = openChecked(file, form)
+    lock = file === ':memory:' ? null : withReserve(file, () => ownFile(file))
+    const db = withReserve(file, () => openChecked(file, form))
     if (mbMax !== null) db.pragma(`max_page_count = ${mbMax * PAGES_PER_MB}`)
     const reserve = reserveOf(db, file)
-    if (lock) {
-      extendWal(db)
-      reserve.keepReserve()
-    }
+    // The reserve comes first: without room for it a longer WAL would eat what others need to start.
+    if (lock && reserve.keepReserve()) extendWal(db)
     return {
       db,
       ...reserve,
@@ -49,7 +48,8 @@ export const openDatabase = (file: string, form: DatabaseForm, mbMax: number | n
     }
   } catch (cause) {
     lock?.release()
-    throw cause
+    const code = sqliteCode(cause)
+    throw code === null ? cause : fault('database.failed', { file, code }, cause)
   }
 }
 
@@ -150,16 +150,18 @@ const ensureForm = (db: Database, file: string, form: DatabaseForm): void => {
  * Owns a file by an exclusive transaction on a small SQLite file beside it: the operating system drops that lock when the process dies, however
  * it dies, so nothing stale can be left (H-002). The owner's pid is written beside it only to be named.
  */
-const ownFile = (file: string): { readonly release: () => void } => {
+const ownFile = (file: string): Lock => {
   const ownerFile = `${file}.owner`
   const lock = openFile(`${file}.lock`, 0)
   try {
+    // In an empty file even a transaction that changes nothing writes the first page, for which a full disk has no room.
+    if (lock.pragma('page_count', { simple: true }) === 0) lock.pragma('user_version = 1')
     lock.exec('begin exclusive')
   } catch (cause) {
     lock.close()
-    throw fault('database.in-use', { file, pid: ownerIn(ownerFile) }, cause)
+    throw sqliteCode(cause)?.startsWith('SQLITE_BUSY') ? fault('database.in-use', { file, pid: ownerIn(ownerFile) }, cause) : cause
   }
-  writeFileSync(ownerFile, `${process.pid} ${hostname()}\n`)
+  nameOwner(ownerFile)
   return {
     release: () => {
       rmSync(ownerFile, { force: true })
@@ -167,6 +169,30 @@ const ownFile = (file: string): { readonly release: () => void } => {
     },
   }
 }
+interface Lock {
+  readonly release: () => void
+}
+
+const nameOwner = (ownerFile: string): void => {
+  try {
+    writeFileSync(ownerFile, `${process.pid} ${hostname()}\n`)
+  } catch (cause) {
+    // Whoever comes second on a full disk is refused without a name.
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC')) throw cause
+  }
+}
+
+/** On a full disk even opening a file needs a little room (the index of its WAL): then the reserve gives it. */
+const withReserve = <Opened>(file: string, open: () => Opened): Opened => {
+  try {
+    return open()
+  } catch (cause) {
+    if (storageTroubleOf(cause) !== 'full' || !existsSync(reserveFile(file))) throw cause
+    rmSync(reserveFile(file))
+    return open()
+  }
+}
+const reserveFile = (file: string): string => `${file}.reserve`
 
 const ownerIn = (ownerFile: string): string => {
   try {
@@ -190,7 +216,7 @@ const extendWal = (db: Database): void => {
 }
 
 const reserveOf = (db: Database, file: string): Pick<OpenedDatabase, 'freeReserve' | 'keepReserve'> => {
-  const reserve = `${file}.reserve`
+  const reserve = reserveFile(file)
   const pages = Number(db.pragma('max_page_count', { simple: true }))
   return {
     freeReserve: () => {

@@ -6,7 +6,7 @@ import { openCrypto } from './crypto.ts'
 import { enrolNode } from './enrol.ts'
 import { faultOf } from './faults.ts'
 import { type Hub, openHub } from './flow.ts'
-import { openLog } from './log.ts'
+import { type Log, openLog } from './log.ts'
 import type { HubParts } from './parts.ts'
 import { readSettings, SETTINGS, VARIABLES } from './settings.ts'
 
@@ -44,8 +44,8 @@ const serve = async (args: readonly string[]): Promise<number> => {
   const version = ownVersion()
   const hub = await openHub(settings, ownParts(), { version, log, failed })
   const run = join(settings.home, 'run.json')
-  writeFileSync(run, `${JSON.stringify({ pid: process.pid, ...hub.addresses, epoch: hub.epoch, version })}\n`)
   try {
+    tellRunning(run, `${JSON.stringify({ pid: process.pid, ...hub.addresses, epoch: hub.epoch, version })}\n`, log)
     announce(hub, version)
     log.info('the hub was opened', { ...hub.addresses, home: settings.home, epoch: hub.epoch })
     const code = await end.promise
@@ -54,6 +54,16 @@ const serve = async (args: readonly string[]): Promise<number> => {
     return code
   } finally {
     rmSync(run, { force: true })
+  }
+}
+
+/** Without room on the disk the hub serves all the same; only the command line of this machine does not find it. */
+const tellRunning = (run: string, text: string, log: Log): void => {
+  try {
+    writeFileSync(run, text)
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC')) throw cause
+    log.warn('the disk had no room to say where the hub is reached', { run })
   }
 }
 

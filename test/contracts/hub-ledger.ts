@@ -294,6 +294,7 @@ export const HUB_LEDGER_PROMISES: LedgerPromises = {
     expect(isRefusal(page)).toBe(false)
     expect(await unitsAt(ledger, LOT, ROOM)).toBe((tip?.held ?? 1) - 1)
     const roomy = await county.open(64)
+    expect(await openKinds(roomy)).not.toContain('disk-full')
     expect((await taken(roomy, parcelOf('qinglong', writer, (tip?.held ?? 0) + 1, (tip?.held ?? 0) + 20)))[0]?.judgement).toBe('taken')
     expect(await roomy.audit()).toEqual([])
   },

@@ -59,7 +59,11 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
     room: (atMs) => rooms.events.close('disk-full', 'hub', atMs),
     now: parts.now,
   })
-  commits.durable(() => rooms.notes.allOffline(parts.now()))
+  commits.durable(() => {
+    rooms.notes.allOffline(parts.now())
+    // That this very commit finds room is the proof: whoever made it may have done so while nobody ran. Without room it is rolled back.
+    rooms.events.close('disk-full', 'hub', parts.now())
+  })
   unparkAll(rooms.log, rooms.append, commits.durable)
 
   return {
