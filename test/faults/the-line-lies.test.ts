@@ -30,7 +30,7 @@ const STORMS: readonly (readonly [name: string, weather: Weather])[] = [
   ['delays, doubles and swallows', { ...FAIR, delayMs: 30, double: 0.5, swallow: 0.08 }],
 ]
 /** As long as the node's pauses between two connections are short. */
-const STORM_MS = 6_000
+const STORM_MS = 5_000
 
 test.for(STORMS)('it %s: people work on, and after it everything has arrived', async ([name, weather], { county, line }) => {
   const town = county.township('qinglong')
