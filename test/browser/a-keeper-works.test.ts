@@ -1,7 +1,7 @@
 import { boxGtin } from '@lotkeeper/deploy/demo/stock.ts'
 import { expect } from 'vitest'
 import { carry, inDays, newBox, untilStands } from '../acts.ts'
-import { breachesOf } from '../books.ts'
+import { breachesOf, errorsOf } from '../books.ts'
 import { openBrowser, TELEPHONE, takeScreenshot } from '../browser.ts'
 import { countyTest, until } from '../county.ts'
 import { complaintsOf, signInStockroom, tooWide, untilSays } from './pages.ts'
@@ -100,4 +100,5 @@ test('the page complained of nothing, and the books are true', async ({ county, 
   expect(await tooWide(page)).toEqual([])
   expect(complaints()).toEqual([])
   expect(await breachesOf(county)).toEqual([])
+  expect(errorsOf(county)).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { runVerb } from '@lotkeeper/deploy/county/house.ts'
 import { expect } from 'vitest'
 import { announce, book, carry, inDays, newBox, untilStands } from '../acts.ts'
-import { breachesOf, entriesOf } from '../books.ts'
+import { breachesOf, entriesOf, errorsOf } from '../books.ts'
 import { countyTest, until } from '../county.ts'
 import { openLiveClient } from './live.ts'
 
@@ -63,6 +63,7 @@ test('carried in again, it is only confirmed', async ({ county }) => {
 
 test('the books of node and hub are true and the same', async ({ county }) => {
   expect(await breachesOf(county)).toEqual([])
+  expect(errorsOf(county)).toEqual([])
   expect(entriesOf(county, 'qinglong').map(({ kind }) => kind)).toEqual(['epoch', 'receive', 'accept', 'passage'])
   for (const file of ['hub/hub.sqlite', 'qinglong/node.sqlite'])
     expect(await runVerb(['verify', '--json', `${county.home}/${file}`])).toMatchObject({

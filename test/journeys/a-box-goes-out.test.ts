@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { announce, book, carry, inDays, newBox, untilStands } from '../acts.ts'
-import { breachesOf, entriesOf } from '../books.ts'
+import { breachesOf, entriesOf, errorsOf } from '../books.ts'
 import { countyTest, until } from '../county.ts'
 
 const test = countyTest({ nodes: ['qinglong'] })
@@ -47,6 +47,7 @@ test('opened, what is left in it goes out; a box that was never here is asked ab
 
 test('the books of node and hub are true and the same', async ({ county }) => {
   expect(await breachesOf(county)).toEqual([])
+  expect(errorsOf(county)).toEqual([])
   const acts = entriesOf(county, 'qinglong').map(({ kind }) => kind)
   expect(acts.slice(0, 6)).toEqual(['epoch', 'receive', 'accept', 'move', 'move', 'issue'])
   expect(acts.slice(6).toSorted()).toEqual(['move', 'passage', 'settle'])

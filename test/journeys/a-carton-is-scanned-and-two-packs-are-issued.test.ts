@@ -3,7 +3,7 @@ import { boxGtin } from '@lotkeeper/deploy/demo/stock.ts'
 import type { Booked } from '@lotkeeper/protocol/api/node.ts'
 import { expect } from 'vitest'
 import { announce, book, carry, inDays, newBox, untilStands } from '../acts.ts'
-import { breachesOf, entriesOf } from '../books.ts'
+import { breachesOf, entriesOf, errorsOf } from '../books.ts'
 import { countyTest, until } from '../county.ts'
 
 const test = countyTest({ nodes: ['baisha'] })
@@ -91,4 +91,5 @@ test('scanned before or after it comes through the door, a box is one movement',
 
 test('the books of node and hub are true and the same', async ({ county }) => {
   expect(await breachesOf(county)).toEqual([])
+  expect(errorsOf(county)).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { announce, book, carry, inDays, newBox, untilStands } from '../acts.ts'
-import { breachesOf, entriesOf, untilHeld } from '../books.ts'
+import { breachesOf, entriesOf, errorsOf, untilHeld } from '../books.ts'
 import { countyTest, until } from '../county.ts'
 
 const test = countyTest({ nodes: ['qinglong'] })
@@ -46,5 +46,6 @@ test('the hub comes back; everything is held, once, in seconds', async ({ county
   await untilStands(county, 'qinglong', { [`main/available ${LOT}`]: 400 - ISSUES, 'main/pending cotton-swab/MQ2612': 40 })
   expect(entriesOf(county, 'hub', 'qinglong>*').filter(({ kind }) => kind === 'issue')).toHaveLength(ISSUES)
   expect(await breachesOf(county)).toEqual([])
+  expect(errorsOf(county)).toEqual([])
   expect(tookMs).toBeLessThan(15_000)
 })

@@ -2,7 +2,7 @@ import { newAction } from '@lotkeeper/deploy/county/client.ts'
 import type { Booked } from '@lotkeeper/protocol/api/node.ts'
 import { expect } from 'vitest'
 import { announce, book, carry, inDays, newBox, untilStands } from '../acts.ts'
-import { breachesOf, entriesOf, untilHeld } from '../books.ts'
+import { breachesOf, entriesOf, errorsOf, untilHeld } from '../books.ts'
 import { countyTest, type TestCounty, until } from '../county.ts'
 
 const test = countyTest({ nodes: ['baisha'] })
@@ -113,4 +113,5 @@ test('a box the dead node did not see whole is asked about or carried again; non
   })
   expect(boxes.map(({ epc }) => receiptsOf(county, epc).length)).toEqual(boxes.map(() => 1))
   expect(await breachesOf(county)).toEqual([])
+  expect(errorsOf(county)).toEqual([])
 })

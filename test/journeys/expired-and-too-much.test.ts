@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { book, inDays, untilStands } from '../acts.ts'
-import { breachesOf, entriesOf } from '../books.ts'
+import { breachesOf, entriesOf, errorsOf } from '../books.ts'
 import { countyTest, until } from '../county.ts'
 
 const test = countyTest({ nodes: ['qinglong'] })
@@ -99,5 +99,6 @@ test.for([[0], [-2], [1.5], ['3'], [null], [1e21]])('a quantity of %s is refused
 
 test('the books of node and hub are true and the same', async ({ county }) => {
   expect(await breachesOf(county)).toEqual([])
+  expect(errorsOf(county)).toEqual([])
   expect(entriesOf(county, 'qinglong').filter(({ body }) => 'override' in body)).toHaveLength(3)
 })

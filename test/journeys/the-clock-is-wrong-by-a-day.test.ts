@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { announce, book, carry, inDays, newBox, untilStands } from '../acts.ts'
-import { breachesOf, entriesOf } from '../books.ts'
+import { breachesOf, entriesOf, errorsOf } from '../books.ts'
 import { countyTest, type TestCounty, until } from '../county.ts'
 
 const DAY_MS = 86_400_000
@@ -99,6 +99,7 @@ test('boxes are carried and packs issued as ever; set right again, what was book
 
 test('the books of nodes and hub are true and the same', async ({ county }) => {
   expect(await breachesOf(county)).toEqual([])
+  expect(errorsOf(county)).toEqual([])
   const claimed = entriesOf(county, 'qinglong').map(({ occurredAt }) => Date.parse(occurredAt))
   expect(Math.max(...claimed) - Math.min(...claimed)).toBeGreaterThan(DAY_MS - 60_000)
 })

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { announce, book, carry, inDays, newBox, untilStands } from '../acts.ts'
-import { breachesOf, entriesOf, untilHeld } from '../books.ts'
+import { breachesOf, entriesOf, errorsOf, untilHeld } from '../books.ts'
 import { countyTest, type TestCounty, until } from '../county.ts'
 import { openLiveClient } from './live.ts'
 
@@ -66,6 +66,7 @@ test('everything arrived, once', async ({ county }) => {
     await untilStands(county, node, { [`main/available ${LOT}`]: 1_000 - answered.length, 'main/pending glove-m/ST2611': 100 })
   }
   expect(await breachesOf(county)).toEqual([])
+  expect(errorsOf(county)).toEqual([])
 })
 
 const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -1,7 +1,7 @@
 import { boxGtin } from '@lotkeeper/deploy/demo/stock.ts'
 import { expect } from 'vitest'
 import { announce, carry, inDays, newBox, untilStands } from '../acts.ts'
-import { breachesOf, entriesOf } from '../books.ts'
+import { breachesOf, entriesOf, errorsOf } from '../books.ts'
 import { countyTest, type TestCounty, until } from '../county.ts'
 
 const test = countyTest({ nodes: ['liushu'], nodeEnv: { LOTKEEPER_EDGE_DEVICE_LOST_SECONDS: '2' } })
@@ -96,5 +96,6 @@ test('afterwards both are heard again', async ({ county }) => {
 
 test('the books of node and hub are true and the same', async ({ county }) => {
   expect(await breachesOf(county)).toEqual([])
+  expect(errorsOf(county)).toEqual([])
   expect(entriesOf(county, 'hub', 'liushu>*').filter(({ kind }) => kind === 'gap')).toHaveLength(2)
 })
