@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { supervised } from '../launcher/supervise.js'
+import { VERBS } from '../launcher/verbs.js'
 
 /** A hub or a node as a process of its own. */
 export interface RunningHouse {
@@ -27,12 +29,16 @@ export interface HouseStart {
   readonly onLog?: (line: string) => void
 }
 
-/** Starts a house and waits for its ready line; rejects with its log when it ends or says nothing for so long. */
+/**
+ * Starts a house and waits for its ready line; rejects with its log when it ends or says nothing for so long. When this process is killed,
+ * the house stops by itself.
+ */
 export const startHouse = async (start: HouseStart): Promise<RunningHouse> => {
   const from = performance.now()
-  const child = spawn(process.execPath, [LAUNCHER, ...start.args], {
-    env: { ...process.env, ...start.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const flags = VERBS.find(({ name }) => name === start.args[0])?.flags ?? []
+  const child = spawn(process.execPath, [...flags, LAUNCHER, ...start.args], {
+    env: supervised({ ...process.env, ...start.env }),
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   const log = followLog(child, start.onLog)
   const gone = new Promise<number | string>((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal ?? 'gone')))

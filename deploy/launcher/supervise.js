@@ -12,7 +12,7 @@ import { constants } from 'node:os'
 export const supervise = (node, argv, environment) =>
   new Promise((resolve, reject) => {
     const child = spawn(node, argv, {
-      env: { ...environment, [SUPERVISOR]: String(process.pid) },
+      env: supervised(environment),
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     })
     /** @type {Map<string, number>} */
@@ -34,6 +34,12 @@ export const supervise = (node, argv, environment) =>
       resolve(128 + constants.signals[signal])
     })
   })
+
+/**
+ * The environment for a child that is to stop when this process is gone, however it went; the child needs an IPC channel too.
+ * @param {Readonly<Record<string, string | undefined>>} environment
+ */
+export const supervised = (environment) => ({ ...environment, [SUPERVISOR]: String(process.pid) })
 
 /**
  * The child's side: says which signals came, and stops as if told to when the launcher itself was killed.
