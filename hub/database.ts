@@ -18,6 +18,8 @@ export interface DatabaseForm {
 /** An opened file, owned by this process alone until `close`. */
 export interface OpenedDatabase {
   readonly db: Database
+  /** Whether there was room to keep the reserve at the opening; without it the disk is as good as full. */
+  readonly reserved: boolean
   /** The disk is full: gives back a little room kept for this, so that the alarm itself can be written. */
   readonly freeReserve: () => void
   /** There is room again: keeps the reserve anew. `false` when there is not room even for it. */
@@ -36,10 +38,11 @@ export const openDatabase = (file: string, form: DatabaseForm, mbMax: number | n
     const db = withReserve(file, () => openChecked(file, form))
     if (mbMax !== null) db.pragma(`max_page_count = ${mbMax * PAGES_PER_MB}`)
     const reserve = reserveOf(db, file)
-    // The reserve comes first: without room for it a longer WAL would eat what others need to start.
-    if (lock && reserve.keepReserve()) extendWal(db)
+    // The reserve comes first: without room for it a longer WAL would eat what the alarm needs.
+    const reserved = reserve.keepReserve()
+    if (lock && reserved) extendWal(db)
     return {
-      db,
+      ...{ db, reserved },
       ...reserve,
       close: () => {
         db.close()

@@ -71,6 +71,7 @@ export const openCommits = (
     fullSince = null
     within(() => on.room(on.now()))
   }
+  if (!opened.reserved) fill()
   return {
     durable: (run) => {
       // While the disk is full nothing is tried before the reserve itself fits again: else its room would be eaten entry by entry.

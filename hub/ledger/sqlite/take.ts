@@ -4,7 +4,7 @@ import { HUB, type NodeId, STREAM_TO_ALL, type StreamId, streamToNode, writerOf 
 import type { Parts } from '@lotkeeper/protocol/parts.ts'
 import type { RefusalCode } from '@lotkeeper/protocol/refusals.ts'
 import { readBatch } from '@lotkeeper/protocol/wire/batch.ts'
-import type { Database } from '../../database.ts'
+import { type Database, storageTroubleOf } from '../../database.ts'
 import type { DiscrepancyRows } from '../../projections/apply/discrepancies.ts'
 import type { Outcome, Parcel } from '../contract.ts'
 import type { DiscrepancyKind } from '../discrepancies.ts'
@@ -120,7 +120,12 @@ const KIND_OF_CODE: Partial<Record<RefusalCode, DiscrepancyKind>> = {
 
 /** Stretches the hub told it will not take. They are forgotten at every start, so an upgrade or a mended node is asked once more. */
 const openRefused = (db: Database) => {
-  db.exec('delete from refused')
+  try {
+    db.exec('delete from refused')
+  } catch (cause) {
+    // On a full disk they stand until a start that has room.
+    if (storageTroubleOf(cause) !== 'full') throw cause
+  }
   const put = db.prepare('insert or replace into refused values (?, ?, ?, ?, ?)')
   const drop = db.prepare('delete from refused where stream = ? and epoch = ? and from_seq <= ?')
   const forgive = db.prepare(`delete from refused where stream = ? and code = 'wire.key-unknown'`)

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { openDatabase } from '../../database.ts'
+import { openCommits } from './commit.ts'
+
+test('a ledger that finds no room for its reserve at the start takes nothing, says so at once, and goes on when there is room', () => {
+  const opened = openDatabase(':memory:', { applicationId: 77, version: 1, schema: 'create table fact (text text not null) strict' })
+  const told: string[] = []
+  let room = false
+  const nothing = () => {}
+  const commits = openCommits(
+    { ...opened, reserved: false, keepReserve: () => room },
+    {
+      flush: nothing,
+      done: nothing,
+      forget: nothing,
+      full: (at) => told.push(`full ${at}`),
+      room: (at) => told.push(`room ${at}`),
+      now: () => 7,
+    },
+  )
+  const write = () => commits.durable(() => opened.db.prepare('insert into fact values (?)').run('kept').changes)
+  expect(told).toEqual(['full 7'])
+  expect(commits.storage()).toEqual({ state: 'full', sinceMs: 7 })
+  expect(write()).toMatchObject({ refused: true, code: 'ledger.disk-full' })
+  room = true
+  expect(write()).toBe(1)
+  expect(told).toEqual(['full 7', 'room 7'])
+  expect(commits.storage()).toEqual({ state: 'ok', sinceMs: null })
+  opened.close()
+})
