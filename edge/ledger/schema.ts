@@ -37,11 +37,16 @@ create table confirmation (entry text not null, epc text not null, primary key (
 create table reversal (entry text not null, line integer not null, by_entry text not null, primary key (entry, line)) strict, without rowid;
 create table task (task text primary key, at integer not null, settled_by text) strict, without rowid;
 create index task_open on task (at) where settled_by is null;
+create table expected (doc text not null, lot text not null, src text not null, due text, expiry text, announced integer not null, entry text not null,
+  primary key (doc, lot)) strict, without rowid;
+create table received_under (doc text not null, lot text not null, units integer not null, primary key (doc, lot)) strict, without rowid;
+create table ownership (node text primary key, owner text not null, entry text not null) strict, without rowid;
+create table checkpoint (epoch text not null, size integer not null, text text not null, entry text not null, primary key (epoch, size)) strict, without rowid;
 create table acknowledgement (alarm text primary key, by_actor text, at text not null) strict, without rowid;
 `
 
 /** `LKEN`: Lotkeeper edge node. */
-export const LEDGER_SHAPE: Shape = { application: 0x4c4b454e, version: 1, schema: SCHEMA }
+export const LEDGER_SHAPE: Shape = { application: 0x4c4b454e, version: 2, schema: SCHEMA }
 
 /** Every projection, with the columns that name a row: what `rebuild` empties, refolds and compares. */
 export const PROJECTIONS = [
@@ -57,5 +62,9 @@ export const PROJECTIONS = [
   'confirmation',
   'reversal',
   'task',
+  'expected',
+  'received_under',
+  'ownership',
+  'checkpoint',
   'acknowledgement',
 ] as const

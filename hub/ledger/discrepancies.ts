@@ -101,6 +101,46 @@ export const DISCREPANCIES = {
     zh: '单据 {doc} 发往 {place} 的批号 {lot} 过期未平（差 {units}）',
     en: 'Lot {lot} of document {doc} to {place} is still open past its time ({units})',
   },
+  hole: {
+    severity: 1,
+    zh: '{site} 的记录 {at} 在其存储卡上已损坏，只剩哈希；其后各条照收。请盘点',
+    en: 'Entry {at} of {site} is damaged on its card, only its hash is left; what follows is taken. Count the stock',
+  },
+  'balance-differs': {
+    severity: 1,
+    zh: '{site} 与县中心在同一条记录处账面不同：{place} 的批号 {lot}，站内 {node}，中心 {hub}',
+    en: '{site} and the hub differ at the same entry: lot {lot} at {place}, {node} there, {hub} here',
+  },
+  'hub-restored': {
+    severity: 1,
+    zh: '县中心的账本比 {site} 所知的旧（从备份恢复？），已从各站取回；新的届次 {incarnation}',
+    en: 'The hub knew less than {site} (restored from a backup?); it takes back what nodes hold, incarnation {incarnation}',
+  },
+  'two-hubs': {
+    severity: 1,
+    zh: '{site} 看到两个县中心同时在线（届次 {incarnation} 与 {obeyed}），各站只听从较新的',
+    en: '{site} sees two hubs at once (incarnation {incarnation} and {obeyed}); nodes obey the newer',
+  },
+  'after-ownership': {
+    severity: 2,
+    zh: '{site} 的库位已移交 {to}，之后它又记了 {at}，请核对',
+    en: 'The places of {site} passed to {to}, and it booked {at} after that: look into it',
+  },
+  'count-differs': {
+    severity: 3,
+    zh: '{place} 的批号 {lot} 盘点 {counted}，账面 {book}，已按盘点调整',
+    en: 'Lot {lot} at {place} was counted {counted}, the book said {book}; adjusted to the count',
+  },
+  'checkpoint-differs': {
+    severity: 1,
+    zh: '县中心账本与各站保存的检查点 {size} 不符，历史被改动过',
+    en: 'The ledger of the hub does not give the checkpoint of size {size} its nodes hold: its history was changed',
+  },
+  'entries-redated': {
+    severity: 3,
+    zh: '{site} 的时钟曾错 {minutes} 分钟，{count} 条记录已按开机时长改正日期',
+    en: 'The clock of {site} was {minutes} minutes wrong; {count} entries were dated anew by its up time',
+  },
   'clock-wrong': {
     severity: 3,
     zh: '{site} 的时钟差 {minutes} 分钟',

@@ -30,6 +30,9 @@ export const STOCK_ROW = Type.Object(
 )
 export type StockRow = Static<typeof STOCK_ROW>
 
+/** recorded: on the writer's disk. booked: committed at the hub. safe: a second machine holds it. */
+export const LEVEL = Type.Union([Type.Literal('recorded'), Type.Literal('booked'), Type.Literal('safe')])
+
 /** One line of one movement, as history shows it. */
 export const MOVEMENT_ROW = Type.Object(
   {
@@ -47,6 +50,10 @@ export const MOVEMENT_ROW = Type.Object(
     units: UNITS,
     occurredAt: INSTANT,
     receivedAt: nullable(INSTANT),
+    /** The moment by the machine's up time, when its clock is known to have been wrong; else null. */
+    datedAt: nullable(INSTANT),
+    /** Who holds it: the node alone, the hub too, or two machines by their own word [ledger-and-sync 3]. */
+    level: LEVEL,
     actor: nullable(text(64)),
     device: nullable(text(64)),
     doc: nullable(text(96)),
@@ -110,6 +117,12 @@ export const NODE_VIEW = Type.Object(
     clockSkewMs: nullable(Type.Integer()),
     devices: Type.Array(Type.Object({ device: text(64), kind: text(32), state: text(32), since: INSTANT }, closed)),
     discrepancies: Type.Integer({ minimum: 0 }),
+    /** When the places of the node were last compared with the hub's at the same entry, and whether they were the same. */
+    digest: nullable(Type.Object({ at: INSTANT, same: Type.Boolean() }, closed)),
+    /** Entries of the hub's tree that this node is a witness of: the size of the newest checkpoint it holds. */
+    witnessed: nullable(Type.Integer({ minimum: 0 })),
+    /** The node its places passed to, when it is gone. */
+    passedTo: nullable(NODE),
   },
   closed,
 )
@@ -150,6 +163,88 @@ export const DISCREPANCY_VIEW = Type.Object(
 )
 export type DiscrepancyView = Static<typeof DISCREPANCY_VIEW>
 
+/** Units of one lot that became units of another; `depth` 1 is next to the lot asked for. */
+export const GENEALOGY_EDGE = Type.Object(
+  {
+    parent: LOT,
+    child: LOT,
+    parentUnits: UNITS,
+    childUnits: UNITS,
+    act: text(16),
+    entry: ENTRY_ID,
+    site: text(32),
+    occurredAt: INSTANT,
+    depth: Type.Integer({ minimum: 1 }),
+  },
+  closed,
+)
+export type GenealogyEdge = Static<typeof GENEALOGY_EDGE>
+
+/** Units of a lot at a place at the end of a day, as it was then known or as it truly was. */
+export const AS_OF_ROW = Type.Object(
+  {
+    site: NODE,
+    place: PLACE,
+    item: text(64),
+    itemName: NAME_TEXT,
+    unit: NAME_TEXT,
+    lot: LOT,
+    lotNumber: text(64),
+    expiry: EXPIRY,
+    units: Type.Integer(),
+  },
+  closed,
+)
+export type AsOfRow = Static<typeof AS_OF_ROW>
+
+/** A count as it was observed: what lay there, what the book said at that place in the stream. */
+export const COUNT_ROW = Type.Object(
+  {
+    entry: ENTRY_ID,
+    site: NODE,
+    place: PLACE,
+    lot: LOT,
+    lotNumber: text(64),
+    itemName: NAME_TEXT,
+    counted: Type.Integer({ minimum: 0 }),
+    book: Type.Integer(),
+    difference: Type.Integer(),
+    at: INSTANT,
+    actor: nullable(text(64)),
+    reason: nullable(text(500)),
+  },
+  closed,
+)
+export type CountRow = Static<typeof COUNT_ROW>
+
+/** A despatch with what was shipped and received under it; its status follows from the movements. */
+export const DOCUMENT_ROW = Type.Object(
+  {
+    doc: text(96),
+    type: text(32),
+    from: text(32),
+    to: NODE,
+    at: INSTANT,
+    status: Type.Union([Type.Literal('open'), Type.Literal('partly'), Type.Literal('complete'), Type.Literal('over')]),
+    lines: Type.Array(
+      Type.Object(
+        {
+          lot: LOT,
+          lotNumber: text(64),
+          itemName: NAME_TEXT,
+          unit: NAME_TEXT,
+          announced: Type.Integer({ minimum: 0 }),
+          shipped: Type.Integer({ minimum: 0 }),
+          received: Type.Integer({ minimum: 0 }),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+)
+export type DocumentRow = Static<typeof DOCUMENT_ROW>
+
 /** Where a lot is and where it went. */
 export const LOT_VIEW = Type.Object(
   {
@@ -179,7 +274,10 @@ export const LOT_VIEW = Type.Object(
     ),
     /** Newest first, at most 500: older ones are pages of `movements`. */
     journey: Type.Array(MOVEMENT_ROW),
-    tags: Type.Array(Type.Object({ epc: text(124), units: UNITS, pack: text(64), site: text(32) }, closed)),
+    tags: Type.Array(Type.Object({ epc: text(124), units: UNITS, pack: text(64), site: text(32), place: nullable(PLACE) }, closed)),
+    /** What it was made of, and what was made of it: one step; the whole tree is `genealogy`. */
+    parents: Type.Array(GENEALOGY_EDGE),
+    children: Type.Array(GENEALOGY_EDGE),
   },
   closed,
 )

@@ -1,5 +1,16 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
+import {
+  ASK_BODY,
+  CHECKPOINT_BODY,
+  CLOCK_BODY,
+  CORRECT_BODY,
+  DOCUMENT_BODY,
+  LINE,
+  LOT_FACT,
+  OWNERSHIP_BODY,
+  TRANSFORM_BODY,
+} from './bodies.ts'
 import { canonicalText, readCanonical } from './canonical.ts'
 import { ENTRY_ID, EPOCH, EXPIRY, HASH, INSTANT, LOT, NAME_TEXT, NODE, PLACE, STREAM, UNITS } from './fields.ts'
 
@@ -8,22 +19,6 @@ export const ENTRY_BYTES_MAX = 16_384
 /** Lines of one entry; a larger act is several entries with one `action` and rising `part`. */
 export const ENTRY_LINES_MAX = 64
 
-export const LINE = Type.Object(
-  {
-    lot: LOT,
-    from: PLACE,
-    to: PLACE,
-    units: UNITS,
-    /** What the person or the tag said before it became base units; the factor is exact. */
-    entered: Type.Union([
-      Type.Object({ quantity: UNITS, pack: Type.String({ maxLength: 64 }), factorVersion: Type.Integer({ minimum: 0 }) }, closed()),
-      Type.Null(),
-    ]),
-    /** EPCs (upper-case hex) of the tags these units carry. */
-    tags: Type.Array(Type.String({ pattern: '^[0-9A-F]{4,124}$' }), { maxItems: 200 }),
-  },
-  closed(),
-)
 export type Line = Static<typeof LINE>
 
 export const ENTRY = Type.Object(
@@ -57,7 +52,6 @@ export const ENTRY = Type.Object(
 )
 export type Entry = Static<typeof ENTRY>
 
-const LOT_FACT = Type.Object({ lot: LOT, printed: Type.String({ maxLength: 64 }), expiry: EXPIRY, produced: EXPIRY }, closed())
 const EVIDENCE = Type.Record(Type.String(), Type.Unknown())
 const PASSAGE = Type.Object(
   {
@@ -210,15 +204,22 @@ export const ENTRY_KINDS = {
   scrap: { writer: 'node', moves: true, body: MOVEMENT },
   reverse: { writer: 'any', moves: true, body: MOVEMENT },
   count: { writer: 'node', moves: true, body: COUNT_BODY },
+  transform: { writer: 'node', moves: true, body: TRANSFORM_BODY },
+  correct: { writer: 'node', moves: true, body: CORRECT_BODY },
+  document: { writer: 'any', moves: false, body: DOCUMENT_BODY },
   passage: { writer: 'node', moves: false, body: PASSAGE_BODY },
   settle: { writer: 'node', moves: true, body: SETTLE_BODY },
   alarm: { writer: 'node', moves: false, body: ALARM_BODY },
   gap: { writer: 'node', moves: false, body: GAP_BODY },
+  clock: { writer: 'node', moves: false, body: CLOCK_BODY },
   item: { writer: 'hub', moves: false, body: ITEM_BODY },
   site: { writer: 'hub', moves: false, body: SITE_BODY },
   tag: { writer: 'hub', moves: true, body: TAG_BODY },
   certificate: { writer: 'hub', moves: false, body: CERTIFICATE_BODY },
   revoke: { writer: 'hub', moves: false, body: REVOKE_BODY },
+  ask: { writer: 'hub', moves: false, body: ASK_BODY },
+  ownership: { writer: 'hub', moves: false, body: OWNERSHIP_BODY },
+  checkpoint: { writer: 'hub', moves: false, body: CHECKPOINT_BODY },
 } as const satisfies Record<string, { readonly writer: 'any' | 'node' | 'hub'; readonly moves: boolean; readonly body: TSchema }>
 export type EntryKind = keyof typeof ENTRY_KINDS
 export type BodyOf<Kind extends EntryKind> = Static<(typeof ENTRY_KINDS)[Kind]['body']>

@@ -9,6 +9,8 @@ export const CLOUD_EVENT_TYPES = {
   birth: 'io.lotkeeper.birth.v1',
   death: 'io.lotkeeper.death.v1',
   state: 'io.lotkeeper.hub-state.v1',
+  digest: 'io.lotkeeper.digest.v1',
+  digestAsk: 'io.lotkeeper.digest-ask.v1',
 } as const
 export type EnvelopeKind = keyof typeof CLOUD_EVENT_TYPES
 

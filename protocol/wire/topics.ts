@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox'
 import { isNodeId, type NodeId } from '../names.ts'
 import { BATCH } from './batch.ts'
+import { DIGEST, DIGEST_ASK } from './digest.ts'
 import { BIRTH, DEATH, HAVE, HUB_STATE } from './have.ts'
 
 /**
@@ -18,6 +19,22 @@ export const TOPICS = {
     message: HAVE.schema,
     zh: '县中心已持有',
     en: 'What the hub holds of a node',
+  },
+  upDigest: {
+    tail: 'up/digest',
+    from: 'node',
+    retained: false,
+    message: DIGEST.schema,
+    zh: '节点账面摘要',
+    en: "Digest of a node's places",
+  },
+  downDigest: {
+    tail: 'down/digest',
+    from: 'hub',
+    retained: false,
+    message: DIGEST_ASK.schema,
+    zh: '县中心要求的摘要明细',
+    en: 'Buckets of a digest the hub has otherwise',
   },
   birth: { tail: 'birth', from: 'node', retained: false, message: BIRTH.schema, zh: '节点上线', en: 'A node comes up' },
   death: { tail: 'death', from: 'node', retained: false, message: DEATH.schema, zh: '节点离线', en: 'A node went (will)' },

@@ -3,9 +3,19 @@
  * the log row's transaction and are rebuildable from the log. Of secondary indexes the movements' write path pays for `position_by_place` and
  * `feed_by_site` only; the first names no units, so that a change of units leaves it alone. `acted` finds again what an action of the hub's own wrote.
  */
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 2
 /** `lotk`: tells our file from any other SQLite file. */
 export const APPLICATION_ID = 0x6c6f746b
+
+/** Tables of version 2 beside the log: the tree over it (one per hub epoch), and what nodes told of their places. */
+export const LOG_TABLES_2 = `
+create table tree_tile (hub_epoch text not null, level integer not null, tile integer not null, hashes blob not null,
+  primary key (hub_epoch, level, tile)) strict, without rowid;
+create table tree_head (hub_epoch text not null, size integer not null, root blob not null, text text not null, at integer not null,
+  primary key (hub_epoch, size)) strict, without rowid;
+create table digest (node text primary key, epoch text not null, seq integer not null, at integer not null, same integer not null) strict, without rowid;
+create table hub_have (node text not null, stream text not null, epoch text not null, held integer not null, primary key (node, stream, epoch)) strict, without rowid;
+`
 
 export const LOG_TABLES = `
 create table ledger (key text primary key, value text not null) strict, without rowid;
@@ -30,7 +40,7 @@ create table quarantine_count (node text not null, code text not null, n integer
   primary key (node, code)) strict, without rowid;
 create table node_life (node text primary key, online integer not null, since integer, last_heard integer, epoch text, software text, skew_ms integer,
   waiting integer not null default 0, devices text not null default '[]') strict, without rowid;
-`
+${LOG_TABLES_2}`
 
 /** Of source `log` when it follows from entries and is refolded with them; of source `event` when it was seen once and must be kept. */
 const DISCREPANCY = `discrepancy text primary key, kind text not null, severity integer not null, site text, subject text not null,
@@ -45,8 +55,8 @@ export const PROJECTIONS = {
   tag: `epc text primary key, lot text not null, expiry text, pack text not null, units integer not null, site text not null, doc text,
     registered_at integer not null, entry text not null`,
   movement: `lot text not null, mv integer not null, stream text not null, epoch text not null, seq integer not null, line integer not null,
-    kind text not null, src text not null, dst text not null, units integer not null check (units > 0), occurred text not null, doc text,
-    reverses text, primary key (lot, mv)`,
+    kind text not null, src text not null, dst text not null, units integer not null check (units > 0), occurred text not null, dated text,
+    doc text, reverses text, primary key (lot, mv)`,
   feed: 'mv integer primary key, lot text not null, site text not null',
   reversal: 'entry text not null, line integer not null, by_entry text not null, primary key (entry, line)',
   flow: `lot text not null, src text not null, dst text not null, units integer not null, n integer not null, first text not null,
@@ -56,6 +66,20 @@ export const PROJECTIONS = {
     primary key (lot, place, month)`,
   transit: `place text not null, doc text not null, lot text not null, units integer not null, since integer not null,
     primary key (place, doc, lot)`,
+  lot_edge: `parent text not null, child text not null, entry text not null, act text not null, parent_units integer not null,
+    child_units integer not null, site text not null, occurred text not null, primary key (parent, child, entry)`,
+  count_observation: `entry text primary key, ord integer not null, site text not null, place text not null, lot text not null,
+    counted integer not null, book integer not null, occurred text not null, actor text, reason text`,
+  tag_position: 'epc text primary key, lot text not null, place text not null, units integer, entry text not null, occurred text not null',
+  document: `doc text not null, type text not null, src text not null, dst text not null, ord integer not null, at text not null, due text,
+    entry text not null, primary key (doc, type, dst)`,
+  document_line: 'doc text not null, dst text not null, lot text not null, announced integer not null, primary key (doc, dst, lot)',
+  shipment_line: `doc text not null, place text not null, lot text not null, shipped integer not null, received integer not null,
+    primary key (doc, place, lot)`,
+  ownership: 'node text primary key, owner text not null, tip_epoch text, tip_seq integer, entry text not null',
+  boot_clock: `stream text not null, boot text not null, zero_ms integer not null, shift_ms integer not null, entry text not null,
+    primary key (stream, boot)`,
+  known_day: 'day text primary key, mv integer not null',
   acted: `action text not null, part integer not null, stream text not null, epoch text not null, seq integer not null,
     primary key (action, part)`,
 } as const
@@ -75,6 +99,7 @@ ${projectionTables('main')}
 create index position_by_place on position (place, lot, units) where units <> 0;
 create index feed_by_site on feed (site);
 create index tag_by_lot on tag (lot, epc);
+create index lot_edge_by_child on lot_edge (child, parent);
 create index tag_by_site on tag (site, epc);
 create index discrepancy_open on discrepancy (site) where closed_at is null;
 `

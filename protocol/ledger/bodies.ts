@@ -1,0 +1,110 @@
+import { type Static, Type } from 'typebox'
+import { CALENDAR_DATE, ENTRY_ID, EPOCH, EXPIRY, HASH, INSTANT, LOT, NODE, PLACE, UNITS } from './fields.ts'
+
+/** Bodies of the entries that say more than what moved; every one is closed, for what is hashed can never be edited (P-003). */
+const closed = { additionalProperties: false } as const
+const REASON = Type.String({ minLength: 1, maxLength: 500 })
+
+export const LINE = Type.Object(
+  {
+    lot: LOT,
+    from: PLACE,
+    to: PLACE,
+    units: UNITS,
+    /** What the person or the tag said before it became base units; the factor is exact. */
+    entered: Type.Union([
+      Type.Object({ quantity: UNITS, pack: Type.String({ maxLength: 64 }), factorVersion: Type.Integer({ minimum: 0 }) }, closed),
+      Type.Null(),
+    ]),
+    /** EPCs (upper-case hex) of the tags these units carry. */
+    tags: Type.Array(Type.String({ pattern: '^[0-9A-F]{4,124}$' }), { maxItems: 200 }),
+  },
+  closed,
+)
+
+export const LOT_FACT = Type.Object({ lot: LOT, printed: Type.String({ maxLength: 64 }), expiry: EXPIRY, produced: EXPIRY }, closed)
+
+/**
+ * Units of some lots became units of others: repacked, put together to kits, split or merged [EPCIS 2.0 TransformationEvent]. Each lot's lines run
+ * between a room and `~transformed`, so every lot still adds up to 0; the edges say what came of what.
+ */
+export const TRANSFORM_BODY = Type.Object(
+  {
+    act: Type.Union([Type.Literal('repack'), Type.Literal('kit'), Type.Literal('split'), Type.Literal('merge')]),
+    edges: Type.Array(Type.Object({ parent: LOT, child: LOT, parentUnits: UNITS, childUnits: UNITS }, closed), {
+      minItems: 1,
+      maxItems: 256,
+    }),
+    lots: Type.Optional(Type.Array(LOT_FACT, { maxItems: 64 })),
+    reason: Type.Optional(REASON),
+  },
+  closed,
+)
+
+/** A paper without effect on quantities [ledger-and-sync 1.6]: what is under way to whom (GS1 despatch advice), or what came of it. */
+export const DOCUMENT_BODY = Type.Object(
+  {
+    doc: Type.String({ minLength: 1, maxLength: 96 }),
+    type: Type.Union([Type.Literal('despatch-advice'), Type.Literal('receiving-advice')]),
+    from: Type.Union([NODE, Type.Literal('hub')]),
+    to: NODE,
+    lines: Type.Array(
+      Type.Object(
+        { lot: LOT, units: UNITS, expiry: EXPIRY, tags: Type.Array(Type.String({ pattern: '^[0-9A-F]{4,124}$' }), { maxItems: 200 }) },
+        closed,
+      ),
+      { minItems: 1, maxItems: 64 },
+    ),
+    /** Day the goods are expected, if anybody said so. */
+    due: Type.Union([CALENDAR_DATE, Type.Null()]),
+  },
+  closed,
+)
+
+/** The county asks the owner of a place to act there, for nobody else may: to count a lot, or to book a correction [1.9]. */
+export const ASK_BODY = Type.Object(
+  {
+    what: Type.Union([Type.Literal('count'), Type.Literal('correct')]),
+    place: PLACE,
+    lot: LOT,
+    /** Of a correction: the lines the owner is to book; of a count: none. */
+    lines: Type.Array(LINE, { maxItems: 64 }),
+    reason: REASON,
+  },
+  closed,
+)
+/** What the owner booked on such a word. */
+export const CORRECT_BODY = Type.Object({ ask: ENTRY_ID, reason: Type.Optional(REASON) }, closed)
+
+/** The places of a node that is gone belong to another from here on; `tip` is the last of its entries that counts as the owner's [1.9]. */
+export const OWNERSHIP_BODY = Type.Object(
+  {
+    from: NODE,
+    tip: Type.Union([Type.Object({ epoch: EPOCH, seq: Type.Integer({ minimum: 1 }), hash: HASH }, closed), Type.Null()]),
+    to: NODE,
+    reason: REASON,
+  },
+  closed,
+)
+
+/** What time it really was when this boot of the machine had run for `upMs`: lets every entry of the boot be dated anew. */
+export const CLOCK_BODY = Type.Object(
+  {
+    boot: Type.String({ pattern: '^[A-Za-z0-9-]{1,64}$' }),
+    upMs: Type.Integer({ minimum: 0 }),
+    /** What the clock of the node said then, and what the time was. */
+    clockAt: INSTANT,
+    trueAt: INSTANT,
+    source: Type.Literal('hub'),
+  },
+  closed,
+)
+
+/** A checkpoint of the hub's tree of entries, as text [C2SP tlog-checkpoint]; whoever holds it is a witness of all that came before. */
+export const CHECKPOINT_BODY = Type.Object({ text: Type.String({ minLength: 1, maxLength: 2_000 }) }, closed)
+
+export type TransformBody = Static<typeof TRANSFORM_BODY>
+export type DocumentBody = Static<typeof DOCUMENT_BODY>
+export type AskBody = Static<typeof ASK_BODY>
+export type OwnershipBody = Static<typeof OWNERSHIP_BODY>
+export type ClockBody = Static<typeof CLOCK_BODY>
