@@ -2,6 +2,7 @@ import { base64urlOf, hexOf } from '@lotkeeper/protocol/bytes.ts'
 import type { Entry, EntryKind } from '@lotkeeper/protocol/ledger/entry.ts'
 import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
 import { keyId, signCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
+import { DIGEST, DIGEST_ASK, DIGEST_BUCKETS } from '@lotkeeper/protocol/wire/digest.ts'
 import { BIRTH, DEATH, HAVE, HUB_STATE } from '@lotkeeper/protocol/wire/have.ts'
 import { testParts, testSigner } from './parts.ts'
 import { testWriter } from './writer.ts'
@@ -16,6 +17,10 @@ export const wireSamples = (): Readonly<Record<string, string>> => {
   for (const draft of NODE_ENTRIES) node.add(draft)
   const hub = testWriter('hub>qinglong', 'ffeeddccbbaa9988', hubSigner)
   for (const draft of HUB_ENTRIES) hub.add(draft)
+  const nodeAgain = testWriter('qinglong>*', '00112233aabbccde', nodeSigner, parent)
+  for (const draft of NODE_ENTRIES_2) nodeAgain.add(draft)
+  const hubToAll = testWriter('hub>all', 'ffeeddccbbaa9989', hubSigner)
+  for (const draft of HUB_ENTRIES_2) hubToAll.add(draft)
   const head = { source: '/nodes/qinglong', time: AT }
   const certificate = (subject: string, role: 'node' | 'hub', key: Uint8Array) =>
     signCertificate(testParts, county, {
@@ -41,6 +46,17 @@ export const wireSamples = (): Readonly<Record<string, string>> => {
   return {
     'entries-node.ndjson': chained(node),
     'entries-hub.ndjson': chained(hub),
+    'entries-node-2.ndjson': chained(nodeAgain),
+    'entries-hub-2.ndjson': chained(hubToAll),
+    'digest.json': DIGEST.write(
+      { id: 'digest-1', ...head },
+      {
+        ...{ stream: 'qinglong>*', epoch: '00112233aabbccdd', seq: 13, digest: 'E'.repeat(64) },
+        ...{ buckets: Array.from({ length: DIGEST_BUCKETS }, (_, at) => at.toString(16).toUpperCase().padStart(64, '0')) },
+        rows: [{ lot: LOT, place: 'qinglong/~consumed', units: -3 }],
+      },
+    ),
+    'digest-ask.json': DIGEST_ASK.write({ id: 'digest-ask-1', source: '/hub', time: AT }, { buckets: [0, 63] }),
     'batch-node.json': writeBatch(node.batch(1, node.texts.length), head),
     'batch-hub.json': writeBatch(hub.batch(2, 3), { source: '/hub', time: AT }),
     'have.json': HAVE.write(
@@ -204,6 +220,75 @@ const HUB_ENTRIES: readonly Sample[] = [
   },
   { kind: 'certificate', action: 'api:4', body: { certificate: '{}', signature: 'A' } },
   { kind: 'revoke', action: 'api:5', actor: 'county', body: { node: 'baisha', key: '0123456789ABCDEF', reason: '被盗' } },
+]
+
+/** Kinds that came after the first: in files of their own, for a fixture is never edited. */
+const NODE_ENTRIES_2: readonly Sample[] = [
+  {
+    kind: 'transform',
+    action: 'page:13',
+    actor: 'keeper-1',
+    lines: [
+      line('qinglong/main/available', 'qinglong/~transformed', 10),
+      { ...line('qinglong/~transformed', 'qinglong/main/available', 5), lot: 'kit-dressing/K1' },
+    ],
+    body: {
+      act: 'kit',
+      edges: [{ parent: LOT, child: 'kit-dressing/K1', parentUnits: 10, childUnits: 5 }],
+      lots: [{ lot: 'kit-dressing/K1', printed: 'K1', expiry: '2028-08-31', produced: '2026-11-22' }],
+      reason: '换药包',
+    },
+  },
+  {
+    kind: 'correct',
+    action: 'ask:14',
+    actor: 'keeper-1',
+    refs: ['hub>qinglong/ffeeddccbbaa9988/7'],
+    lines: [line('qinglong/main/available', 'qinglong/~adjusted', 1)],
+    body: { ask: 'hub>qinglong/ffeeddccbbaa9988/7', reason: '核对无误' },
+  },
+  {
+    kind: 'document',
+    action: 'page:15',
+    actor: 'keeper-1',
+    doc: 'DA-1',
+    body: {
+      ...{ doc: 'DA-1', type: 'receiving-advice', from: 'baisha', to: 'qinglong', due: null },
+      lines: [{ lot: LOT, units: 4, expiry: '2028-08-31', tags: [EPC] }],
+    },
+  },
+  {
+    kind: 'clock',
+    action: 'clock:16',
+    body: { boot: 'boot-1', upMs: 60_000, clockAt: '1970-01-01T00:01:00.000Z', trueAt: AT, source: 'hub' },
+  },
+]
+const HUB_ENTRIES_2: readonly Sample[] = [
+  {
+    kind: 'document',
+    action: 'despatch:qinglong/00112233aabbccdd/6',
+    doc: 'DA-2',
+    body: {
+      ...{ doc: 'DA-2', type: 'despatch-advice', from: 'qinglong', to: 'baisha', due: '2026-11-25' },
+      lines: [{ lot: LOT, units: 4, expiry: null, tags: [] }],
+    },
+  },
+  {
+    kind: 'ask',
+    action: 'api:6',
+    actor: 'county',
+    body: {
+      ...{ what: 'correct', place: 'qinglong/main/available', lot: LOT, reason: '县里核对' },
+      lines: [line('qinglong/main/available', 'qinglong/~adjusted', 1)],
+    },
+  },
+  {
+    kind: 'ownership',
+    action: 'api:7',
+    actor: 'county',
+    body: { from: 'baisha', tip: { epoch: '0000000000000009', seq: 41, hash: 'C'.repeat(64) }, to: 'qinglong', reason: '设备失窃' },
+  },
+  { kind: 'checkpoint', action: 'checkpoint:1', body: { text: 'lotkeeper/0123456789ABCDEF/ffeeddccbbaa9989\n1\nAAAA\n\n— x AAAA\n' } },
 ]
 
 /** One line per entry: its hash, a tab, its text. */
