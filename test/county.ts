@@ -17,16 +17,19 @@ export interface TestCountySettings {
   readonly nodes?: readonly string[]
   /** Environment of the nodes, looked at anew at every start of one. */
   readonly nodeEnv?: Readonly<Record<string, string>>
+  /** Environment of the hub, looked at anew at every start. */
+  readonly hubEnv?: Readonly<Record<string, string>>
 }
 
 /** Opens a county whose nodes know the catalogue; disposed, every process and device ends and the folder goes. */
-export const openTestCounty = async ({ nodes, nodeEnv }: TestCountySettings = {}): Promise<TestCounty> => {
+export const openTestCounty = async ({ nodes, nodeEnv, hubEnv }: TestCountySettings = {}): Promise<TestCounty> => {
   const home = mkdtempSync(join(tmpdir(), 'lotkeeper-county-'))
   const logs = new Map<string, string[]>()
   const county = await openCounty({
     home,
     sites: DEMO_SITES.filter(({ node }) => nodes === undefined || nodes.includes(node)),
     ...(nodeEnv ? { nodeEnv } : {}),
+    ...(hubEnv ? { hubEnv } : {}),
     onLog: (house, line) => {
       const log = logs.get(house) ?? []
       logs.set(house, log)

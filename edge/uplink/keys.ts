@@ -1,12 +1,12 @@
 import { bytesOfBase64url } from '@lotkeeper/protocol/bytes.ts'
-import { type StreamId, writerOf } from '@lotkeeper/protocol/names.ts'
+import { HUB, type StreamId, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Parts } from '@lotkeeper/protocol/parts.ts'
 import { type Certificate, keyId, readCertificate, type SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import type { EdgeExchange } from '../ledger/contract.ts'
 
 /** Whose signature counts: certificates the county signed, from the enrolment, the hub's state and its directives, less what was revoked. */
 export interface Keyring {
-  /** The key that may sign for the writer of a stream, by its id in a batch. */
+  /** The key that may sign for the writer of a stream, by its id in a batch. Own history counts under revoked keys too. */
   readonly keyFor: (stream: StreamId, key: string) => Uint8Array | 'unknown' | 'revoked'
   /** Keeps a certificate if the county signed it; answers it, else `null`. */
   readonly learn: (signed: SignedCertificate) => Certificate | null
@@ -45,7 +45,8 @@ export const openKeyring = (
       const writer = writerOf(stream)
       const found = all().find((one) => one.subject === writer && keyId(parts, signingKey(one)) === key)
       if (!found) return 'unknown'
-      return exchange.revoked().includes(key) ? 'revoked' : signingKey(found)
+      // What a dead card signed before its key was revoked comes back from the hub, which took it then; nobody else sends our own stream.
+      return writer === HUB && exchange.revoked().includes(key) ? 'revoked' : signingKey(found)
     },
     learn: (signed) => {
       const certificate = certificateOf(signed)
