@@ -15,17 +15,11 @@ export interface VirtualTime {
 export const openVirtualTime = (startMs: number): VirtualTime => {
   let nowMs = startMs
   let asked = 0
-  let due: Due[] = []
+  const due = openDue()
   const clock = { now: () => Math.floor(nowMs), monotonic: () => nowMs - startMs }
   const runUntil = async (untilMs: number): Promise<void> => {
     await settled()
-    for (;;) {
-      const next = due.reduce<Due | null>(
-        (first, one) => (first === null || one.atMs < first.atMs || (one.atMs === first.atMs && one.order < first.order) ? one : first),
-        null,
-      )
-      if (!next || next.atMs > untilMs) break
-      due = due.filter((one) => one !== next)
+    for (let next = due.take(untilMs); next; next = due.take(untilMs)) {
       nowMs = Math.max(nowMs, next.atMs)
       next.run()
       await settled()
@@ -34,10 +28,10 @@ export const openVirtualTime = (startMs: number): VirtualTime => {
   }
   const ask = (ms: number, run: () => void) => {
     asked += 1
-    const event: Due = { atMs: nowMs + Math.max(0, ms), order: asked, run }
-    due.push(event)
+    const event: Due = { atMs: nowMs + Math.max(0, ms), order: asked, run, called: true }
+    due.put(event)
     return () => {
-      due = due.filter((one) => one !== event)
+      event.called = false
     }
   }
   return {
@@ -63,6 +57,48 @@ interface Due {
   readonly atMs: number
   readonly order: number
   readonly run: () => void
+  /** Off when it was called off: it stays in the heap and is passed over. */
+  called: boolean
+}
+
+/** A heap by moment and order: a season has hundreds of thousands of events, and every one is the earliest once. */
+const openDue = () => {
+  const heap: Due[] = []
+  const before = (one: Due, other: Due) => one.atMs < other.atMs || (one.atMs === other.atMs && one.order < other.order)
+  const swap = (one: number, other: number) => {
+    const [first, second] = [heap[one], heap[other]]
+    if (first && second) [heap[one], heap[other]] = [second, first]
+  }
+  const least = (at: number): number =>
+    [2 * at + 1, 2 * at + 2].reduce((best, child) => {
+      const [one, other] = [heap[child], heap[best]]
+      return one && other && before(one, other) ? child : best
+    }, at)
+  const sink = () => {
+    for (let at = 0, next = least(at); next !== at; at = next, next = least(at)) swap(at, next)
+  }
+  return {
+    put: (event: Due) => {
+      heap.push(event)
+      for (let at = heap.length - 1; at > 0; ) {
+        const above = (at - 1) >> 1
+        const [one, other] = [heap[at], heap[above]]
+        if (!one || !other || !before(one, other)) break
+        swap(at, above)
+        at = above
+      }
+    },
+    /** The earliest that is due and was not called off. */
+    take: (untilMs: number): Due | null => {
+      for (let first = heap[0]; first && (first.atMs <= untilMs || !first.called); first = heap[0]) {
+        const last = heap.pop()
+        if (last && heap.length > 0) heap[0] = last
+        sink()
+        if (first.called) return first
+      }
+      return null
+    },
+  }
 }
 
 /** Lets every promise that can go on, go on: one turn of the event loop after all microtasks. */
