@@ -12,6 +12,7 @@ import {
   TRANSFORM_BODY,
 } from './bodies.ts'
 import { canonicalText, readCanonical } from './canonical.ts'
+import { holeOf } from './chain.ts'
 import { ENTRY_ID, EPOCH, EXPIRY, HASH, INSTANT, LOT, NAME_TEXT, NODE, PLACE, STREAM, UNITS } from './fields.ts'
 
 /** Entry v1: what is hashed, signed and kept for ever (P-003). 16 KB of canonical JSON at most, so that a batch of 64 stays near 128 KB. */
@@ -226,14 +227,19 @@ export type BodyOf<Kind extends EntryKind> = Static<(typeof ENTRY_KINDS)[Kind]['
 export type PassageBody = Static<typeof PASSAGE>
 export type LotFact = Static<typeof LOT_FACT>
 
-/** What reading an entry's text gave: an entry of this version, one of a later version (kept, parked), or nothing (with a refusal code). */
+/**
+ * What reading an entry's text gave: an entry of this version, one of a later version (kept, parked), the hole a damaged one left (kept, without
+ * effect), or nothing (with a refusal code).
+ */
 export type EntryReading =
   | { readonly known: true; readonly entry: Entry }
   | { readonly known: false; readonly later: { readonly stream: string; readonly epoch: string; readonly seq: number } }
+  | { readonly known: false; readonly later: null; readonly code: 'hole' }
   | { readonly known: false; readonly later: null; readonly code: 'wire.entry-not-canonical' | 'wire.entry-malformed' }
 
 /** Reads one entry's text as it came over the wire; length is the caller's to check in bytes. */
 export const readEntry = (text: string): EntryReading => {
+  if (holeOf(text)) return { known: false, later: null, code: 'hole' }
   const value = readCanonical(text)
   if (value === undefined) return { known: false, later: null, code: 'wire.entry-not-canonical' }
   if (entryCheck.Check(value)) {

@@ -3,7 +3,8 @@ import { testParts, testSigner } from '../../test/parts.ts'
 import { type TestWriter, testWriter } from '../../test/writer.ts'
 import { hexOf } from '../bytes.ts'
 import { canonicalText } from './canonical.ts'
-import { hashAfter, signedHead } from './chain.ts'
+import { CHAIN_START, hashAfter, holeOf, holeText, provedTogether, signedHead } from './chain.ts'
+import { readEntry } from './entry.ts'
 import { type BatchReading, type EpochTip, judgeBatch, type Known, parentsFirst, stretchesToSend, tipsToTell } from './stream.ts'
 
 const STREAM = 'qinglong>*'
@@ -120,6 +121,74 @@ describe('what an authentic writer may not put into its own stream', () => {
   })
 })
 
+describe('a hole stands for a text its writer can no longer read', () => {
+  const writer = writerWith(10)
+  /** The writer's batch with holes at these numbers. */
+  const holed = (from: number, upto: number, ...at: readonly number[]): BatchReading => {
+    const batch = writer.batch(from, upto)
+    const entries = batch.entries.map((text, index) =>
+      at.includes(from + index) ? holeText(writer.hashes[from + index - 1] ?? CHAIN_START) : text,
+    )
+    return { ...batch, entries }
+  }
+  /** Drawn: `o` an entry, `_` a hole. */
+  const drawn = (entries: readonly { readonly hole?: true }[]) => entries.map(({ hole }) => (hole ? '_' : 'o')).join('')
+
+  test('its text is read as a hole, and its hash is the one it names', () => {
+    const hash = writer.hashes[3] ?? CHAIN_START
+    expect(holeOf(holeText(hash))).toEqual(hash)
+    expect([holeOf('{"hole":"AB"}'), holeOf(writer.texts[3] ?? '')]).toEqual([null, null])
+    expect(readEntry(holeText(hash))).toEqual({ known: false, later: null, code: 'hole' })
+    expect(hashAfter(testParts, CHAIN_START, holeText(hash))).toEqual(hash)
+  })
+
+  test.each([
+    // held, from..upto, holes, what becomes of it, what is taken
+    [4, 5, 10, [5], 'taken', '_ooooo'],
+    [4, 5, 10, [5, 6], 'taken', '__oooo'],
+    [4, 5, 5, [5], 'taken', '_'],
+    [4, 3, 10, [5], 'taken', '_ooooo'],
+    [0, 1, 10, [1], 'taken', '_ooooooooo'],
+    [4, 5, 10, [7], 'refused', ''],
+    [4, 5, 10, [5, 7], 'refused', ''],
+    [10, 5, 10, [7], 'duplicate', ''],
+  ] as const)('holding %i, %i..%i with holes at %j comes: %s %s', (held, from, upto, at, is, taken) => {
+    const judgement = judgeBatch(testParts, holding(writer, held), holed(from, upto, ...at))
+    expect(judgement.is).toBe(is)
+    if (judgement.is === 'taken') expect(drawn(judgement.entries)).toBe(taken)
+    if (judgement.is === 'refused') expect(judgement.code).toBe('wire.chain-broken')
+  })
+
+  test('a text nobody signed cannot be slipped in before a hole', () => {
+    const forged = { ...holed(5, 10, 6), entries: [writer.texts[4]?.replace('r4', 'rX') ?? '', ...holed(6, 10, 6).entries] }
+    expect(judgeBatch(testParts, holding(writer, 4), forged)).toMatchObject({ is: 'refused', code: 'wire.chain-broken' })
+    expect(provedTogether(forged.entries)).toBe(1)
+    expect(provedTogether(holed(5, 10, 5, 6, 9).entries)).toBe(4)
+    expect(provedTogether(writer.texts)).toBe(10)
+  })
+
+  test('an epoch whose first entry is a hole goes on from nothing anybody can check', () => {
+    const judgement = judgeBatch(testParts, holding(writer, 0), holed(1, 4, 1))
+    expect(judgement).toMatchObject({ is: 'taken', parent: null })
+  })
+
+  test('its true text fills it, alone or with what follows; one that came before another hole does not', () => {
+    const known = { ...holding(writer, 6), holes: () => [1, 3] }
+    const story = (batch: BatchReading) => {
+      const judgement = judgeBatch(testParts, known, batch)
+      return judgement.is === 'taken' ? `${judgement.filled.map(({ seq }) => seq)} + ${judgement.entries.length}` : judgement.is
+    }
+    expect(story(writer.batch(1, 6))).toBe('1,3 + 0')
+    expect(story(writer.batch(1, 10))).toBe('1,3 + 4')
+    expect(story(holed(1, 6, 1))).toBe('3 + 0')
+    expect(story(holed(1, 6, 3))).toBe('duplicate')
+    expect(story(holed(1, 6, 1, 5))).toBe('duplicate')
+    const clone = testWriter(STREAM, E1, signer)
+    for (let at = 1; at < 6; at += 1) clone.add({ kind: 'gap', action: `gap-${at}`, body: gapBody(at < 2 ? `r${at}` : `clone${at}`) })
+    expect(story(clone.batch(1, 6))).toBe('fork')
+  })
+})
+
 describe('what to send follows from the tips', () => {
   const tip = (epoch: string, held: number, parent: readonly [string, number] | null = null): EpochTip => ({
     stream: STREAM,
@@ -154,6 +223,7 @@ describe('what to send follows from the tips', () => {
     ['the peer holds more of it than we do', [tip('a', 4)], [told('a', 9)], ''],
     ['a refused stretch is not sent again', [A], [told('a', 3, [{ from: 6, hash: '', code: 'x' }])], 'a4..5'],
     ['an epoch listed with nothing held says nothing of its parent', [A, B], [told('b', 0)], 'a1..10 b1..5'],
+    ['the peer lost the middle of its past: what it says rules over what follows', [A, B, C], [told('a', 4), told('c', 3)], 'a5..10'],
   ])('%s', (_story, held, peer, sent) => {
     expect(drawn(held, peer)).toBe(sent)
   })

@@ -3,13 +3,14 @@ import type { EpochId, StreamId } from '../names.ts'
 import { writerOf } from '../names.ts'
 import type { Parts } from '../parts.ts'
 import type { RefusalCode } from '../refusals.ts'
-import { CHAIN_START, hashesAfter, signedHead } from './chain.ts'
+import { CHAIN_START, hashesAfter, holeOf, provedTogether, signedHead } from './chain.ts'
 import { ENTRY_BYTES_MAX, ENTRY_KINDS, type Entry, type EntryKind, type EntryReading, readEntry } from './entry.ts'
 
 /** What a holder knows of one epoch of one stream. `held` 0 means nothing of it yet. */
 export interface EpochTip {
   readonly stream: StreamId
   readonly epoch: EpochId
+  /** `null` too while the first entry is a hole: a parent nobody can read implies no ancestor, on neither side (P-011). */
   readonly parent: { readonly epoch: EpochId; readonly seq: number; readonly hash: string } | null
   readonly held: number
   readonly headHash: string
@@ -53,19 +54,29 @@ export interface Known {
   readonly tip: EpochTip | null
   /** Hash of an entry of this stream if held. */
   readonly hashAt: (epoch: EpochId, seq: number) => Uint8Array | null
+  /** Numbers held as holes in this stretch; left out, holes stay what they are. */
+  readonly holes?: (epoch: EpochId, from: number, upto: number) => readonly number[]
 }
 
-/** An entry that passed: its place, text, hash, and what reading it gave (`null`: of a later version, parked). */
+/** An entry that passed: its place, text, hash, and what reading it gave (`null`: a hole, or of a later version and parked). */
 export interface TakenEntry {
   readonly seq: number
   readonly text: string
   readonly hash: Uint8Array
   readonly entry: Entry | null
+  /** Its writer can no longer read it: held and counted as applied, without effect. */
+  readonly hole?: true
 }
 
 /** What becomes of a batch [ledger-and-sync 3, receiver]. */
 export type Judgement =
-  | { readonly is: 'taken'; readonly parent: EpochTip['parent']; readonly entries: readonly TakenEntry[] }
+  /** `filled`: true texts of what was held as holes; when there are any, `entries` may be empty. `parent` counts the filled first entry in. */
+  | {
+      readonly is: 'taken'
+      readonly parent: EpochTip['parent']
+      readonly entries: readonly TakenEntry[]
+      readonly filled: readonly TakenEntry[]
+    }
   | { readonly is: 'duplicate' }
   | { readonly is: 'gap'; readonly held: number }
   | { readonly is: 'parent-missing' }
@@ -75,33 +86,39 @@ export type Judgement =
 /** Judges one batch against what is held. Pure; the caller commits what was taken and then sends its `have`. */
 export const judgeBatch = (parts: Parts, known: Known, batch: BatchReading): Judgement => {
   const held = known.tip?.held ?? 0
-  if (batch.upto <= held && sameHead(known, batch)) return { is: 'duplicate' }
+  const holes = known.holes?.(batch.epoch, batch.from, Math.min(batch.upto, held)) ?? []
+  if (batch.upto <= held && holes.length === 0 && sameHead(known, batch)) return { is: 'duplicate' }
   if (batch.from > held + 1) return { is: 'gap', held }
   const previous = batch.from === 1 ? CHAIN_START : known.hashAt(batch.epoch, batch.from - 1)
   if (!previous) return { is: 'gap', held }
   const hashes = hashesAfter(parts, previous, batch.entries)
-  const wrong = judgeSeal(parts, known, batch, hashes)
+  const wrong = judgeSeal(parts, known, batch, hashes) ?? judgeProved(batch, held)
   if (wrong) return { is: 'refused', from: batch.from, hash: batch.headHash, code: wrong }
   const fork = forkOf(known, batch, hashes, held)
   if (fork) return fork
-  return readNew(parts, known, batch, hashes, held)
+  const filled = readFilled(parts, known, batch, hashes, holes)
+  if (batch.upto <= held && filled.length === 0) return { is: 'duplicate' }
+  return readNew(parts, known, batch, hashes, { held, filled })
 }
 
 /**
  * What a holder must send a peer: every entry above the peer's tips, parents first. An epoch the peer lists is held up to `held`;
- * its ancestors, by the holder's own parent records, up to the point they branched. The peer's word may go backwards; it rules.
+ * its ancestors, by the holder's own parent records, up to the point they branched, unless the peer says otherwise of one: it may have lost the
+ * middle of its past. The peer's word may go backwards; it rules.
  */
 export const stretchesToSend = (held: readonly EpochTip[], peer: readonly Tip[]): readonly Stretch[] => {
   const byName = new Map(held.map((tip) => [nameOf(tip), tip]))
   const peerHeld = new Map<string, number>()
   const stopped = new Map<string, number>()
+  const said = new Set(peer.map(nameOf))
   const raise = (name: string, seq: number) => peerHeld.set(name, Math.max(peerHeld.get(name) ?? 0, seq))
   for (const tip of peer) {
     raise(nameOf(tip), tip.held)
     for (const refused of tip.refused)
       stopped.set(nameOf(tip), Math.min(stopped.get(nameOf(tip)) ?? Number.POSITIVE_INFINITY, refused.from))
     for (let mine = byName.get(nameOf(tip)); mine?.parent && tip.held > 0; mine = byName.get(`${mine.stream}\n${mine.parent.epoch}`)) {
-      raise(`${mine.stream}\n${mine.parent.epoch}`, mine.parent.seq)
+      const parent = `${mine.stream}\n${mine.parent.epoch}`
+      if (!said.has(parent)) raise(parent, mine.parent.seq)
     }
   }
   return held.flatMap((tip) => {
@@ -167,30 +184,75 @@ const forkOf = (known: Known, batch: BatchReading, hashes: readonly Uint8Array[]
   return null
 }
 
-const readNew = (parts: Parts, known: Known, batch: BatchReading, hashes: readonly Uint8Array[], held: number): Judgement => {
+/** A new text before a hole hangs on nothing that was signed: whoever has no key could have put it there. */
+const judgeProved = (batch: BatchReading, held: number): RefusalCode | null => {
+  const fresh = batch.entries.slice(Math.max(0, held + 1 - batch.from))
+  return provedTogether(fresh) === fresh.length ? null : 'wire.chain-broken'
+}
+
+/** The true texts a batch brings for holes: those that hang on its signature without another hole in between. */
+const readFilled = (
+  parts: Parts,
+  known: Known,
+  batch: BatchReading,
+  hashes: readonly Uint8Array[],
+  holes: readonly number[],
+): readonly TakenEntry[] => {
+  const lastHole = batch.from + batch.entries.findLastIndex((text) => holeOf(text) !== null)
+  return holes.flatMap((seq) => {
+    const text = batch.entries[seq - batch.from] ?? ''
+    const reading = readPlaced(parts, batch, seq, text)
+    const hash = hashes[seq - batch.from]
+    if (seq <= lastHole || !hash || typeof reading === 'string' || !reading.known) return []
+    if (seq === 1 && typeof firstOf(known, reading.entry) === 'string') return []
+    return [{ seq, text, hash, entry: reading.entry }]
+  })
+}
+
+const readNew = (
+  parts: Parts,
+  known: Known,
+  batch: BatchReading,
+  hashes: readonly Uint8Array[],
+  { held, filled }: { readonly held: number; readonly filled: readonly TakenEntry[] },
+): Judgement => {
   const entries: TakenEntry[] = []
-  let parent: EpochTip['parent'] = known.tip?.parent ?? null
+  const [first] = filled
+  let parent = first?.seq === 1 && first.entry ? parentNamed(first.entry) : (known.tip?.parent ?? null)
   for (let seq = Math.max(batch.from, held + 1); seq <= batch.upto; seq += 1) {
     const text = batch.entries[seq - batch.from] ?? ''
     const hash = hashes[seq - batch.from] ?? CHAIN_START
     const reading = readPlaced(parts, batch, seq, text)
+    if (reading === 'hole') {
+      entries.push({ seq, text, hash, entry: null, hole: true })
+      continue
+    }
     if (typeof reading === 'string')
-      return entries.length > 0 ? { is: 'taken', parent, entries } : { is: 'refused', from: seq, hash: hexOf(hash), code: reading }
+      return entries.length + filled.length > 0
+        ? { is: 'taken', parent, entries, filled }
+        : { is: 'refused', from: seq, hash: hexOf(hash), code: reading }
     if (seq === 1) {
-      if (!reading.known || reading.entry.kind !== 'epoch')
-        return { is: 'refused', from: 1, hash: hexOf(hash), code: 'wire.entry-misplaced' }
-      parent = parentNamed(reading.entry)
-      if (parent && !heldParent(known, parent)) return { is: 'parent-missing' }
+      const named = firstOf(known, reading.known ? reading.entry : null)
+      if (named === 'parent-missing') return { is: named }
+      if (named === 'misplaced') return { is: 'refused', from: 1, hash: hexOf(hash), code: 'wire.entry-misplaced' }
+      parent = named
     }
     entries.push({ seq, text, hash, entry: reading.known ? reading.entry : null })
   }
-  return { is: 'taken', parent, entries }
+  return { is: 'taken', parent, entries, filled }
+}
+
+/** What the first entry of an epoch goes on from. */
+const firstOf = (known: Known, entry: Entry | null): EpochTip['parent'] | 'parent-missing' | 'misplaced' => {
+  if (entry?.kind !== 'epoch') return 'misplaced'
+  const parent = parentNamed(entry)
+  return parent && !heldParent(known, parent) ? 'parent-missing' : parent
 }
 
 /** A reading that is kept: of this version, or of a later one. */
 type KeptReading = Exclude<EntryReading, { readonly later: null }>
 
-const readPlaced = (parts: Parts, batch: BatchReading, seq: number, text: string): KeptReading | RefusalCode => {
+const readPlaced = (parts: Parts, batch: BatchReading, seq: number, text: string): KeptReading | RefusalCode | 'hole' => {
   if (parts.utf8(text).length > ENTRY_BYTES_MAX) return 'wire.entry-too-large'
   const reading = readEntry(text)
   if (!reading.known && reading.later === null) return reading.code

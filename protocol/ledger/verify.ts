@@ -119,7 +119,7 @@ const walkLog = (parts: Parts, log: Iterable<LogRow>, findings: Finding[]) => {
 const readRow = (row: LogRow, where: string, findings: Finding[]): Entry | null => {
   const reading = readEntry(row.body)
   if (!reading.known) {
-    if (reading.later === null) findings.push({ code: 'entry-unreadable', where, detail: reading.code })
+    if (reading.later === null && reading.code !== 'hole') findings.push({ code: 'entry-unreadable', where, detail: reading.code })
     return null
   }
   const { entry } = reading
