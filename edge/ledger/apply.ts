@@ -14,6 +14,7 @@ import {
 } from '@lotkeeper/protocol/names.ts'
 import { CROSSING_OUTCOMES } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { Database } from '../database.ts'
+import { type Owned, openOwned, openPassing } from './apply/owned.ts'
 import { type TagState, tagsAfter } from './tags.ts'
 
 /** Writes what one entry changes into the projections; runs only inside the transaction that appends the entry. */
@@ -21,7 +22,8 @@ export type Apply = (entry: Entry, at: number) => void
 
 export const openApply = (db: Database, node: NodeId): Apply => {
   const sql = statementsOf(db)
-  const write: Writer = { sql, node }
+  const owned = openOwned(db, node)
+  const write: Writer = { sql, node, owned, passed: openPassing(db, owned) }
   return (entry, at) => {
     const own = entry.stream === streamOfNode(node)
     const before = own && entry.lines.length > 0 ? tagView(write) : null
@@ -43,6 +45,8 @@ export const isKnownKind = (kind: string): kind is EntryKind => Object.hasOwn(EN
 interface Writer {
   readonly sql: ReturnType<typeof statementsOf>
   readonly node: NodeId
+  readonly owned: Owned
+  readonly passed: ReturnType<typeof openPassing>
 }
 type ByKind = Partial<Record<EntryKind, (write: Writer, entry: Entry, at: number) => void>>
 
@@ -89,6 +93,7 @@ const BY_KIND: ByKind = {
     const named = subjectOf(certificate)
     if (named) sql.certificate.run(named.subject, named.serial, named.signingKey, certificate, signature)
   },
+  ownership: ({ passed }, entry) => passed(bodyOf('ownership', entry), idOf(entry)),
   revoke: ({ sql }, entry) => void sql.revoke.run(bodyOf('revoke', entry).key),
 }
 
@@ -99,17 +104,12 @@ const placeInLog = (id: EntryId): [string, string, number] => {
 
 const idOf = (entry: Entry): EntryId => entryId(entry.stream, entry.epoch, entry.seq)
 
-const shift = ({ sql, node }: Writer, entry: Entry): void => {
+const shift = ({ sql, owned }: Writer, entry: Entry): void => {
   for (const line of entry.lines) learnLotKey(sql, line.lot)
   for (const { lot, place, units } of deltasOf(entry.lines)) {
     // Update first: an upsert would judge the CHECK on the delta itself.
-    if (sql.shift.run(units, lot, place).changes === 0) sql.place.run(lot, place, units, isOwnRoom(node, place) ? 1 : 0)
+    if (sql.shift.run(units, lot, place).changes === 0) sql.place.run(lot, place, units, owned.room(place) ? 1 : 0)
   }
-}
-
-const isOwnRoom = (node: NodeId, place: PlaceId): boolean => {
-  const name = placeOf(place)
-  return name?.owner === node && name.room !== null
 }
 
 const lotFacts = (entry: Entry): readonly LotFact[] => (entry.body['lots'] as readonly LotFact[] | undefined) ?? []
@@ -137,12 +137,12 @@ const keepTag = ({ sql, node }: Writer, tag: TagState, entry: Entry): void => {
 }
 
 /** A label used again for another pack starts anew, unless the pack it stood for is still on the shelf. */
-const registerTag = ({ sql, node }: Writer, entry: Entry): void => {
+const registerTag = ({ sql, owned }: Writer, entry: Entry): void => {
   const body = bodyOf('tag', entry)
   learnLotKey(sql, body.lot)
   sql.lotFact.run({ lot: body.lot, printed: body.printed, expiry: body.expiry, produced: null })
   const known = sql.tag.get(body.epc)
-  const standing = known?.place != null && isOwnRoom(node, known.place)
+  const standing = known?.place != null && owned.room(known.place)
   if (known && standing && known.lot !== body.lot) return
   const fresh = { units: body.units, place: null }
   const kept = known && standing ? { units: known.units, place: known.place } : fresh

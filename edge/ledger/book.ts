@@ -2,6 +2,7 @@ import type { Entry, ItemBody, SiteBody } from '@lotkeeper/protocol/ledger/entry
 import { type EntryId, entryId, entryOf, type LotKey, type NodeId, type PlaceId, placeOf } from '@lotkeeper/protocol/names.ts'
 import type { RecentReceipt } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { Database } from '../database.ts'
+import { openOwned } from './apply/owned.ts'
 import { isKnownKind } from './apply.ts'
 import type { Book, LotRow, PositionRow, TagRow, TaskRow } from './contract.ts'
 
@@ -24,6 +25,7 @@ export const openBook = (db: Database, node: NodeId, lastOwnAtMs: () => number |
     settledBy: row.settled_by,
   })
   return {
+    owns: openOwned(db, node).owns,
     units: (lot, place) => sql.units.get(lot, place) ?? 0,
     positions: () => sql.positions.all(),
     lot: (lot) => lotOfRow(sql.lot.get(lot)),

@@ -1,4 +1,5 @@
 import type { BodyOf, Entry, EntryKind, ItemBody, Line, SiteBody, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { Owns } from '@lotkeeper/protocol/ledger/movement.ts'
 import type { BatchReading, EpochTip, Judgement, Stretch, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
 import type { EntryId, LotKey, PlaceId, StreamId } from '@lotkeeper/protocol/names.ts'
 import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
@@ -66,6 +67,8 @@ export interface Changed {
 
 /** Reading the book. Lists are in FEFO order where that has a meaning. */
 export interface Book {
+  /** Whether the places of that node are this one's to book: its own, and those that passed to it [ledger-and-sync 1.9]. */
+  readonly owns: Owns
   readonly units: (lot: LotKey, place: PlaceId) => number
   readonly positions: () => readonly PositionRow[]
   readonly lot: (lot: LotKey) => LotRow | null

@@ -39,7 +39,13 @@ create table task (task text primary key, at integer not null, settled_by text) 
 create index task_open on task (at) where settled_by is null;
 create table expected (doc text not null, lot text not null, src text not null, due text, expiry text, announced integer not null, entry text not null,
   primary key (doc, lot)) strict, without rowid;
-create table received_under (doc text not null, lot text not null, units integer not null, primary key (doc, lot)) strict, without rowid;
+create table received_under (lot text not null, doc text not null, units integer not null, from_transit integer not null,
+  primary key (lot, doc)) strict, without rowid;
+create table counted (task text not null, lot text not null, place text not null, entry text not null, primary key (task, lot, place))
+  strict, without rowid;
+create table tag_change (entry text not null, epc text not null, before text, after text not null, primary key (entry, epc)) strict, without rowid;
+create table boot_clock (boot text not null, up_ms integer not null, true_ms integer not null, primary key (boot, up_ms)) strict, without rowid;
+create table raised (alarm text primary key, facts text not null, at text not null) strict, without rowid;
 create table ownership (node text primary key, owner text not null, entry text not null) strict, without rowid;
 create table checkpoint (epoch text not null, size integer not null, text text not null, entry text not null, primary key (epoch, size)) strict, without rowid;
 create table acknowledgement (alarm text primary key, by_actor text, at text not null) strict, without rowid;
@@ -64,6 +70,10 @@ export const PROJECTIONS = [
   'task',
   'expected',
   'received_under',
+  'counted',
+  'tag_change',
+  'boot_clock',
+  'raised',
   'ownership',
   'checkpoint',
   'acknowledgement',

@@ -125,6 +125,7 @@ const judgeDrafts = (node: NodeId, book: Book, drafts: readonly Draft[]): Refusa
     node,
     drafts.flatMap((draft) => draft.lines),
     book.units,
+    book.owns,
   )
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { isRefusal } from '../refusals.ts'
 import { deltasOf, openBalance } from './balance.ts'
 import type { Line } from './entry.ts'
-import { judgeLines, mirrorLines, shortfall } from './movement.ts'
+import { isOwnRoom, judgeLines, mirrorLines, shortfall } from './movement.ts'
 
 const ROOM = 'qinglong/main/available'
 const PENDING = 'qinglong/main/pending'
@@ -32,6 +32,18 @@ describe('the owner judges lines before it books them', () => {
     ['a lot not in its normal form', 10, [line(ROOM, USED, 1, 'gauze/b1')], 'ledger.lot-malformed'],
   ])('%s', (_story, units, lines, code) => {
     expect(judgeLines('qinglong', lines, book(units))?.code ?? null).toBe(code)
+  })
+
+  test.each([
+    ['its own room', 'qinglong', null],
+    ['a room that passed to it', 'baisha', null],
+    ['a room of somebody else', 'baihe', 'ledger.place-not-owned'],
+  ])('with places that passed to it: %s', (_story, owner, code) => {
+    const lines = [line(`${owner}/~unexplained`, `${owner}/main/held`, 1)]
+    const owns = (node: string) => ['qinglong', 'baisha'].includes(node)
+    expect(judgeLines('qinglong', lines, book(0), owns)?.code ?? null).toBe(code)
+    expect(isOwnRoom(owns, `${owner}/main/held`)).toBe(code === null)
+    expect([isOwnRoom(owns, `${owner}/~transit`), isOwnRoom(owns, 'nowhere')]).toEqual([false, false])
   })
 
   test('a refusal names what the book says and what was asked, in both languages', () => {
