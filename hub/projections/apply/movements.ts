@@ -48,7 +48,7 @@ export const openMovementRows = (
     const reverses = entry.reverses?.entry ?? null
     judgeUnexplained(rooms.discrepancies, { id, entry, receivedAtMs }, line)
     const place = [entry.stream, entry.epoch, entry.seq, at] as const
-    add.run(lot, mv, ...place, entry.kind, from, to, units, entry.occurredAt, entry.doc, reverses)
+    add.run(lot, mv, ...place, entry.kind, from, to, units, entry.occurredAt, null, entry.doc, reverses)
     feed.add(mv, lot, site)
     booked.push({ lot, mv })
     const month = monthIn(entry.zone, entry.occurredAt)
