@@ -13,6 +13,10 @@ create table tree_tile (hub_epoch text not null, level integer not null, tile in
   primary key (hub_epoch, level, tile)) strict, without rowid;
 create table tree_head (hub_epoch text not null, size integer not null, root blob not null, text text not null, at integer not null,
   primary key (hub_epoch, size)) strict, without rowid;
+-- One row per tree, in the order they were begun; first: the text that is its leaf 0. A span: entries that were taken in a row, and their first leaf.
+create table tree (hub_epoch text primary key, ord integer not null, first text not null) strict, without rowid;
+create table tree_span (stream text not null, epoch text not null, seq integer not null, entries integer not null, hub_epoch text not null,
+  leaf integer not null, at integer not null, primary key (stream, epoch, seq)) strict, without rowid;
 create table digest (node text primary key, epoch text not null, seq integer not null, at integer not null, same integer not null) strict, without rowid;
 create table hub_have (node text not null, stream text not null, epoch text not null, held integer not null, primary key (node, stream, epoch)) strict, without rowid;
 `
