@@ -76,6 +76,18 @@ export const REFUSALS = {
     zh: '新批号的有效期 {expiry} 不能晚于原料中最早的 {earliest}',
     en: 'The expiry {expiry} of what is made cannot be later than the earliest of its parts, {earliest}',
   },
+  'stockroom.same-lot': {
+    zh: '新批号不能与原料的批号相同：{lot}',
+    en: 'What is made cannot bear the lot of one of its parts: {lot}',
+  },
+  'stockroom.units-differ': {
+    zh: '同一品种前后数量必须相等：原 {from}，新 {to}；有损耗请先报废',
+    en: 'Within one item the units must agree: {from} taken, {to} made; scrap what was lost first',
+  },
+  'stockroom.tag-other-lot': {
+    zh: '标签 {epc} 登记的是批号 {lot}',
+    en: 'Tag {epc} stands for lot {lot}',
+  },
   'stockroom.alarm-unknown': { zh: '没有这条预警：{alarm}', en: 'No such alarm: {alarm}' },
   'access.sign-in-wrong': { zh: '口令不对', en: 'The PIN or password is wrong' },
   'access.sign-in-locked': { zh: '试错太多，请 {seconds} 秒后再试', en: 'Too many wrong tries; wait {seconds} seconds' },

@@ -489,7 +489,7 @@ export const NODE_ROUTES = {
         action: ACTION,
         task: ENTRY_ID,
         answer: text(16),
-        units: Type.Optional(UNITS),
+        units: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: '0 only where something was counted' })),
         item: Type.Optional(text(64)),
         lotNumber: Type.Optional(text(40)),
         expiry: Type.Optional(EXPIRY),

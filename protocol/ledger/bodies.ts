@@ -22,11 +22,15 @@ export const LINE = Type.Object(
   closed,
 )
 
+/** A rule set aside by a person, and why. */
+export const OVERRIDE = Type.Object({ rule: Type.String({ maxLength: 64 }), reason: REASON }, closed)
+
 export const LOT_FACT = Type.Object({ lot: LOT, printed: Type.String({ maxLength: 64 }), expiry: EXPIRY, produced: EXPIRY }, closed)
 
 /**
  * Units of some lots became units of others: repacked, put together to kits, split or merged [EPCIS 2.0 TransformationEvent]. Each lot's lines run
- * between a room and `~transformed`, so every lot still adds up to 0; the edges say what came of what.
+ * between a room and `~transformed`, so every lot still adds up to 0; the edges say what came of what. Within one item the units of the edges add
+ * up to the lines on both sides; between items, whose units cannot be compared, every edge carries the whole of both its lines.
  */
 export const TRANSFORM_BODY = Type.Object(
   {
@@ -36,6 +40,7 @@ export const TRANSFORM_BODY = Type.Object(
       maxItems: 256,
     }),
     lots: Type.Optional(Type.Array(LOT_FACT, { maxItems: 64 })),
+    override: Type.Optional(OVERRIDE),
     reason: Type.Optional(REASON),
   },
   closed,

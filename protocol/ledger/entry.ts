@@ -8,6 +8,7 @@ import {
   DOCUMENT_BODY,
   LINE,
   LOT_FACT,
+  OVERRIDE,
   OWNERSHIP_BODY,
   TRANSFORM_BODY,
 } from './bodies.ts'
@@ -68,7 +69,6 @@ const PASSAGE = Type.Object(
   },
   closed(),
 )
-const OVERRIDE = Type.Object({ rule: Type.String({ maxLength: 64 }), reason: Type.String({ minLength: 1, maxLength: 500 }) }, closed())
 /** Body of an entry that moves units. */
 const MOVEMENT = Type.Object(
   {
