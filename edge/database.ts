@@ -20,6 +20,8 @@ export interface DatabaseOptions {
   /** Largest size of the file in pages of 4 KB; beyond it writes are refused as on a full disk. */
   readonly pagesMax?: number
   readonly sqliteMin?: string
+  /** Brings a file of an older version to the shape's; runs in one transaction, so a file is of the one version or of the other. */
+  readonly upgrade?: (db: Database, found: number) => void
 }
 
 /**
@@ -36,6 +38,7 @@ export const openDatabase = (path: string, shape: Shape, options: DatabaseOption
     // The driver is compiled with NORMAL in WAL mode, which may lose the last commits at a power cut [engine.md 0.4].
     db.pragma(`synchronous = ${options.synchronous}`)
     shapeUp(db, path, shape)
+    raise(db, path, shape, options.upgrade)
     if (options.pagesMax !== undefined) db.pragma(`max_page_count = ${options.pagesMax}`)
     if (!db.memory) {
       unlessFull(() => writeFileSync(pidPath(path), `${process.pid}\n`))
@@ -74,6 +77,10 @@ export const troubleOf = (error: unknown): 'full' | 'failed' | null => {
   if (error.code === 'SQLITE_FULL') return 'full'
   return error.code.startsWith('SQLITE_IOERR') || error.code.startsWith('SQLITE_READONLY') ? 'failed' : null
 }
+
+/** Whether an error says that the file itself is damaged. */
+export const isDamage = (error: unknown): boolean =>
+  error instanceof Sqlite.SqliteError && (error.code.startsWith('SQLITE_CORRUPT') || error.code === 'SQLITE_NOTADB')
 
 /** Runs `write` as one transaction; any error rolls all of it back and is thrown on. */
 export const inTransaction = <Result>(db: Database, write: () => Result): Result => {
@@ -124,6 +131,23 @@ const shapeUp = (db: Database, path: string, shape: Shape): void => {
     db.pragma(`application_id = ${shape.application}`)
     db.pragma(`user_version = ${shape.version}`)
   })
+}
+
+/** An older program may go on with the file when this fails: nothing of it was changed. */
+const raise = (db: Database, path: string, shape: Shape, upgrade: DatabaseOptions['upgrade']): void => {
+  const found = Number(db.pragma('user_version', { simple: true }))
+  if (found === shape.version) return
+  const refused = (why: string, cause?: unknown) => fault('database.upgrade-failed', { path, found, known: shape.version, why }, cause)
+  if (!upgrade) throw refused('-')
+  try {
+    inTransaction(db, () => {
+      upgrade(db, found)
+      db.pragma(`user_version = ${shape.version}`)
+    })
+  } catch (error) {
+    if (isDamage(error) || (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY'))) throw error
+    throw refused(textOf(error), error)
+  }
 }
 
 /**

@@ -20,6 +20,10 @@ export const FAULTS = {
     zh: '数据库 {path} 由更新的版本写成（格式 {found}，本程序只认到 {known}）。请升级程序',
     en: 'The database {path} was written by newer software (schema {found}, this one knows {known}). Upgrade the software',
   },
+  'database.upgrade-failed': {
+    zh: '数据库 {path} 无法从格式 {found} 升级到 {known}：{why}。文件未改动，旧版程序仍可使用',
+    en: 'The database {path} cannot be raised from schema {found} to {known}: {why}. It is unchanged, the older software can go on with it',
+  },
   'database.foreign-file': {
     zh: '{path} 不是本程序的数据库文件。请检查数据目录',
     en: '{path} is not a database of this program. Check the home folder',

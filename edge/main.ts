@@ -116,8 +116,10 @@ const openNode = async (
   const { openDatabase, WAL_PAGES } = await import('./database.ts')
   const { LEDGER_SHAPE } = await import('./ledger/schema.ts')
   const { RING_SHAPE } = await import('./ledger/ring.ts')
+  const { upgradeLedger } = await import('./ledger/upgrade.ts')
   const pagesMax = settings.databaseMbMax === null ? {} : { pagesMax: settings.databaseMbMax * PAGES_PER_MB }
-  const ledger = openDatabase(join(settings.home, 'node.sqlite'), LEDGER_SHAPE, { synchronous: 'FULL', walPages: WAL_PAGES, ...pagesMax })
+  const options = { synchronous: 'FULL', walPages: WAL_PAGES, upgrade: upgradeLedger, ...pagesMax } as const
+  const ledger = openDatabase(join(settings.home, 'node.sqlite'), LEDGER_SHAPE, options)
   const ring = openDatabase(join(settings.home, 'ring.sqlite'), RING_SHAPE, { synchronous: 'NORMAL', walPages: 0 })
   let node: EdgeNode | null = null
   // The line asks when it connects, and then the node stands.

@@ -11,12 +11,7 @@ export const rebuild = (db: Database, log: Log, apply: Apply): readonly string[]
       `drop table if exists temp.before_${table}; create temp table before_${table} as select * from main.${table}; delete from main.${table}`,
     )
   }
-  const park = db.prepare('insert into parked (stream, epoch, seq) values (?, ?, ?)')
-  for (const row of [...log.all()]) {
-    const reading = readEntry(row.text)
-    if (reading.known) apply(reading.entry, row.at)
-    else park.run(row.stream, row.epoch, row.seq)
-  }
+  refold(db, log, apply)
   return PROJECTIONS.filter((table) => {
     const differs = db
       .prepare(
@@ -28,6 +23,20 @@ export const rebuild = (db: Database, log: Log, apply: Apply): readonly string[]
     db.exec(`drop table temp.before_${table}`)
     return differs === 1
   })
+}
+
+/** Folds the whole log into empty projections. A text that is damaged takes no effect until it is mended. */
+export const refold = (db: Database, log: Log, apply: Apply): void => {
+  const park = db.prepare('insert into parked (stream, epoch, seq) values (?, ?, ?)')
+  const known = db.prepare('update log set kind = ? where stream = ? and epoch = ? and seq = ? and kind <> ?')
+  for (const row of [...log.all()]) {
+    const reading = readEntry(row.text)
+    if (reading.known) {
+      const { kind } = reading.entry
+      known.run(kind, row.stream, row.epoch, row.seq, kind)
+      apply(reading.entry, row.at)
+    } else if (reading.later) park.run(row.stream, row.epoch, row.seq)
+  }
 }
 
 /** After an upgrade: entries held but not understood until now take effect. */
