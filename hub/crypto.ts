@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto'
 import { base64urlOf } from '@lotkeeper/protocol/bytes.ts'
-import type { Parts, Signer } from '@lotkeeper/protocol/parts.ts'
+import type { NoteSigner } from '@lotkeeper/protocol/ledger/checkpoint.ts'
+import type { Parts } from '@lotkeeper/protocol/parts.ts'
 import { keyId } from '@lotkeeper/protocol/wire/certificate.ts'
 
 /** Hashing, Ed25519 and UTF-8 by `node:crypto`. Keys are imported once: importing costs more than verifying. */
@@ -27,8 +28,9 @@ export const openCrypto = (): Parts => {
 }
 
 /** The signer of an Ed25519 private key. */
-export const signerOf = (parts: Parts, privateKey: KeyObject): Signer => ({
+export const signerOf = (parts: Parts, privateKey: KeyObject): NoteSigner => ({
   key: keyId(parts, rawPublicKey(privateKey)),
+  publicKey: rawPublicKey(privateKey),
   sign: (message) => sign(null, message, privateKey),
 })
 

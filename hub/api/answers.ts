@@ -20,7 +20,7 @@ export interface ApiAccess {
 export interface AnswerParts {
   readonly access: ApiAccess
   readonly catalog: Catalog
-  readonly ledger: Pick<HubLedger, 'ask' | 'storage'>
+  readonly ledger: Pick<HubLedger, 'ask' | 'storage' | 'checkpoint' | 'inclusion'>
   /** Where the live view stands: a page that asks the overview goes on from there over the socket. */
   readonly cursor: () => Cursor
   readonly now: () => number
@@ -49,6 +49,8 @@ export const openAnswers = ({ access, catalog, ledger, cursor, now, version }: A
     stock: ({ query }) => ask.stock(query),
     movements: ({ query }) => ask.movements(query),
     lot: ({ query }) => ask.lot(query),
+    checkpoint: () => ledger.checkpoint(),
+    inclusion: ({ query }) => ledger.inclusion(query.entry),
     nodes: () => ask.nodes(),
     sites: () => ask.sites(),
     createSite: ({ body }, { user }) => catalog.createSite(body, user),

@@ -74,6 +74,14 @@ export interface HubLedger {
     readonly { readonly node: NodeId; readonly certificates: readonly SignedCertificate[]; readonly revoked: readonly string[] }[]
   >
   readonly keepCertificate: (node: NodeId, signed: SignedCertificate) => Promise<void>
+  /**
+   * Signs the head of this hub epoch's tree and tells it in `hub>all`, so that every node is a witness; `false` when nothing came since the last
+   * time, or the disk has no room.
+   */
+  readonly keepCheckpoint: () => Promise<boolean>
+  readonly checkpoint: () => Promise<HubAnswer<'checkpoint'>>
+  /** Refuses `ledger.entry-unknown`. */
+  readonly inclusion: (entry: EntryId) => Promise<HubAnswer<'inclusion'> | Refusal>
   /** Link life of a node, for the board. */
   readonly noteBirth: (node: NodeId, birth: BirthBody, atMs: number) => Promise<void>
   readonly noteDeath: (node: NodeId, why: string, atMs: number) => Promise<void>

@@ -3,13 +3,17 @@ import type { Log } from '../log.ts'
 import type { HubParts } from '../parts.ts'
 import type { HubLedger } from './contract.ts'
 
-/** What the ledger needs done by the clock: every minute what only time makes a discrepancy, every night the log folded again and compared. */
+/**
+ * What the ledger needs done by the clock: every minute what only time makes a discrepancy, every hour and at the end a checkpoint for the nodes
+ * to keep, every night the log folded again and compared.
+ */
 export const openHousekeeping = (
   parts: Pick<HubParts, 'clock' | 'timers'>,
-  ledger: Pick<HubLedger, 'sweep' | 'audit' | 'openDiscrepancy' | 'closeDiscrepancy'>,
+  ledger: Pick<HubLedger, 'sweep' | 'audit' | 'keepCheckpoint' | 'openDiscrepancy' | 'closeDiscrepancy'>,
   facts: { readonly zone: string; readonly log: Log; readonly failed: (why: unknown) => void },
 ): { readonly close: () => void } => {
   let audited = todayIn(facts.zone, parts.clock.now())
+  let checkpointAt = parts.clock.now() + CHECKPOINT_MS
   let cancel = () => {}
 
   const audit = async (today: string): Promise<void> => {
@@ -24,6 +28,10 @@ export const openHousekeeping = (
   const minute = async (): Promise<void> => {
     const now = parts.clock.now()
     await ledger.sweep(now)
+    if (now >= checkpointAt) {
+      checkpointAt = now + CHECKPOINT_MS
+      await ledger.keepCheckpoint()
+    }
     // A new day begins for the audit some hours after midnight, when nobody waits for the hub.
     const today = todayIn(facts.zone, now - AUDIT_AFTER_MIDNIGHT_MS)
     if (today > audited) await audit(today)
@@ -32,8 +40,19 @@ export const openHousekeeping = (
     cancel = parts.timers.after(MINUTE_MS, () => void minute().then(next, facts.failed))
   }
   next()
-  return { close: () => cancel() }
+  return {
+    close: async () => {
+      cancel()
+      // A ledger whose thread broke answers nobody any more; the end of the hub does not wait for it.
+      const waited = new Promise<void>((resolve) => {
+        cancel = parts.timers.after(LAST_WORD_MS, resolve)
+      })
+      await Promise.race([ledger.keepCheckpoint(), waited]).finally(() => cancel())
+    },
+  }
 }
 
 const MINUTE_MS = 60_000
+const CHECKPOINT_MS = 3_600_000
+const LAST_WORD_MS = 5_000
 const AUDIT_AFTER_MIDNIGHT_MS = 3 * 3_600_000

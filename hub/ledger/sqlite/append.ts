@@ -4,6 +4,7 @@ import { type EpochId, entryId, HUB, type StreamId, writerOf } from '@lotkeeper/
 import type { DiscrepancyRows } from '../../projections/apply/discrepancies.ts'
 import type { Fold } from '../../projections/apply.ts'
 import type { Log } from './log.ts'
+import type { Tree } from './tree.ts'
 
 /** Adds entries to the log and folds them, inside the transaction that is open; entries of a later version are held and parked. */
 export interface Append {
@@ -23,6 +24,7 @@ export const openAppend = (rooms: {
   readonly log: Log
   readonly fold: Fold
   readonly discrepancies: DiscrepancyRows
+  readonly tree: Pick<Tree, 'take'>
   /** An entry of the hub's own was applied: certificates and revocations are learnt from it. */
   readonly learn: (entry: Entry) => void
 }): Append => {
@@ -38,6 +40,7 @@ export const openAppend = (rooms: {
   }
   return {
     all: ({ stream, epoch }, parent, taken, { receivedAtMs, apply }) => {
+      rooms.tree.take({ stream, epoch }, taken, receivedAtMs)
       const tip = rooms.log.tip(stream, epoch)
       // Once an entry is parked nothing after it in its epoch is applied, or sums would depend on when the hub was upgraded.
       let open = apply && (tip === null || tip.applied === tip.held)

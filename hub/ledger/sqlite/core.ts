@@ -5,6 +5,7 @@ import { openQuestions, type Questions } from '../../projections/questions.ts'
 import type { HubLedger, Outcome, Parcel } from '../contract.ts'
 import type { Change } from '../telling.ts'
 import { audit, refold } from './audit.ts'
+import { witnessOf } from './checkpoints.ts'
 import { type Commits, openCommits } from './commit.ts'
 import { unparkAll, unparkEpoch } from './parked.ts'
 import { type LedgerParts, openRooms, type Rooms } from './rooms.ts'
@@ -35,6 +36,7 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
     const seen = rooms.events.changed()
     const grown = rooms.append.grown()
     rooms.log.flush()
+    rooms.tree.flush()
     const sites = [...new Set([...folded.sites, ...seen.sites, ...touched])].filter((site) => site !== '-')
     const keys = { ...folded, discrepancies: [...folded.discrepancies, ...seen.names] }
     waiting = { keys, sites, entries: grown.entries, grown: grown.streams }
@@ -50,7 +52,7 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
     flush: gather,
     done: tell,
     forget: () => {
-      for (const room of [rooms.fold, rooms.log, rooms.certificates]) room.forget()
+      for (const room of [rooms.fold, rooms.log, rooms.tree, rooms.certificates]) room.forget()
       rooms.events.changed()
       rooms.append.grown()
       touched.clear()
@@ -69,6 +71,7 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
   return {
     ...takeOf(commits, rooms),
     ...accessOf(commits, rooms),
+    ...witnessOf(commits, rooms, parts.epoch),
     ...notesOf(commits, rooms, touched),
     write: (drafts) => commits.durable(() => rooms.own.write(drafts)),
     tips: (streams) => streams.flatMap((stream) => tipsOf(rooms, stream)),

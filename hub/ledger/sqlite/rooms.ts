@@ -1,6 +1,8 @@
+import type { NoteSigner } from '@lotkeeper/protocol/ledger/checkpoint.ts'
 import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
 import { streamOfNode } from '@lotkeeper/protocol/names.ts'
-import type { Parts, Signer } from '@lotkeeper/protocol/parts.ts'
+import type { Parts } from '@lotkeeper/protocol/parts.ts'
+import { keyId } from '@lotkeeper/protocol/wire/certificate.ts'
 import type { OpenedDatabase } from '../../database.ts'
 import { openDiscrepancyRows } from '../../projections/apply/discrepancies.ts'
 import { openFold } from '../../projections/apply.ts'
@@ -13,11 +15,12 @@ import { openOwn } from './own.ts'
 import { openQuarantine } from './quarantine.ts'
 import { openSweep } from './sweep.ts'
 import { openTake } from './take.ts'
+import { openTree } from './tree.ts'
 
 /** What the ledger borrows and is told once. */
 export interface LedgerParts {
   readonly crypto: Parts
-  readonly signer: Signer
+  readonly signer: NoteSigner
   /** Raw public key that certifies nodes and the hub. */
   readonly countyKey: Uint8Array
   readonly epoch: string
@@ -48,7 +51,9 @@ export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
     if (kind === 'certificate') keep(body as { certificate: string; signature: string })
     if (kind === 'revoke') certificates.revoke(String(body['node']), String(body['key']), occurredAt)
   }
-  const append = openAppend({ log, fold, discrepancies: events, learn })
+  const { epoch, now } = parts
+  const tree = openTree(db, parts.crypto, { epoch, now, signer: () => parts.signer, countyKey: keyId(parts.crypto, parts.countyKey) })
+  const append = openAppend({ log, fold, discrepancies: events, tree, learn })
   const take = openTake(db, parts.crypto, { log, certificates, quarantine, discrepancies: events, append })
   return {
     log,
@@ -57,6 +62,7 @@ export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
     certificates,
     quarantine,
     append,
+    tree,
     take,
     keep,
     own: openOwn(db, parts.crypto, { log, append, fold }, parts),
