@@ -55,6 +55,15 @@ export const ICONS = {
   home: 'M4 11l8-7 8 7v9h-5v-6H9v6H4z',
   list: 'M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01',
   erase: 'M9 6h11v12H9l-5-6zM12 10l4 4M16 10l-4 4',
+  count: 'M6 3h12v18H6zM9 7h6M9 11.5h.01M12 11.5h.01M15 11.5h.01M9 15h.01M12 15h.01M15 15h.01M9 18.2h.01M12 18.2h3',
+  transform: 'M4 5h5v5H4zM15 4h5v5h-5zM15 15h5v5h-5zM9 7.5h3c2 0 1 0 3-1M9 8c4 1 2 9 6 9',
+  place: 'M12 21c4-5 6-8 6-11a6 6 0 0 0-12 0c0 3 2 6 6 11zM12 12a2 2 0 1 0 0-4 2 2 0 0 0 0 4z',
+  more: 'M5 5h5v5H5zM14 5h5v5h-5zM5 14h5v5H5zM16.5 14v5M14 16.5h5',
+  proof: 'M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6zM8.8 11.8l2.3 2.3 4.2-4.4',
+  calendar: 'M4 6h16v14H4zM4 10.5h16M8 3.5V8M16 3.5V8M8 14h.01M12 14h.01M16 14h.01M8 17h.01M12 17h.01',
+  'level-recorded': 'M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16z',
+  'level-booked': 'M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16zM8.5 12.2l2.4 2.4L15.5 10',
+  'level-safe': 'M9.5 18.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM6.6 12.2l2 2L12.4 10M14.8 5.7a6.5 6.5 0 0 1 0 12.6',
   accept: 'M5 4h10l4 4v12H5zM8.5 13.5l2.5 2.5 4.5-5',
 } as const
 export type IconName = keyof typeof ICONS

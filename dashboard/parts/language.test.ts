@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { COUNTY_TEXTS } from '../county/texts.ts'
+import { ACT_TEXTS } from '../stockroom/acts-texts.ts'
 import { STOCKROOM_TEXTS } from '../stockroom/texts.ts'
 import { fill, nameIn, placeholdersOf, sayIn, type Text } from './language.ts'
 import { SHARED_TEXTS } from './texts.ts'
@@ -8,6 +9,7 @@ const DICTIONARIES: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
   shared: SHARED_TEXTS,
   county: COUNTY_TEXTS,
   stockroom: STOCKROOM_TEXTS,
+  acts: ACT_TEXTS,
 }
 const ROWS = Object.entries(DICTIONARIES).flatMap(([name, texts]) =>
   Object.entries(texts).map(([key, text]) => ({ at: `${name} ${key}`, ...text })),
@@ -32,7 +34,7 @@ describe('the dictionaries are whole in both languages', () => {
   it('never gives one key two meanings', () => {
     const keys = [...Object.keys(SHARED_TEXTS), ...Object.keys(COUNTY_TEXTS)]
     expect(keys.filter((key, place) => keys.indexOf(key) < place)).toEqual([])
-    const others = [...Object.keys(SHARED_TEXTS), ...Object.keys(STOCKROOM_TEXTS)]
+    const others = [...Object.keys(SHARED_TEXTS), ...Object.keys(STOCKROOM_TEXTS), ...Object.keys(ACT_TEXTS)]
     expect(others.filter((key, place) => others.indexOf(key) < place)).toEqual([])
   })
 })

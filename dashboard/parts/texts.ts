@@ -23,6 +23,23 @@ export const SHARED_TEXTS = {
   'kind.count': { zh: '盘点', en: 'Counted' },
   'kind.settle': { zh: '确认', en: 'Settled' },
   'kind.tag': { zh: '预告到货', en: 'Announced' },
+  'kind.transform': { zh: '分装组包', en: 'Transformed' },
+  'kind.correct': { zh: '更正', en: 'Corrected' },
+
+  'level.recorded': { zh: '已登记', en: 'Recorded' },
+  'level.booked': { zh: '已入账', en: 'Booked' },
+  'level.safe': { zh: '已安全', en: 'Safe' },
+  'level.recorded-hint': { zh: '已写进本站的存储', en: 'written on the disk of the site' },
+  'level.booked-hint': { zh: '县中心已收到并记账', en: 'received and booked by the county' },
+  'level.safe-hint': { zh: '第二台机器也确认存有', en: 'a second machine says it holds it too' },
+  'level.legend': { zh: '记录存到哪里了', en: 'How safely it is kept' },
+  'dated.mark': { zh: '时间已改正', en: 'time put right' },
+  'dated.hint': { zh: '当时设备时钟是错的，原记 {claimed}', en: 'the clock of the device was wrong then; it said {claimed}' },
+
+  'act.repack': { zh: '分装', en: 'Repack' },
+  'act.kit': { zh: '组包', en: 'Kit' },
+  'act.split': { zh: '拆分', en: 'Split' },
+  'act.merge': { zh: '合并', en: 'Merge' },
 
   'state.pending': { zh: '待验', en: 'Pending' },
   'state.available': { zh: '可用', en: 'Available' },

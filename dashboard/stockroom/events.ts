@@ -29,7 +29,8 @@ export const openEvents = (on: EventSide, parts: { readonly after: (ms: number, 
     })
     source.addEventListener('changed', (event) => {
       const said = readSaid(event.data) as { readonly what?: readonly string[] } | null
-      if (said?.what) on.changed(said.what)
+      // What is on its way has no word of its own: it changes with what is booked and with what the county tells.
+      if (said?.what) on.changed([...said.what, 'expected'])
     })
     source.addEventListener('scan', (event) => {
       const scan = readSaid(event.data) as ScanView | null
@@ -44,7 +45,7 @@ export const openEvents = (on: EventSide, parts: { readonly after: (ms: number, 
 }
 
 /** All the answers an event may name. */
-export const EVERYTHING: readonly string[] = ['stock', 'tasks', 'alarms', 'devices', 'state', 'movements']
+export const EVERYTHING: readonly string[] = ['stock', 'tasks', 'alarms', 'devices', 'state', 'movements', 'expected', 'sites']
 
 const readSaid = (text: string): unknown => {
   try {

@@ -1,8 +1,8 @@
 import type { NodeAnswer, NodeQuery, NodeRoute, ScanView } from '@lotkeeper/protocol/api/node.ts'
-import { placeOf } from '@lotkeeper/protocol/names.ts'
+import { HUB, placeOf } from '@lotkeeper/protocol/names.ts'
 import { createContext, useContext, useEffect, useMemo, useRef } from 'react'
 import type { Answer } from '../parts/door.ts'
-import { useLanguage } from '../parts/language.ts'
+import { nameIn, useLanguage } from '../parts/language.ts'
 import type { Memory } from '../parts/memory.ts'
 import { momentText } from '../parts/moments.ts'
 import { type Pages, usePages } from '../parts/pages.ts'
@@ -78,16 +78,30 @@ export const useRooms = () => {
 /** Says places in words. */
 export const usePlaceWords = (): ((place: string) => PlaceWords) => {
   const state = useNodeState().value
+  const known = useNode('sites').value?.rows
   const { language } = useLanguage()
   const say = useSay()
   return useMemo(() => {
-    const sites = new Map(state ? [[state.site.site, state.site]] : [])
+    const sites = new Map(known?.map((site) => [site.site, site]))
+    if (state) sites.set(state.site.site, state.site)
     return (place: string) => {
       const words = placeWords(place, sites, say, language)
       // At home nobody says whose room it is.
       return placeOf(place)?.owner === state?.node ? { ...words, site: '', whole: words.room } : words
     }
-  }, [state, say, language])
+  }, [state, known, say, language])
+}
+
+/** Says whose a site is by its name: another site's, or the county's. */
+export const useSiteName = (): ((site: string) => string) => {
+  const sites = useNode('sites').value?.rows
+  const { language } = useLanguage()
+  const say = useSay()
+  return (site) => {
+    if (site === HUB) return say('place.hub')
+    const known = sites?.find((one) => one.site === site)
+    return known ? nameIn(known.name, language) : site
+  }
 }
 
 /** Says moments on the site's wall clock. */

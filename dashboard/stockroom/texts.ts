@@ -38,11 +38,11 @@ export const STOCKROOM_TEXTS = {
   'link.online-for': { zh: '已连接 {span}', en: 'connected for {span}' },
   'link.offline-for': { zh: '断开 {span}，照常记账，恢复后自动补报', en: 'down for {span}; keep booking, all is sent later' },
   'link.not-enrolled-hint': { zh: '可以先记账；入网后全部补报', en: 'You may book already; all is sent once enrolled' },
-  'level.recorded': { zh: '已存本机', en: 'Saved here' },
-  'level.booked': { zh: '已报县里', en: 'At the county' },
-  'level.waiting': { zh: '还未上传', en: 'Not yet sent' },
-  'level.never-told': { zh: '县里还没回执', en: 'no receipt from the county yet' },
-  'level.sentence': {
+  'levels.recorded': { zh: '已存本机', en: 'Saved here' },
+  'levels.booked': { zh: '已报县里', en: 'At the county' },
+  'levels.waiting': { zh: '还未上传', en: 'Not yet sent' },
+  'levels.never-told': { zh: '县里还没回执', en: 'no receipt from the county yet' },
+  'levels.sentence': {
     zh: '已存本机 {all} 条 · 已报县里（{ago}回执）· 还有 {waiting} 条未上传',
     en: '{all} saved here · sent to the county (receipt {ago}) · {waiting} not yet sent',
   },

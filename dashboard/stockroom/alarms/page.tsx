@@ -52,6 +52,7 @@ const AlarmLine = ({ alarm, onTake }: { readonly alarm: AlarmView; readonly onTa
       </span>
       <span className="alarm-words">
         <b>{nameIn(alarm.title, language)}</b>
+        {hinted(alarm.kind) && <small className="alarm-hint">{say(`hint.${alarm.kind}`)}</small>}
         <small>{about.filter(Boolean).join(' · ')}</small>
       </span>
       {alarm.acknowledgedBy ? (
@@ -68,6 +69,10 @@ const AlarmLine = ({ alarm, onTake }: { readonly alarm: AlarmView; readonly onTa
     </li>
   )
 }
+
+/** What a keeper does about it, for the kinds that do not say it by themselves. */
+const hinted = (kind: AlarmView['kind']): kind is (typeof HINTED)[number] => (HINTED as readonly string[]).includes(kind)
+const HINTED = ['lost-tail', 'refused', 'clone', 'fork', 'two-hubs', 'directive', 'damage', 'digest'] as const
 
 /** For what is older than yesterday the day is enough: most alarms ring at midnight. */
 const dayOf = (moment: string): string => (/^\d{4}-/.test(moment) ? moment.slice(0, 10) : moment)
@@ -139,4 +144,10 @@ export const ALARM_ICONS: Readonly<Record<AlarmView['kind'], IconName>> = {
   disk: 'warn',
   'lost-tail': 'warn',
   refused: 'discrepancy',
+  clone: 'copy',
+  fork: 'copy',
+  'two-hubs': 'hub',
+  directive: 'task',
+  damage: 'erase',
+  digest: 'discrepancy',
 }

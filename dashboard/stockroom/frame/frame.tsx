@@ -4,16 +4,23 @@ import { Icon, type IconName } from '../../parts/icons.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
 import { goTo, hrefOf, useRoute } from '../../parts/route.ts'
 import { AlarmsPage } from '../alarms/page.tsx'
+import { CountPage } from '../count/page.tsx'
 import { DevicesPage } from '../devices/page.tsx'
+import { ExpectedPage } from '../expected/page.tsx'
 import { HomePage } from '../home/page.tsx'
 import { IssuePage } from '../issue/page.tsx'
+import { MorePage } from '../more/page.tsx'
+import { MovePage } from '../move/page.tsx'
 import { MovementsPage } from '../movements/page.tsx'
 import { Paper } from '../parts/paper.tsx'
 import { ReceivePage } from '../receive/page.tsx'
 import { ScanFacts } from '../scan/facts.tsx'
+import { ScrapPage } from '../scrap/page.tsx'
+import { ShipPage } from '../ship/page.tsx'
 import { StockPage } from '../stock/page.tsx'
 import { type BookedNote, useNodeState, useScans, useStockroom } from '../stockroom.ts'
 import { TasksPage } from '../tasks/page.tsx'
+import { TransformPage } from '../transform/page.tsx'
 import { useSay } from '../words.ts'
 import { LanguageButton } from './language-button.tsx'
 import { LinkPill } from './link.tsx'
@@ -89,14 +96,16 @@ const TopBar = () => {
 const Rail = ({ here }: { readonly here: ScreenName }) => {
   const say = useSay()
   const state = useNodeState().value
+  // A rarer act has no place of its own there: it is found behind the entry that leads to it.
+  const entry = SCREENS[here].at === 'more' ? 'more' : null
   const counts: Partial<Record<ScreenName, number>> = { tasks: state?.tasks ?? 0, alarms: state?.alarms ?? 0 }
   return (
     <nav className="rail" aria-label={say('frame.menu')}>
-      {SCREEN_NAMES.map((name) => (
+      {RAIL_NAMES.map((name) => (
         <a
           key={name}
           href={hrefOf(name)}
-          className={`${name === here ? 'here' : ''} ${SCREENS[name].tab ? '' : 'rail-more'}`}
+          className={`${name === here || name === entry ? 'here' : ''} ${SCREENS[name].at === 'tab' ? '' : 'rail-more'}`}
           aria-current={name === here ? 'page' : undefined}
           data-testid={`go-${name}`}
         >
@@ -145,22 +154,29 @@ const ScanAnywhere = () => {
 
 interface ScreenLine {
   readonly icon: IconName
-  /** Whether it has a place in the bar at the foot of a phone. */
-  readonly tab: boolean
+  /** Where it is found: in the bar at the foot of a phone too, only in the rail of a tablet, or behind `more`. */
+  readonly at: 'tab' | 'rail' | 'more'
   readonly show: ComponentType
 }
 
 const SCREENS = {
-  home: { icon: 'home', tab: true, show: HomePage },
-  receive: { icon: 'in', tab: true, show: ReceivePage },
-  issue: { icon: 'out', tab: true, show: IssuePage },
-  stock: { icon: 'stock', tab: true, show: StockPage },
-  tasks: { icon: 'task', tab: true, show: TasksPage },
-  alarms: { icon: 'alarm', tab: false, show: AlarmsPage },
-  movements: { icon: 'movements', tab: false, show: MovementsPage },
-  devices: { icon: 'node', tab: false, show: DevicesPage },
+  home: { icon: 'home', at: 'tab', show: HomePage },
+  receive: { icon: 'in', at: 'tab', show: ReceivePage },
+  issue: { icon: 'out', at: 'tab', show: IssuePage },
+  stock: { icon: 'stock', at: 'tab', show: StockPage },
+  tasks: { icon: 'task', at: 'tab', show: TasksPage },
+  more: { icon: 'more', at: 'tab', show: MorePage },
+  alarms: { icon: 'alarm', at: 'rail', show: AlarmsPage },
+  movements: { icon: 'movements', at: 'rail', show: MovementsPage },
+  devices: { icon: 'node', at: 'rail', show: DevicesPage },
+  expected: { icon: 'truck', at: 'more', show: ExpectedPage },
+  count: { icon: 'count', at: 'more', show: CountPage },
+  ship: { icon: 'upload', at: 'more', show: ShipPage },
+  move: { icon: 'place', at: 'more', show: MovePage },
+  transform: { icon: 'transform', at: 'more', show: TransformPage },
+  scrap: { icon: 'erase', at: 'more', show: ScrapPage },
 } as const satisfies Record<string, ScreenLine>
 type ScreenName = keyof typeof SCREENS
-const SCREEN_NAMES = Object.keys(SCREENS) as ScreenName[]
+const RAIL_NAMES = (Object.keys(SCREENS) as ScreenName[]).filter((name) => SCREENS[name].at !== 'more')
 /** Screens that take codes themselves. */
-const TAKES_SCANS: readonly ScreenName[] = ['receive', 'issue', 'stock']
+const TAKES_SCANS: readonly ScreenName[] = ['receive', 'issue', 'stock', 'count', 'ship', 'move', 'transform', 'scrap']

@@ -34,9 +34,9 @@ export const LinkLevels = () => {
         </span>
       </header>
       <dl>
-        <Level name={say('level.recorded')} count={link.booked + link.waiting} id="recorded" />
-        <Level name={say('level.booked')} count={link.booked} id="booked" />
-        <Level name={say('level.waiting')} count={link.waiting} id="waiting" />
+        <Level name={say('levels.recorded')} count={link.booked + link.waiting} id="recorded" />
+        <Level name={say('levels.booked')} count={link.booked} id="booked" />
+        <Level name={say('levels.waiting')} count={link.waiting} id="waiting" />
       </dl>
       <p>{levelSentence(link, say, nowMs)}</p>
     </section>
@@ -57,8 +57,8 @@ const linkNote = (link: NodeState['link'], say: ReturnType<typeof useSay>, nowMs
 }
 
 const levelSentence = (link: NodeState['link'], say: ReturnType<typeof useSay>, nowMs: number): string => {
-  const told = link.lastHaveAt === null ? say('level.never-told') : agoText(say, link.lastHaveAt, nowMs)
-  return say('level.sentence', { all: numberText(link.booked + link.waiting), ago: told, waiting: numberText(link.waiting) })
+  const told = link.lastHaveAt === null ? say('levels.never-told') : agoText(say, link.lastHaveAt, nowMs)
+  return say('levels.sentence', { all: numberText(link.booked + link.waiting), ago: told, waiting: numberText(link.waiting) })
 }
 
 const LINK_WORDS = { online: 'link.online', offline: 'link.offline', 'not-enrolled': 'link.not-enrolled' } as const

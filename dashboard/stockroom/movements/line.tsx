@@ -2,6 +2,7 @@ import type { MovementRow } from '@lotkeeper/protocol/api/views.ts'
 import { EvidenceMark, kindWord } from '../../parts/evidence.tsx'
 import { Icon } from '../../parts/icons.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
+import { DatedMark, LevelMark, momentOf } from '../../parts/level.tsx'
 import { numberText } from '../../parts/moments.ts'
 import { useMinuteMs } from '../../parts/now.ts'
 import { wayWords } from '../../parts/places.ts'
@@ -31,7 +32,10 @@ export const MovementLine = ({ row, brief = false, onReverse }: LineOf) => {
           {!brief && <span className="mono">{row.lotNumber}</span>} {wayWords(words(row.from), words(row.to))}
         </span>
         <small className="soft">
-          <time dateTime={row.occurredAt}>{moment(row.occurredAt, nowMs)}</time> <EvidenceMark row={row} />
+          <LevelMark level={row.level} />
+          <time dateTime={momentOf(row)}>{moment(momentOf(row), nowMs)}</time>
+          <DatedMark row={row} tell={(at) => moment(at, nowMs)} />
+          <EvidenceMark row={row} />
         </small>
       </span>
       <span className="movement-units">

@@ -1,6 +1,7 @@
 import type { MovementRow } from '@lotkeeper/protocol/api/views.ts'
 import { useState } from 'react'
 import { nameIn, useLanguage } from '../../parts/language.ts'
+import { LevelLegend } from '../../parts/level.tsx'
 import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { LinkLevels } from '../frame/link.tsx'
 import { Paper } from '../parts/paper.tsx'
@@ -19,6 +20,7 @@ export const MovementsPage = () => {
     <div className="work">
       <h1>{say('screen.movements')}</h1>
       <LinkLevels />
+      <LevelLegend />
       {pages.trouble && <TroubleNote trouble={pages.trouble} again={pages.renew} />}
       {!pages.rows && !pages.trouble && <Waiting rows={8} />}
       {pages.rows?.length === 0 && <EmptyNote title={say('movements.none')} hint={say('movements.none-hint')} />}

@@ -3,15 +3,17 @@ import { Icon } from '../../parts/icons.tsx'
 import { useStockroom } from '../stockroom.ts'
 import { useSay } from '../words.ts'
 
-/** A whole number above zero, by thumb or by keyboard. A code scanned into the field is no quantity: it goes to the scanner. */
+/** A whole number from `least` (one) up, by thumb or by keyboard. A code scanned into the field is no quantity: it goes to the scanner. */
 export const Stepper = ({
   value,
   onChange,
   label,
+  least = 1,
 }: {
   readonly value: number
   readonly onChange: (value: number) => void
   readonly label: string
+  readonly least?: number
 }) => {
   const say = useSay()
   const { readCode } = useStockroom()
@@ -19,12 +21,12 @@ export const Stepper = ({
   useEffect(() => setTyped(String(value)), [value])
   const take = (text: string): void => {
     const number = Number(text)
-    if (/^\d{1,6}$/.test(text) && number > 0) onChange(number)
+    if (/^\d{1,6}$/.test(text) && number >= least) onChange(number)
     else setTyped(String(value))
   }
   return (
     <fieldset className="stepper" aria-label={label}>
-      <button type="button" onClick={() => onChange(Math.max(1, value - 1))} disabled={value <= 1} aria-label={say('stepper.less')}>
+      <button type="button" onClick={() => onChange(Math.max(least, value - 1))} disabled={value <= least} aria-label={say('stepper.less')}>
         <Icon name="minus" size={26} />
       </button>
       <input
@@ -35,7 +37,7 @@ export const Stepper = ({
         value={typed}
         onChange={(event) => {
           setTyped(event.target.value)
-          if (/^\d{1,6}$/.test(event.target.value) && Number(event.target.value) > 0) onChange(Number(event.target.value))
+          if (/^\d{1,6}$/.test(event.target.value) && Number(event.target.value) >= least) onChange(Number(event.target.value))
         }}
         onFocus={(event) => event.target.select()}
         onBlur={() => take(typed)}

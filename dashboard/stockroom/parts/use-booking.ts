@@ -5,7 +5,18 @@ import { ShelfContext } from '../../parts/shelf.ts'
 import { EVERYTHING } from '../events.ts'
 import { useStockroom } from '../stockroom.ts'
 
-type BookingRoute = 'receive' | 'accept' | 'issue' | 'reverse' | 'settle' | 'acknowledge'
+type BookingRoute =
+  | 'receive'
+  | 'accept'
+  | 'issue'
+  | 'count'
+  | 'transform'
+  | 'ship'
+  | 'scrap'
+  | 'move'
+  | 'reverse'
+  | 'settle'
+  | 'acknowledge'
 
 /** An act without its `action`, which is made when it is sent. */
 type Asked<R extends BookingRoute> = Omit<NodeBody<R>, 'action'>

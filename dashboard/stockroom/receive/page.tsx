@@ -2,13 +2,16 @@ import type { ItemView } from '@lotkeeper/protocol/api/views.ts'
 import { useState } from 'react'
 import { newAction } from '../../parts/action.ts'
 import { Icon } from '../../parts/icons.tsx'
+import { hrefOf } from '../../parts/route.ts'
 import { EmptyNote } from '../../parts/trouble.tsx'
+import { leftOf } from '../expected/arrivals.ts'
 import { Paper } from '../parts/paper.tsx'
 import { PickItem } from '../parts/pick-item.tsx'
 import { type Card, cardOf, changeCard } from '../scan/cards.ts'
 import { ScanFacts } from '../scan/facts.tsx'
 import { ScanStrip } from '../scan/strip.tsx'
 import { handView, useCards } from '../scan/use-cards.ts'
+import { useNode } from '../stockroom.ts'
 import { useSay } from '../words.ts'
 import { ReceiveCard } from './card.tsx'
 
@@ -30,6 +33,7 @@ export const ReceivePage = () => {
     <div className="work">
       <h1>{say('screen.receive')}</h1>
       <ScanStrip hint={say('receive.scan-hint')} />
+      <ComingLink />
       {flash && (
         <p className="flash" role="status">
           {flash}
@@ -63,6 +67,20 @@ export const ReceivePage = () => {
         </Paper>
       )}
     </div>
+  )
+}
+
+/** The way to what is announced: there it is received without a scan. */
+const ComingLink = () => {
+  const say = useSay()
+  const coming = useNode('expected').value?.rows.filter((row) => leftOf(row) > 0).length ?? 0
+  if (coming === 0) return null
+  return (
+    <a className="coming" href={hrefOf('expected')} data-testid="receive-expected">
+      <Icon name="truck" size={28} />
+      <span>{say('expected.link', { n: coming })}</span>
+      <Icon name="forward" size={24} />
+    </a>
   )
 }
 

@@ -2,7 +2,7 @@ import type { TaskView } from '@lotkeeper/protocol/api/node.ts'
 import { CROSSING_OUTCOMES, type CrossingOutcome } from '@lotkeeper/protocol/rules/crossing.ts'
 import { useState } from 'react'
 import { ExpiryMark } from '../../parts/expiry.tsx'
-import { Icon, type IconName } from '../../parts/icons.tsx'
+import { Icon } from '../../parts/icons.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
 import { numberText } from '../../parts/moments.ts'
 import { useMinuteMs } from '../../parts/now.ts'
@@ -10,6 +10,7 @@ import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useBooking } from '../parts/use-booking.ts'
 import { useMoments, useNode, useNodeState, usePlaceWords, useStockroom } from '../stockroom.ts'
 import { useSay } from '../words.ts'
+import { ANSWER_ICONS, AskCard } from './ask.tsx'
 import { BindPaper } from './bind.tsx'
 import { DoorPicture } from './door-picture.tsx'
 import { standingOf } from './standing.ts'
@@ -30,9 +31,9 @@ export const TasksPage = () => {
       {!rows && !tasks.trouble && <Waiting rows={6} />}
       {rows?.length === 0 && <EmptyNote title={say('tasks.none')} hint={say('tasks.none-hint')} />}
       <div className="task-cards">
-        {rows?.map((task) => (
-          <TaskCard key={task.task} task={task} />
-        ))}
+        {rows?.map((task) =>
+          task.ask ? <AskCard key={task.task} task={task} ask={task.ask} /> : <TaskCard key={task.task} task={task} />,
+        )}
       </div>
     </div>
   )
@@ -154,4 +155,3 @@ const TaggedBox = ({ task }: { readonly task: TaskView }) => {
 
 const directionOf = (task: TaskView): 'in' | 'out' | 'uncertain' =>
   task.direction === 'in' || task.direction === 'out' ? task.direction : 'uncertain'
-const ANSWER_ICONS: Readonly<Record<Answer, IconName>> = { in: 'in', out: 'out', none: 'close', same: 'ok', bind: 'tag' }
