@@ -15,6 +15,8 @@ export interface TagState {
 
 /** What the rule must see: the tags before the entry, the positions after it. */
 export interface TagView {
+  /** Whether the place is one of the rooms this node books at. */
+  readonly own: (place: PlaceId) => boolean
   readonly tag: (epc: string) => TagState | null
   /** Tags of a lot standing at a place. */
   readonly there: (lot: LotKey, place: PlaceId) => readonly TagState[]
@@ -73,17 +75,17 @@ const named = (moved: Moved, see: TagView): readonly TagState[] => {
     const tag = tags[at] ?? null
     const share = left === moved.units ? tag?.units : full === moved.units ? tag?.registered : even
     if (share != null) return oneNamed(moved, epc, share, see) ?? []
-    const known = tag ?? provisional(moved, epc, 1)
+    const known = tag ?? provisional(moved, epc, 1, see)
     return known ? [{ ...known, place: moved.to, units: null }] : []
   })
 }
 
 const oneNamed = (moved: Moved, epc: string, units: number, see: TagView): TagState | null => {
   const tag = see.tag(epc)
-  if (!tag) return provisional(moved, epc, units)
+  if (!tag) return provisional(moved, epc, units, see)
   if (moved.to === transitTo(moved.node)) return { ...tag, place: null, units: tag.registered }
   if (tag.place === moved.to) return { ...tag, units: tag.units === null ? null : tag.units + units }
-  if (!isOwnRoom(moved.node, moved.from)) return { ...tag, lot: moved.lot, place: moved.to, units: keptAt(moved.to, units) }
+  if (!see.own(moved.from)) return { ...tag, lot: moved.lot, place: moved.to, units: keptAt(moved.to, units) }
   if (tag.units === null) return OPENING.includes(moved.kind) ? tag : { ...tag, place: moved.to, units: keptAt(moved.to, units) }
   if (units < tag.units) return { ...tag, units: tag.units - units }
   return { ...tag, place: moved.to, units: units === tag.units ? keptAt(moved.to, units) : null }
@@ -91,10 +93,10 @@ const oneNamed = (moved: Moved, epc: string, units: number, see: TagView): TagSt
 
 const unnamed = (moved: Moved, see: TagView): readonly TagState[] => {
   const { lot, from, to, units } = moved
-  if (moved.kind === 'reverse' && !isOwnRoom(moved.node, from)) return backInto(moved, see)
-  if (!isOwnRoom(moved.node, from)) return []
+  if (moved.kind === 'reverse' && !see.own(from)) return backInto(moved, see)
+  if (!see.own(from)) return []
   const exact = see.there(lot, from)
-  if (see.units(lot, from) <= 0) return exact.map((tag) => wholeTo(moved, tag))
+  if (exact.length > 0 && see.units(lot, from) <= 0) return emptied(moved, exact, see)
   if (roomOf(from) === roomOf(to)) return []
   const there = exact.length > 0 ? exact : otherStates(from).flatMap((place) => see.there(lot, place))
   const [only] = there
@@ -102,6 +104,20 @@ const unnamed = (moved: Moved, see: TagView): readonly TagState[] => {
   if (only?.units == null) return []
   if (units === only.units) return [wholeTo(moved, only)]
   return [{ ...only, units: units < only.units ? only.units - units : null }]
+}
+
+/**
+ * A state of a room is empty. Its tags went along, unless they stood for more than what left: then the rest of their units stands in another
+ * state of the room, and so do they.
+ */
+const emptied = (moved: Moved, exact: readonly TagState[], see: TagView): readonly TagState[] => {
+  const { lot, from, to, units } = moved
+  const [only] = exact
+  const left = sum(exact.map((tag) => tag.units))
+  const rest = statesBeside(from).find((place) => see.units(lot, place) > 0)
+  if (roomOf(from) === roomOf(to) || rest === undefined || (left !== null && left <= units)) return exact.map((tag) => wholeTo(moved, tag))
+  if (exact.length === 1 && only?.units != null) return [{ ...only, units: only.units - units, place: rest }]
+  return exact.map((tag) => ({ ...tag, units: null, place: rest }))
 }
 
 /** Units come back untagged: into the one opened pack of that lot standing there, never above what it was registered with. */
@@ -118,19 +134,17 @@ const wholeTo = (moved: Moved, tag: TagState): TagState =>
     : { ...tag, place: moved.to, units: tag.units === null ? null : keptAt(moved.to, tag.units) }
 
 /** A tag nobody registered, named with units that stand here now: usable at once, confirmed by the hub later [1.9]. */
-const provisional = (moved: Moved, epc: string, units: number): TagState | null =>
-  isOwnRoom(moved.node, moved.to) ? { epc, lot: moved.lot, registered: units, units, place: moved.to } : null
+const provisional = (moved: Moved, epc: string, units: number, see: TagView): TagState | null =>
+  see.own(moved.to) ? { epc, lot: moved.lot, registered: units, units, place: moved.to } : null
 
 /** Acts that take units out of a pack and leave the pack standing; all others move the pack itself. */
 const OPENING: readonly EntryKind[] = ['issue', 'scrap', 'count']
 
-const isOwnRoom = (node: NodeId, place: PlaceId): boolean => {
-  const name = placeOf(place)
-  return name?.owner === node && name.room !== null
-}
 const roomOf = (place: PlaceId): string => place.slice(0, place.lastIndexOf('/'))
-const otherStates = (place: PlaceId): readonly PlaceId[] =>
-  ['pending', 'available'].map((state) => `${roomOf(place)}/${state}`).filter((one) => one !== place)
+/** Acceptance names lots, not packs: a pack that waits for it may be the one units leave from. What is held is held by name. */
+const otherStates = (place: PlaceId): readonly PlaceId[] => statesBeside(place).filter((one) => !one.endsWith('/held'))
+const statesBeside = (place: PlaceId): readonly PlaceId[] =>
+  ['available', 'pending', 'held'].map((state) => `${roomOf(place)}/${state}`).filter((one) => one !== place)
 
 /** A pack on its way holds what it held; one used up holds nothing. */
 const keptAt = (place: PlaceId, units: number): number => {
