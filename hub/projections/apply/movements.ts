@@ -25,7 +25,7 @@ export const openMovementRows = (
   rooms: { readonly lots: LotRows; readonly discrepancies: DiscrepancyRows },
   schema: SchemaName,
 ): MovementRows => {
-  const add = db.prepare(`insert into ${schema}.movement values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, ?, ?)`)
+  const add = db.prepare(`insert into ${schema}.movement values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const feed = openBulk(db, `${schema}.feed`, 3)
   const last = db.prepare<[], number>(`select coalesce(max(mv), 0) from ${schema}.feed`).pluck()
   const places = openPlaces()
