@@ -11,6 +11,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import { hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { base64urlOf, hexOf } from '@lotkeeper/protocol/bytes.ts'
+import type { NoteSigner } from '@lotkeeper/protocol/ledger/checkpoint.ts'
 import type { Parts, Signer } from '@lotkeeper/protocol/parts.ts'
 import { type SignedCertificate, signCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import { rawPublicKey, signerOf } from '../crypto.ts'
@@ -22,7 +23,7 @@ export interface HubKeys {
   /** The county's word: signs certificates of nodes and of the hub. */
   readonly county: Signer & { readonly publicKey: Uint8Array }
   /** Signs the hub's own streams; the key itself goes to the ledger's thread. */
-  readonly hub: Signer
+  readonly hub: NoteSigner
   readonly hubKey: KeyObject
   readonly hubCertificate: SignedCertificate
   /** Rises each time this folder is opened by a hub set up or restored anew; county-signed. */

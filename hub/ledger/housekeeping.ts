@@ -11,9 +11,10 @@ export const openHousekeeping = (
   parts: Pick<HubParts, 'clock' | 'timers'>,
   ledger: Pick<HubLedger, 'sweep' | 'audit' | 'keepCheckpoint' | 'openDiscrepancy' | 'closeDiscrepancy'>,
   facts: { readonly zone: string; readonly log: Log; readonly failed: (why: unknown) => void },
-): { readonly close: () => void } => {
+): { readonly close: () => Promise<void> } => {
   let audited = todayIn(facts.zone, parts.clock.now())
   let checkpointAt = parts.clock.now() + CHECKPOINT_MS
+  let closed = false
   let cancel = () => {}
 
   const audit = async (today: string): Promise<void> => {
@@ -37,17 +38,21 @@ export const openHousekeeping = (
     if (today > audited) await audit(today)
   }
   const next = () => {
+    if (closed) return
     cancel = parts.timers.after(MINUTE_MS, () => void minute().then(next, facts.failed))
   }
   next()
   return {
     close: async () => {
+      closed = true
       cancel()
-      // A ledger whose thread broke answers nobody any more; the end of the hub does not wait for it.
       const waited = new Promise<void>((resolve) => {
         cancel = parts.timers.after(LAST_WORD_MS, resolve)
       })
-      await Promise.race([ledger.keepCheckpoint(), waited]).finally(() => cancel())
+      // A ledger that broke has told so already and may answer nobody any more: the end of the hub does not hang on it.
+      const told = ledger.keepCheckpoint().catch(() => false)
+      await Promise.race([told, waited])
+      cancel()
     },
   }
 }
