@@ -5,8 +5,8 @@ import type { SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import { isNodeId, STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
 import { malformed, type Refusal } from '@lotkeeper/protocol/refusals.ts'
 import { isZone } from '@lotkeeper/protocol/rules/expiry.ts'
+import { COUNTY_ZONE } from '../projections/calendar.ts'
 import { siteView } from '../projections/questions/catalogue.ts'
-import { COUNTY_ZONE } from '../projections/questions/names.ts'
 import type { CatalogKind } from './kind.ts'
 
 /** Sites and their rooms: created or changed as a whole. */

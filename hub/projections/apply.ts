@@ -1,11 +1,16 @@
-import type { Entry, LotFact } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { Entry, EntryKind, LotFact } from '@lotkeeper/protocol/ledger/entry.ts'
 import { HUB, type LotKey, type PlaceId, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../database.ts'
 import type { SchemaName } from '../ledger/sqlite/schema.ts'
 import { openCatalogRows } from './apply/catalog.ts'
+import { openCountRows } from './apply/counts.ts'
 import { openDiscrepancyRows } from './apply/discrepancies.ts'
+import { openDocumentRows } from './apply/documents.ts'
+import { openEpochs } from './apply/epochs.ts'
+import { openGenealogy } from './apply/genealogy.ts'
 import { openLotRows } from './apply/lots.ts'
 import { openMovementRows } from './apply/movements.ts'
+import { openOwnerships } from './apply/ownerships.ts'
 import type { Gathered, Placed } from './apply/placed.ts'
 import { openReversals } from './apply/reversals.ts'
 
@@ -23,14 +28,31 @@ export interface Fold {
 export const openFold = (db: Database, schema: SchemaName = 'main'): Fold => {
   const discrepancies = openDiscrepancyRows(db, 'log', schema)
   const lots = openLotRows(db, discrepancies, schema)
-  const movements = openMovementRows(db, { lots, discrepancies }, schema)
+  const epochs = openEpochs(db, schema)
+  const ownerships = openOwnerships(db, { discrepancies, epochs }, schema)
+  const movements = openMovementRows(db, { lots, discrepancies, ownerships, epochs }, schema)
   const catalog = openCatalogRows(db, schema)
-  const reversals = openReversals(db, discrepancies, schema)
+  const genealogy = openGenealogy(db, lots, schema)
+  const reversals = openReversals(db, { discrepancies, genealogy }, schema)
+  const counts = openCountRows(db, { lots, discrepancies }, schema)
+  const documents = openDocumentRows(db, schema)
+  const notes: { readonly [Kind in EntryKind]?: (placed: Placed) => void } = {
+    epoch: epochs.note,
+    clock: movements.redate,
+    count: counts.note,
+    transform: genealogy.note,
+    document: documents.note,
+    ownership: ownerships.note,
+  }
   return {
     apply: (placed) => {
       const { entry } = placed
       for (const fact of lotFactsOf(entry)) lots.learn(fact, placed)
-      if (entry.lines.length > 0) movements.book(placed)
+      notes[entry.kind as EntryKind]?.(placed)
+      if (entry.lines.length > 0) {
+        ownerships.judge(placed)
+        movements.book(placed)
+      }
       if (entry.reverses) reversals.note(placed, entry.reverses)
       if (writerOf(entry.stream) === HUB) catalog.note(placed)
     },
@@ -41,8 +63,7 @@ export const openFold = (db: Database, schema: SchemaName = 'main'): Fold => {
     },
     forget: () => {
       discrepancies.changed()
-      lots.forget()
-      movements.forget()
+      for (const room of [lots, ownerships, movements, counts, documents]) room.forget()
     },
     units: movements.units,
   }

@@ -84,6 +84,9 @@ export const PROJECTIONS = {
   boot_clock: `stream text not null, boot text not null, zero_ms integer not null, shift_ms integer not null, entry text not null,
     primary key (stream, boot)`,
   known_day: 'day text primary key, mv integer not null',
+  node_epoch: `stream text not null, epoch text not null, boot text not null, parent_epoch text, parent_seq integer,
+    primary key (stream, epoch)`,
+  checkpoint: 'epoch text not null, seq integer not null, size integer not null, primary key (epoch, seq)',
   acted: `action text not null, part integer not null, stream text not null, epoch text not null, seq integer not null,
     primary key (action, part)`,
 } as const
@@ -96,14 +99,20 @@ export const projectionTables = (schema: SchemaName): string =>
 /** `main` is the file; `refold` is where an audit folds the log again. */
 export type SchemaName = 'main' | 'refold'
 
-/** The whole schema of a new file. */
-export const SCHEMA = `${LOG_TABLES}
-${projectionTables('main')}
+/** Indexes of the projections: what questions need, kept off the path of movements as far as can be. */
+const PROJECTION_INDEXES = `
 -- units in it costs nothing (its condition makes every change of units rewrite the entry) and spares each stock question a second seek (10x).
 create index position_by_place on position (place, lot, units) where units <> 0;
 create index feed_by_site on feed (site);
 create index tag_by_lot on tag (lot, epc);
 create index lot_edge_by_child on lot_edge (child, parent);
+create unique index count_by_ord on count_observation (ord);
+create unique index document_by_ord on document (ord);
 create index tag_by_site on tag (site, epc);
 create index discrepancy_open on discrepancy (site) where closed_at is null;
 `
+
+/** The whole schema of a new file. */
+export const SCHEMA = `${LOG_TABLES}
+${projectionTables('main')}
+${PROJECTION_INDEXES}`

@@ -1,10 +1,10 @@
 import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
-import type { ItemBody, SiteBody, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { BodyOf, ItemBody, SiteBody, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
 import type { Placed } from './placed.ts'
 
-/** What the hub's own entries say: items, sites, tag registrations, and which action wrote them. The higher version rules. */
+/** What the hub's own entries say: items, sites, tag registrations, checkpoints, and which action wrote them. The higher version rules. */
 export interface CatalogRows {
   readonly note: (placed: Placed) => void
 }
@@ -14,6 +14,7 @@ export const openCatalogRows = (db: Database, schema: SchemaName): CatalogRows =
     item: openItems(db, schema),
     site: openSites(db, schema),
     tag: openTags(db, schema),
+    checkpoint: openCheckpoints(db, schema),
   }
   const acted = db.prepare<[string, number, string, string, number]>(`insert or ignore into ${schema}.acted values (?, ?, ?, ?, ?)`)
   return {
@@ -59,5 +60,14 @@ const openTags = (db: Database, schema: SchemaName) => {
   return ({ entry, id, receivedAtMs }: Placed) => {
     const { epc, lot, expiry, pack, units, site } = entry.body as TagBody
     put.run({ epc, lot, expiry, pack, units, site, doc: entry.doc, at: receivedAtMs, id })
+  }
+}
+
+/** Which checkpoints were told, where in the stream: a node that holds the entry is a witness of that size [C2SP tlog-checkpoint]. */
+const openCheckpoints = (db: Database, schema: SchemaName) => {
+  const put = db.prepare<[string, number, number]>(`insert or ignore into ${schema}.checkpoint values (?, ?, ?)`)
+  return ({ entry }: Placed) => {
+    const size = Number((entry.body as BodyOf<'checkpoint'>).text.split('\n')[1])
+    if (Number.isSafeInteger(size)) put.run(entry.epoch, entry.seq, size)
   }
 }

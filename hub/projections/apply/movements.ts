@@ -1,111 +1,146 @@
 import type { Line } from '@lotkeeper/protocol/ledger/entry.ts'
-import { HUB, type LotKey, type PlaceId, writerOf } from '@lotkeeper/protocol/names.ts'
-import { todayIn } from '@lotkeeper/protocol/rules/expiry.ts'
+import { HUB, type Instant, type LotKey, type NodeId, type PlaceId, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
+import { monthOf } from '../calendar.ts'
 import { openBulk } from './bulk.ts'
+import { openClocks } from './clocks.ts'
 import type { DiscrepancyRows } from './discrepancies.ts'
+import type { Epochs } from './epochs.ts'
 import { openFlows } from './flows.ts'
+import { openKnownDays } from './known-days.ts'
 import type { LotRows } from './lots.ts'
+import type { Ownerships } from './ownerships.ts'
 import type { Gathered, Placed } from './placed.ts'
-import { openPlaces, type PlaceStanding } from './places.ts'
+import { openPlaces } from './places.ts'
 import { openPositions, type Position } from './positions.ts'
-import { openTransit } from './transit.ts'
+import { openTagPositions } from './tag-positions.ts'
+import { NO_DOCUMENT, openTransit } from './transit.ts'
 
 /** Movement lines and every sum that follows from them. */
 export interface MovementRows {
   readonly book: (placed: Placed) => void
+  /** A clock of a node told the truth late: movements are dated by it. */
+  readonly redate: (placed: Placed) => void
   readonly flush: () => Omit<Gathered, 'discrepancies'>
   readonly forget: () => void
   readonly units: (lot: LotKey, place: PlaceId) => number
 }
 
-export const openMovementRows = (
-  db: Database,
-  rooms: { readonly lots: LotRows; readonly discrepancies: DiscrepancyRows },
-  schema: SchemaName,
-): MovementRows => {
+interface Lent {
+  readonly lots: LotRows
+  readonly discrepancies: DiscrepancyRows
+  readonly ownerships: Ownerships
+  readonly epochs: Epochs
+}
+
+export const openMovementRows = (db: Database, lent: Lent, schema: SchemaName): MovementRows => {
   const add = db.prepare(`insert into ${schema}.movement values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const feed = openBulk(db, `${schema}.feed`, 3)
   const last = db.prepare<[], number>(`select coalesce(max(mv), 0) from ${schema}.feed`).pluck()
   const places = openPlaces()
-  const positions = openPositions(db, schema)
-  const transit = openTransit(db, schema)
-  const flows = openFlows(db, schema)
+  const sums = openSums(db, schema)
+  const tags = openTagPositions(db, schema)
+  const days = openKnownDays(db, schema)
+  const clocks = openClocks(db, { ...lent, writeMonths: sums.positions.writeMonths }, schema)
   let mv = last.get() ?? 0
   let booked: { lot: LotKey; mv: number }[] = []
   const sites = new Set<string>()
 
-  const bookLine = ({ id, entry, receivedAtMs }: Placed, at: number): void => {
-    const line = entry.lines[at]
-    if (!line) return
+  const shift = (placed: Placed, position: Position, delta: number, month: string): void => {
+    const { entry, receivedAtMs } = placed
+    const { owner, kind } = places.named(position.place)
+    sums.positions.shift(position, delta, month)
+    if (owner !== HUB) sites.add(owner)
+    if (kind === 'room') judgeRoom(lent, placed, position, delta)
+    const told = { atMs: receivedAtMs, back: entry.reverses !== null }
+    if (kind === 'transit') sums.transit.shift(position, entry.doc ?? NO_DOCUMENT, delta, told)
+    else if (owner !== writerOf(entry.stream)) judgePlace(lent, placed, position.place, owner)
+  }
+  const bookLine = (placed: Placed, line: Line, at: number, dated: Instant | null): void => {
+    const { entry } = placed
     const { lot, from, to, units } = line
     const writer = writerOf(entry.stream)
-    const [source, target] = [places.named(from), places.named(to)]
-    const site = writer === HUB ? target.owner : writer
-    rooms.lots.ensure(lot)
+    lent.lots.ensure(lot)
     mv += 1
-    const reverses = entry.reverses?.entry ?? null
-    judgeUnexplained(rooms.discrepancies, { id, entry, receivedAtMs }, line)
+    judgeUnexplained(lent.discrepancies, placed, line)
     const place = [entry.stream, entry.epoch, entry.seq, at] as const
-    add.run(lot, mv, ...place, entry.kind, from, to, units, entry.occurredAt, null, entry.doc, reverses)
-    feed.add(mv, lot, site)
+    add.run(lot, mv, ...place, entry.kind, from, to, units, entry.occurredAt, dated, entry.doc, entry.reverses?.entry ?? null)
+    feed.add(mv, lot, writer === HUB ? places.named(to).owner : writer)
     booked.push({ lot, mv })
-    const month = monthIn(entry.zone, entry.occurredAt)
-    const shift = (name: PlaceStanding, place: PlaceId, delta: number): Position => {
-      const position = positions.at(lot, place)
-      positions.shift(position, delta, month)
-      if (name.owner !== HUB) sites.add(name.owner)
-      if (name.kind === 'room') judgeRoom(rooms.discrepancies, { id, entry, receivedAtMs }, position, delta)
-      if (name.kind === 'transit') transit.shift(position, entry.doc ?? '-', delta, receivedAtMs)
-      else if (name.owner !== writer) {
-        const facts = { place }
-        rooms.discrepancies.open({ kind: 'place-foreign', site: writer, subject: id, entry: id, atMs: receivedAtMs, facts })
-      }
-      return position
-    }
-    flows.add(shift(source, from, -units), shift(target, to, units), units, entry.occurredAt)
+    if (line.tags.length > 0) tags.move(placed, line)
+    const month = monthOf(dated ?? entry.occurredAt)
+    const [source, target] = [sums.positions.at(lot, from), sums.positions.at(lot, to)]
+    shift(placed, source, -units, month)
+    shift(placed, target, units, month)
+    sums.flows.add(source, target, units, entry.occurredAt)
   }
 
   return {
     book: (placed) => {
-      const writer = writerOf(placed.entry.stream)
+      const { stream, lines } = placed.entry
+      const writer = writerOf(stream)
       if (writer !== HUB) sites.add(writer)
-      for (let at = 0; at < placed.entry.lines.length; at += 1) bookLine(placed, at)
+      const dated = clocks.dated(placed.entry)
+      for (const [at, line] of lines.entries()) bookLine(placed, line, at, dated)
+      days.note(placed.receivedAtMs, mv)
     },
+    redate: clocks.note,
     flush: () => {
-      const changed = { movements: booked, positions: positions.flush(), sites: [...sites] }
+      const changed = { movements: booked, positions: sums.flush(), sites: [...sites] }
       feed.flush()
-      transit.flush()
-      flows.flush()
+      days.flush()
       booked = []
       sites.clear()
       return changed
     },
     forget: () => {
-      positions.forget()
-      feed.forget()
-      transit.forget()
-      flows.forget()
+      for (const room of [sums, feed, days, clocks]) room.forget()
       booked = []
       sites.clear()
       mv = last.get() ?? 0
     },
-    units: (lot, place) => positions.at(lot, place).units,
+    units: (lot, place) => sums.positions.at(lot, place).units,
   }
+}
+
+/** What hangs on the positions of lots: units, ways of goods in transit, flows between places. */
+const openSums = (db: Database, schema: SchemaName) => {
+  const [positions, transit, flows] = [openPositions(db, schema), openTransit(db, schema), openFlows(db, schema)]
+  return {
+    ...{ positions, transit, flows },
+    flush: () => {
+      const changed = positions.flush()
+      transit.flush()
+      flows.flush()
+      return changed
+    },
+    forget: () => {
+      for (const room of [positions, transit, flows]) room.forget()
+    },
+  }
+}
+
+/** A place is its owner's to book; one that passed on is the new owner's, and of the old one a discrepancy of its own speaks. */
+const judgePlace = ({ discrepancies, ownerships }: Lent, { id, entry, receivedAtMs }: Placed, place: PlaceId, owner: NodeId): void => {
+  const site = writerOf(entry.stream)
+  if (ownerships.ownerNow(owner) === site) return
+  discrepancies.open({ kind: 'place-foreign', site, subject: id, entry: id, atMs: receivedAtMs, facts: { place } })
 }
 
 /** Non-negative is the owner's to enforce; a room that is below zero here all the same is booked and named [1.4]. */
 const judgeRoom = (
-  discrepancies: DiscrepancyRows,
-  { id, entry, receivedAtMs }: Placed,
+  { discrepancies, ownerships }: Lent,
+  { id, receivedAtMs }: Placed,
   { lot, place, units }: Position,
   delta: number,
 ): void => {
+  if (units >= 0 && units - delta >= 0) return
   const subject = `${place} ${lot}`
   if (units < 0 && units - delta >= 0) {
     const facts = { place, lot, units }
-    discrepancies.open({ kind: 'room-negative', site: writerOf(entry.stream), subject, entry: id, atMs: receivedAtMs, facts })
+    const site = ownerships.ownerNow(place.slice(0, place.indexOf('/')))
+    discrepancies.open({ kind: 'room-negative', site, subject, entry: id, atMs: receivedAtMs, facts })
   } else if (units >= 0 && units - delta < 0) discrepancies.close('room-negative', subject, receivedAtMs)
 }
 
@@ -117,26 +152,3 @@ const judgeUnexplained = (discrepancies: DiscrepancyRows, { id, entry, receivedA
   } else if (to.endsWith(UNEXPLAINED) && entry.reverses) discrepancies.close('units-unexplained', entry.reverses.entry, receivedAtMs)
 }
 const UNEXPLAINED = '/~unexplained'
-
-/** The calendar month of a moment where it happened, `YYYY-MM`. Asking the calendar is slow, so each hour is asked once. */
-const monthIn = (zone: string, occurredAt: string): string => {
-  const hour = `${zone} ${occurredAt.slice(0, 13)}`
-  const known = MONTHS.get(hour)
-  if (known !== undefined) return known
-  if (MONTHS.size >= MONTHS_MAX) MONTHS.clear()
-  const month = monthOf(zone, occurredAt)
-  MONTHS.set(hour, month)
-  return month
-}
-
-const monthOf = (zone: string, occurredAt: string): string => {
-  try {
-    return todayIn(zone, Date.parse(occurredAt)).slice(0, 7)
-  } catch {
-    // A zone this Node does not know is no reason to lose a movement: the UTC month is at most a day off.
-    return occurredAt.slice(0, 7)
-  }
-}
-
-const MONTHS = new Map<string, string>()
-const MONTHS_MAX = 10_000

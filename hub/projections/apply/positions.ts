@@ -31,6 +31,9 @@ export interface Way {
   readonly doc: string
   units: number
   since: number
+  /** Shipped and received since the last flush. */
+  shipped: number
+  received: number
   changed: boolean
 }
 
@@ -39,6 +42,8 @@ export interface Positions {
   readonly at: (lot: LotKey, place: PlaceId) => Position
   /** Adds to a position, in a month. */
   readonly shift: (position: Position, units: number, month: string) => void
+  /** Writes what was gathered for months, and only that. */
+  readonly writeMonths: () => void
   readonly flush: () => readonly { readonly lot: LotKey; readonly place: PlaceId }[]
   readonly forget: () => void
 }
@@ -87,6 +92,10 @@ export const openPositions = (db: Database, schema: SchemaName): Positions => {
       if (position.changed) return
       position.changed = true
       changed.push(position)
+    },
+    writeMonths: () => {
+      for (const position of changed) closeMonth(position)
+      months.flush()
     },
     flush: () => {
       const written = changed.splice(0)

@@ -3,6 +3,7 @@ import { entryOf, HUB, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
 import type { DiscrepancyRows } from './discrepancies.ts'
+import type { Genealogy } from './genealogy.ts'
 import type { Placed } from './placed.ts'
 
 /** Which line was undone by which entry. A second reversal from another branch is booked all the same, with a discrepancy [1.7]. */
@@ -10,7 +11,11 @@ export interface Reversals {
   readonly note: (placed: Placed, reverses: NonNullable<Entry['reverses']>) => void
 }
 
-export const openReversals = (db: Database, discrepancies: DiscrepancyRows, schema: SchemaName): Reversals => {
+export const openReversals = (
+  db: Database,
+  { discrepancies, genealogy }: { readonly discrepancies: DiscrepancyRows; readonly genealogy: Genealogy },
+  schema: SchemaName,
+): Reversals => {
   const add = db.prepare<[string, number, string]>(`insert or ignore into ${schema}.reversal values (?, ?, ?)`)
   const bodyOf = db
     .prepare<[string, string, number], string>('select body from main.log where stream = ? and epoch = ? and seq = ?')
@@ -30,6 +35,7 @@ export const openReversals = (db: Database, discrepancies: DiscrepancyRows, sche
         if (add.run(reverses.entry, line, id).changes === 0) discrepancies.open({ kind: 'reversed-twice', ...draft })
         if (original && !mirrors(original.lines[line], entry.lines[at])) discrepancies.open({ kind: 'reversal-differs', ...draft })
       })
+      if (original) genealogy.undo(reverses.entry, original)
     },
   }
 }

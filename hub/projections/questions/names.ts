@@ -13,6 +13,7 @@ import {
 } from '@lotkeeper/protocol/names.ts'
 import { EXPIRY_THRESHOLDS, expiryState, todayIn } from '@lotkeeper/protocol/rules/expiry.ts'
 import type { Database } from '../../database.ts'
+import { COUNTY_ZONE } from '../calendar.ts'
 
 /** A name in both languages. */
 export interface NameText {
@@ -36,8 +37,6 @@ export interface ExpiryFacts {
   readonly expiryState: 'ok' | 'near' | 'expired' | 'unknown'
 }
 
-/** The zone the county lives by where a site names none. */
-export const COUNTY_ZONE = 'Asia/Shanghai'
 /** Longest name a view may carry. */
 const NAME_LENGTH_MAX = 120
 

@@ -4,7 +4,8 @@ import type { NodeId, PlaceId } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
 import { todayIn } from '@lotkeeper/protocol/rules/expiry.ts'
 import type { Database } from '../../database.ts'
-import { COUNTY_ZONE, itemOf, lotNumberOf, type Names } from './names.ts'
+import { COUNTY_ZONE } from '../calendar.ts'
+import { itemOf, lotNumberOf, type Names } from './names.ts'
 import { PAGE_ROWS, pageOf, readCursor, writeCursor } from './pages.ts'
 
 /** Stock is what stands in rooms; what is on the way, used or scrapped is told by the lot's journey. */
