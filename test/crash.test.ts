@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { damageMany } from './crash/damages.ts'
+import { cutEverywhere } from './crash/exhaustive.ts'
+import { SCENARIOS } from './crash/scenarios.ts'
+import { dropUnsynced } from './crash/unsynced.ts'
+
+const PATIENCE_MS = 120_000
+/** On demand every call is cut: `npm run crash -- --exhaustive`. */
+const STRIDE = 9
+
+test.each(SCENARIOS)('$name: the power goes in the middle of it, and every answer stands', { timeout: PATIENCE_MS }, async (scenario) => {
+  const { broken, cuts } = await cutEverywhere(scenario, 4, STRIDE)
+  expect(broken).toEqual([])
+  expect(cuts).toBeGreaterThan(2)
+})
+
+test.each(SCENARIOS.filter(({ acts }) => acts.length > 0))(
+  '$name: what was not flushed is lost in any subset of its sectors, and every answer stands',
+  { timeout: PATIENCE_MS },
+  async (scenario) => {
+    const { broken } = await dropUnsynced(scenario, 2)
+    expect(broken).toEqual([])
+  },
+)
+
+test.each(['node', 'hub'] as const)(
+  'the file of a %s is damaged: an exact prefix, missed by whoever was answered, or a name for what is wrong',
+  { timeout: PATIENCE_MS },
+  async (kind) => {
+    const { broken, told } = await damageMany(kind, 96)
+    expect(broken).toEqual([])
+    expect(told['lost-tail']).toBeGreaterThan(5)
+    expect(told.refused).toBeGreaterThan(0)
+  },
+)
