@@ -3,7 +3,7 @@ import type { EpochTip, TakenEntry } from '@lotkeeper/protocol/ledger/stream.ts'
 import { type EpochId, entryId, HUB, type StreamId, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { DiscrepancyRows } from '../../projections/apply/discrepancies.ts'
 import type { Fold } from '../../projections/apply.ts'
-import type { Log } from './log.ts'
+import type { EpochPlace, Log } from './log.ts'
 import type { Tree } from './tree.ts'
 
 /** Adds entries to the log and folds them, inside the transaction that is open; entries of a later version are held and parked. */
@@ -14,8 +14,10 @@ export interface Append {
     entries: readonly TakenEntry[],
     at: { readonly receivedAtMs: number; readonly apply: boolean },
   ) => void
-  /** Folds an entry that was parked. */
-  readonly unpark: (entry: Entry, receivedAtMs: number) => void
+  /** Puts true texts where holes were held, and folds those their epoch had passed. */
+  readonly fill: (place: EpochPlace, filled: readonly TakenEntry[], receivedAtMs: number) => void
+  /** Folds an entry that was parked, or passes a hole among those that were (no entry). */
+  readonly unpark: (place: EpochPlace, seq: number, parked: { readonly entry: Entry | null; readonly receivedAtMs: number }) => void
   /** Counts since the last call: entries added, hub streams that grew. */
   readonly grown: () => { readonly entries: number; readonly streams: readonly StreamId[] }
 }
@@ -38,6 +40,10 @@ export const openAppend = (rooms: {
     const site = writerOf(stream) === HUB ? null : writerOf(stream)
     rooms.discrepancies.open({ kind: 'entry-parked', site, subject: id, entry: id, atMs, facts: { at: seq } })
   }
+  const nameHole = (stream: StreamId, id: string, seq: number, atMs: number) => {
+    const site = writerOf(stream) === HUB ? null : writerOf(stream)
+    rooms.discrepancies.open({ kind: 'hole', site, subject: id, entry: id, atMs, facts: { at: seq } })
+  }
   return {
     all: ({ stream, epoch }, parent, taken, { receivedAtMs, apply }) => {
       rooms.tree.take({ stream, epoch }, taken, receivedAtMs)
@@ -46,20 +52,29 @@ export const openAppend = (rooms: {
       let open = apply && (tip === null || tip.applied === tip.held)
       for (const one of taken) {
         const id = entryId(stream, epoch, one.seq)
-        const applied = open && one.entry !== null
+        const applied = open && (one.entry !== null || one.hole === true)
         rooms.log.add({ stream, epoch, parent }, one, { receivedAtMs, applied })
+        if (one.hole) nameHole(stream, id, one.seq, receivedAtMs)
         if (applied && one.entry) fold(id, one.entry, receivedAtMs)
-        else if (open) park(stream, id, one.seq, receivedAtMs)
+        else if (open && !applied) park(stream, id, one.seq, receivedAtMs)
         open = applied
       }
       entries += taken.length
       if (writerOf(stream) === HUB) streams.add(stream)
     },
-    unpark: (entry, receivedAtMs) => {
-      const { stream, epoch, seq } = entry
+    fill: (place, filled, receivedAtMs) => {
+      for (const one of filled) {
+        const id = entryId(place.stream, place.epoch, one.seq)
+        const late = rooms.log.fill(place, one, receivedAtMs)
+        if (late && one.entry) fold(id, one.entry, receivedAtMs)
+        rooms.discrepancies.close('hole', id, receivedAtMs)
+      }
+      entries += filled.length
+    },
+    unpark: ({ stream, epoch }, seq, { entry, receivedAtMs }) => {
       const id = entryId(stream, epoch, seq)
       rooms.log.unpark(stream, epoch, seq)
-      fold(id, entry, receivedAtMs)
+      if (entry) fold(id, entry, receivedAtMs)
       rooms.discrepancies.close('entry-parked', id, receivedAtMs)
       rooms.discrepancies.close('entry-not-applied', id, receivedAtMs)
     },

@@ -1,4 +1,4 @@
-import { entryId, type NodeId, type StreamId } from '@lotkeeper/protocol/names.ts'
+import { type EntryId, entryId, entryOf, HUB, type NodeId, type StreamId, writerOf } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { type OpenedDatabase, storageTroubleOf } from '../../database.ts'
 import { openQuestions, type Questions } from '../../projections/questions.ts'
@@ -75,7 +75,7 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
     ...notesOf(commits, rooms, touched),
     write: (drafts) => commits.durable(() => rooms.own.write(drafts)),
     tips: (streams) => streams.flatMap((stream) => tipsOf(rooms, stream)),
-    batch: rooms.outgoing,
+    batch: rooms.outgoing((entry) => nameDamage(commits, rooms, entry, parts.now())),
     sweep: (nowMs) => void commits.durable(() => rooms.sweep(nowMs)),
     storage: commits.storage,
     rebuild: () => void commits.durable(() => refold(db, rooms.log, rooms.fold)),
@@ -162,6 +162,14 @@ const notesOf = (commits: Commits, rooms: Rooms, touched: Set<NodeId>): Pick<Led
     noteDeath: (node, _why, atMs) => note(node, () => rooms.notes.death(node, atMs)),
     noteHave: (node, have, atMs) => note(node, () => rooms.notes.have(node, have, atMs)),
   }
+}
+
+/** A text of the hub's own file no longer gives its hash: it is named once, though it may be asked for again and again. */
+const nameDamage = (commits: Commits, rooms: Rooms, entry: EntryId, atMs: number): void => {
+  const place = entryOf(entry)
+  if (!place) return
+  const site = writerOf(place.stream) === HUB ? null : writerOf(place.stream)
+  commits.durable(() => rooms.events.open({ kind: 'hole', site, subject: entry, entry, atMs, facts: { at: place.seq } }))
 }
 
 const tipsOf = (rooms: Rooms, stream: StreamId) => {

@@ -1,8 +1,9 @@
 import { bytesOfHex, hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { CHAIN_START } from '@lotkeeper/protocol/ledger/chain.ts'
 import type { EpochTip, Stretch, TakenEntry } from '@lotkeeper/protocol/ledger/stream.ts'
-import type { EpochId, StreamId } from '@lotkeeper/protocol/names.ts'
+import { type EpochId, entryId, type StreamId } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
+import { openHoles } from './holes.ts'
 
 /** The log and its epochs inside one file. What is added is written at once; epoch rows are written by `flush` before the commit. */
 export interface Log {
@@ -13,6 +14,15 @@ export interface Log {
   readonly add: (place: EpochPlace, taken: TakenEntry, held: { readonly receivedAtMs: number; readonly applied: boolean }) => void
   /** Marks the first parked entry of an epoch as applied now. */
   readonly unpark: (stream: StreamId, epoch: EpochId, seq: number) => void
+  /**
+   * Puts the true text where a hole was held; `parent` is the epoch's from here on. An epoch that had passed the hole applies the text now, as the
+   * newest of all: answers whether that is so.
+   */
+  readonly fill: (place: EpochPlace, taken: TakenEntry, receivedAtMs: number) => boolean
+  /** Numbers held as holes in a stretch. */
+  readonly holes: (stream: StreamId, epoch: EpochId, from: number, upto: number) => readonly number[]
+  /** Entries applied out of their epoch's order, because they stood as holes when it came to them. */
+  readonly filledLate: () => readonly { readonly stream: StreamId; readonly epoch: EpochId; readonly seq: number }[]
   /** Entries of an epoch from a number on, in order. */
   readonly rows: (stretch: Pick<Stretch, 'stream' | 'epoch' | 'from'>, limit: number) => readonly LogRow[]
   readonly epochs: () => readonly EpochTip[]
@@ -37,6 +47,7 @@ export interface EpochPlace {
 
 export const openLog = (db: Database): Log => {
   const sql = statements(db)
+  const holes = openHoles(db)
   const known = new Map<string, EpochRow>()
   const dirty = new Set<EpochRow>()
   let ord = lastOrd(db)
@@ -75,11 +86,12 @@ export const openLog = (db: Database): Log => {
       const row = find(stream, epoch)
       return row && row.held === seq ? row.head : (sql.hash.get(stream, epoch, seq) ?? null)
     },
-    add: (place, { seq, hash, text }, { receivedAtMs, applied }) => {
+    add: (place, { seq, hash, text, hole }, { receivedAtMs, applied }) => {
       const row = ensure(place)
       const applies = applied && row.applied === row.held
       if (applies) ord += 1
       sql.add.run(place.stream, place.epoch, seq, hash, receivedAtMs, applies ? ord : null, text)
+      if (hole) holes.note(entryId(place.stream, place.epoch, seq))
       row.held = seq
       row.head = hash
       if (applies) row.applied = seq
@@ -93,6 +105,18 @@ export const openLog = (db: Database): Log => {
       row.applied = seq
       dirty.add(row)
     },
+    fill: (place, { seq, text }, receivedAtMs) => {
+      const row = ensure(place)
+      const late = row.applied >= seq
+      if (late) ord += 1
+      sql.fill.run({ ...place, seq, text, receivedAtMs, ord: late ? ord : null })
+      holes.fill(entryId(place.stream, place.epoch, seq), late)
+      row.parent = place.parent
+      dirty.add(row)
+      return late
+    },
+    holes: holes.within,
+    filledLate: holes.late,
     rows: ({ stream, epoch, from }, limit) => sql.rows.all(stream, epoch, from, limit),
     flush: () => {
       for (const { stream, epoch, parent, held, head, applied } of dirty) {
@@ -105,6 +129,7 @@ export const openLog = (db: Database): Log => {
     forget: () => {
       known.clear()
       dirty.clear()
+      holes.forget()
       ord = lastOrd(db)
     },
   }
@@ -113,7 +138,7 @@ export const openLog = (db: Database): Log => {
 interface EpochRow {
   readonly stream: StreamId
   readonly epoch: EpochId
-  readonly parent: EpochTip['parent']
+  parent: EpochTip['parent']
   held: number
   head: Uint8Array
   applied: number
@@ -135,13 +160,18 @@ const statements = (db: Database) => ({
   everyEpoch: db.prepare<[], EpochColumns>('select * from epoch order by ord'),
   hash: db.prepare<[string, string, number], Uint8Array>('select hash from log where stream = ? and epoch = ? and seq = ?').pluck(),
   add: db.prepare('insert into log values (?, ?, ?, ?, ?, ?, ?)'),
+  fill: db.prepare(
+    `update log set body = @text, ord = @ord, received_at = case when @ord is null then received_at else @receivedAtMs end
+     where stream = @stream and epoch = @epoch and seq = @seq`,
+  ),
   unpark: db.prepare('update log set ord = ? where stream = ? and epoch = ? and seq = ?'),
   rows: db.prepare<[string, string, number, number], LogRow>(
     `select seq, hash, received_at as receivedAtMs, ord, body from log where stream = ? and epoch = ? and seq >= ? order by seq limit ?`,
   ),
   put: db.prepare(
     `insert into epoch (stream, epoch, parent_epoch, parent_seq, parent_hash, held_seq, head_hash, applied_seq) values (?, ?, ?, ?, ?, ?, ?, ?)
-     on conflict (stream, epoch) do update set held_seq = excluded.held_seq, head_hash = excluded.head_hash, applied_seq = excluded.applied_seq`,
+     on conflict (stream, epoch) do update set parent_epoch = excluded.parent_epoch, parent_seq = excluded.parent_seq,
+     parent_hash = excluded.parent_hash, held_seq = excluded.held_seq, head_hash = excluded.head_hash, applied_seq = excluded.applied_seq`,
   ),
   ord: db.prepare(`insert into ledger values ('ord', ?) on conflict do update set value = excluded.value`),
 })

@@ -1,7 +1,7 @@
-import { hexOf } from '@lotkeeper/protocol/bytes.ts'
-import { signedHead } from '@lotkeeper/protocol/ledger/chain.ts'
+import { hexOf, sameBytes } from '@lotkeeper/protocol/bytes.ts'
+import { CHAIN_START, hashAfter, holeText, provedTogether, signedHead } from '@lotkeeper/protocol/ledger/chain.ts'
 import type { BatchReading, Stretch } from '@lotkeeper/protocol/ledger/stream.ts'
-import { HUB, writerOf } from '@lotkeeper/protocol/names.ts'
+import { type EntryId, entryId, HUB, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Parts, Signer } from '@lotkeeper/protocol/parts.ts'
 import { BATCH_BYTES_MAX, BATCH_ENTRIES_MAX } from '@lotkeeper/protocol/wire/batch.ts'
 import type { Database } from '../../database.ts'
@@ -9,24 +9,41 @@ import type { Log, LogRow } from './log.ts'
 
 /**
  * Batches that leave the hub. Its own streams are sealed as they are asked for (Ed25519 signs the same head the same way every time, so
- * nothing need be kept); a node's history goes back ending at a signature that node once made.
+ * nothing need be kept, and a node that came lately knows the present key only); a node's history goes back ending at a signature that node once made. A text that no longer
+ * hashes to what was kept with it leaves as a hole, and `damaged` is told.
  */
-export const openOutgoing = (db: Database, parts: Parts, signer: Signer, log: Log): ((stretch: Stretch) => BatchReading | null) => {
+export const openOutgoing = (
+  db: Database,
+  parts: Parts,
+  rooms: { readonly signer: Signer; readonly log: Log; readonly damaged: (entry: EntryId) => void },
+): ((stretch: Stretch) => BatchReading | null) => {
+  const { signer, log } = rooms
   const seals = db.prepare<[string, string, number, number], SealRow>(
     `select upto_seq as upto, key, sig from batch_signature where stream = ? and epoch = ? and upto_seq between ? and ? order by upto_seq desc`,
   )
-  return ({ stream, epoch, from, upto }) => {
+  /** Each row's text, or a hole where it no longer gives its hash. */
+  const textsOf = ({ stream, epoch, from }: Stretch, rows: readonly LogRow[]): readonly string[] => {
+    let head = from === 1 ? CHAIN_START : (log.hashAt(stream, epoch, from - 1) ?? CHAIN_START)
+    return rows.map(({ seq, hash, body }) => {
+      const whole = sameBytes(hashAfter(parts, head, body), hash)
+      head = hash
+      if (!whole) rooms.damaged(entryId(stream, epoch, seq))
+      return whole ? body : holeText(hash)
+    })
+  }
+  return (stretch) => {
+    const { stream, epoch, from, upto } = stretch
     const rows = fitting(parts, log.rows({ stream, epoch, from }, Math.min(BATCH_ENTRIES_MAX, upto - from + 1)))
-    const last = rows.at(-1)
+    const texts = textsOf(stretch, rows)
+    const last = rows[provedTogether(texts) - 1]
     if (!last) return null
     const own = writerOf(stream) === HUB
     const kept = own ? undefined : seals.get(stream, epoch, from, last.seq)
     if (!own && !kept) return null
     const end = kept?.upto ?? last.seq
-    const sent = rows.filter(({ seq }) => seq <= end)
-    const head = { stream, epoch, upto: end, headHash: hexOf(sent.at(-1)?.hash ?? last.hash) }
+    const head = { stream, epoch, upto: end, headHash: hexOf(rows[end - from]?.hash ?? last.hash) }
     const seal = kept ? { key: kept.key, signature: kept.sig } : { key: signer.key, signature: signer.sign(signedHead(parts, head)) }
-    return { ...head, ...seal, from, entries: sent.map(({ body }) => body) }
+    return { ...head, ...seal, from, entries: texts.slice(0, end - from + 1) }
   }
 }
 

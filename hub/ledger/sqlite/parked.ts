@@ -1,4 +1,4 @@
-import { readEntry } from '@lotkeeper/protocol/ledger/entry.ts'
+import { type EntryReading, readEntry } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { EpochTip } from '@lotkeeper/protocol/ledger/stream.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { storageTroubleOf } from '../../database.ts'
@@ -14,13 +14,15 @@ export const unparkAll = (log: Log, append: Append, commit: Commit): void => {
  * Applies what is parked in an epoch, each entry in a commit of its own. It stops at the first entry that still cannot be read or still breaks
  * the fold; that one stays parked with all behind it. Answers why, when it broke the fold.
  */
-export const unparkEpoch = (log: Log, append: Append, { stream, epoch, held, applied }: EpochTip, commit: Commit): unknown => {
+export const unparkEpoch = (log: Log, append: Append, tip: EpochTip, commit: Commit): unknown => {
+  const { stream, epoch, held, applied } = tip
   for (let seq = applied + 1; seq <= held; seq += 1) {
     const [row] = log.rows({ stream, epoch, from: seq }, 1)
     const reading = row && readEntry(row.body)
-    if (!row || !reading?.known) return null
+    if (!row || !reading || (!reading.known && !isHole(reading))) return null
+    const parked = { entry: reading.known ? reading.entry : null, receivedAtMs: row.receivedAtMs }
     try {
-      if (isRefusal(commit(() => append.unpark(reading.entry, row.receivedAtMs)))) return null
+      if (isRefusal(commit(() => append.unpark(tip, seq, parked)))) return null
     } catch (cause) {
       if (storageTroubleOf(cause) !== null) throw cause
       return cause
@@ -28,6 +30,8 @@ export const unparkEpoch = (log: Log, append: Append, { stream, epoch, held, app
   }
   return null
 }
+
+const isHole = (reading: EntryReading & { readonly known: false }): boolean => reading.later === null && reading.code === 'hole'
 
 /** Answers a refusal when the disk is full. */
 type Commit = (run: () => void) => unknown

@@ -1,3 +1,4 @@
+import { holeOf } from '@lotkeeper/protocol/ledger/chain.ts'
 import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
 import { entryId } from '@lotkeeper/protocol/names.ts'
 import type { Placed } from '../../projections/apply/placed.ts'
@@ -5,7 +6,8 @@ import type { Log, LogRow } from './log.ts'
 
 /**
  * Every applied entry of the log in the order the hub applied it. Inside an epoch that order is the log's own, so the epochs are merged by
- * their next entry; no index on the order is needed, and the write path does not pay for one (H-003).
+ * their next entry; no index on the order is needed, and the write path does not pay for one (H-003). A hole that was filled after its epoch had
+ * passed it is merged by itself; one that was not filled gives nothing.
  */
 export interface Replay {
   /** The entries not yet given, up to an order; to be run to its end before the next call. */
@@ -14,22 +16,25 @@ export interface Replay {
 
 export const openReplay = (log: Log): Replay => {
   const next = new Map<string, number>()
+  let after = 0
   return {
     upto: function* (ord) {
       const epochs = log.epochs().filter((tip) => tip.applied >= (next.get(nameOf(tip)) ?? 1))
       const chunk = Math.max(CHUNK_MIN, Math.min(CHUNK_MAX, Math.floor(ROWS_IN_MEMORY / Math.max(1, epochs.length))))
       const heap = epochs.flatMap((tip) => openRun(log, tip, { from: next.get(nameOf(tip)) ?? 1, ord, chunk }) ?? [])
+      for (const one of log.filledLate()) heap.push(...openLate(log, one, { after, ord }))
       for (let at = (heap.length >> 1) - 1; at >= 0; at -= 1) sink(heap, at)
       for (let run = heap[0]; run; run = heap[0]) {
         const { seq, body, receivedAtMs } = run.row
-        yield { id: entryId(run.stream, run.epoch, seq), entry: JSON.parse(body) as Entry, receivedAtMs }
-        next.set(nameOf(run), seq + 1)
+        if (!holeOf(body)) yield { id: entryId(run.stream, run.epoch, seq), entry: JSON.parse(body) as Entry, receivedAtMs }
+        if (!run.late) next.set(nameOf(run), seq + 1)
         if (!run.step()) {
           const last = heap.pop()
           if (last && heap.length > 0) heap[0] = last
         }
         sink(heap, 0)
       }
+      after = ord
     },
   }
 }
@@ -37,6 +42,7 @@ export const openReplay = (log: Log): Replay => {
 interface Run {
   readonly stream: string
   readonly epoch: string
+  readonly late: boolean
   row: LogRow
   readonly step: () => boolean
 }
@@ -47,18 +53,27 @@ const openRun = (
   { from, ord, chunk }: { readonly from: number; readonly ord: number; readonly chunk: number },
 ): Run | null => {
   const within = (row: LogRow | undefined): row is LogRow => row !== undefined && row.ord !== null && row.ord <= ord
-  let rows = log.rows({ stream, epoch, from }, chunk)
+  /** Rows in the epoch's own order; what was applied out of it has a run of its own. */
+  const rowsFrom = (from: number): readonly LogRow[] => {
+    const rows = log.rows({ stream, epoch, from }, chunk)
+    const late = log.filledLate().filter((one) => one.stream === stream && one.epoch === epoch)
+    const kept = late.length === 0 ? rows : rows.filter(({ seq }) => !late.some((one) => one.seq === seq))
+    const last = rows.at(-1)
+    return kept.length > 0 || !last ? kept : rowsFrom(last.seq + 1)
+  }
+  let rows = rowsFrom(from)
   let at = 0
   const [first] = rows
   if (!within(first)) return null
   const run: Run = {
     stream,
     epoch,
+    late: false,
     row: first,
     step: () => {
       at += 1
       if (at >= rows.length) {
-        rows = log.rows({ stream, epoch, from: run.row.seq + 1 }, chunk)
+        rows = rowsFrom(run.row.seq + 1)
         at = 0
       }
       const row = rows[at]
@@ -67,6 +82,16 @@ const openRun = (
     },
   }
   return run
+}
+
+const openLate = (
+  log: Log,
+  { stream, epoch, seq }: { readonly stream: string; readonly epoch: string; readonly seq: number },
+  { after, ord }: { readonly after: number; readonly ord: number },
+): readonly Run[] => {
+  const [row] = log.rows({ stream, epoch, from: seq }, 1)
+  const order = row?.ord ?? null
+  return row && order !== null && order > after && order <= ord ? [{ stream, epoch, late: true, row, step: () => false }] : []
 }
 
 /** Restores the heap's order below one place: the run with the smallest order stands first. */

@@ -1,6 +1,6 @@
 import type { NoteSigner } from '@lotkeeper/protocol/ledger/checkpoint.ts'
 import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
-import { streamOfNode } from '@lotkeeper/protocol/names.ts'
+import { type EntryId, streamOfNode } from '@lotkeeper/protocol/names.ts'
 import type { Parts } from '@lotkeeper/protocol/parts.ts'
 import { keyId } from '@lotkeeper/protocol/wire/certificate.ts'
 import type { OpenedDatabase } from '../../database.ts'
@@ -66,7 +66,7 @@ export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
     take,
     keep,
     own: openOwn(db, parts.crypto, { log, append, fold }, parts),
-    outgoing: openOutgoing(db, parts.crypto, parts.signer, log),
+    outgoing: (damaged: (entry: EntryId) => void) => openOutgoing(db, parts.crypto, { signer: parts.signer, log, damaged }),
     enrolments: openEnrolments(db),
     notes: openNotes(db, events),
     sweep: openSweep(db, events, parts.transitDueMs),

@@ -50,10 +50,15 @@ export const openTake = (
 
   const settle = (parcel: Parcel, batch: BatchReading, judged: Judgement, held: number, apply: boolean): Outcome => {
     if (judged.is === 'taken') {
-      rooms.append.all(batch, judged.parent, judged.entries, { receivedAtMs: parcel.receivedAtMs, apply })
-      seal.run(batch.stream, batch.epoch, batch.upto, batch.headHash, batch.key, batch.signature)
-      marks.clear(batch.stream, batch.epoch, held + judged.entries.length)
-      return outcome(parcel, batch, 'taken', judged.entries.length)
+      const { entries, filled, parent } = judged
+      const holds = held + entries.length
+      rooms.append.all(batch, parent, entries, { receivedAtMs: parcel.receivedAtMs, apply })
+      // What breaks the fold stays a hole: the epoch has passed it, so it could not be parked.
+      if (apply) rooms.append.fill({ ...batch, parent }, filled, parcel.receivedAtMs)
+      // A seal speaks for the head it names; of a batch taken in part only, the rest brings its own.
+      if (batch.upto <= holds) seal.run(batch.stream, batch.epoch, batch.upto, batch.headHash, batch.key, batch.signature)
+      marks.clear(batch.stream, batch.epoch, holds)
+      return outcome(parcel, batch, 'taken', entries.length + (apply ? filled.length : 0))
     }
     if (judged.is === 'fork' || judged.is === 'refused') {
       const no = judged.is === 'fork' ? { from: judged.at, hash: judged.theirs, code: 'wire.fork' as const } : judged
@@ -76,6 +81,7 @@ export const openTake = (
         publicKey: rooms.certificates.publicKey(writerOf(batch.stream), batch.key),
         tip,
         hashAt: (epoch, seq) => rooms.log.hashAt(batch.stream, epoch, seq),
+        holes: (epoch, from, upto) => rooms.log.holes(batch.stream, epoch, from, upto),
       }
       return settle(parcel, batch, judgeBatch(parts, known, batch), tip?.held ?? 0, apply)
     },
