@@ -1,10 +1,13 @@
+import type { AskBody } from '@lotkeeper/protocol/ledger/bodies.ts'
 import type { Entry, ItemBody, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import { type EntryId, entryId, entryOf, type LotKey, type NodeId, type PlaceId, placeOf } from '@lotkeeper/protocol/names.ts'
 import type { RecentReceipt } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { Database } from '../database.ts'
 import { openOwned } from './apply/owned.ts'
+import { wantedBy } from './apply/tasks.ts'
 import { isKnownKind } from './apply.ts'
-import type { Book, LotRow, PositionRow, TagRow, TaskRow } from './contract.ts'
+import { openExpected } from './book/expected.ts'
+import type { AskRow, Book, LotRow, PositionRow, TagRow, TaskRow } from './contract.ts'
 
 /** Reads the projections as they stand, inside a transaction or outside. */
 export const openBook = (db: Database, node: NodeId, lastOwnAtMs: () => number | null): Book => {
@@ -18,12 +21,10 @@ export const openBook = (db: Database, node: NodeId, lastOwnAtMs: () => number |
     const row = sql.tag.get(epc)
     return row ? tagOf(row) : null
   }
-  const taskOf = (row: TaskSqlRow): TaskRow => ({
-    task: row.task,
-    at: row.at,
-    entry: entry(row.task) ?? missing(row.task),
-    settledBy: row.settled_by,
-  })
+  const taskOf = (row: TaskSqlRow): TaskRow => {
+    const asking = entry(row.task) ?? missing(row.task)
+    return { task: row.task, at: row.at, entry: asking, settledBy: row.settled_by, asks: asksOf(sql, row.task, asking) }
+  }
   return {
     owns: openOwned(db, node).owns,
     units: (lot, place) => sql.units.get(lot, place) ?? 0,
@@ -36,6 +37,8 @@ export const openBook = (db: Database, node: NodeId, lastOwnAtMs: () => number |
       return row ? { item: JSON.parse(row.body) as ItemBody, pack: row.pack, units: row.units } : null
     },
     site: () => parsed<SiteBody>(sql.site.get(node)),
+    sites: () => sql.sites.all().map((body) => JSON.parse(body) as SiteBody),
+    ...openExpected(db, node),
     tag,
     standing: (epc) => {
       const row = tag(epc)
@@ -58,6 +61,12 @@ export const openBook = (db: Database, node: NodeId, lastOwnAtMs: () => number |
       const row = sql.task.get(id)
       return row ? taskOf(row) : null
     },
+    dated: ({ boot, upMs, occurredAt }) => {
+      const clock = sql.bootClock.get(boot, upMs)
+      const ms = clock ? clock.true_ms - (clock.up_ms - upMs) : null
+      return ms === null || Math.abs(ms - Date.parse(occurredAt)) <= CLOCK_WRONG_MS ? null : ms
+    },
+    raised: () => sql.raised.all(),
     acknowledged: (alarm) => sql.acknowledged.get(alarm) ?? null,
     lastOwnAtMs,
   }
@@ -136,6 +145,14 @@ const tagOf = (row: TagSqlRow): TagRow => ({
   place: row.place,
 })
 
+/** What a task asks that no passage made; of a cover of pulled history, the first of its rooms that was not counted yet. */
+const asksOf = (sql: ReturnType<typeof statementsOf>, task: EntryId, entry: Entry): AskRow | null => {
+  if (entry.kind === 'ask') return { ...(entry.body as AskBody), by: 'hub' }
+  const wanted = wantedBy(entry)
+  const next = wanted?.find(({ lot, place }) => sql.counted.get(task, lot, place) === undefined) ?? wanted?.[0]
+  return next ? { what: 'count', ...next, lines: [], reason: COVERED, by: 'node' } : null
+}
+
 const lotOfRow = (row: LotSqlRow | undefined): LotRow | null => {
   if (!row) return null
   const { lot_number, conflict, ...rest } = row
@@ -148,6 +165,11 @@ const missing = (id: EntryId): never => {
   throw new Error(`the log lacks ${id}, which a projection names`)
 }
 
+/** Why the node itself asks to count. */
+const COVERED =
+  '取回的历史不足以解释后来的出库，差额已记入“原因不明” / History that came back did not cover what had left since; the rest was booked as unexplained'
+/** As far as a node's clock may be off before it writes a `clock` entry. */
+const CLOCK_WRONG_MS = 300_000
 /** A box is scanned and carried within ten minutes; a lot is not received two hundred times in that. */
 const RECEIPTS_SEEN_MAX = 200
 
@@ -166,6 +188,12 @@ const statementsOf = (db: Database) => ({
     'select body, pack, units from item_gtin join item using (item) where gtin = ?',
   ),
   site: db.prepare<[string], string>('select body from site where site = ?').pluck(),
+  sites: db.prepare<[], string>('select body from site order by site').pluck(),
+  counted: db.prepare<[string, string, string], string>('select entry from counted where task = ? and lot = ? and place = ?').pluck(),
+  bootClock: db.prepare<[string, number], { up_ms: number; true_ms: number }>(
+    'select up_ms, true_ms from boot_clock where boot = ? order by abs(up_ms - ?) limit 1',
+  ),
+  raised: db.prepare<[], { alarm: string; facts: string; at: string }>('select alarm, facts, at from raised order by at, alarm'),
   tag: db.prepare<[string], TagSqlRow>('select * from tag where epc = ?'),
   entry: db.prepare<[string, string, number], { kind: string; body: string }>(
     'select kind, body from log where stream = ? and epoch = ? and seq = ?',

@@ -1,3 +1,4 @@
+import type { BookDigest } from '@lotkeeper/protocol/ledger/digest.ts'
 import type { BodyOf, Entry, EntryKind, ItemBody, Line, SiteBody, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { Owns } from '@lotkeeper/protocol/ledger/movement.ts'
 import type { BatchReading, EpochTip, Judgement, Stretch, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
@@ -76,6 +77,14 @@ export interface Book {
   readonly items: () => readonly ItemBody[]
   readonly itemByGtin: (gtin14: string) => { readonly item: ItemBody; readonly pack: string; readonly units: number } | null
   readonly site: () => SiteBody | null
+  /** Every site the county told, this one too, by name. */
+  readonly sites: () => readonly SiteBody[]
+  /** Units of a lot that tag registrations announce to this node and that have not come; goods of despatch advices are counted by document. */
+  readonly announced: (lot: LotKey) => number
+  /** What despatch advices announce to this node, by document and lot, with what came under them. */
+  readonly expected: () => readonly ExpectedRow[]
+  /** Whether goods under this document come out of transit: a despatch of another site, its advice heard or not. */
+  readonly despatched: (doc: string) => boolean
   readonly tag: (epc: string) => TagRow | null
   readonly standing: (epc: string) => TagStanding | null
   /** What was received of a lot since then, by scan or through a door, newest first; `tags` counts those a crossing confirmed. */
@@ -93,6 +102,10 @@ export interface Book {
   readonly openTasks: () => readonly TaskRow[]
   /** A task, settled or not; `null` when the entry is none. */
   readonly task: (id: EntryId) => TaskRow | null
+  /** When an entry was truly written, ms, by a `clock` entry of the same boot; `null` when nothing says its time was wrong. */
+  readonly dated: (entry: Entry) => number | null
+  /** What the node itself kept of what happened to it, oldest first; `facts` are JSON. */
+  readonly raised: () => readonly { readonly alarm: string; readonly facts: string; readonly at: string }[]
   /** The newest `alarm` entry about it. */
   readonly acknowledged: (alarm: string) => { readonly by: string | null; readonly at: string } | null
   /** Occurrence time of the newest own entry, for the site's "today". */
@@ -124,9 +137,29 @@ export interface TaskRow {
   readonly task: EntryId
   /** Place in this node's commit order. */
   readonly at: number
-  /** A `passage` entry. */
+  /** A `passage` entry, an `ask` of the hub, or a `move` that covered pulled-back history. */
   readonly entry: Entry
   readonly settledBy: EntryId | null
+  /** What is asked, where no passage made the task. */
+  readonly asks: AskRow | null
+}
+/** A question to this node: to count a lot at a place, or to book a correction. */
+export interface AskRow {
+  readonly what: 'count' | 'correct'
+  readonly place: PlaceId
+  readonly lot: LotKey
+  readonly lines: readonly Line[]
+  readonly reason: string
+  readonly by: 'hub' | 'node'
+}
+export interface ExpectedRow {
+  readonly doc: string
+  readonly from: string
+  readonly due: string | null
+  readonly lot: LotKey
+  readonly expiry: string | null
+  readonly announced: number
+  readonly received: number
 }
 
 /** What the uplink needs of the ledger. */
@@ -155,4 +188,22 @@ export interface EdgeExchange {
     readonly hubHeard: { readonly boot: string; readonly upMs: number } | null
     readonly heldByHub: { readonly epoch: string; readonly seq: number } | null
   }
+  /** Tips as they are to be told: up to the first entry this node can no longer read and the hub may have [ledger-and-sync 3, hole]. */
+  readonly toldTips: (streams: readonly StreamId[]) => readonly (EpochTip & Pick<Tip, 'refused'>)[]
+  /** Checks so many rows of the log more against their hashes, in turns over all of it. */
+  readonly inspect: (rows: number) => void
+  /** Entries this node can no longer read: by its own card's fault, or as its writer sent them. */
+  readonly holes: () => readonly { readonly stream: StreamId; readonly epoch: string; readonly seq: number }[]
+  /** What the log and the hub's words showed since this was last asked. */
+  readonly found: () => readonly Found[]
+  /** The own places at the head, as one hash, and the rows of some of its buckets. */
+  readonly digest: () => BookDigest & Pick<Head, 'epoch' | 'seq'>
+  readonly digestRows: (buckets: readonly number[]) => readonly PositionRow[]
 }
+
+/** Something a person should know of what is held. */
+export type Found =
+  /** The text of an entry is damaged; it is asked back from the hub. */
+  | { readonly is: 'hole'; readonly stream: StreamId; readonly epoch: string; readonly seq: number }
+  /** A checkpoint of the hub contradicts an earlier one: it tells two histories. */
+  | { readonly is: 'fork'; readonly stream: StreamId; readonly epoch: string; readonly from: number }
