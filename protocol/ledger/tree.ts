@@ -1,5 +1,5 @@
 import { sameBytes } from '../bytes.ts'
-import type { EntryId } from '../names.ts'
+import type { EpochId, StreamId } from '../names.ts'
 import type { Parts } from '../parts.ts'
 
 /**
@@ -50,9 +50,34 @@ export const openEdge = (
 /** Leaf of some bytes: SHA-256(0x00 || bytes). */
 export const leafHash = (parts: Hashing, bytes: Uint8Array): Uint8Array => parts.sha256(LEAF, bytes)
 
-/** Leaf of an entry in the hub's tree: its id and its place in its chain, so that the text of the entry is bound too. */
-export const entryLeaf = (parts: Pick<Parts, 'sha256' | 'utf8'>, id: EntryId, chainHash: string): Uint8Array =>
-  parts.sha256(parts.utf8(`\0${id}\n${chainHash}\n`))
+/**
+ * Leaves of the entries of one epoch in the hub's tree: SHA-256 over 0x00, the entry's id, LF, its hash in the chain as upper-case hex, LF, so that
+ * the text of the entry is bound too. The bytes are put together by hand: there are as many as there are entries.
+ */
+export const leavesOf = (
+  parts: Pick<Parts, 'sha256' | 'utf8'>,
+  { stream, epoch }: { readonly stream: StreamId; readonly epoch: EpochId },
+): ((seq: number, chainHash: Uint8Array) => Uint8Array) => {
+  const start = parts.utf8(`\0${stream}/${epoch}/`)
+  const bytes = new Uint8Array(start.length + SEQ_DIGITS_MAX + 2 * HASH_BYTES + 2)
+  bytes.set(start)
+  return (seq, chainHash) => {
+    let at = start.length
+    for (const digit of String(seq)) {
+      bytes[at] = digit.charCodeAt(0)
+      at += 1
+    }
+    bytes[at] = LINE_FEED
+    at += 1
+    for (const byte of chainHash) {
+      bytes[at] = HEX[byte >> 4] ?? 0
+      bytes[at + 1] = HEX[byte & 15] ?? 0
+      at += 2
+    }
+    bytes[at] = LINE_FEED
+    return parts.sha256(bytes.subarray(0, at + 1))
+  }
+}
 
 /** Inner node: SHA-256(0x01 || left || right). */
 export const nodeHash = (parts: Hashing, left: Uint8Array, right: Uint8Array): Uint8Array => {
@@ -180,6 +205,9 @@ const rangeHash = (parts: Hashing, at: HashAt, range: Range): Uint8Array => {
 }
 
 const HASH_BYTES = 32
+const SEQ_DIGITS_MAX = 16
+const LINE_FEED = 10
+const HEX = Uint8Array.from('0123456789ABCDEF', (digit) => digit.charCodeAt(0))
 const LEAF = new Uint8Array(1)
 /** Written anew for every inner node: a tree of a million leaves has a million of them. */
 const PAIR = new Uint8Array(1 + 2 * HASH_BYTES).fill(1, 0, 1)

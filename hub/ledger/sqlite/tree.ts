@@ -1,8 +1,7 @@
-import { hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { type NoteSigner, originOf, writeCheckpoint } from '@lotkeeper/protocol/ledger/checkpoint.ts'
 import type { TakenEntry } from '@lotkeeper/protocol/ledger/stream.ts'
-import { type Edge, entryLeaf, inclusionPath, leafHash, openEdge, rootAt, type TreeHead } from '@lotkeeper/protocol/ledger/tree.ts'
-import { type EntryId, type EpochId, entryId, entryOf, type StreamId } from '@lotkeeper/protocol/names.ts'
+import { type Edge, inclusionPath, leafHash, leavesOf, openEdge, rootAt, type TreeHead } from '@lotkeeper/protocol/ledger/tree.ts'
+import { type EntryId, type EpochId, entryOf, type StreamId } from '@lotkeeper/protocol/names.ts'
 import type { Parts } from '@lotkeeper/protocol/parts.ts'
 import type { Database } from '../../database.ts'
 import { openTiles } from './tiles.ts'
@@ -89,7 +88,8 @@ export const openTree = (db: Database, parts: Parts, facts: TreeFacts): Tree => 
   }
   const add = (edge: Edge, place: EntryPlace, rows: readonly Pick<TakenEntry, 'seq' | 'hash'>[], receivedAtMs: number): void => {
     spans.add({ ...place, seq: rows[0]?.seq ?? 1, entries: rows.length, leaf: edge.size(), at: receivedAtMs })
-    for (const { seq, hash } of rows) edge.append(entryLeaf(parts, entryId(place.stream, place.epoch, seq), hexOf(hash)))
+    const leafOf = leavesOf(parts, place)
+    for (const { seq, hash } of rows) edge.append(leafOf(seq, hash))
   }
 
   return {
