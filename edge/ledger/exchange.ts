@@ -1,27 +1,30 @@
 import { hexOf } from '@lotkeeper/protocol/bytes.ts'
-import { deltasOf } from '@lotkeeper/protocol/ledger/balance.ts'
-import { signedHead } from '@lotkeeper/protocol/ledger/chain.ts'
-import { type BatchReading, type EpochTip, type Judgement, judgeBatch, type Stretch, type Tip } from '@lotkeeper/protocol/ledger/stream.ts'
+import { holeOf, provedTogether, signedHead } from '@lotkeeper/protocol/ledger/chain.ts'
+import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
 import {
-  entryId,
-  type NodeId,
-  placeOf,
-  STREAM_TO_ALL,
-  type StreamId,
-  streamOfNode,
-  streamToNode,
-  virtualPlace,
-} from '@lotkeeper/protocol/names.ts'
+  type BatchReading,
+  type EpochTip,
+  type Judgement,
+  judgeBatch,
+  type Known,
+  type Stretch,
+  type Tip,
+} from '@lotkeeper/protocol/ledger/stream.ts'
+import { entryId, type NodeId, STREAM_TO_ALL, type StreamId, streamOfNode, streamToNode } from '@lotkeeper/protocol/names.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { BATCH_BYTES_MAX, BATCH_ENTRIES_MAX } from '@lotkeeper/protocol/wire/batch.ts'
 import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import type { Database } from '../database.ts'
 import type { Apply } from './apply.ts'
-import type { Book, Changed, Draft, EdgeExchange } from './contract.ts'
+import type { Book, Changed, EdgeExchange, Found } from './contract.ts'
+import { coverShortfall } from './cover.ts'
+import { type Damage, NO_KIND } from './damage.ts'
+import { openOwnDigest } from './digest.ts'
 import type { Log } from './log.ts'
-import { openNoted } from './noted.ts'
-import { openSeals } from './seals.ts'
-import { type Commit, type LedgerParts, PLAIN, type Writer } from './writer.ts'
+import type { openNoted } from './noted.ts'
+import { openSeals, type Seal } from './seals.ts'
+import { openWitness } from './witness.ts'
+import type { Commit, LedgerParts, Writer } from './writer.ts'
 
 /** What the uplink needs of the ledger, and `settle`, which writes what may wait into a commit that happens anyway. */
 export interface Exchange extends EdgeExchange {
@@ -38,28 +41,38 @@ interface Store {
   readonly writer: Writer
   readonly commit: Commit
   readonly wrote: (entry: Changed['entries'][number]) => void
+  readonly damage: Damage
+  readonly noted: ReturnType<typeof openNoted>
+  /** Something came that may show the clock to be wrong. */
+  readonly heard: () => void
+  readonly now: () => number
 }
 
 export const openExchange = (db: Database, parts: LedgerParts, store: Store): Exchange => {
   const sql = statementsOf(db)
   const own = streamOfNode(store.node)
+  const { damage, noted } = store
   const readable: readonly StreamId[] = [own, streamToNode(store.node), STREAM_TO_ALL]
   const seals = openSeals(db)
-  const noted = openNoted(db)
+  const digest = openOwnDigest(parts.crypto, store.node, store.book)
+  const contradicts = openWitness(db)
   const refused = new Map<string, Tip['refused'][number] & { stream: StreamId; epoch: string }>()
+  let found: Found[] = []
 
   const batch = (stretch: Stretch): BatchReading | null => {
+    if (!damage.look({ ...stretch, upto: Math.min(stretch.upto, stretch.from + BATCH_ENTRIES_MAX - 1) })) return null
     const entries = entriesOf(store.log, stretch)
     const end = stretch.from + entries.length - 1
     const kept = seals.within(stretch, end)
-    const last = seals.last(stretch)
-    const mine = stretch.stream === own && end > last
-    const upto = mine ? end : (kept?.upto ?? 0)
+    // History keeps its first signatures, but those of a key that was given up since prove nothing to a peer that never saw them.
+    const anew = stretch.stream === own && (end > seals.last(stretch) || kept?.key !== parts.signer.key)
+    const upto = anew ? end : (kept?.upto ?? 0)
     const head = store.log.hashAt(stretch.stream, stretch.epoch, upto)
     if (upto < stretch.from || !head) return null
     const sealed = { stream: stretch.stream, epoch: stretch.epoch, upto, headHash: hexOf(head) }
-    const seal = !mine && kept ? kept : { upto, key: parts.signer.key, signature: parts.signer.sign(signedHead(parts.crypto, sealed)) }
-    if (mine) seals.keep({ ...sealed, head, ...seal })
+    const fresh = (): Seal => ({ upto, key: parts.signer.key, signature: parts.signer.sign(signedHead(parts.crypto, sealed)) })
+    const seal = !anew && kept ? kept : fresh()
+    if (anew) seals.keep({ ...sealed, head, ...seal })
     if (seals.waiting() >= SEALS_WAITING_MAX) store.commit(() => {})
     return { ...sealed, from: stretch.from, key: seal.key, signature: seal.signature, entries: entries.slice(0, upto - stretch.from + 1) }
   }
@@ -69,34 +82,51 @@ export const openExchange = (db: Database, parts: LedgerParts, store: Store): Ex
     if (!readable.includes(stream)) return { is: 'refused', from: reading.from, hash: reading.headHash, code: 'wire.writer-foreign' }
     const stranger = stream === own ? strangerOf(store, reading) : null
     if (stranger) return stranger
-    const known = { publicKey, tip: store.log.tip(stream, epoch), hashAt: (at: string, seq: number) => store.log.hashAt(stream, at, seq) }
-    const judgement = judgeBatch(parts.crypto, known, reading)
+    const judgement = judgeBatch(parts.crypto, knownOf(store, reading, publicKey), reading)
     if (judgement.is === 'refused' && judgement.code !== 'wire.key-unknown')
       refused.set(`${stream}\n${epoch}`, { stream, epoch, ...judgement })
+    for (const seq of damage.holes(stream, epoch, reading.from, reading.upto))
+      if (holeOf(reading.entries[seq - reading.from] ?? '')) damage.givenUp(stream, epoch, seq)
     if (judgement.is !== 'taken') return judgement
+    const held = store.log.tip(stream, epoch)?.held ?? 0
     const last = judgement.entries.at(-1)
     const answer = store.commit(() => {
-      keepTaken(store, sql, reading, judgement, Math.round(parts.clock.now()))
+      found.push(...keepTaken({ ...store, contradicts }, sql, reading, judgement))
       if (last?.seq === reading.upto) seals.keep({ ...reading, head: last.hash })
     })
-    if (isRefusal(answer)) return { is: 'gap', held: known.tip?.held ?? 0 }
+    if (isRefusal(answer)) return { is: 'gap', held }
     refused.delete(`${stream}\n${epoch}`)
     return judgement
   }
 
+  const tips: EdgeExchange['tips'] = (streams) => {
+    const held = store.log.tips().filter((tip) => streams.includes(tip.stream))
+    const names = new Set(held.map((tip) => `${tip.stream}\n${tip.epoch}`))
+    const unheld = [...refused].filter(([name, one]) => streams.includes(one.stream) && !names.has(name)).map(([, one]) => emptyTip(one))
+    return [...held, ...unheld].map((tip) => {
+      const one = refused.get(`${tip.stream}\n${tip.epoch}`)
+      return { ...tip, refused: one ? [{ from: one.from, hash: one.hash, code: one.code }] : [] }
+    })
+  }
+
   return {
-    tips: (streams) => {
-      const held = store.log.tips().filter((tip) => streams.includes(tip.stream))
-      const names = new Set(held.map((tip) => `${tip.stream}\n${tip.epoch}`))
-      const unheld = [...refused].filter(([name, one]) => streams.includes(one.stream) && !names.has(name)).map(([, one]) => emptyTip(one))
-      return [...held, ...unheld].map((tip) => {
-        const one = refused.get(`${tip.stream}\n${tip.epoch}`)
-        return { ...tip, refused: one ? [{ from: one.from, hash: one.hash, code: one.code }] : [] }
-      })
-    },
+    tips,
+    toldTips: (streams) => tips(streams).map(damage.told),
     streams: () => [...new Set(store.log.tips().map((tip) => tip.stream))],
     batch,
     take,
+    inspect: damage.inspect,
+    holes: damage.all,
+    found: () => {
+      const news = [...damage.found(), ...found]
+      found = []
+      return news
+    },
+    digest: () => {
+      const { epoch, seq } = store.writer.head()
+      return { epoch, seq, ...digest.read() }
+    },
+    digestRows: digest.rows,
     certificates: () => sql.certificates.all(),
     keepCertificate: (signed) => {
       const { subject, serial, signingKey } = JSON.parse(signed.certificate) as { subject: string; serial: number; signingKey: string }
@@ -104,8 +134,10 @@ export const openExchange = (db: Database, parts: LedgerParts, store: Store): Ex
         store.commit(() => sql.certificate.run(subject, serial, signingKey, signed.certificate, signed.signature))
     },
     revoked: () => sql.revoked.all(),
-    note: (fact) =>
-      noted.note(fact.hubAtMs === undefined ? fact : { ...fact, hubHeard: { boot: parts.boot.id, upMs: Math.floor(parts.boot.upMs()) } }),
+    note: (fact) => {
+      noted.note(fact.hubAtMs === undefined ? fact : { ...fact, hubHeard: { boot: parts.boot.id, upMs: Math.floor(parts.boot.upMs()) } })
+      if (fact.hubAtMs !== undefined) store.heard()
+    },
     noted: noted.read,
     settle: () => {
       seals.write()
@@ -129,6 +161,13 @@ const strangerOf = ({ writer, log }: Store, reading: BatchReading): Judgement | 
   return { is: 'fork', at: held + 1, ours: head.hash, theirs: reading.headHash }
 }
 
+const knownOf = ({ log, damage }: Store, { stream, epoch }: BatchReading, publicKey: Known['publicKey']): Known => ({
+  publicKey,
+  tip: log.tip(stream, epoch),
+  hashAt: (at, seq) => log.hashAt(stream, at, seq),
+  holes: (at, from, upto) => damage.holes(stream, at, from, upto),
+})
+
 const emptyTip = ({ stream, epoch }: { readonly stream: StreamId; readonly epoch: string }): EpochTip => ({
   stream,
   epoch,
@@ -138,7 +177,7 @@ const emptyTip = ({ stream, epoch }: { readonly stream: StreamId; readonly epoch
   applied: 0,
 })
 
-/** As many whole entries as fit in one batch message; always at least one. */
+/** As many whole entries as fit in one batch message and one signature proves; always at least one. */
 const entriesOf = (log: Log, { stream, epoch, from, upto }: Stretch): readonly string[] => {
   const entries: string[] = []
   let bytes = ENVELOPE_BYTES
@@ -148,61 +187,41 @@ const entriesOf = (log: Log, { stream, epoch, from, upto }: Stretch): readonly s
     if (entries.length > 0 && bytes > BATCH_BYTES_MAX) break
     entries.push(row.text)
   }
-  return entries
+  return entries.slice(0, provedTogether(entries))
 }
 
 const ENVELOPE_BYTES = 1_024
 
 const keepTaken = (
-  store: Store,
+  store: Store & { readonly contradicts: (entry: Entry) => boolean },
   sql: Statements,
-  reading: BatchReading,
-  taken: Judgement & { readonly is: 'taken' },
-  keptAtMs: number,
-): void => {
-  const { log, apply, node } = store
-  const { stream, epoch } = reading
+  { stream, epoch }: BatchReading,
+  taken: Taken,
+): readonly Found[] => {
+  const { log, apply, node, damage, contradicts } = store
   const own = stream === streamOfNode(node)
-  if (own) coverShortfall(store, taken, keptAtMs)
+  const found: Found[] = []
+  const mended = taken.filled.filter((filled) => damage.mend(stream, epoch, filled))
+  const keptAtMs = Math.round(store.now())
+  if (own) coverShortfall(store, [...mended, ...taken.entries], keptAtMs)
   if (!log.tip(stream, epoch)) log.begin({ stream, epoch, parent: taken.parent }, false)
-  for (const { seq, text, hash, entry } of taken.entries) {
-    const at = log.append({ stream, epoch, seq, hash, keptAtMs, kind: entry?.kind ?? PARKED, text })
-    if (!entry) {
-      log.park(stream, epoch, seq)
-      continue
-    }
+  const take = (seq: number, entry: Entry, at: number) => {
+    if (entry.kind === 'checkpoint' && contradicts(entry)) found.push({ is: 'fork', stream, epoch, from: seq })
     apply(entry, at)
     // A tablet that repeats its POST after the card was changed must still book once.
     if (own) sql.action.run(entry.action, stream, epoch, seq - entry.part, entry.part + 1)
     store.wrote({ id: entryId(stream, epoch, seq), entry, own })
   }
-}
-
-/** No kind is named so: the entry is of a later version. */
-const PARKED = '?'
-
-/** Own history always applies: a room it drives below zero gets the missing units from `unexplained` in the same commit [ledger-and-sync 3]. */
-const coverShortfall = ({ node, book, writer }: Store, taken: Judgement & { readonly is: 'taken' }, nowMs: number): void => {
-  const lines = deltasOf(taken.entries.flatMap(({ entry }) => entry?.lines ?? [])).flatMap(({ lot, place, units }) => {
-    const name = placeOf(place)
-    const missing = name?.owner === node && name.room !== null ? -(book.units(lot, place) + units) : 0
-    return missing > 0 ? [{ lot, from: virtualPlace(node, 'unexplained'), to: place, units: missing, entered: null, tags: [] }] : []
-  })
-  const first = taken.entries[0]
-  for (let at = 0; at < lines.length; at += LINES_PER_ENTRY) {
-    const draft: Draft<'move'> = {
-      ...PLAIN,
-      kind: 'move',
-      occurredAtMs: nowMs,
-      lines: lines.slice(at, at + LINES_PER_ENTRY),
-      body: { reason: 'history pulled back' },
-    }
-    const answer = writer.write(`pulled:${hexOf(first?.hash ?? new Uint8Array()).slice(0, 32)}:${at}`, [draft])
-    if (isRefusal(answer)) throw new Error(`covering pulled history was refused: ${answer.en}`)
+  for (const { seq, entry } of mended) if (entry) take(seq, entry, log.atOf(stream, epoch, seq))
+  for (const { seq, text, hash, entry, hole } of taken.entries) {
+    const at = log.append({ stream, epoch, seq, hash, keptAtMs, kind: entry?.kind ?? NO_KIND, text })
+    if (entry) take(seq, entry, at)
+    else if (hole) damage.keepHole(stream, epoch, seq)
+    else log.park(stream, epoch, seq)
   }
+  return found
 }
-
-const LINES_PER_ENTRY = 32
+type Taken = Judgement & { readonly is: 'taken' }
 
 type Statements = ReturnType<typeof statementsOf>
 const statementsOf = (db: Database) => ({

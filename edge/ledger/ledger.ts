@@ -4,9 +4,13 @@ import { closeDatabase, type Database, inTransaction, troubleOf } from '../datab
 import { fault } from '../faults.ts'
 import { openApply } from './apply.ts'
 import { openBook } from './book.ts'
+import { openClockWatch } from './clock.ts'
 import type { Booking, Changed, Draft, EdgeLedger } from './contract.ts'
+import { coverNegative } from './cover.ts'
+import { openDamage } from './damage.ts'
 import { openExchange } from './exchange.ts'
 import { type Log, openLog } from './log.ts'
+import { openNoted } from './noted.ts'
 import { applyParked, rebuild } from './rebuild.ts'
 import { type Commit, type LedgerParts, openWriter, type WriterOptions, writtenBefore } from './writer.ts'
 
@@ -29,12 +33,14 @@ export const openEdgeLedger = (db: Database, parts: LedgerParts, options: Writer
     try {
       result = inTransaction(db, () => {
         writer.beginEpoch()
+        clock.write()
         const result = write()
         exchange.settle()
         return result
       })
     } catch (error) {
       log.reload()
+      damage.reload()
       writer.reset()
       const trouble = troubleOf(error)
       if (!trouble) throw error
@@ -47,14 +53,15 @@ export const openEdgeLedger = (db: Database, parts: LedgerParts, options: Writer
     if (changed.entries.length > 0) for (const listener of [...listeners]) listener(changed)
     return result
   }
+  const noted = openNoted(db)
+  const clock = openClockWatch(db, parts, { writer, noted: noted.read })
+  const damage = openDamage(db, parts.crypto, log, commit)
   const exchange = openExchange(db, parts, {
-    node: options.node,
-    log,
-    apply,
-    book,
-    writer,
-    commit,
+    ...{ node: options.node, log, apply, book, writer, commit, damage, noted, now: parts.clock.now },
     wrote: (entry) => void wrote.push(entry),
+    heard: () => {
+      if (clock.due()) commit(() => {})
+    },
   })
   const actions = openActions(db)
 
@@ -77,8 +84,12 @@ export const openEdgeLedger = (db: Database, parts: LedgerParts, options: Writer
     return isRefusal(answers) ? acts.map(() => answers) : answers
   }
 
-  commit(() => applyParked(db, apply))
+  commit(() => {
+    applyParked(db, apply)
+    coverNegative({ node: options.node, book, writer }, parts.clock.now())
+  })
   log.reload()
+  damage.inspectTail(streamOfNode(options.node))
   return {
     book: (act, decide) => {
       const [answer] = bookGroup([{ ...act, decide }])
@@ -99,7 +110,11 @@ export const openEdgeLedger = (db: Database, parts: LedgerParts, options: Writer
       return () => void listeners.delete(listener)
     },
     rebuild: () => {
-      const differed = commit(() => rebuild(db, log, apply))
+      const differed = commit(() => {
+        const differed = rebuild(db, log, apply)
+        coverNegative({ node: options.node, book, writer }, parts.clock.now())
+        return differed
+      })
       if (isRefusal(differed)) throw new Error(differed.en)
       log.reload()
       return differed

@@ -16,6 +16,8 @@ export interface Log {
   readonly append: (row: AppendRow) => number
   readonly park: (stream: StreamId, epoch: string, seq: number) => void
   readonly hashAt: (stream: StreamId, epoch: string, seq: number) => Uint8Array | null
+  /** An entry's place in commit order. */
+  readonly atOf: (stream: StreamId, epoch: string, seq: number) => number
   readonly textAt: (stream: StreamId, epoch: string, seq: number) => string | null
   readonly texts: (stream: StreamId, epoch: string, from: number, upto: number) => IterableIterator<LogText>
   /** Everything in commit order. */
@@ -101,6 +103,7 @@ export const openLog = (db: Database): Log => {
       parked.set(name, Math.min(seq, parked.get(name) ?? seq))
     },
     hashAt: (stream, epoch, seq) => sql.hash.get(stream, epoch, seq) ?? null,
+    atOf: (stream, epoch, seq) => sql.at.get(stream, epoch, seq) ?? 0,
     textAt: (stream, epoch, seq) => sql.text.get(stream, epoch, seq) ?? null,
     texts: (stream, epoch, from, upto) => sql.texts.iterate(stream, epoch, from, upto),
     all: () => sql.all.iterate(),
@@ -137,6 +140,7 @@ const statementsOf = (db: Database) => ({
   append: db.prepare('insert into log (stream, epoch, seq, at, hash, kept_at, kind, body) values (?, ?, ?, ?, ?, ?, ?, ?)'),
   advance: db.prepare('update epoch set held_seq = ?, head_hash = ?, last_at = ? where stream = ? and epoch = ?'),
   hash: db.prepare<[string, string, number], Uint8Array>('select hash from log where stream = ? and epoch = ? and seq = ?').pluck(),
+  at: db.prepare<[string, string, number], number>('select at from log where stream = ? and epoch = ? and seq = ?').pluck(),
   text: db.prepare<[string, string, number], string>('select body from log where stream = ? and epoch = ? and seq = ?').pluck(),
   texts: db.prepare<[string, string, number, number], LogText>(
     'select seq, hash, kind, body as text from log where stream = ? and epoch = ? and seq between ? and ? order by seq',

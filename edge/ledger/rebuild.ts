@@ -1,6 +1,7 @@
 import { type Entry, readEntry } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { Database } from '../database.ts'
 import type { Apply } from './apply.ts'
+import { reopenHoles } from './damage.ts'
 import type { Log } from './log.ts'
 import { PROJECTIONS } from './schema.ts'
 
@@ -25,10 +26,14 @@ export const rebuild = (db: Database, log: Log, apply: Apply): readonly string[]
   })
 }
 
-/** Folds the whole log into empty projections. A text that is damaged takes no effect until it is mended. */
+/**
+ * Folds the whole log into empty projections. What is damaged takes no effect until it is mended, so a room may stand below zero meanwhile; the
+ * ledger covers that as soon as it writes.
+ */
 export const refold = (db: Database, log: Log, apply: Apply): void => {
   const park = db.prepare('insert into parked (stream, epoch, seq) values (?, ?, ?)')
   const known = db.prepare('update log set kind = ? where stream = ? and epoch = ? and seq = ? and kind <> ?')
+  db.pragma('ignore_check_constraints = on')
   for (const row of [...log.all()]) {
     const reading = readEntry(row.text)
     if (reading.known) {
@@ -37,6 +42,8 @@ export const refold = (db: Database, log: Log, apply: Apply): void => {
       apply(reading.entry, row.at)
     } else if (reading.later) park.run(row.stream, row.epoch, row.seq)
   }
+  db.pragma('ignore_check_constraints = off')
+  reopenHoles(db)
 }
 
 /** After an upgrade: entries held but not understood until now take effect. */

@@ -1,6 +1,6 @@
 import { hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { hashAfter } from '@lotkeeper/protocol/ledger/chain.ts'
-import { ENTRY_BYTES_MAX, type Entry, writeEntry } from '@lotkeeper/protocol/ledger/entry.ts'
+import { ENTRY_BYTES_MAX, type Entry, readEntry, writeEntry } from '@lotkeeper/protocol/ledger/entry.ts'
 import { judgeLines } from '@lotkeeper/protocol/ledger/movement.ts'
 import type { EpochTip } from '@lotkeeper/protocol/ledger/stream.ts'
 import { type EntryId, entryId, type NodeId, type StreamId, streamOfNode, writerOf } from '@lotkeeper/protocol/names.ts'
@@ -69,8 +69,7 @@ export const openWriter = (
     const hash = hashAfter(parts.crypto, previous, text)
     const at = log.append({ stream, epoch, seq: entry.seq, hash, keptAtMs: Math.round(parts.clock.now()), kind: entry.kind, text })
     store.apply(entry, at)
-    // An epoch carries the bare clock of a start, which may be wrong by years; what people and doors do carries the site's time.
-    if (entry.kind !== 'epoch') lastOwnAtMs = Date.parse(entry.occurredAt)
+    if (bearsSiteTime(entry.kind)) lastOwnAtMs = Date.parse(entry.occurredAt)
     const id = entryId(stream, epoch, entry.seq)
     store.wrote({ id, entry, own: true })
     return { id, seq: entry.seq, hash: hexOf(hash), entry }
@@ -156,18 +155,20 @@ const previousHash = (log: Log, stream: StreamId, epoch: string, seq: number): U
   return hash
 }
 
-/** Time of the newest own entry that is no epoch: the site's time when it was written. */
+/** An epoch or a word about the clock carries the bare clock, which may be wrong by years; what people and doors do carries the site's time. */
+const bearsSiteTime = (kind: string): boolean => kind !== 'epoch' && kind !== 'clock'
+
+/** The site's time when the newest own entry was written that can be read. */
 const lastEntryMs = (log: Log, stream: StreamId): number | null => {
   let place = log.lastOwn(stream)
   let seq = place?.held ?? 0
-  while (place && seq > 0) {
-    const text = log.textAt(stream, place.epoch, seq)
-    const entry: Entry | null = text ? JSON.parse(text) : null
-    if (!entry) return null
-    if (entry.kind !== 'epoch') return Date.parse(entry.occurredAt)
-    const { parent } = place
-    seq = parent?.seq ?? 0
-    place = parent ? log.tip(stream, parent.epoch) : null
+  while (place) {
+    for (; seq > 0; seq -= 1) {
+      const reading = readEntry(log.textAt(stream, place.epoch, seq) ?? '')
+      if (reading.known && bearsSiteTime(reading.entry.kind)) return Date.parse(reading.entry.occurredAt)
+    }
+    seq = place.parent?.seq ?? 0
+    place = place.parent && log.tip(stream, place.parent.epoch)
   }
   return null
 }

@@ -1,0 +1,183 @@
+import { sameBytes } from '@lotkeeper/protocol/bytes.ts'
+import { CHAIN_START, hashAfter, holeOf, holeText } from '@lotkeeper/protocol/ledger/chain.ts'
+import type { EpochTip, Stretch, TakenEntry } from '@lotkeeper/protocol/ledger/stream.ts'
+import { entryId, entryOf, type StreamId } from '@lotkeeper/protocol/names.ts'
+import type { Parts } from '@lotkeeper/protocol/parts.ts'
+import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
+import type { Database } from '../database.ts'
+import type { Found } from './contract.ts'
+import type { Log, LogText } from './log.ts'
+import type { Commit } from './writer.ts'
+
+/** Entries whose text is no longer what its hash says: found, kept as holes, asked back from the hub, and mended by the very same text only. */
+export interface Damage {
+  /** Checks the texts of a stretch against their chain. What is damaged becomes a hole; a damaged hash whose text is whole is written anew. `false` when that could not be written. */
+  readonly look: (stretch: Stretch) => boolean
+  /** Checks so many rows of the log more, in turns over all of it. */
+  readonly inspect: (rows: number) => void
+  /** Checks the newest entries of a stream. */
+  readonly inspectTail: (stream: StreamId) => void
+  /** Numbers held as holes. */
+  readonly holes: (stream: StreamId, epoch: string, from: number, upto: number) => readonly number[]
+  readonly all: () => readonly { readonly stream: StreamId; readonly epoch: string; readonly seq: number }[]
+  /** The tip to tell instead of the true one: up to the first hole the peer may be able to fill. */
+  readonly told: <Known extends EpochTip>(tip: Known) => Known
+  /** The peer has nothing better than a hole there either. */
+  readonly givenUp: (stream: StreamId, epoch: string, seq: number) => void
+  /** Inside the caller's transaction: a hole that came over the wire, and the true text of one; `true` when it has yet to take effect. */
+  readonly keepHole: (stream: StreamId, epoch: string, seq: number) => void
+  readonly mend: (stream: StreamId, epoch: string, taken: TakenEntry) => boolean
+  /** What was found since it was last asked. */
+  readonly found: () => readonly Found[]
+  /** Reads the holes again: after a rollback memory is ahead of the file. */
+  readonly reload: () => void
+}
+
+export const openDamage = (db: Database, parts: Parts, log: Log, commit: Commit): Damage => {
+  const sql = statementsOf(db)
+  let holes = new Map<string, Map<number, boolean>>()
+  let found: Found[] = []
+  const hopeless = new Set<string>()
+  const cursor = { epoch: 0, seq: 0 }
+
+  const put = (stream: StreamId, epoch: string, seq: number, applied: boolean) => {
+    const name = nameOf(stream, epoch)
+    holes.set(name, (holes.get(name) ?? new Map<number, boolean>()).set(seq, applied))
+  }
+  const reload = () => {
+    holes = new Map()
+    for (const { key, value } of sql.holes.iterate()) {
+      const place = entryOf(key.slice(HOLE.length))
+      if (place) put(place.stream, place.epoch, place.seq, value === APPLIED)
+    }
+  }
+  const keep = (stream: StreamId, epoch: string, row: LogText) => {
+    const id = entryId(stream, epoch, row.seq)
+    found.push({ is: 'hole', stream, epoch, seq: row.seq })
+    return commit(() => {
+      sql.keep.run(`${DAMAGED}${id}`, row.text)
+      sql.keep.run(`${HOLE}${id}`, row.kind === NO_KIND ? OPEN : APPLIED)
+      sql.text.run(holeText(row.hash), NO_KIND, stream, epoch, row.seq)
+      put(stream, epoch, row.seq, row.kind !== NO_KIND)
+    })
+  }
+  const look = ({ stream, epoch, from, upto }: Stretch): boolean => {
+    const tip = log.tip(stream, epoch)
+    let previous = from === 1 ? CHAIN_START : log.hashAt(stream, epoch, from - 1)
+    if (!tip || !previous) return true
+    let written = true
+    const rows = [...log.texts(stream, epoch, from, Math.min(upto + 1, tip.held))]
+    for (const [at, row] of rows.entries()) {
+      if (row.seq > upto) break
+      const hash = hashAfter(parts, previous, row.text)
+      const whole = sameBytes(hash, row.hash)
+      // A text that the next entry, or the tip, goes on from is whole: then it is the hash beside it that is not.
+      const goneOn = !whole && goesOn(parts, hash, rows[at + 1], tip)
+      const done = whole || (goneOn ? commit(() => sql.hash.run(hash, stream, epoch, row.seq)) : keep(stream, epoch, row))
+      written = written && !isRefusal(done)
+      previous = goneOn ? hash : row.hash
+    }
+    return written
+  }
+  reload()
+
+  return {
+    look,
+    inspect: (rows) => {
+      const tips = log.tips()
+      let left = rows
+      for (let turns = 0; left > 0 && turns <= tips.length; turns += 1) {
+        const tip = tips[cursor.epoch % Math.max(1, tips.length)]
+        if (!tip) return
+        const upto = Math.min(tip.held, cursor.seq + left)
+        if (upto > cursor.seq) look({ stream: tip.stream, epoch: tip.epoch, from: cursor.seq + 1, upto })
+        left -= upto - cursor.seq
+        cursor.seq = upto
+        if (upto === tip.held) Object.assign(cursor, { epoch: (cursor.epoch + 1) % tips.length, seq: 0 })
+      }
+    },
+    inspectTail: (stream) => {
+      let tip = log.lastOwn(stream)
+      for (let left = TAIL_ROWS; tip && left > 0; tip = tip.parent && log.tip(stream, tip.parent.epoch)) {
+        const rows = Math.min(left, tip.held)
+        if (rows > 0) look({ stream, epoch: tip.epoch, from: tip.held - rows + 1, upto: tip.held })
+        left -= Math.max(1, rows)
+      }
+    },
+    holes: (stream, epoch, from, upto) =>
+      [...(holes.get(nameOf(stream, epoch))?.keys() ?? [])]
+        .filter((seq) => seq >= from && seq <= upto)
+        .toSorted((one, other) => one - other),
+    all: () =>
+      [...holes].flatMap(([name, seqs]) => {
+        const [stream = '', epoch = ''] = name.split('\n')
+        return [...seqs.keys()].map((seq) => ({ stream, epoch, seq }))
+      }),
+    told: (tip) => {
+      const name = nameOf(tip.stream, tip.epoch)
+      const hoped = [...(holes.get(name)?.keys() ?? [])].filter((seq) => !hopeless.has(`${name}\n${seq}`))
+      if (hoped.length === 0) return tip
+      const held = Math.min(...hoped) - 1
+      return { ...tip, held, headHash: hexAt(log, tip, held), applied: Math.min(held, tip.applied) }
+    },
+    givenUp: (stream, epoch, seq) => void hopeless.add(`${nameOf(stream, epoch)}\n${seq}`),
+    keepHole: (stream, epoch, seq) => {
+      sql.keep.run(`${HOLE}${entryId(stream, epoch, seq)}`, OPEN)
+      put(stream, epoch, seq, false)
+      hopeless.add(`${nameOf(stream, epoch)}\n${seq}`)
+    },
+    mend: (stream, epoch, { seq, text, entry }) => {
+      const seqs = holes.get(nameOf(stream, epoch))
+      const applied = seqs?.get(seq) === true
+      const id = entryId(stream, epoch, seq)
+      sql.text.run(text, entry?.kind ?? NO_KIND, stream, epoch, seq)
+      sql.gone.run(`${HOLE}${id}`, `${DAMAGED}${id}`)
+      seqs?.delete(seq)
+      return !applied
+    },
+    found: () => {
+      const news = found
+      found = []
+      return news
+    },
+    reload,
+  }
+}
+
+/** After a refold nothing of a hole is in the projections any more; runs inside the caller's transaction. */
+export const reopenHoles = (db: Database): void =>
+  void db.prepare(`update ledger set value = ? where key >= ? and key < ?`).run(OPEN, HOLE, HOLE_END)
+
+/** No kind is named so: the entry is of a later version, or a hole. */
+export const NO_KIND = '?'
+
+/** What is checked at every start: a day of a busy site. */
+const TAIL_ROWS = 256
+const HOLE = 'hole '
+const HOLE_END = 'hole!'
+/** The damaged text itself, for whoever wants to know what became of it. */
+const DAMAGED = 'damaged '
+const APPLIED = 'applied'
+const OPEN = 'open'
+
+const goesOn = (parts: Parts, hash: Uint8Array, next: LogText | undefined, tip: EpochTip): boolean =>
+  next ? holeOf(next.text) === null && sameBytes(hashAfter(parts, hash, next.text), next.hash) : sameBytes(hash, bytesOfTip(tip))
+
+const bytesOfTip = (tip: EpochTip): Uint8Array => Buffer.from(tip.headHash, 'hex')
+const hexAt = (log: Log, { stream, epoch }: EpochTip, seq: number): string =>
+  Buffer.from(log.hashAt(stream, epoch, seq) ?? CHAIN_START)
+    .toString('hex')
+    .toUpperCase()
+const nameOf = (stream: string, epoch: string): string => `${stream}\n${epoch}`
+
+const statementsOf = (db: Database) => ({
+  holes: db.prepare<[], { readonly key: string; readonly value: string }>(
+    `select key, value from ledger where key >= '${HOLE}' and key < '${HOLE_END}'`,
+  ),
+  keep: db.prepare<[string, string]>('insert or replace into ledger (key, value) values (?, ?)'),
+  gone: db.prepare<[string, string]>('delete from ledger where key in (?, ?)'),
+  text: db.prepare<[string, string, string, string, number]>(
+    'update log set body = ?, kind = ? where stream = ? and epoch = ? and seq = ?',
+  ),
+  hash: db.prepare<[Uint8Array, string, string, number]>('update log set hash = ? where stream = ? and epoch = ? and seq = ?'),
+})
