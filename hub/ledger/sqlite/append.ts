@@ -1,6 +1,6 @@
 import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { EpochTip, TakenEntry } from '@lotkeeper/protocol/ledger/stream.ts'
-import { type EpochId, entryId, HUB, type StreamId, writerOf } from '@lotkeeper/protocol/names.ts'
+import { type EntryId, type EpochId, entryId, HUB, type StreamId, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { DiscrepancyRows } from '../../projections/apply/discrepancies.ts'
 import type { Fold } from '../../projections/apply.ts'
 import type { EpochPlace, Log } from './log.ts'
@@ -27,14 +27,14 @@ export const openAppend = (rooms: {
   readonly fold: Fold
   readonly discrepancies: DiscrepancyRows
   readonly tree: Pick<Tree, 'take'>
-  /** An entry of the hub's own was applied: certificates and revocations are learnt from it. */
-  readonly learn: (entry: Entry) => void
+  /** An entry was applied: of the hub's own certificates and revocations are learnt, of a node's the hub's own entries follow. */
+  readonly learn: (id: EntryId, entry: Entry) => void
 }): Append => {
   const streams = new Set<StreamId>()
   let entries = 0
-  const fold = (id: string, entry: Entry, receivedAtMs: number) => {
+  const fold = (id: EntryId, entry: Entry, receivedAtMs: number) => {
     rooms.fold.apply({ id, entry, receivedAtMs })
-    if (writerOf(entry.stream) === HUB) rooms.learn(entry)
+    rooms.learn(id, entry)
   }
   const park = (stream: StreamId, id: string, seq: number, atMs: number) => {
     const site = writerOf(stream) === HUB ? null : writerOf(stream)

@@ -9,11 +9,14 @@ import type { Database } from '../../database.ts'
 import type { Fold } from '../../projections/apply.ts'
 import type { HubDraft } from '../contract.ts'
 import type { Append } from './append.ts'
+import type { DespatchDraft } from './despatch.ts'
 import type { Log } from './log.ts'
 
 /** The hub's own streams: a new epoch at every start, opened at the first write of each stream. */
 export interface Own {
   readonly write: (drafts: readonly HubDraft[]) => { readonly fresh: boolean; readonly entries: readonly EntryId[] } | Refusal
+  /** Writes what follows from an entry being taken, in the same commit; once, however often that entry is met again. */
+  readonly follow: (drafts: readonly DespatchDraft[]) => void
 }
 export interface OwnFacts {
   readonly epoch: EpochId
@@ -34,11 +37,11 @@ export const openOwn = (
      join log g on g.stream = a.stream and g.epoch = a.epoch and g.seq = a.seq where a.action = ? order by a.part`,
   )
 
-  const put = (draft: Omit<HubDraft, 'kind' | 'body'> & Pick<Entry, 'kind' | 'body'>, parent: EpochTip['parent']): EntryId | Refusal => {
+  const put = (draft: OwnDraft, parent: EpochTip['parent']): EntryId | Refusal => {
     const tip = rooms.log.tip(draft.stream, facts.epoch)
     const seq = (tip?.held ?? 0) + 1
     const at = facts.now()
-    const entry: Entry = { ...draft, ...fixedOf(facts, at), lines: [...draft.lines], epoch: facts.epoch, seq }
+    const entry: Entry = { refs: [], ...draft, ...fixedOf(facts, at), lines: [...draft.lines], epoch: facts.epoch, seq }
     const text = writeEntry(entry)
     const bytes = parts.utf8(text).length
     if (bytes > ENTRY_BYTES_MAX) return refuse('ledger.entry-too-large', { bytes })
@@ -76,8 +79,18 @@ export const openOwn = (
       }
       return { fresh: true, entries }
     },
+    follow: (drafts) => {
+      const [first] = drafts
+      if (!first || acted.all(first.action).length > 0) return
+      for (const draft of drafts) {
+        const id = put(draft, open(draft.stream))
+        if (typeof id !== 'string') throw new TypeError(`what follows from an entry was refused: ${id.en}`)
+      }
+    },
   }
 }
+
+type OwnDraft = Omit<HubDraft, 'kind' | 'body'> & Pick<Entry, 'kind' | 'body'> & Partial<Pick<Entry, 'refs'>>
 
 interface ActedRow {
   readonly stream: string
@@ -89,7 +102,6 @@ interface ActedRow {
 const fixedOf = (facts: OwnFacts, at: number) => ({
   v: 1 as const,
   device: null,
-  refs: [],
   reverses: null,
   occurredAt: new Date(at).toISOString(),
   zone: facts.zone,

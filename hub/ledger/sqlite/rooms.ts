@@ -1,6 +1,6 @@
 import type { NoteSigner } from '@lotkeeper/protocol/ledger/checkpoint.ts'
 import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
-import { type EntryId, streamOfNode } from '@lotkeeper/protocol/names.ts'
+import { type EntryId, HUB, streamOfNode, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Parts } from '@lotkeeper/protocol/parts.ts'
 import { keyId } from '@lotkeeper/protocol/wire/certificate.ts'
 import type { OpenedDatabase } from '../../database.ts'
@@ -8,6 +8,7 @@ import { openDiscrepancyRows } from '../../projections/apply/discrepancies.ts'
 import { openFold } from '../../projections/apply.ts'
 import { openAppend } from './append.ts'
 import { openCertificates, openEnrolments } from './certificates.ts'
+import { openDespatch } from './despatch.ts'
 import { openNotes } from './life.ts'
 import { openLog } from './log.ts'
 import { openOutgoing } from './outgoing.ts'
@@ -47,13 +48,17 @@ export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
     return kept !== null
   }
   /** Certificates and revocations travel in the hub's own streams; a hub restored from a backup learns them back from its nodes. */
-  const learn = ({ kind, body, occurredAt }: Entry) => {
+  const learn = (id: EntryId, entry: Entry) => {
+    const { kind, body, occurredAt } = entry
+    if (writerOf(entry.stream) !== HUB) return own.follow(despatch(id, entry))
     if (kind === 'certificate') keep(body as { certificate: string; signature: string })
     if (kind === 'revoke') certificates.revoke(String(body['node']), String(body['key']), occurredAt)
   }
   const { epoch, now } = parts
   const tree = openTree(db, parts.crypto, { epoch, now, signer: () => parts.signer, countyKey: keyId(parts.crypto, parts.countyKey) })
+  const despatch = openDespatch(db)
   const append = openAppend({ log, fold, discrepancies: events, tree, learn })
+  const own = openOwn(db, parts.crypto, { log, append, fold }, parts)
   const take = openTake(db, parts.crypto, { log, certificates, quarantine, discrepancies: events, append })
   return {
     log,
@@ -65,7 +70,7 @@ export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
     tree,
     take,
     keep,
-    own: openOwn(db, parts.crypto, { log, append, fold }, parts),
+    own,
     outgoing: (damaged: (entry: EntryId) => void) => openOutgoing(db, parts.crypto, { signer: parts.signer, log, damaged }),
     enrolments: openEnrolments(db),
     notes: openNotes(db, events),

@@ -14,6 +14,12 @@ export const openDocumentRows = (db: Database, schema: SchemaName): DocumentRows
   const first = db
     .prepare<[string, string, string], string>(`select entry from ${schema}.document where doc = ? and type = ? and dst = ?`)
     .pluck()
+  /** A hub restored from a backup writes again what its nodes still hold of its own: the act counts once. */
+  const repeated = db
+    .prepare<[string, number, string, string], number>(
+      `select exists (select 1 from ${schema}.acted where action = ? and part = ? and (stream <> ? or epoch <> ?))`,
+    )
+    .pluck()
   const put = db.prepare(`insert into ${schema}.document values (?, ?, ?, ?, ?, ?, ?, ?)`)
   const announce = db.prepare(
     `insert into ${schema}.document_line values (?, ?, ?, ?) on conflict do update set announced = announced + excluded.announced`,
@@ -22,6 +28,8 @@ export const openDocumentRows = (db: Database, schema: SchemaName): DocumentRows
   let ord = last.get() ?? 0
   return {
     note: ({ id, entry }) => {
+      const { action, part, stream, epoch } = entry
+      if (repeated.get(action, part, stream, epoch) === 1) return
       const { doc, type, from, to, lines, due } = entry.body as DocumentBody
       const known = first.get(doc, type, to)
       // One despatch may be told in several entries, but by one writer: another's copy of the same paper announces nothing more.
