@@ -117,6 +117,7 @@ export const openEdgeLedger = (db: Database, parts: LedgerParts, options: Writer
       })
       if (isRefusal(differed)) throw new Error(differed.en)
       log.reload()
+      damage.reload()
       return differed
     },
     close: () => {
