@@ -5,10 +5,12 @@ import type { Door } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { Alarms } from '../alarms/alarms.ts'
 import type { Devices } from '../devices/devices.ts'
 import type { EdgeLedger } from '../ledger/contract.ts'
+import { expectedRows } from '../stockroom/expected.ts'
 import type { Stockroom } from '../stockroom/stockroom.ts'
+import { openLevels } from './levels.ts'
 import type { Keeper, Pins } from './pins.ts'
 import type { Session, Sessions } from './session.ts'
-import { itemsPage, movementsPage, siteView, stockPage, taskView } from './views.ts'
+import { itemsPage, movementsPage, siteOf, siteView, stockPage, taskView } from './views.ts'
 
 /** What a route is asked: its query and body as its schema says, and who asks. */
 export interface Question<Route extends NodeRoute> {
@@ -68,7 +70,7 @@ const signing = ({ keepers, pins, sessions }: AnswerParts): Pick<Answers, 'signI
   }
 }
 
-type ReadRoute = 'health' | 'state' | 'stock' | 'items' | 'movements' | 'scan' | 'scans' | 'tasks' | 'alarms' | 'devices'
+type ReadRoute = Exclude<NodeRoute, 'signIn' | 'session' | 'signOut' | BookRoute>
 
 const reading = (parts: AnswerParts): Pick<Answers, ReadRoute> => {
   const { node, version, ledger, stockroom, alarms, devices } = parts
@@ -76,9 +78,11 @@ const reading = (parts: AnswerParts): Pick<Answers, ReadRoute> => {
   return {
     health: () => ({ state: ledger.disk() === 'ok' ? 'ok' : `disk-${ledger.disk()}`, node, version }),
     state: () => stateOf(parts),
-    stock: ({ query }) => stockPage(book, node, stockroom.now(), query),
+    stock: ({ query }) => stockPage(book, stockroom.now(), query),
     items: ({ query }) => itemsPage(book, query),
-    movements: ({ query }) => movementsPage(book, node, query),
+    movements: ({ query }) => movementsPage(book, openLevels(ledger, node), query),
+    expected: () => ({ rows: expectedRows(book) }),
+    sites: () => ({ rows: book.sites().map(siteOf) }),
     scan: ({ body }) => stockroom.identify(body.text),
     scans: () => ({ rows: [...stockroom.scans()] }),
     tasks: () => ({
@@ -92,12 +96,17 @@ const reading = (parts: AnswerParts): Pick<Answers, ReadRoute> => {
   }
 }
 
-type BookRoute = 'receive' | 'accept' | 'issue' | 'reverse' | 'settle' | 'acknowledge'
+type BookRoute = 'receive' | 'accept' | 'issue' | 'count' | 'transform' | 'ship' | 'scrap' | 'move' | 'reverse' | 'settle' | 'acknowledge'
 
 const booking = ({ stockroom, alarms }: AnswerParts): Pick<Answers, BookRoute> => ({
   receive: ({ body, session }) => stockroom.receive(body, keeperOf(session)),
   accept: ({ body, session }) => stockroom.accept(body, keeperOf(session)),
   issue: ({ body, session }) => stockroom.issue(body, keeperOf(session)),
+  count: ({ body, session }) => stockroom.count(body, keeperOf(session)),
+  transform: ({ body, session }) => stockroom.transform(body, keeperOf(session)),
+  ship: ({ body, session }) => stockroom.ship(body, keeperOf(session)),
+  scrap: ({ body, session }) => stockroom.scrap(body, keeperOf(session)),
+  move: ({ body, session }) => stockroom.move(body, keeperOf(session)),
   reverse: ({ body, session }) => stockroom.reverse(body, keeperOf(session)),
   settle: ({ body, session }) => stockroom.settle(body, keeperOf(session)),
   acknowledge: ({ body, session }) => stockroom.acknowledge(alarms.rings, body, keeperOf(session)),

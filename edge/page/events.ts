@@ -80,7 +80,14 @@ const BY_KIND: Readonly<Record<string, readonly What[]>> = {
   gap: ['devices'],
   item: ['stock'],
   site: ['stock'],
-  tag: ['tasks'],
+  tag: ['tasks', 'stock'],
+  ask: ['tasks'],
+  count: ['tasks'],
+  correct: ['tasks'],
+  move: ['tasks'],
+  reverse: ['tasks'],
+  document: ['stock'],
+  ownership: ['stock'],
 }
 
 /** Every keeper's tablet and phone, twice over. */

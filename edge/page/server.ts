@@ -85,7 +85,8 @@ export const openServer = async (parts: ServerParts): Promise<Server> => {
   if (parts.pages && existsSync(parts.pages.folder)) {
     const { folder, index } = parts.pages
     await app.register(serveStatic, { root: folder, index: false, dotfiles: 'ignore', cacheControl: false, setHeaders: keepAssets })
-    app.get('/', (_request, reply) => reply.sendFile(index))
+    // The files below answer HEAD as they answer GET; so does the page that stands for them [RFC 9110 9.3.2].
+    app.route({ method: ['GET', 'HEAD'], url: '/', handler: (_request, reply) => reply.sendFile(index) })
   }
   await app.ready()
   return { listener: (request, response) => app.routing(request, response), close: () => app.close() }

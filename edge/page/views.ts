@@ -1,13 +1,16 @@
 import type { NodeQuery, TaskView } from '@lotkeeper/protocol/api/node.ts'
 import type { ItemView, MovementRow, SiteView, StockRow } from '@lotkeeper/protocol/api/views.ts'
-import type { Entry, ItemBody, PassageBody } from '@lotkeeper/protocol/ledger/entry.ts'
-import { lotOf, type NodeId, placeOf } from '@lotkeeper/protocol/names.ts'
+import type { Entry, ItemBody, PassageBody, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import { isOwnRoom } from '@lotkeeper/protocol/ledger/movement.ts'
+import { lotOf, type NodeId, placeOf, writerOf } from '@lotkeeper/protocol/names.ts'
 import { expiryState } from '@lotkeeper/protocol/rules/expiry.ts'
 import { byFefo } from '@lotkeeper/protocol/rules/fefo.ts'
 import type { Book, PositionRow, TaskRow } from '../ledger/contract.ts'
+import type { AskTask } from '../stockroom/answer-ask.ts'
 import type { SiteNow } from '../stockroom/now.ts'
 import { itemView } from '../stockroom/scan.ts'
-import { answersOf, taskOf } from '../stockroom/settle.ts'
+import { answersOf, isAsk, taskOf } from '../stockroom/settle.ts'
+import type { Levels } from './levels.ts'
 
 /** A page of a list: the rows, and the cursor of the next page. */
 export interface Page<Row> {
@@ -16,11 +19,11 @@ export interface Page<Row> {
 }
 
 /** Stock in the node's rooms: item by item, within an item first expiry first out (R15). */
-export const stockPage = (book: Book, node: NodeId, now: SiteNow, query: NodeQuery<'stock'>): Page<StockRow> => {
+export const stockPage = (book: Book, now: SiteNow, query: NodeQuery<'stock'>): Page<StockRow> => {
   const rows = book
     .positions()
-    .filter(({ place, units }) => units !== 0 && isOwnRoom(node, place))
-    .map((row) => stockRow(book, node, now, row))
+    .filter(({ place, units }) => units !== 0 && isOwnRoom(book.owns, place))
+    .map((row) => stockRow(book, now, row))
     .filter((row) => matches(query.search, stockWords(row, book)))
     .toSorted(byItemThenFefo)
   return pageFrom(rows, query)
@@ -36,17 +39,19 @@ export const itemsPage = (book: Book, query: NodeQuery<'items'>): Page<ItemView>
   )
 
 /** Own movements, newest first; the cursor is the place of an entry in this node's order, so that nothing moves while it is read. */
-export const movementsPage = (book: Book, node: NodeId, query: NodeQuery<'movements'>): Page<MovementRow> => {
+export const movementsPage = (book: Book, levels: Levels, query: NodeQuery<'movements'>): Page<MovementRow> => {
   const limit = query.limit ?? LIMIT
   const before = cursorOf(query.cursor)
   const found = book.movements({ limit, ...(query.lot === undefined ? {} : { lot: query.lot }), ...(before === 0 ? {} : { before }) })
   const rows = found.flatMap(({ id, entry }) =>
-    movementRows(book, node, id, entry).filter((row) => query.lot === undefined || row.lot === query.lot),
+    movementRows(book, levels.of(id), id, entry).filter((row) => query.lot === undefined || row.lot === query.lot),
   )
   return { rows, next: found.length === limit ? String(found.at(-1)?.at ?? 0) : null }
 }
 
-export const taskView = (book: Book, row: TaskRow): TaskView => {
+export const taskView = (book: Book, row: TaskRow): TaskView => (isAsk(row) ? askView(book, row) : passageView(book, row))
+
+const passageView = (book: Book, row: TaskRow): TaskView => {
   const { passage, outcome } = taskOf(row)
   const tag = book.tag(passage.epc)
   return {
@@ -68,6 +73,33 @@ export const taskView = (book: Book, row: TaskRow): TaskView => {
       place: tag.place,
     },
     evidence: passage.evidence,
+    ask: null,
+    answers: answersOf(book, row),
+  }
+}
+
+/** A question that no passage made: there is no door, no tag and no way. */
+const askView = (book: Book, row: AskTask): TaskView => {
+  const { lot, place, what, lines, reason, by } = row.asks
+  return {
+    ...{
+      task: row.task,
+      outcome: 'asked',
+      door: '',
+      epc: '',
+      direction: '',
+      certainty: 0,
+      at: row.entry.occurredAt,
+      tag: null,
+      evidence: {},
+    },
+    ask: {
+      ...{ what, place, lot, reason, by },
+      itemName: nameOf(book, lotOf(lot)?.item ?? ''),
+      lotNumber: book.lot(lot)?.printed ?? lotOf(lot)?.lotNumber ?? '',
+      book: book.units(lot, place),
+      lines: lines.map(({ lot, from, to, units }) => ({ lot, from, to, units })),
+    },
     answers: answersOf(book, row),
   }
 }
@@ -76,17 +108,23 @@ export const taskView = (book: Book, row: TaskRow): TaskView => {
 export const siteView = (book: Book, node: NodeId, zone: string): SiteView => {
   const site = book.site()
   if (!site) return { site: node, name: { zh: node, en: node }, zone, rooms: [] }
-  return { site: site.site, name: site.name, zone: site.zone, rooms: site.rooms.map(({ room, name, use }) => ({ room, name, use })) }
+  return siteOf(site)
 }
 
-const stockRow = (book: Book, node: NodeId, now: SiteNow, { lot, place, units }: PositionRow): StockRow => {
+/** A site as pages see it. */
+export const siteOf = ({ site, name, zone, rooms }: SiteBody): SiteView => ({
+  ...{ site, name, zone },
+  rooms: rooms.map(({ room, name, use }) => ({ room, name, use })),
+})
+
+const stockRow = (book: Book, now: SiteNow, { lot, place, units }: PositionRow): StockRow => {
   const known = book.lot(lot)
   const name = lotOf(lot)
   const item = book.item(name?.item ?? '')
   const expiry = known?.expiry ?? null
   const state = expiryState(expiry, now.today, item && item.nearDays.length > 0 ? item.nearDays : undefined)
   return {
-    site: node,
+    site: placeOf(place)?.owner ?? '',
     place,
     item: name?.item ?? '',
     itemName: nameOf(book, name?.item ?? ''),
@@ -100,14 +138,14 @@ const stockRow = (book: Book, node: NodeId, now: SiteNow, { lot, place, units }:
   }
 }
 
-const movementRows = (book: Book, node: NodeId, id: string, entry: Entry): readonly MovementRow[] =>
+const movementRows = (book: Book, level: MovementRow['level'], id: string, entry: Entry): readonly MovementRow[] =>
   entry.lines.map((line, number) => {
     const item = lotOf(line.lot)?.item ?? ''
     return {
       entry: id,
       line: number,
       kind: entry.kind,
-      site: node,
+      site: writerOf(entry.stream),
       item,
       itemName: nameOf(book, item),
       unit: book.item(item)?.unit ?? { zh: '个', en: 'unit' },
@@ -118,6 +156,8 @@ const movementRows = (book: Book, node: NodeId, id: string, entry: Entry): reado
       units: line.units,
       occurredAt: entry.occurredAt,
       receivedAt: null,
+      datedAt: datedOf(book, entry),
+      level,
       actor: entry.actor,
       device: entry.device,
       doc: entry.doc,
@@ -128,6 +168,11 @@ const movementRows = (book: Book, node: NodeId, id: string, entry: Entry): reado
       override: (entry.body['override'] as MovementRow['override'] | undefined) ?? null,
     }
   })
+
+const datedOf = (book: Book, entry: Entry): string | null => {
+  const ms = book.dated(entry)
+  return ms === null ? null : new Date(ms).toISOString()
+}
 
 const evidenceOf = (entry: Entry): MovementRow['evidence'] => {
   const passage = entry.body['passage'] as PassageBody | undefined
@@ -175,11 +220,6 @@ const pageFrom = <Row>(
 
 /** A cursor this node gave; anything else begins at the beginning. */
 const cursorOf = (cursor: string | undefined): number => (cursor !== undefined && /^[1-9]\d{0,14}$/.test(cursor) ? Number(cursor) : 0)
-
-const isOwnRoom = (node: NodeId, place: string): boolean => {
-  const name = placeOf(place)
-  return name?.owner === node && name.room !== null
-}
 
 /** How a Chinese list of goods is ordered. */
 const PINYIN = new Intl.Collator('zh-Hans-CN')

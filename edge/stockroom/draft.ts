@@ -2,7 +2,7 @@ import type { BodyOf, EntryKind, Line } from '@lotkeeper/protocol/ledger/entry.t
 import type { NodeId } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { Door } from '@lotkeeper/protocol/rules/crossing.ts'
-import type { Book, Draft } from '../ledger/contract.ts'
+import type { Book, Draft, Head } from '../ledger/contract.ts'
 import type { SiteNow } from './now.ts'
 
 /** What surrounds an act: where, who, when. The request and the book say the rest. */
@@ -12,6 +12,10 @@ export interface Circumstances {
   readonly actor: string | null
   readonly now: SiteNow
   readonly doors: readonly Door[]
+  /** Where this node's stream stands before the act. */
+  readonly head: () => Head
+  /** Ten characters that are this action's own: what an act has to name by itself stays the same when it is repeated. */
+  readonly mark: string
   /** Door entries of the last minutes that a scan has confirmed already: each stands for one box. */
   readonly confirmed: ReadonlySet<string>
 }

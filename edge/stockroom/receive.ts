@@ -41,14 +41,24 @@ interface Receipt {
   readonly override: Override | undefined
 }
 
-/** Lines that bring units of a lot into a place: out of transit as far as announced, the rest from the supplier. */
+/**
+ * Lines that bring units of a lot into a place. Under a despatch of another site all of them come out of transit, short or over: what is left open, or
+ * below zero, is a matter of that document and lot [ledger-and-sync 1.3]. Else out of transit as far as tags announce them, the rest from the supplier.
+ */
 export const arrivalLines = (
   book: Book,
-  coming: { readonly lot: LotKey; readonly to: string; readonly amount: Amount; readonly tags: readonly string[] },
+  coming: {
+    readonly lot: LotKey
+    readonly to: string
+    readonly amount: Amount
+    readonly tags: readonly string[]
+    readonly doc: string | null
+  },
   node: string,
 ): readonly Line[] => {
-  const { lot, to, amount, tags } = coming
-  const announced = Math.min(amount.units, Math.max(0, book.units(lot, transitTo(node))))
+  const { lot, to, amount, tags, doc } = coming
+  const despatched = doc !== null && book.despatched(doc)
+  const announced = despatched ? amount.units : Math.min(amount.units, book.announced(lot))
   const parts = [
     { from: transitTo(node), units: announced },
     { from: virtualPlace(node, 'supplier'), units: amount.units - announced },
@@ -66,12 +76,21 @@ export const arrivalLines = (
 }
 
 const arrival = (book: Book, receipt: Receipt, at: Circumstances): readonly Draft[] => {
-  const { request, amount, tags, meant, doc } = receipt
+  const { request, amount, tags, meant } = receipt
+  const doc = receipt.doc ?? onlyDespatch(book, { lot: meant.lot, units: amount.units })
   const pending = roomPlace(at.node, request.room, 'pending')
-  const lines = arrivalLines(book, { lot: meant.lot, to: pending, amount, tags }, at.node)
+  const lines = arrivalLines(book, { lot: meant.lot, to: pending, amount, tags, doc }, at.node)
   const received = draftOf('receive', at, { lines, doc, body: bodyOf(receipt) })
   if (request.accept !== true) return [received]
-  return [received, acceptance(receipt, { from: pending, units: amount.units, entered: amount.entered, tags }, at)]
+  return [received, acceptance({ ...receipt, doc }, { from: pending, units: amount.units, entered: amount.entered, tags }, at)]
+}
+
+/** Where nobody said a document, no tag announces the lot and one despatch alone has so many of it open, it is that despatch. */
+export const onlyDespatch = (book: Book, { lot, units }: { readonly lot: LotKey; readonly units: number }): string | null => {
+  if (book.announced(lot) > 0) return null
+  const open = book.expected().filter((row) => row.lot === lot && row.announced > row.received)
+  const [only] = open
+  return open.length === 1 && only && only.announced - only.received >= units ? only.doc : null
 }
 
 /** The door moved the units; the scan adds what the label says, and with `accept` that the box was inspected. */

@@ -4,7 +4,8 @@ import { explain } from '@lotkeeper/protocol/codes/explain.ts'
 import type { Identification } from '@lotkeeper/protocol/codes/identification.ts'
 import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
 import type { ItemBody } from '@lotkeeper/protocol/ledger/entry.ts'
-import { type CalendarDate, type LotKey, lotKey, lotOf, type NodeId, placeOf, transitTo } from '@lotkeeper/protocol/names.ts'
+import { isOwnRoom } from '@lotkeeper/protocol/ledger/movement.ts'
+import { type CalendarDate, type LotKey, lotKey, lotOf } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { expiryState } from '@lotkeeper/protocol/rules/expiry.ts'
 import type { Book, TagRow } from '../ledger/contract.ts'
@@ -19,7 +20,7 @@ export interface Scanned {
 }
 
 /** What a code says, and what this node knows of the thing. Books nothing; a refusal is explained in the view, never thrown away. */
-export const scanView = (book: Book, node: NodeId, scanned: Scanned, now: SiteNow): ScanView => {
+export const scanView = (book: Book, scanned: Scanned, now: SiteNow): ScanView => {
   const epc = epcOf(book, scanned.text)
   const found = epc === null ? byCode(book, scanned.text, now) : byTag(book, epc)
   const { item, lot, expiry } = found
@@ -41,8 +42,8 @@ export const scanView = (book: Book, node: NodeId, scanned: Scanned, now: SiteNo
     expiryState: expiryState(last, now.today, item?.nearDays).state,
     serial: found.serial,
     epc: epc?.slice(0, 124) ?? null,
-    expected: lot === null ? 0 : Math.max(0, book.units(lot, transitTo(node))),
-    stock: lot === null ? [] : standingOf(book, node, lot),
+    expected: lot === null ? 0 : expectedOf(book, lot),
+    stock: lot === null ? [] : standingOf(book, lot),
   }
 }
 
@@ -134,16 +135,18 @@ const conflictRow = (lot: LotKey, known: CalendarDate, expiry: CalendarDate): Sc
   return { zh: clip(zh, 120), en: clip(en, 120), value: code }
 }
 
-const standingOf = (book: Book, node: NodeId, lot: LotKey): ScanView['stock'] =>
+const standingOf = (book: Book, lot: LotKey): ScanView['stock'] =>
   book
     .positions()
-    .filter((row) => row.lot === lot && row.units !== 0 && isOwnRoom(node, row.place))
+    .filter((row) => row.lot === lot && row.units !== 0 && isOwnRoom(book.owns, row.place))
     .map(({ place, units }) => ({ place, units }))
 
-const isOwnRoom = (node: NodeId, place: string): boolean => {
-  const name = placeOf(place)
-  return name?.owner === node && name.room !== null
-}
+/** Announced to this site, by tags and by despatches, and not yet here. */
+const expectedOf = (book: Book, lot: LotKey): number =>
+  book
+    .expected()
+    .filter((row) => row.lot === lot)
+    .reduce((sum, { announced, received }) => sum + Math.max(0, announced - received), book.announced(lot))
 
 const clip = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1)}…`).toWellFormed()
 

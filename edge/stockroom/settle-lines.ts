@@ -43,10 +43,10 @@ export const outLines = (book: Book, { door, epc, node }: Crossed, tag: Known): 
 export const boundLines = (
   book: Book,
   { door, epc, node }: Crossed,
-  box: { readonly lot: LotKey; readonly amount: Amount; readonly out: boolean },
+  box: { readonly lot: LotKey; readonly amount: Amount; readonly out: boolean; readonly doc: string | null },
 ): readonly Line[] => {
-  const { lot, amount, out } = box
-  if (!out) return arrivalLines(book, { lot, to: roomPlace(node, door.inside, 'pending'), amount, tags: [epc] }, node)
+  const { lot, amount, out, doc } = box
+  if (!out) return arrivalLines(book, { lot, to: roomPlace(node, door.inside, 'pending'), amount, tags: [epc], doc }, node)
   const from = roomPlace(node, door.inside, 'available')
   const lines = crossLines(book, node, { lot, units: amount.units, epc, from, to: beyondOf(door, 'available') })
   return lines.length === 1 ? lines.map((line) => ({ ...line, entered: amount.entered })) : lines

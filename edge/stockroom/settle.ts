@@ -4,19 +4,22 @@ import type { EntryId } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { type RecentReceipt, SAME_BOX_MS, type TagStanding } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { Book, Draft, TaskRow } from '../ledger/contract.ts'
+import { type AskTask, answerAsk, answersToAsk } from './answer-ask.ts'
 import { type Circumstances, type Decide, draftOf, textOf } from './draft.ts'
 import { lotMeant } from './lot-facts.ts'
 import { type Amount, amountOf, wholeUnits } from './quantity.ts'
+import { onlyDespatch } from './receive.ts'
 import { boundLines, type Crossed, inLines, labelledLines, outLines } from './settle-lines.ts'
 
 type Request = Omit<NodeBody<'settle'>, 'action'>
 export type Answer = TaskView['answers'][number]
 
-/** Settles a passage that needed a person, once: what came in or went out is booked, or that nothing did, in one entry that names the task. */
+/** Settles what waits for a person, once. Of a passage: what came in or went out is booked, or that nothing did, in one entry that names the task. */
 export const decideSettle: Decide<Request> = (book, request, at) => {
   const task = book.task(request.task)
   if (!task) return refuse('stockroom.task-unknown', { task: request.task })
   if (task.settledBy !== null) return refuse('stockroom.task-settled', { task: request.task, by: task.settledBy })
+  if (isAsk(task)) return answerAsk(book, task, request, at)
   const { passage } = taskOf(task)
   const standing = book.standing(passage.epc)
   const answer = answersOf(book, task).find((one) => one === request.answer)
@@ -43,6 +46,7 @@ export const decideSettle: Decide<Request> = (book, request, at) => {
  * received what may be this box, "the same" is one of the answers, for "in" would book it twice.
  */
 export const answersOf = (book: Book, task: TaskRow): Answer[] => {
+  if (isAsk(task)) return answersToAsk(task)
   const { passage } = taskOf(task)
   const standing = book.standing(passage.epc)
   if (!standing) return ['bind', 'none']
@@ -50,6 +54,9 @@ export const answersOf = (book: Book, task: TaskRow): Answer[] => {
   const scanned = ways.some((way) => way === 'in') && nearestScan(book, task, standing.lot, null) !== null
   return scanned ? ['same', ...ways, 'none'] : [...ways, 'none']
 }
+
+/** Whether no passage made the task, but a question of the county or of this node's own book. */
+export const isAsk = (task: TaskRow): task is AskTask => task.asks !== null
 
 /** The passage of a task, and why it became one. */
 export const taskOf = ({ entry }: TaskRow): { readonly passage: PassageBody; readonly outcome: string } =>
@@ -99,7 +106,8 @@ const bind = (book: Book, asked: Asked, crossed: Crossed, at: Circumstances): re
   const scanned = out ? null : nearestScan(book, task, meant.lot, amount.units)
   const lines = scanned ? labelledLines(book, crossed, { ...scanned, lot: meant.lot }) : null
   if (scanned && lines) return settled(asked, { lines, confirms: scanned.entry, doc: scanned.doc, lots: [meant.fact] }, at)
-  return settled(asked, { lines: boundLines(book, crossed, { lot: meant.lot, amount, out }), lots: [meant.fact] }, at)
+  const doc = out ? null : onlyDespatch(book, { lot: meant.lot, units: amount.units })
+  return settled(asked, { lines: boundLines(book, crossed, { lot: meant.lot, amount, out, doc }), doc, lots: [meant.fact] }, at)
 }
 
 /** The receipt by scan nearest to the passage that may be the same box: no tag named, within ten minutes; of these units, if they are told. */

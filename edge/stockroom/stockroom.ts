@@ -9,6 +9,7 @@ import type { EdgeLedger } from '../ledger/contract.ts'
 import { decideAccept } from './accept.ts'
 import { decideAcknowledge } from './acknowledge.ts'
 import { bookedOf, confirmedBy } from './booked.ts'
+import { decideCount } from './count.ts'
 import type { Decide } from './draft.ts'
 import { decideIssue } from './issue.ts'
 import { type NowParts, type SiteNow, siteNow } from './now.ts'
@@ -16,12 +17,20 @@ import { decideReceive } from './receive.ts'
 import { decideReverse } from './reverse.ts'
 import { type Scanned, scanView } from './scan.ts'
 import { decideSettle } from './settle.ts'
+import { decideShip } from './ship.ts'
+import { decideMove, decideScrap } from './take.ts'
+import { decideTransform } from './transform.ts'
 
 /** What people do at a site, booked through its ledger; `actor` is the keeper's opaque id. */
 export interface Stockroom {
   readonly receive: Booker<'receive'>
   readonly accept: Booker<'accept'>
   readonly issue: Booker<'issue'>
+  readonly count: Booker<'count'>
+  readonly transform: Booker<'transform'>
+  readonly ship: Booker<'ship'>
+  readonly scrap: Booker<'scrap'>
+  readonly move: Booker<'move'>
   readonly reverse: Booker<'reverse'>
   readonly settle: Booker<'settle'>
   /** `rings`: whether an alarm of that id rings now. */
@@ -38,7 +47,7 @@ export interface Stockroom {
   readonly close: () => void
 }
 
-type Act = 'receive' | 'accept' | 'issue' | 'reverse' | 'settle'
+type Act = 'receive' | 'accept' | 'issue' | 'count' | 'transform' | 'ship' | 'scrap' | 'move' | 'reverse' | 'settle'
 type Booker<Name extends Act> = (request: NodeBody<Name>, actor: string | null) => Booked | Refusal
 
 export interface StockroomParts extends NowParts {
@@ -56,16 +65,26 @@ export const openStockroom = (parts: StockroomParts): Stockroom => {
     <Request extends { readonly action: string }>(act: string, decide: Decide<Omit<Request, 'action'>>) =>
     (request: Request, actor: string | null): Booked | Refusal => {
       const booking = ledger.book({ action: request.action, act: actOf(parts, act, request) }, (book) =>
-        decide(book, request, { node, actor, now: now(), doors, confirmed: confirmed.entries }),
+        decide(book, request, {
+          ...{ node, actor, doors, head: ledger.head },
+          now: now(),
+          mark: markOf(parts, request.action),
+          confirmed: confirmed.entries,
+        }),
       )
       return isRefusal(booking) ? booking : bookedOf(booking)
     }
-  const viewOf = (scanned: Scanned) => scanView(ledger.read, node, scanned, now())
+  const viewOf = (scanned: Scanned) => scanView(ledger.read, scanned, now())
   const scans = keepScans(viewOf)
   return {
     receive: bookBy('receive', decideReceive),
     accept: bookBy('accept', decideAccept),
     issue: bookBy('issue', decideIssue),
+    count: bookBy('count', decideCount),
+    transform: bookBy('transform', decideTransform),
+    ship: bookBy('ship', decideShip),
+    scrap: bookBy('scrap', decideScrap),
+    move: bookBy('move', decideMove),
     reverse: bookBy('reverse', decideReverse),
     settle: bookBy('settle', decideSettle),
     acknowledge: (rings, request, actor) => bookBy('acknowledge', decideAcknowledge(rings))(request, actor),
@@ -79,6 +98,9 @@ export const openStockroom = (parts: StockroomParts): Stockroom => {
 /** Names an act together with what was asked: an action that comes again with another request is another act, and refused. */
 const actOf = ({ crypto }: Pick<StockroomParts, 'crypto'>, act: string, request: unknown): string =>
   `${act} ${hexOf(crypto.sha256(crypto.utf8(canonicalText(request)))).slice(0, 16)}`
+
+const markOf = ({ node, crypto }: Pick<StockroomParts, 'node' | 'crypto'>, action: string): string =>
+  hexOf(crypto.sha256(crypto.utf8(`${node} ${action}`))).slice(0, 10)
 
 /** Door receipts that scans have confirmed since this process began; ten minutes of them matter, so losing them at a restart asks once more. */
 const followConfirmed = (ledger: EdgeLedger): { readonly entries: ReadonlySet<string>; readonly close: () => void } => {

@@ -1,0 +1,39 @@
+import type { NodeAnswer } from '@lotkeeper/protocol/api/node.ts'
+import { HUB, lotOf, placeOf } from '@lotkeeper/protocol/names.ts'
+import type { Book } from '../ledger/contract.ts'
+
+type Row = NodeAnswer<'expected'>['rows'][number]
+
+/** What is on its way to this site and has not come: by despatch and lot, then what tags announce without one. The soonest due comes first. */
+export const expectedRows = (book: Book): Row[] => [
+  ...book
+    .expected()
+    .filter(({ announced, received }) => announced > received)
+    .map((row) => rowOf(book, { ...row, received: Math.max(0, row.received) })),
+  ...lotsInTransit(book).flatMap((lot) => {
+    const announced = book.announced(lot)
+    const expiry = book.lot(lot)?.expiry ?? null
+    return announced > 0 ? [rowOf(book, { doc: null, from: HUB, due: null, lot, expiry, announced, received: 0 })] : []
+  }),
+]
+
+const lotsInTransit = (book: Book): readonly string[] => [
+  ...new Set(
+    book
+      .positions()
+      .filter(({ place }) => placeOf(place)?.virtual === 'transit')
+      .map(({ lot }) => lot),
+  ),
+]
+
+const rowOf = (book: Book, row: Pick<Row, 'doc' | 'from' | 'due' | 'lot' | 'expiry' | 'announced' | 'received'>): Row => {
+  const item = lotOf(row.lot)?.item ?? ''
+  const known = book.item(item)
+  return {
+    ...row,
+    lotNumber: book.lot(row.lot)?.printed ?? lotOf(row.lot)?.lotNumber ?? '',
+    item,
+    itemName: known?.name ?? { zh: item || '-', en: item },
+    unit: known?.unit ?? { zh: '个', en: 'unit' },
+  }
+}
