@@ -25,8 +25,8 @@ export const DAMAGES: readonly Damage[] = [
       return `WAL cut at byte ${at}`
     },
   },
-  { name: 'bits of the WAL', apply: ({ wal }, draw) => flip(wal, usedWal(readFileSync(wal)), 1 + draw(3), draw) },
-  { name: 'sectors of the WAL zeroed', apply: ({ wal }, draw) => zero(wal, usedWal(readFileSync(wal)), SECTOR, 1 + draw(4), draw) },
+  { name: 'bits of the WAL', apply: ({ wal }, draw) => flip(wal, upTo(usedWal(readFileSync(wal))), 1 + draw(3), draw) },
+  { name: 'sectors of the WAL zeroed', apply: ({ wal }, draw) => zero(wal, upTo(usedWal(readFileSync(wal))), SECTOR, 1 + draw(4), draw) },
   {
     name: 'sectors of the tail missing',
     apply: ({ wal, earlier }, draw) => older(wal, earlier.wal, tailOf(readFileSync(wal), draw), draw),
@@ -71,8 +71,11 @@ export const DAMAGES: readonly Damage[] = [
       return 'the WAL gone'
     },
   },
-  { name: 'bits of the main file', apply: ({ main }, draw) => flip(main, readFileSync(main).length, 1 + draw(3), draw) },
-  { name: 'pages of the main file zeroed', apply: ({ main }, draw) => zero(main, readFileSync(main).length, PAGE, 1 + draw(2), draw) },
+  { name: 'bits of the main file', apply: ({ main }, draw) => flip(main, inWrittenPages(readFileSync(main)), 1 + draw(3), draw) },
+  {
+    name: 'pages of the main file zeroed',
+    apply: ({ main }, draw) => zero(main, inWrittenPages(readFileSync(main)), PAGE, 1 + draw(2), draw),
+  },
   {
     name: 'main file cut',
     apply: ({ main }, draw) => {
@@ -107,17 +110,32 @@ const tailOf = (wal: Uint8Array, draw: Draw): readonly [number, number] => {
   return [from - (from % SECTOR), upto]
 }
 
-const flip = (file: string, upto: number, times: number, draw: Draw): string => {
+/** A place in a file, drawn. */
+type Place = (draw: Draw) => number
+
+const upTo =
+  (limit: number): Place =>
+  (draw) =>
+    draw(Math.max(1, limit))
+
+/** Anywhere in pages that hold something: a hub's file is mostly room kept empty. */
+const inWrittenPages = (bytes: Buffer): Place => {
+  const pages = Array.from({ length: Math.floor(bytes.length / PAGE) }, (_, page) => page * PAGE)
+  const written = pages.filter((at) => bytes.subarray(at + 16, at + PAGE).some((byte) => byte !== 0))
+  return (draw) => (written[draw(written.length)] ?? 0) + draw(PAGE)
+}
+
+const flip = (file: string, place: Place, times: number, draw: Draw): string => {
   const bytes = readFileSync(file)
-  const places = Array.from({ length: times }, () => [draw(Math.max(1, upto)), draw(8)] as const)
+  const places = Array.from({ length: times }, () => [place(draw), draw(8)] as const)
   for (const [at, bit] of places) bytes[at] = (bytes[at] ?? 0) ^ (1 << bit)
   writeFileSync(file, bytes)
   return `bits flipped: ${places.map(([at, bit]) => `${at}.${bit}`).join(' ')}`
 }
 
-const zero = (file: string, upto: number, size: number, times: number, draw: Draw): string => {
+const zero = (file: string, place: Place, size: number, times: number, draw: Draw): string => {
   const bytes = readFileSync(file)
-  const places = Array.from({ length: times }, () => draw(Math.max(1, Math.ceil(upto / size))) * size)
+  const places = Array.from({ length: times }, () => Math.floor(place(draw) / size) * size)
   for (const at of places) bytes.fill(0, at, at + size)
   writeFileSync(file, bytes)
   return `${size} bytes zeroed at ${places.join(' ')}`

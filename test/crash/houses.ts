@@ -8,6 +8,7 @@ import type { HubLedger } from '@lotkeeper/hub/ledger/contract.ts'
 import { openLedgerHere } from '@lotkeeper/hub/ledger/open.ts'
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from '@lotkeeper/hub/ledger/sqlite/schema.ts'
 import { hexOf } from '@lotkeeper/protocol/bytes.ts'
+import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { Signer } from '@lotkeeper/protocol/parts.ts'
 import { testParts, testSigner } from '../parts.ts'
 
@@ -126,14 +127,25 @@ const rowHeld = (db: Database, { stream, epoch, seq, hash }: Head): boolean =>
 
 const positionsOf = (db: Database) => db.prepare('select lot, place, units from position where units <> 0 order by lot, place').all()
 
-/** What a writer did, without where and when: epochs begin at every start, and a start says what it must. */
+/** What a writer did, without where and when: epochs begin at every start, and a start says what it must. A text nobody can read stands as it is. */
 const ownActs = (db: Database, stream: string): readonly string[] =>
   db
     .prepare<[string], string>('select body from log where stream = ?')
     .pluck()
     .all(stream)
-    .map((body) => JSON.parse(body) as { readonly kind: string; readonly action: string; readonly part: number; readonly lines: unknown })
-    .filter(({ kind }) => !OF_A_START.includes(kind))
-    .map(({ kind, action, part, lines }) => JSON.stringify([action, part, kind, lines]))
+    .flatMap((body) => {
+      const entry = read(body)
+      if (entry === null) return [body]
+      const { kind, action, part, lines } = entry
+      return OF_A_START.includes(kind) ? [] : [JSON.stringify([action, part, kind, lines])]
+    })
     .sort()
+
+const read = (body: string): Pick<Entry, 'kind' | 'action' | 'part' | 'lines'> | null => {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return null
+  }
+}
 const OF_A_START = ['epoch', 'clock', 'checkpoint', 'certificate']
