@@ -113,7 +113,10 @@ export const ACT_TEXTS = {
   'transform.earliest': { zh: '已按原料中最早的填，不能更晚', en: 'The earliest of the parts; it cannot be later' },
   'transform.later': { zh: '比原料最早的 {earliest} 还晚，不行', en: 'Later than the earliest of the parts, {earliest}' },
   'transform.same-lot': { zh: '新批号要和原批号不同', en: 'It must differ from the lots used' },
-  'transform.differs': { zh: '两边数量不等：用掉 {used}，做成 {made}', en: 'The sides differ: {used} used, {made} made' },
+  'transform.differs': {
+    zh: '两边数量要相等：用掉 {used}，做成 {made}。有损耗请先报废。',
+    en: 'Both sides must be equal: {used} used, {made} made. Scrap what was lost first.',
+  },
   'transform.book': { zh: '确认{act}', en: 'Book: {act}' },
   'transform.booked': { zh: '{act}已记账：{made}', en: '{act} booked: {made}' },
 

@@ -1,22 +1,24 @@
 import type { DiscrepancyView } from '@lotkeeper/protocol/api/views.ts'
-import { lotOf } from '@lotkeeper/protocol/names.ts'
 import { Icon, type IconName } from '../../parts/icons.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
 import { agoText } from '../../parts/moments.ts'
 import { useNowMs } from '../../parts/now.ts'
 import { hrefOf } from '../../parts/route.ts'
 import { useMoments, useSites } from '../county.ts'
+import { AskButton, type AskSubject } from '../parts/ask.tsx'
 import { useSay } from '../words.ts'
+import { aboutOf } from './about.ts'
 import './discrepancies.css'
 
 /** One disagreement: how grave, what, where, since when. It leads to the lot it is about. */
-export const DiscrepancyLine = ({ one }: { readonly one: DiscrepancyView }) => {
+export const DiscrepancyLine = ({ one, onAsk }: DiscrepancyOf) => {
   const say = useSay()
   const { language } = useLanguage()
   const nowMs = useNowMs()
   const moments = useMoments()
   const sites = useSites()
-  const lot = lotOf(one.subject) ? one.subject : null
+  const about = aboutOf(one.subject)
+  const lot = about?.lot ?? null
   const site = one.site === null ? null : (sites.get(one.site)?.name ?? { zh: one.site, en: one.site })
   const grave = graveOf(one.severity)
   return (
@@ -33,12 +35,21 @@ export const DiscrepancyLine = ({ one }: { readonly one: DiscrepancyView }) => {
         </small>
       </span>
       {lot && (
-        <a className="sheet-link" href={hrefOf('lot', { lot })}>
-          {say('discrepancies.to-lot')}
-        </a>
+        <span className="discrepancy-ways">
+          <a className="sheet-link" href={hrefOf('lot', { lot })}>
+            {say('discrepancies.to-lot')}
+          </a>
+          {onAsk && one.closedAt === null && <AskButton onAsk={() => onAsk({ lot, place: about?.place ?? null, site: one.site })} />}
+        </span>
       )}
     </li>
   )
+}
+
+interface DiscrepancyOf {
+  readonly one: DiscrepancyView
+  /** Where a person may act on it: asks the owner of the place to count there or to correct. */
+  readonly onAsk?: (subject: AskSubject) => void
 }
 
 /** Gravest first, then the oldest: age makes nothing better. Severity 1 is the gravest. */

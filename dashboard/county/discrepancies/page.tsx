@@ -1,6 +1,8 @@
+import { useState } from 'react'
 import { replaceChoice, useRoute } from '../../parts/route.ts'
 import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useHubPages, useLive } from '../county.ts'
+import { AskDrawer, type AskSubject } from '../parts/ask.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { SitePick } from '../stock/page.tsx'
 import { useSay } from '../words.ts'
@@ -10,6 +12,7 @@ import { DiscrepancyLine } from './line.tsx'
 export const DiscrepanciesPage = () => {
   const say = useSay()
   const { choice } = useRoute()
+  const [asking, setAsking] = useState<AskSubject | null>(null)
   const pages = useHubPages('discrepancies', { limit: 100, ...(choice['site'] ? { site: choice['site'] } : {}) })
   const live = useLive((state) => state.view.discrepancies)
   const rows = pages.rows?.map((row) => live.get(row.discrepancy) ?? row)
@@ -32,7 +35,7 @@ export const DiscrepanciesPage = () => {
       {rows?.length === 0 && <EmptyNote title={say('discrepancies.none')} hint={say('discrepancies.none-hint')} />}
       <ul className="discrepancy-lines">
         {rows?.map((one) => (
-          <DiscrepancyLine key={one.discrepancy} one={one} />
+          <DiscrepancyLine key={one.discrepancy} one={one} onAsk={setAsking} />
         ))}
       </ul>
       {pages.more && (
@@ -42,6 +45,7 @@ export const DiscrepanciesPage = () => {
           </button>
         </div>
       )}
+      <AskDrawer subject={asking} onClose={() => setAsking(null)} />
     </Sheet>
   )
 }

@@ -19,6 +19,24 @@ export const PAGES = {
     tab: false,
     show: lazy(async () => ({ default: (await import('../movements/page.tsx')).MovementsPage })),
   },
+  'as-of': {
+    icon: 'calendar',
+    group: 'see',
+    tab: false,
+    show: lazy(async () => ({ default: (await import('../as-of/page.tsx')).AsOfPage })),
+  },
+  despatches: {
+    icon: 'truck',
+    group: 'see',
+    tab: false,
+    show: lazy(async () => ({ default: (await import('../despatches/page.tsx')).DespatchesPage })),
+  },
+  counts: {
+    icon: 'count',
+    group: 'see',
+    tab: false,
+    show: lazy(async () => ({ default: (await import('../counts/page.tsx')).CountsPage })),
+  },
   discrepancies: {
     icon: 'discrepancy',
     group: 'see',

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { EvidenceMark, kindWord } from '../../parts/evidence.tsx'
 import { Icon, type IconName } from '../../parts/icons.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
+import { DatedMark, LevelLegend, LevelMark, momentOf } from '../../parts/level.tsx'
 import { numberText } from '../../parts/moments.ts'
 import { useMinuteMs } from '../../parts/now.ts'
 import type { PlaceWords } from '../../parts/places.ts'
@@ -10,14 +11,15 @@ import { useMoments, usePlaceWords } from '../county.ts'
 import { movementKey } from '../live/view.ts'
 import { Sheet } from '../parts/sheet.tsx'
 import { useSay } from '../words.ts'
+import { ProofNote } from './proof-note.tsx'
 
 /** Every movement of the lot in order, with who decided it and how surely; the entry's own name is there for an auditor. */
 export const Journey = ({ lot }: { readonly lot: LotView }) => {
   const say = useSay()
   const [shown, setShown] = useState(STEPS_SHOWN)
-  const rows = lot.journey.toSorted((one, other) => (one.occurredAt < other.occurredAt ? 1 : -1))
+  const rows = lot.journey.toSorted((one, other) => (momentOf(one) < momentOf(other) ? 1 : -1))
   return (
-    <Sheet title={say('lot.journey', { n: rows.length })} hint={say('lot.journey-hint')} className="journey-sheet">
+    <Sheet title={say('lot.journey', { n: rows.length })} hint={say('lot.journey-hint')} className="journey-sheet" aside={<LevelLegend />}>
       <ol className="journey" data-testid="journey">
         {rows.slice(0, shown).map((row) => (
           <Step key={movementKey(row)} row={row} />
@@ -40,6 +42,7 @@ const Step = ({ row }: { readonly row: MovementRow }) => {
   const words = usePlaceWords()
   const moments = useMoments()
   const nowMs = useMinuteMs()
+  const [proving, setProving] = useState(false)
   return (
     <li className={`step step-${row.kind} ${row.reversedBy ? 'step-reversed' : ''}`}>
       <span className="step-dot">
@@ -51,20 +54,26 @@ const Step = ({ row }: { readonly row: MovementRow }) => {
           <span className="step-units">
             {numberText(row.units)} {nameIn(row.unit, language)}
           </span>
+          <LevelMark level={row.level} />
           <EvidenceMark row={row} />
+          <DatedMark row={row} tell={moments.full} />
         </span>
         <span>{wayLine(row, words, say)}</span>
         <small className="faint">
-          <time dateTime={row.occurredAt} title={moments.full(row.occurredAt)}>
-            {moments.exact(row.occurredAt, nowMs)}
+          <time dateTime={momentOf(row)} title={moments.full(momentOf(row))}>
+            {moments.exact(momentOf(row), nowMs)}
           </time>
           {row.receivedAt && ` · ${say('lot.received', { at: moments.exact(row.receivedAt, nowMs) })}`}
           {row.doc && ` · ${row.doc}`}
           {row.actor && ` · ${row.actor}`}
         </small>
         <small className="faint mono step-entry" title={say('lot.entry')}>
-          {row.entry}
+          {row.entry}{' '}
+          <button type="button" className="proof-button" onClick={() => setProving(!proving)} aria-expanded={proving} data-testid="prove">
+            {say('proof.open')}
+          </button>
         </small>
+        {proving && <ProofNote entry={row.entry} />}
       </div>
     </li>
   )
@@ -84,10 +93,12 @@ const KIND_ICONS: Readonly<Record<string, IconName | undefined>> = {
   receive: 'in',
   accept: 'accept',
   issue: 'out',
-  move: 'movements',
+  move: 'place',
   ship: 'truck',
   reverse: 'undo',
   scrap: 'erase',
   settle: 'task',
-  count: 'list',
+  count: 'count',
+  transform: 'transform',
+  correct: 'task',
 }

@@ -7,11 +7,12 @@ import { numberText } from '../../parts/moments.ts'
 import { useRoute } from '../../parts/route.ts'
 import { ShelfContext } from '../../parts/shelf.ts'
 import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
-import { useHub, useLive } from '../county.ts'
+import { useHub, useLive, usePlaceWords } from '../county.ts'
 import { Sheet } from '../parts/sheet.tsx'
 import { useSay } from '../words.ts'
 import { FindLot } from './find-lot.tsx'
 import { Flow } from './flow.tsx'
+import { Genealogy } from './genealogy.tsx'
 import { Journey } from './journey.tsx'
 import { Level } from './level.tsx'
 import { onHand } from './levels.ts'
@@ -39,6 +40,7 @@ export const LotPage = () => {
           <LotHead lot={read.value} />
           <WhereIs lot={read.value} />
           <Flow lot={read.value} />
+          <Genealogy lot={read.value.lot} />
           <Journey lot={read.value} />
           <div className="lot-side">
             <Level lot={read.value} />
@@ -83,6 +85,8 @@ const LotFact = ({ name, value, note }: { readonly name: string; readonly value:
 
 const Tags = ({ lot }: { readonly lot: LotView }) => {
   const say = useSay()
+  const words = usePlaceWords()
+  const placeLine = (place: string): string => [words(place).whole, words(place).stateWord].filter(Boolean).join(' ')
   const { language } = useLanguage()
   return (
     <Sheet title={say('lot.tags', { n: lot.tags.length })}>
@@ -96,6 +100,9 @@ const Tags = ({ lot }: { readonly lot: LotView }) => {
               <span className="mono">{tag.epc}</span>
               <small className="soft">
                 {tag.pack} · {numberText(tag.units)} {nameIn(lot.item.unit, language)}
+              </small>
+              <small className="tag-place">
+                {tag.place === null ? say('lot.tag-nowhere') : say('lot.tag-at', { place: placeLine(tag.place) })}
               </small>
             </li>
           ))}
@@ -111,7 +118,7 @@ const useRenewWhenMoved = (lot: string | null): void => {
   const newest = useLive((state) => state.view.movements.find((row) => row.lot === lot)?.entry)
   const known = useRef(newest)
   useEffect(() => {
-    if (known.current !== newest && newest !== undefined) shelf.renew('lot ')
+    if (known.current !== newest && newest !== undefined) shelf.renew('lot ', 'genealogy ')
     known.current = newest
   }, [newest, shelf])
 }

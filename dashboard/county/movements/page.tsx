@@ -1,12 +1,12 @@
 import type { MovementRow } from '@lotkeeper/protocol/api/views.ts'
 import { EvidenceMark, kindWord } from '../../parts/evidence.tsx'
-import { useMinuteMs } from '../../parts/now.ts'
+import { DatedMark, LevelLegend, LevelMark, momentOf } from '../../parts/level.tsx'
 import { wayWords } from '../../parts/places.ts'
 import { replaceChoice, useRoute } from '../../parts/route.ts'
 import { EmptyNote } from '../../parts/trouble.tsx'
 import { useHubPages, useLive, useMoments, usePlaceWords } from '../county.ts'
 import { movementKey } from '../live/view.ts'
-import { ItemCell, LotLink, UnitsCell } from '../parts/cells.tsx'
+import { ItemCell, LotLink, MomentCell, UnitsCell } from '../parts/cells.tsx'
 import { type Column, Rows } from '../parts/rows.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { SitePick } from '../stock/page.tsx'
@@ -24,6 +24,7 @@ export const MovementsPage = () => {
     <Sheet title={say('movements.title')} hint={say('movements.hint')} className="list-sheet">
       <div className="filters">
         <SitePick value={choice['site']} onPick={(site) => replaceChoice('movements', { site })} />
+        <LevelLegend />
       </div>
       {fresh > 0 && (
         <button type="button" className="new-rows" onClick={pages.renew} data-testid="movements-new">
@@ -46,7 +47,7 @@ export const MovementsPage = () => {
 
 /** Columns of a list of movements. */
 const movementColumns = (say: CountySay): readonly Column<MovementRow>[] => [
-  { id: 'at', title: say('column.at'), width: '130px', cell: (row) => <MomentCell at={row.occurredAt} /> },
+  { id: 'at', title: say('column.at'), width: '130px', cell: (row) => <MovedAt row={row} /> },
   {
     id: 'kind',
     title: say('column.kind'),
@@ -60,13 +61,17 @@ const movementColumns = (say: CountySay): readonly Column<MovementRow>[] => [
   { id: 'evidence', title: say('column.evidence'), width: 'minmax(110px, 1.2fr)', cell: (row) => <EvidenceMark row={row} /> },
 ]
 
-const MomentCell = ({ at }: { readonly at: string }) => {
-  const moments = useMoments()
-  const nowMs = useMinuteMs()
+/** When it happened; a moment that was put right says so. */
+const MovedAt = ({ row }: { readonly row: MovementRow }) => {
+  const { full } = useMoments()
   return (
-    <time dateTime={at} title={moments.full(at)}>
-      {moments.exact(at, nowMs)}
-    </time>
+    <span className="two-lines">
+      <span className="kept-at">
+        <MomentCell at={momentOf(row)} />
+        <LevelMark level={row.level} />
+      </span>
+      <DatedMark row={row} tell={full} />
+    </span>
   )
 }
 

@@ -11,7 +11,9 @@ import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useHub, useLive, useMoments } from '../county.ts'
 import { Sheet } from '../parts/sheet.tsx'
 import { useSay } from '../words.ts'
+import { NodeActs } from './acts.tsx'
 import { EnrolDrawer } from './enrol.tsx'
+import { HubCard } from './hub-card.tsx'
 import './nodes.css'
 
 /** Every node: whether it is connected, what waits there, its devices, its clock; and where a new one gets its code. */
@@ -22,29 +24,32 @@ export const NodesPage = () => {
   const [enrolling, setEnrolling] = useState(false)
   const nodes = read.value?.rows.map((node) => live.get(node.node)?.node ?? node)
   return (
-    <Sheet
-      title={say('nodes.title')}
-      hint={say('nodes.hint')}
-      aside={
-        <Button type="primary" icon={<Icon name="key" size={18} />} onClick={() => setEnrolling(true)} data-testid="enrol-open">
-          {say('nodes.enrol')}
-        </Button>
-      }
-    >
-      {read.trouble && <TroubleNote trouble={read.trouble} />}
-      {!nodes && !read.trouble && <Waiting rows={6} />}
-      {nodes?.length === 0 && <EmptyNote title={say('nodes.none')} hint={say('nodes.none-hint')} />}
-      <ul className="node-cards">
-        {nodes?.toSorted(awayFirst).map((node) => (
-          <NodeCard key={node.node} node={node} />
-        ))}
-      </ul>
-      <EnrolDrawer open={enrolling} onClose={() => setEnrolling(false)} />
-    </Sheet>
+    <div className="nodes-page">
+      <HubCard />
+      <Sheet
+        title={say('nodes.title')}
+        hint={say('nodes.hint')}
+        aside={
+          <Button type="primary" icon={<Icon name="key" size={18} />} onClick={() => setEnrolling(true)} data-testid="enrol-open">
+            {say('nodes.enrol')}
+          </Button>
+        }
+      >
+        {read.trouble && <TroubleNote trouble={read.trouble} />}
+        {!nodes && !read.trouble && <Waiting rows={6} />}
+        {nodes?.length === 0 && <EmptyNote title={say('nodes.none')} hint={say('nodes.none-hint')} />}
+        <ul className="node-cards">
+          {nodes?.toSorted(awayFirst).map((node) => (
+            <NodeCard key={node.node} node={node} nodes={nodes} />
+          ))}
+        </ul>
+        <EnrolDrawer open={enrolling} onClose={() => setEnrolling(false)} />
+      </Sheet>
+    </div>
   )
 }
 
-const NodeCard = ({ node }: { readonly node: NodeView }) => {
+const NodeCard = ({ node, nodes }: { readonly node: NodeView; readonly nodes: readonly NodeView[] }) => {
   const say = useSay()
   const { language } = useLanguage()
   return (
@@ -56,7 +61,9 @@ const NodeCard = ({ node }: { readonly node: NodeView }) => {
           <small className="mono faint">{node.node}</small>
         </span>
         <NodeState node={node} />
+        <NodeActs node={node} nodes={nodes} />
       </header>
+      <Passed node={node} nodes={nodes} />
       <dl>
         <NodeFact name={say('nodes.held')} value={numberText(node.held)} />
         <NodeFact name={say('board.waiting')} value={numberText(node.waiting)} tone={node.waiting > 0 ? 'near' : ''} />
@@ -65,6 +72,11 @@ const NodeCard = ({ node }: { readonly node: NodeView }) => {
           value={numberText(node.discrepancies)}
           tone={node.discrepancies > 0 ? 'bad' : ''}
           href={hrefOf('discrepancies', { site: node.node })}
+        />
+        <Compared node={node} />
+        <NodeFact
+          name={say('nodes.witnessed')}
+          value={node.witnessed === null ? say('page.nothing') : say('nodes.witnessed-n', { n: numberText(node.witnessed) })}
         />
         <NodeFact name={say('nodes.clock')} value={clockWords(node, say)} tone={Math.abs(node.clockSkewMs ?? 0) > 120_000 ? 'near' : ''} />
       </dl>
@@ -86,20 +98,55 @@ const NodeState = ({ node }: { readonly node: NodeView }) => {
   return <span className="mark mark-bad">{span ? say('node.offline-for', { span }) : say('node.offline')}</span>
 }
 
+/** Whether its books and the hub's were the same when they were last compared at one entry, and when that was. */
+const Compared = ({ node }: { readonly node: NodeView }) => {
+  const say = useSay()
+  const nowMs = useNowMs()
+  const { digest } = node
+  if (digest === null) return <NodeFact name={say('nodes.digest')} value={say('nodes.digest-never')} />
+  const words = say(digest.same ? 'nodes.digest-same' : 'nodes.digest-differs')
+  return (
+    <NodeFact
+      name={say('nodes.digest')}
+      value={words}
+      note={agoText(say, digest.at, nowMs)}
+      tone={digest.same ? '' : 'bad'}
+      {...(digest.same ? {} : { href: hrefOf('discrepancies', { site: node.node }) })}
+    />
+  )
+}
+
+/** A node that is gone: whose its places are now. */
+const Passed = ({ node, nodes }: { readonly node: NodeView; readonly nodes: readonly NodeView[] }) => {
+  const say = useSay()
+  const { language } = useLanguage()
+  if (node.passedTo === null) return null
+  const to = nodes.find((one) => one.node === node.passedTo)
+  return (
+    <p className="node-passed" data-testid="node-passed">
+      <Icon name="forward" size={18} />
+      {say('nodes.passed', { site: to ? nameIn(to.name, language) : node.passedTo })}
+    </p>
+  )
+}
+
 const NodeFact = ({
   name,
   value,
   tone = '',
   href,
+  note,
 }: {
   readonly name: string
   readonly value: string
   readonly tone?: string
   readonly href?: string
+  readonly note?: string
 }) => (
   <div>
     <dt>{name}</dt>
     <dd className={tone && `fact-${tone}`}>{href ? <a href={href}>{value}</a> : value}</dd>
+    {note && <small>{note}</small>}
   </div>
 )
 

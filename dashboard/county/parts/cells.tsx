@@ -1,8 +1,9 @@
 import type { Text } from '../../parts/language.ts'
 import { nameIn, useLanguage } from '../../parts/language.ts'
 import { numberText } from '../../parts/moments.ts'
+import { useMinuteMs } from '../../parts/now.ts'
 import { hrefOf } from '../../parts/route.ts'
-import { usePlaceWords } from '../county.ts'
+import { useMoments, usePlaceWords } from '../county.ts'
 import { useSay } from '../words.ts'
 
 /** An item's name. */
@@ -45,5 +46,16 @@ export const PlaceCell = ({ place, withSite = false }: { readonly place: string;
       <span>{withSite ? words.whole : words.room}</span>
       {words.state !== null && <span className={`mark mark-state-${words.state}`}>{say(`state.${words.state}`)}</span>}
     </span>
+  )
+}
+
+/** A moment on the county's clock, whole in its tooltip. */
+export const MomentCell = ({ at }: { readonly at: string }) => {
+  const moments = useMoments()
+  const nowMs = useMinuteMs()
+  return (
+    <time dateTime={at} title={moments.full(at)}>
+      {moments.exact(at, nowMs)}
+    </time>
   )
 }

@@ -1,12 +1,14 @@
 import type { StockRow } from '@lotkeeper/protocol/api/views.ts'
+import { placeOf } from '@lotkeeper/protocol/names.ts'
 import { Select } from 'antd'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { ExpiryMark } from '../../parts/expiry.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
 import { replaceChoice, useRoute } from '../../parts/route.ts'
 import { EmptyNote } from '../../parts/trouble.tsx'
 import { useHubPages, useLive, useSites } from '../county.ts'
 import { stockKey, withChanges } from '../live/view.ts'
+import { AskButton, AskDrawer, type AskSubject } from '../parts/ask.tsx'
 import { ItemCell, LotLink, PlaceCell, UnitsCell } from '../parts/cells.tsx'
 import { type Column, Rows } from '../parts/rows.tsx'
 import { SearchBox } from '../parts/search-box.tsx'
@@ -29,6 +31,7 @@ export const StockPage = () => {
   const changed = useLive((state) => state.view.stock)
   useRenewAfterSnapshot(pages.renew)
   const { rows, fresh } = withChanges(pages.rows ?? [], changed, (row) => belongs(row, choice))
+  const [asking, setAsking] = useState<AskSubject | null>(null)
   const choose = (next: Readonly<Record<string, string | undefined>>): void => replaceChoice('stock', { ...choice, ...next })
   return (
     <Sheet title={say('stock.title')} hint={say('stock.hint')} className="list-sheet">
@@ -53,13 +56,14 @@ export const StockPage = () => {
       <Rows
         name="stock"
         label={say('stock.title')}
-        columns={stockColumns(say)}
+        columns={stockColumns(say, setAsking)}
         rows={pages.rows && rows}
         keyOf={stockKey}
         pages={pages}
         toneOf={(row) => `row-${row.expiryState}`}
         empty={<EmptyNote title={say('stock.none')} hint={say('stock.none-hint')} />}
       />
+      <AskDrawer subject={asking} onClose={() => setAsking(null)} />
     </Sheet>
   )
 }
@@ -100,14 +104,22 @@ const useRenewAfterSnapshot = (renew: () => void): void => {
   }, [snapshots, renew])
 }
 
-const stockColumns = (say: CountySay): readonly Column<StockRow>[] => [
+const stockColumns = (say: CountySay, onAsk: (subject: AskSubject) => void): readonly Column<StockRow>[] => [
   { id: 'item', title: say('column.item'), width: 'minmax(180px, 2.2fr)', cell: (row) => <ItemCell name={row.itemName} code={row.item} /> },
   { id: 'lot', title: say('column.lot'), width: 'minmax(110px, 1fr)', cell: (row) => <LotLink lot={row.lot} number={row.lotNumber} /> },
   { id: 'expiry', title: say('column.expiry'), width: '110px', cell: (row) => row.expiry ?? say('page.nothing') },
   { id: 'state', title: say('column.expiry-state'), width: '178px', cell: (row) => <ExpiryMark row={row} /> },
-  { id: 'place', title: say('column.place'), width: 'minmax(180px, 2fr)', cell: (row) => <PlaceCell place={row.place} withSite /> },
+  { id: 'place', title: say('column.place'), width: 'minmax(180px, 2fr)', cell: (row) => <AskedPlace row={row} onAsk={onAsk} /> },
   { id: 'units', title: say('column.units'), width: '130px', right: true, cell: (row) => <UnitsCell units={row.units} unit={row.unit} /> },
 ]
+
+/** The place, and the way to ask its owner to count there or to correct. */
+const AskedPlace = ({ row, onAsk }: { readonly row: StockRow; readonly onAsk: (subject: AskSubject) => void }) => (
+  <span className="asked-place">
+    <PlaceCell place={row.place} withSite />
+    {placeOf(row.place)?.room != null && <AskButton onAsk={() => onAsk(row)} />}
+  </span>
+)
 
 const belongs = (row: StockRow, choice: Readonly<Record<string, string>>): boolean =>
   (!choice['site'] || row.site === choice['site']) &&

@@ -52,7 +52,7 @@ export const totalsOf = (
   return [...totals.values()]
 }
 
-/** What keeps it from being booked, or deserves a look. `differs` alone does not forbid: a kit weighs nothing against its parts. */
+/** What keeps it from being booked. Sums are compared within one item only: a kit weighs nothing against its parts. */
 export const faultsOf = (used: readonly UsedLine[], made: readonly MadeLine[]) => {
   const earliest = earliestOf(used)
   const usedLots = new Set(used.map(({ row }) => row.lot))

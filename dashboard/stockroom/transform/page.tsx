@@ -74,7 +74,7 @@ export const TransformPage = () => {
             type="button"
             className="wide-button"
             onClick={booking.send}
-            disabled={booking.sending || faults.empty || faults.later.length > 0 || faults.sameLot.length > 0}
+            disabled={booking.sending || faults.empty || faults.differs || faults.later.length > 0 || faults.sameLot.length > 0}
             data-testid="transform-send"
           >
             <Icon name="transform" size={28} />
