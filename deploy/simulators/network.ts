@@ -1,6 +1,7 @@
 import type { OpenLink } from '@lotkeeper/edge/parts.ts'
 import type { Broker, BrokerEvents } from '@lotkeeper/hub/broker/broker.ts'
-import type { NodeId } from '@lotkeeper/protocol/names.ts'
+import { openTakeovers, type Takeovers } from '@lotkeeper/hub/broker/takeovers.ts'
+import { HUB, type NodeId } from '@lotkeeper/protocol/names.ts'
 import { HUB_STATE_TOPIC, mayPublish, readTopic } from '@lotkeeper/protocol/wire/topics.ts'
 import { chance } from './field-chance.ts'
 import type { VirtualTime } from './time.ts'
@@ -16,10 +17,12 @@ export interface Weather {
   readonly awayMs: readonly [least: number, most: number]
   /** A message is overtaken by later ones. */
   readonly overtaken: number
+  /** Somebody in the middle changes one letter of a batch. */
+  readonly tampered: number
 }
 
-export const CALM: Weather = { delayMs: [1, 5], doubled: 0, broken: 0, awayMs: [100, 100], overtaken: 0 }
-export const STORM: Weather = { delayMs: [1, 400], doubled: 0.1, broken: 0.03, awayMs: [200, 8_000], overtaken: 0.1 }
+export const CALM: Weather = { delayMs: [1, 5], doubled: 0, broken: 0, awayMs: [100, 100], overtaken: 0, tampered: 0 }
+export const STORM: Weather = { delayMs: [1, 400], doubled: 0.1, broken: 0.03, awayMs: [200, 8_000], overtaken: 0.1, tampered: 0.02 }
 
 /** Counts of what it did: two runs of one seed must agree in all of them. */
 export interface NetworkCounts {
@@ -28,18 +31,35 @@ export interface NetworkCounts {
   broken: number
   overtaken: number
   lost: number
+  tampered: number
+  /** Connections that came up. */
+  connected: number
 }
 
-/** A network between one hub and its nodes in one process: loses, doubles, delays, reorders, breaks; all of it follows from the seed. */
+/** Who speaks to which hub: machines may share a node's name (a copied card), and a county may have two hubs for a while. */
+export interface LineEnds {
+  readonly node: NodeId
+  /** The box; by default the only one of its name. */
+  readonly machine?: string
+  readonly hub?: string
+}
+
+/** A network between hubs and nodes in one process: loses, doubles, delays, reorders, breaks; all of it follows from the seed. */
 export interface Network {
-  /** The hub's side. While the hub is down nobody answers. */
-  readonly openBroker: (on: BrokerEvents) => Broker
-  readonly linkOf: (node: NodeId) => OpenLink
+  /** A hub's side. While that hub is down nobody answers at its address. */
+  readonly openBroker: (on: BrokerEvents, at?: string) => Broker
+  readonly linkOf: (ends: LineEnds) => OpenLink
   readonly weather: (weather: Weather) => void
-  /** Cuts a node off, or lets it back. */
-  readonly partition: (node: NodeId, cut: boolean) => void
-  /** The node's process died: its end of the line is gone for good, without a word. */
-  readonly cutOff: (node: NodeId) => void
+  /** Cuts a machine off, or lets it back. */
+  readonly partition: (machine: string, cut: boolean) => void
+  /** A machine's process died: its ends of the lines are gone for good, without a word. */
+  readonly cutOff: (machine: string) => void
+  /** A hub's process died, at this very moment. */
+  readonly hubDied: (at?: string) => void
+  /** Every line breaks now: a broker started anew, or a storm. */
+  readonly breakAll: () => void
+  /** Somebody with this node's name and rights says something to the hub. */
+  readonly intrude: (node: NodeId, topic: string, payload: string) => void
   readonly counts: () => Readonly<NetworkCounts>
 }
 
@@ -49,67 +69,43 @@ export const openNetwork = (seed: number, time: VirtualTime): Network => {
     time,
     weather: CALM,
     drawn: 0,
-    hub: null,
-    ends: new Map(),
+    hubs: new Map(),
+    ends: new Set(),
     cut: new Set(),
-    retained: new Map(),
-    counts: { messages: 0, doubled: 0, broken: 0, overtaken: 0, lost: 0 },
+    counts: { messages: 0, doubled: 0, broken: 0, overtaken: 0, lost: 0, tampered: 0, connected: 0 },
   }
   return {
-    openBroker: (on) => {
-      air.hub = on
-      for (const end of air.ends.values()) comeUp(air, end)
-      return {
-        port: 0,
-        publish: (topic, payload, retain) => {
-          if (retain) air.retained.set(topic, payload)
-          for (const end of air.ends.values())
-            if (topic === HUB_STATE_TOPIC || readTopic(topic)?.node === end.node) toNode(air, end, topic, payload)
-        },
-        online: () => [...air.ends.values()].filter((end) => end.up).map((end) => end.node),
-        holdOff: () => {},
-        drop: (node) => {
-          const end = air.ends.get(node)
-          if (end) breakLine(air, end)
-        },
-        close: async () => {
-          air.hub = null
-          air.retained.clear()
-          for (const end of air.ends.values()) goDown(air, end, 'hub closed')
-        },
-      }
-    },
-    linkOf: (node) => (on) => {
-      const end: End = { node, on, up: false, epoch: 0, closed: false, waiting: new Set() }
-      air.ends.set(node, end)
-      air.time.timers.after(1, () => comeUp(air, end))
-      return {
-        publish: (topic, payload) => fromNode(air, end, topic, payload),
-        close: async () => {
-          goDown(air, end, 'closed')
-          end.closed = true
-          if (air.ends.get(node) === end) air.ends.delete(node)
-        },
-      }
-    },
+    openBroker: (on, at = HUB) => brokerAt(air, at, on),
+    linkOf: (ends) => (on) => linkIn(air, ends, on),
     weather: (weather) => {
       air.weather = weather
     },
-    partition: (node, cut) => {
-      if (cut) air.cut.add(node)
-      else air.cut.delete(node)
-      const end = air.ends.get(node)
-      if (end && cut) goDown(air, end, 'partition')
-      if (end && !cut) comeUp(air, end)
+    partition: (machine, cut) => {
+      if (cut) air.cut.add(machine)
+      else air.cut.delete(machine)
+      for (const end of endsOf(air, machine)) {
+        if (cut) goDown(air, end, 'partition')
+        else comeUp(air, end)
+      }
     },
-    cutOff: (node) => {
-      const end = air.ends.get(node)
-      if (!end) return
-      end.closed = true
-      air.ends.delete(node)
-      if (end.up) air.hub?.gone(node)
-      end.up = false
-      end.epoch += 1
+    cutOff: (machine) => {
+      for (const end of endsOf(air, machine)) {
+        end.closed = true
+        air.ends.delete(end)
+        if (end.up) hubOf(air, end)?.on.gone(end.node)
+        end.up = false
+        end.epoch += 1
+      }
+    },
+    hubDied: (at = HUB) => hubGone(air, at),
+    breakAll: () => {
+      for (const end of [...air.ends]) if (end.up) breakLine(air, end)
+    },
+    intrude: (node, topic, payload) => {
+      const on = air.hubs.get(HUB)?.on
+      if (!on) return
+      if (!mayPublish(node, topic)) on.offence(node, 'topic-forged', topic)
+      else if (readTopic(topic)?.name === 'upLog') void on.log(node, Buffer.from(payload, 'utf8'))
     },
     counts: () => air.counts,
   }
@@ -117,6 +113,8 @@ export const openNetwork = (seed: number, time: VirtualTime): Network => {
 
 interface End {
   readonly node: NodeId
+  readonly machine: string
+  readonly hub: string
   readonly on: Parameters<OpenLink>[0]
   up: boolean
   /** Rises with every break: what was under way belongs to an older one and arrives no more. */
@@ -125,15 +123,20 @@ interface End {
   readonly waiting: Set<(why: Error) => void>
 }
 
+interface HubEnd {
+  readonly on: BrokerEvents
+  readonly retained: Map<string, string>
+  readonly takeovers: Takeovers
+}
+
 interface Air {
   readonly seed: number
   readonly time: VirtualTime
   weather: Weather
   drawn: number
-  hub: BrokerEvents | null
-  readonly ends: Map<NodeId, End>
-  readonly cut: Set<NodeId>
-  readonly retained: Map<string, string>
+  readonly hubs: Map<string, HubEnd>
+  readonly ends: Set<End>
+  readonly cut: Set<string>
   readonly counts: NetworkCounts
 }
 
@@ -143,13 +146,77 @@ const draw = (air: Air): number => {
 }
 const between = (air: Air, [least, most]: readonly [number, number]): number => least + Math.floor(draw(air) * (most - least + 1))
 
-const comeUp = (air: Air, end: End): void => {
-  if (end.up || end.closed || !air.hub || air.cut.has(end.node)) return
-  end.up = true
-  end.on.up()
-  air.hub.listening(end.node)
-  for (const [topic, payload] of air.retained) toNode(air, end, topic, payload)
+const hubOf = (air: Air, end: End): HubEnd | undefined => air.hubs.get(end.hub)
+const endsOf = (air: Air, machine: string): readonly End[] => [...air.ends].filter((end) => end.machine === machine)
+const endsAt = (air: Air, hub: string): readonly End[] => [...air.ends].filter((end) => end.hub === hub)
+
+const brokerAt = (air: Air, at: string, on: BrokerEvents): Broker => {
+  const hub: HubEnd = { on, retained: new Map(), takeovers: openTakeovers() }
+  air.hubs.set(at, hub)
+  for (const end of endsAt(air, at)) comeUp(air, end)
+  return {
+    port: 0,
+    publish: (topic, payload, retain) => {
+      // A process that died says nothing more, whatever its last turn still calls.
+      if (air.hubs.get(at) !== hub) return
+      if (retain) hub.retained.set(topic, payload)
+      for (const end of endsAt(air, at))
+        if (topic === HUB_STATE_TOPIC || readTopic(topic)?.node === end.node) toNode(air, end, topic, payload)
+    },
+    online: () =>
+      endsAt(air, at)
+        .filter((end) => end.up)
+        .map((end) => end.node),
+    holdOff: (node) => hub.takeovers.holdOff(node, air.time.clock.now()),
+    drop: (node) => {
+      for (const end of endsAt(air, at)) if (end.node === node && end.up) breakLine(air, end)
+    },
+    close: async () => {
+      if (air.hubs.get(at) === hub) hubGone(air, at)
+    },
+  }
 }
+
+const hubGone = (air: Air, at: string): void => {
+  air.hubs.delete(at)
+  for (const end of endsAt(air, at)) goDown(air, end, 'hub closed')
+}
+
+const linkIn = (air: Air, { node, machine = node, hub = HUB }: LineEnds, on: End['on']): ReturnType<OpenLink> => {
+  const end: End = { node, machine, hub, on, up: false, epoch: 0, closed: false, waiting: new Set() }
+  air.ends.add(end)
+  air.time.timers.after(1, () => comeUp(air, end))
+  return {
+    publish: (topic, payload) => fromNode(air, end, topic, payload),
+    close: async () => {
+      goDown(air, end, 'closed')
+      end.closed = true
+      air.ends.delete(end)
+    },
+  }
+}
+
+const comeUp = (air: Air, end: End): void => {
+  const hub = hubOf(air, end)
+  if (end.up || end.closed || !hub || air.cut.has(end.machine)) return
+  const present = endsAt(air, end.hub).find((one) => one.up && one.node === end.node)
+  if (present && !hub.takeovers.mayTake(end.node, air.time.clock.now())) {
+    hub.on.offence(end.node, 'two-clients', end.machine)
+    air.time.timers.after(between(air, RETRY_MS), () => comeUp(air, end))
+    return
+  }
+  if (present) {
+    goDown(air, present, 'displaced')
+    air.time.timers.after(between(air, RETRY_MS), () => comeUp(air, present))
+  }
+  end.up = true
+  air.counts.connected += 1
+  end.on.up()
+  hub.on.listening(end.node)
+  for (const [topic, payload] of hub.retained) toNode(air, end, topic, payload)
+}
+/** How long a refused or displaced client waits before it tries again. */
+const RETRY_MS = [1_000, 5_000] as const
 
 const goDown = (air: Air, end: End, why: string): void => {
   if (!end.up) return
@@ -158,7 +225,7 @@ const goDown = (air: Air, end: End, why: string): void => {
   for (const reject of end.waiting) reject(new Error(why))
   end.waiting.clear()
   end.on.down(why)
-  air.hub?.gone(end.node)
+  hubOf(air, end)?.on.gone(end.node)
 }
 
 /** Breaks the line now and lets it come back by itself. */
@@ -201,35 +268,47 @@ const travel = (air: Air, end: End, arrive: () => void): void => {
   }
 }
 
+/** One letter of a batch is another one. What only says who holds what is not signed, so nobody is asked to notice a change there. */
+const meddled = (air: Air, payload: string): string => {
+  if (draw(air) >= air.weather.tampered) return payload
+  air.counts.tampered += 1
+  const at = Math.floor(draw(air) * payload.length)
+  const letter = payload[at] === '7' ? '3' : '7'
+  return `${payload.slice(0, at)}${letter}${payload.slice(at + 1)}`
+}
+
 const toNode = (air: Air, end: End, topic: string, payload: string): void => {
   if (!end.up) return
   const read = readTopic(topic)
+  const said = read?.name === 'downLog' ? meddled(air, payload) : payload
   travel(air, end, () => {
-    end.on.message(topic, payload)
-    if (read) air.time.timers.after(1, () => air.hub?.acknowledged(end.node, read.name))
+    end.on.message(topic, said)
+    if (read) air.time.timers.after(1, () => hubOf(air, end)?.on.acknowledged(end.node, read.name))
   })
 }
 
 const fromNode = (air: Air, end: End, topic: string, payload: string): Promise<void> => {
   const read = readTopic(topic)
   if (!end.up || !read || !mayPublish(end.node, topic)) return Promise.reject(new Error('line is down'))
+  const said = read.name === 'upLog' ? meddled(air, payload) : payload
   return new Promise((resolve, reject) => {
     const give = (why: Error) => reject(why)
     end.waiting.add(give)
     const { epoch } = end
     travel(air, end, () => {
+      const hub = hubOf(air, end)?.on
       const acknowledge = () =>
         air.time.timers.after(1, () => {
           if (end.epoch !== epoch) return
           end.waiting.delete(give)
           resolve()
         })
-      const bytes = Buffer.from(payload, 'utf8')
-      if (read.name === 'upLog') void air.hub?.log(end.node, bytes).then(acknowledge)
+      const bytes = Buffer.from(said, 'utf8')
+      if (read.name === 'upLog') void hub?.log(end.node, bytes).then(acknowledge)
       else {
-        if (read.name === 'upHave') air.hub?.have(end.node, bytes)
-        if (read.name === 'birth') air.hub?.birth(end.node, bytes)
-        if (read.name === 'death') air.hub?.death(end.node, bytes)
+        if (read.name === 'upHave') hub?.have(end.node, bytes)
+        if (read.name === 'birth') hub?.birth(end.node, bytes)
+        if (read.name === 'death') hub?.death(end.node, bytes)
         acknowledge()
       }
     })

@@ -1,95 +1,82 @@
-import type { Book, Draft } from '@lotkeeper/edge/ledger/contract.ts'
-import { PLAIN } from '@lotkeeper/edge/ledger/writer.ts'
 import type { Line } from '@lotkeeper/protocol/ledger/entry.ts'
-import { shortfall } from '@lotkeeper/protocol/ledger/movement.ts'
-import { roomPlace, STREAM_TO_ALL, streamToNode, transitTo, virtualPlace } from '@lotkeeper/protocol/names.ts'
+import { STREAM_TO_ALL, streamToNode, transitTo, virtualPlace } from '@lotkeeper/protocol/names.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
-import type { HubRun } from './hub.ts'
+import { ACTS, type ActName, EXPIRY, ITEM, type Luck, lotIn } from './acts.ts'
 import type { NodeRun } from './node.ts'
+import type { World } from './world.ts'
 
-/** What people of a season do, drawn by the seed. */
-export interface Business {
-  /** The hub writes the catalogue and announces the first goods. */
-  readonly prepare: () => Promise<void>
-  /** One act at one node; answers what it was, for the counts. */
-  readonly act: (node: NodeRun) => Promise<string>
-}
-
-export const openBusiness = (hub: HubRun, nodes: readonly NodeRun[], draw: () => number): Business => {
-  let actions = 0
-  let tags = 0
-  const announce = async (node: string) => {
-    tags += 1
-    const lot = LOTS[Math.floor(draw() * LOTS.length)] ?? 'gauze/A1'
-    const epc = `30${tags.toString(16).toUpperCase().padStart(22, '0')}`
-    const line: Line = { lot, from: virtualPlace('hub', 'supplier'), to: transitTo(node), units: 20, entered: null, tags: [epc] }
-    const body = { epc, lot, printed: lot, expiry: '2028-01-31', pack: 'box', units: 20, site: node }
-    await hub
-      .ledger()
-      .write([
-        { stream: streamToNode(node), kind: 'tag', action: `tag-${tags}`, part: 0, actor: null, doc: `ASN-${tags}`, lines: [line], body },
-      ])
+/** The hub writes the catalogue and the sites, and announces the first goods. */
+export const prepare = async (world: World): Promise<void> => {
+  const { hub, nodes } = world
+  await tell(world, 'item-gauze', { stream: STREAM_TO_ALL, kind: 'item', doc: null, lines: [], body: ITEM })
+  for (const { node } of nodes) {
+    const name = { zh: node, en: node }
+    const rooms = [
+      { room: 'main', name, use: 'store' as const },
+      { room: 'ward', name, use: 'department' as const },
+    ]
+    const body = { site: node, version: 1, name, zone: 'Asia/Shanghai', rooms }
+    await tell(world, `site-${node}`, { stream: STREAM_TO_ALL, kind: 'site', doc: null, lines: [], body })
   }
-  return {
-    prepare: async () => {
-      await hub
-        .ledger()
-        .write([{ stream: STREAM_TO_ALL, kind: 'item', action: 'item-gauze', part: 0, actor: null, doc: null, lines: [], body: ITEM }])
-      for (const node of nodes) for (let box = 0; box < 3; box += 1) await announce(node.node)
-    },
-    act: async (node) => {
-      actions += 1
-      const luck = draw()
-      if (luck < 0.1 && hub.isUp()) {
-        await announce(node.node)
-        return 'announced'
-      }
-      const action = `${node.node}-${actions}`
-      const choice = draw()
-      const lot = LOTS[Math.floor(draw() * LOTS.length)] ?? 'gauze/A1'
-      const units = 1 + Math.floor(draw() * 9)
-      const decide = (book: Book): readonly Draft[] => [draftOf(node.node, book, choice, lot, units)]
-      const booked = node.ledger().book({ action, act: 'season' }, decide)
-      if (isRefusal(booked)) return `refused ${booked.code}`
-      node.answered.set(action, booked.entries[0]?.hash ?? '')
-      // A tablet that heard no answer asks again: the same action must change nothing.
-      const again = draw() < 0.1 ? node.ledger().book({ action, act: 'season' }, decide) : null
-      if (again && (isRefusal(again) || again.fresh || again.entries[0]?.hash !== booked.entries[0]?.hash))
-        throw new Error(`${action} was booked twice`)
-      return booked.entries[0]?.entry.kind ?? 'nothing'
-    },
+  for (const { node } of nodes) if (hub.isUp()) await announce(world, node, `first-${node}`)
+}
+
+/** One act of people, at a machine or at the hub, as the seed draws it; answers what it was. */
+export const actOnce = async (world: World, order: number): Promise<string> => {
+  const { draw, pick, nodes, copies } = world
+  const luck: Luck = { lot: draw(), units: draw(), other: draw() }
+  const machine = pick([...nodes, ...copies].filter((run) => run.isUp()))
+  if (draw() < 0.08) return announce(world, pick(nodes)?.node ?? 'town-a', `asn-${order}`)
+  const name = pick(OFTEN) ?? 'issue'
+  return machine ? actAt(world, machine, name, `${machine.machine}-act-${order}`, luck) : 'nobody there'
+}
+
+/** Books one act, asks again at times as a tablet does that heard no answer, and writes down what was answered. */
+export const actAt = (world: World, machine: NodeRun, name: ActName, action: string, luck: Luck): string => {
+  const others = world.nodes.map(({ node }) => node).filter((node) => node !== machine.node)
+  const booked = ACTS[name](machine, action, luck, others)
+  // The power went in between: nobody was answered.
+  if (machine.crashed()) return `${name} cut off`
+  if (isRefusal(booked)) return `refused ${booked.code}`
+  world.records.answered(machine.node, action, booked)
+  if (luck.other < 0.1 && REPEATED.includes(name)) {
+    const again = ACTS[name](machine, action, luck, others)
+    if (!machine.crashed() && (isRefusal(again) || again.fresh || again.head.hash !== booked.head.hash))
+      world.records.breach(`${action} was booked twice`)
   }
+  return name
 }
 
-const LOTS = ['gauze/A1', 'gauze/A2', 'gauze/B1'] as const
-const ITEM = {
-  item: 'gauze',
-  version: 1,
-  name: { zh: '纱布', en: 'gauze' },
-  model: '10x10',
-  unit: { zh: '片', en: 'piece' },
-  packs: [{ gtin: null, pack: 'box', units: 20 }],
-  nearDays: [30, 0],
+/** Acts whose request does not hang on the book: a tablet that asks again asks the very same. */
+const REPEATED: readonly ActName[] = ['receive', 'issue']
+
+/** How often people do what. */
+const OFTEN: readonly ActName[] = [
+  ...Array<ActName>(6).fill('issue'),
+  ...Array<ActName>(4).fill('receive'),
+  ...Array<ActName>(3).fill('accept'),
+  ...Array<ActName>(2).fill('move'),
+  ...Array<ActName>(2).fill('ship'),
+  ...['reverse', 'scrap', 'count', 'transform'].map((name) => name as ActName),
+]
+
+/** The county registers a tag and with it announces a box to a site. */
+const announce = (world: World, node: string, action: string): Promise<string> => {
+  const lot = lotIn({ lot: world.draw() })
+  const epc = `30${Buffer.from(action).toString('hex').toUpperCase().slice(0, 22).padEnd(22, '0')}`
+  const lines: Line[] = [{ lot, from: virtualPlace('hub', 'supplier'), to: transitTo(node), units: 20, entered: null, tags: [epc] }]
+  const body = { epc, lot, printed: lot, expiry: EXPIRY, pack: 'box', units: 20, site: node }
+  return tell(world, action, { stream: streamToNode(node), kind: 'tag', doc: `ASN-${action}`, lines, body })
 }
 
-/** A receipt of what is announced, an acceptance, a use (more than the book has, at times), a move or a reversal of it. */
-const draftOf = (node: string, book: Book, choice: number, lot: string, units: number): Draft => {
-  const pending = roomPlace(node, 'main', 'pending')
-  const available = roomPlace(node, 'main', 'available')
-  const line = (from: string, to: string, count: number): Line => ({ lot, from, to, units: count, entered: null, tags: [] })
-  const draft = (kind: 'receive' | 'accept' | 'issue' | 'move', lines: readonly Line[]): Draft => ({
-    ...PLAIN,
-    kind,
-    occurredAtMs: Date.parse('2026-11-22T00:00:00.000Z'),
-    lines: [...lines],
-    body: {},
-  })
-  const announced = book.units(lot, transitTo(node))
-  if (choice < 0.35 && announced > 0) return draft('receive', [line(transitTo(node), pending, Math.min(announced, 20))])
-  if (choice < 0.6 && book.units(lot, pending) > 0) return draft('accept', [line(pending, available, book.units(lot, pending))])
-  if (choice < 0.7 && book.units(lot, available) >= units)
-    return draft('move', [line(available, roomPlace(node, 'clinic', 'available'), units)])
-  const short = shortfall(book.units(lot, available), units)
-  const found = short > 0 ? [line(virtualPlace(node, 'unexplained'), available, short)] : []
-  return draft('issue', [...found, line(available, virtualPlace(node, 'consumed'), units)])
+type Told = Omit<Parameters<ReturnType<World['hub']['ledger']>['write']>[0][number], 'action' | 'part' | 'actor'>
+
+/** The hub writes something; a hub that is down, full or dies in between answered nobody. */
+export const tell = async ({ hub, records }: Pick<World, 'hub' | 'records'>, action: string, told: Told): Promise<string> => {
+  if (!hub.isUp()) return 'hub down'
+  const written = await hub.ledger().write([{ ...told, action, part: 0, actor: null }])
+  if (hub.crashed()) return 'told, cut off'
+  if (isRefusal(written)) return `refused ${written.code}`
+  records.told(action)
+  return 'told'
 }

@@ -1,65 +1,152 @@
-import { parentsFirst, stretchesToSend } from '@lotkeeper/protocol/ledger/stream.ts'
-import { STREAM_TO_ALL, streamOfNode, streamToNode } from '@lotkeeper/protocol/names.ts'
-import type { HubRun } from './hub.ts'
+import { type CountyKeys, rowsIn } from '@lotkeeper/deploy/verbs/verify-rows.ts'
+import type { Database } from '@lotkeeper/hub/database.ts'
+import { hexOf } from '@lotkeeper/protocol/bytes.ts'
+import { verifyLedger } from '@lotkeeper/protocol/ledger/verify.ts'
+import { type NodeId, STREAM_TO_ALL, streamOfNode, streamToNode } from '@lotkeeper/protocol/names.ts'
+import { seasonCrypto } from './crypto.ts'
 import type { NodeRun } from './node.ts'
+import type { World } from './world.ts'
 
 /** Everything that must hold when a season has healed; each breach is one sentence. */
-export const invariantsOf = async (hub: HubRun, nodes: readonly NodeRun[]): Promise<readonly string[]> => {
+export const invariantsOf = async (world: World): Promise<readonly string[]> => [
+  ...world.records.breaches(),
+  ...(await hubStands(world)),
+  ...world.nodes.flatMap((node) => [...logsAgree(world, node), ...answersStand(world, node), ...booksAgree(world, node)]),
+  ...hubKept(world),
+  ...world.nodes.flatMap((node) => verified(`${node.node}`, node.db(), 'node', keysOf(world, node))),
+  ...verified('hub', world.hub.db(), 'hub', keysOf(world, null)),
+  ...named(world),
+  ...paced(world),
+]
+
+const hubStands = async ({ hub }: World): Promise<readonly string[]> =>
+  (await hub.ledger().audit()).map((finding) => `hub audit: ${finding}`)
+
+interface Tip {
+  readonly stream: string
+  readonly epoch: string
+  readonly held: number
+  readonly head: string
+}
+const tipsIn = (db: Database, streams: readonly string[]): readonly Tip[] =>
+  db
+    .prepare<[], { stream: string; epoch: string; held_seq: number; head_hash: Uint8Array }>('select * from epoch order by stream, epoch')
+    .all()
+    .filter(({ stream, held_seq }) => streams.includes(stream) && held_seq > 0)
+    .map((row) => ({ stream: row.stream, epoch: row.epoch, held: row.held_seq, head: hexOf(row.head_hash) }))
+
+/** Every stream both sides may hold is the same on both: same epochs, same lengths, same heads. */
+const logsAgree = ({ hub }: World, node: NodeRun): readonly string[] => {
+  const streams = [streamOfNode(node.node), STREAM_TO_ALL, streamToNode(node.node)]
+  const text = ({ stream, epoch, held, head }: Tip) => `${stream}/${epoch} ${held} ${head.slice(0, 8)}`
+  const here = tipsIn(node.db(), streams).map(text)
+  const there = tipsIn(hub.db(), streams).map(text)
+  return [
+    ...here.filter((tip) => !there.includes(tip)).map((tip) => `${node.node}: the hub lacks ${tip}`),
+    ...there.filter((tip) => !here.includes(tip)).map((tip) => `${node.node}: it lacks ${tip}`),
+  ]
+}
+
+/** Answered bookings are in both logs, once, with the very hash the person was told. */
+const answersStand = ({ hub, records }: World, node: NodeRun): readonly string[] => {
   const broken: string[] = []
-  const must = (holds: boolean, sentence: string) => {
-    if (!holds) broken.push(sentence)
-  }
-  for (const finding of await hub.ledger().audit()) must(false, `hub audit: ${finding}`)
-  const found = await hub.ledger().ask.discrepancies({ limit: 500 })
-  // Nobody loses a tail, forks or is tampered with in a season; only the books may differ (more used than there was).
-  for (const row of 'rows' in found ? found.rows : []) must(row.kind === 'units-unexplained', `discrepancy ${row.kind}: ${row.title.en}`)
-  for (const node of nodes) {
-    const ledger = node.ledger()
-    const own = streamOfNode(node.node)
-    const mine = ledger.exchange.tips([own])
-    const theirs = await hub.ledger().tips([own])
-    must(
-      stretchesToSend(
-        parentsFirst(mine),
-        theirs.map((tip) => ({ ...tip })),
-      ).length === 0,
-      `${node.node}: the hub lacks entries`,
-    )
-    must(sum(mine) === sum(theirs), `${node.node}: ${sum(mine)} entries here, ${sum(theirs)} at the hub`)
-    const told = await hub.ledger().tips([STREAM_TO_ALL, streamToNode(node.node)])
-    must(sum(told) === sum(ledger.exchange.tips([STREAM_TO_ALL, streamToNode(node.node)])), `${node.node}: not every directive arrived`)
-    must(ledger.rebuild().length === 0, `${node.node}: projections differ from a refold`)
-    for (const action of missing(node)) must(false, `${node.node}: answered ${action} is gone`)
-    const atHub = new Map((await stockAt(hub, node.node)).map((row) => [`${row.lot} ${row.place}`, row.units]))
-    for (const row of ledger.read
-      .positions()
-      .filter((one) => one.place.startsWith(`${node.node}/`) && !one.place.includes('~') && one.units !== 0)) {
-      must(row.units >= 0, `${node.node}: ${row.lot} at ${row.place} is ${row.units}`)
-      must(
-        atHub.get(`${row.lot} ${row.place}`) === row.units,
-        `${node.node}: ${row.lot} at ${row.place}: ${row.units} here, ${atHub.get(`${row.lot} ${row.place}`) ?? 0} at the hub`,
-      )
+  for (const db of [node.db(), hub.db()]) {
+    const where = db === hub.db() ? 'the hub' : node.node
+    const hashAt = db
+      .prepare<[string, string, number], Uint8Array>('select hash from log where stream = ? and epoch = ? and seq = ?')
+      .pluck()
+    for (const one of records.bookings()) {
+      if (one.node !== node.node || one.lost) continue
+      const hash = hashAt.get(streamOfNode(node.node), one.epoch, one.seq)
+      if (!hash || hexOf(hash) !== one.hash) broken.push(`${where}: answered ${one.action} is ${hash ? 'another' : 'gone'}`)
     }
+    const twice = db
+      .prepare<[string], string>(
+        `select body ->> '$.action' from log where stream = ? and json_valid(body) and body ->> '$.action' is not null
+         group by body ->> '$.action', body ->> '$.part' having count(*) > 1`,
+      )
+      .pluck()
+    for (const action of twice.all(streamOfNode(node.node))) broken.push(`${where}: ${action} stands twice`)
   }
   return broken
 }
 
-const sum = (tips: readonly { readonly held: number }[]): number => tips.reduce((total, tip) => total + tip.held, 0)
-
-const stockAt = async (hub: HubRun, site: string) => {
-  const page = await hub.ledger().ask.stock({ site, limit: 500 })
-  return 'rows' in page ? page.rows : []
+/** What both keep of the node's own places agrees, and the node's tables are what its log gives. */
+const booksAgree = ({ hub }: World, node: NodeRun): readonly string[] => {
+  const differing = node.ledger().rebuild()
+  const here = booksOf(node.db(), node.node)
+  const there = booksOf(hub.db(), node.node)
+  const places = new Set([...here.keys(), ...there.keys()])
+  return [
+    ...differing.map((table) => `${node.node}: ${table} differs from a refold`),
+    ...[...places].flatMap((place) => {
+      const [mine, theirs] = [here.get(place) ?? 0, there.get(place) ?? 0]
+      if (mine !== theirs) return [`${node.node}: ${place} is ${mine} here, ${theirs} at the hub`]
+      return mine < 0 && !place.includes('~') ? [`${node.node}: ${place} is ${mine}`] : []
+    }),
+  ]
 }
 
-/** Answered acts whose entry is no longer in the log. */
-const missing = (node: NodeRun): readonly string[] => {
-  const held = new Set<string>()
-  let before: number | undefined
-  for (;;) {
-    const rows = node.ledger().read.movements({ limit: 500, ...(before === undefined ? {} : { before }) })
-    for (const row of rows) held.add(row.entry.action)
-    before = rows.at(-1)?.at
-    if (rows.length < 500) break
-  }
-  return [...node.answered.keys()].filter((action) => !held.has(action))
+const booksOf = (db: Database, node: NodeId): ReadonlyMap<string, number> =>
+  new Map(
+    db
+      .prepare<[string, string], { lot: string; place: string; units: number }>(
+        `select lot, place, units from position where units <> 0 and place like ? || '/%' and place <> ?`,
+      )
+      .all(node, `${node}/~transit`)
+      .map(({ lot, place, units }) => [`${lot} at ${place}`, units]),
+  )
+
+/** What the hub answered is there, unless it went back to a copy and nobody else had it. */
+const hubKept = ({ hub, nodes, records, counts }: World): readonly string[] => {
+  const actionsIn = (db: Database) =>
+    new Set(db.prepare<[], string>(`select body ->> '$.action' from log where stream like 'hub>%' and json_valid(body)`).pluck().all())
+  const here = actionsIn(hub.db())
+  const elsewhere = nodes.map((node) => actionsIn(node.db()))
+  return records.toldActions().flatMap((action) => {
+    if (here.has(action)) return []
+    if (elsewhere.some((held) => held.has(action))) return [`hub: ${action} is gone, and a node has it`]
+    return counts['fault hub-restored'] ? [] : [`hub: answered ${action} is gone`]
+  })
+}
+
+const keysOf = ({ hub }: World, node: NodeRun | null): CountyKeys => ({
+  key: hub.countyKey,
+  certificates: [...hub.certificates(), ...(node?.credentials() ?? [])],
+})
+
+const verified = (name: string, db: Database, kind: 'hub' | 'node', keys: CountyKeys): readonly string[] => {
+  const { findings, unproved } = verifyLedger(seasonCrypto, rowsIn(db, kind, seasonCrypto, keys))
+  return [
+    ...findings.slice(0, 5).map(({ code, where, detail }) => `${name} verify: ${code} at ${where} (${detail})`),
+    ...(unproved > 0 ? [`${name} verify: ${unproved} seals without a certificate`] : []),
+  ]
+}
+
+interface DiscrepancyRow {
+  readonly kind: string
+  readonly site: string | null
+  readonly title_en: string
+}
+
+/** Every discrepancy has a fault or an act that justifies it, and everything that had to be named is. */
+const named = ({ hub, records, note }: World): readonly string[] => {
+  const rows = hub.db().prepare<[], DiscrepancyRow>('select * from discrepancy').all()
+  for (const kind of new Set(rows.map((row) => row.kind))) note(`discrepancy ${kind}`)
+  const wrong = rows.filter(({ kind, site }) => !BUSINESS.includes(kind) && !records.allowed(kind, site))
+  const missed = records.expected().filter(({ kind, site }) => !rows.some((row) => row.kind === kind && row.site === site))
+  return [
+    ...wrong.slice(0, 5).map(({ kind, site }) => `no fault of ${site ?? 'the hub'} justifies ${kind}`),
+    ...missed.map(({ kind, site }) => `nobody named ${kind} of ${site}`),
+  ]
+}
+/** What people's acts alone make different. */
+const BUSINESS: readonly string[] = ['units-unexplained', 'count-differs', 'transit-residue']
+
+/** A storm of messages is a fault of ours: each entry, heartbeat and new connection has its share. */
+const paced = ({ network, nodes, hub, time }: World): readonly string[] => {
+  const { messages, connected, broken } = network.counts()
+  const entries = hub.db().prepare<[], number>('select count(*) from log').pluck().get() ?? 0
+  const share = 6 * entries * (nodes.length + 1) + 14 * (connected + broken) + 0.6 * nodes.length * (time.clock.monotonic() / 1_000)
+  return messages > share ? [`${messages} messages, ${Math.round(share)} would do`] : []
 }

@@ -2,97 +2,198 @@ import { join } from 'node:path'
 import { chance } from '@lotkeeper/deploy/simulators/field-chance.ts'
 import type { Network } from '@lotkeeper/deploy/simulators/network.ts'
 import type { VirtualTime } from '@lotkeeper/deploy/simulators/time.ts'
-import { openDatabase } from '@lotkeeper/edge/database.ts'
+import { type Database, openDatabase } from '@lotkeeper/edge/database.ts'
 import type { EdgeLedger } from '@lotkeeper/edge/ledger/contract.ts'
 import { openEdgeLedger } from '@lotkeeper/edge/ledger/ledger.ts'
 import { LEDGER_SHAPE } from '@lotkeeper/edge/ledger/schema.ts'
+import { openStockroom, type Stockroom } from '@lotkeeper/edge/stockroom/stockroom.ts'
 import { openKeyring } from '@lotkeeper/edge/uplink/keys.ts'
-import { openUplink } from '@lotkeeper/edge/uplink/uplink.ts'
-import { streamOfNode } from '@lotkeeper/protocol/names.ts'
+import { openUplink, type UplinkNews } from '@lotkeeper/edge/uplink/uplink.ts'
+import { type NodeId, streamOfNode } from '@lotkeeper/protocol/names.ts'
 import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import { testParts, testSigner } from '../parts.ts'
+import { seasonCrypto } from './crypto.ts'
+import { type Fuse, openFuse } from './fuse.ts'
 import type { HubRun } from './hub.ts'
+import { type Image, imageOf, putImage } from './image.ts'
 
-/** A node of a season: the production ledger and uplink on a real file, which may die and start again. */
+/** A machine of a season: the production ledger, stockroom and uplink on a real file, which may die at any call and start from any copy. */
 export interface NodeRun {
-  readonly node: string
-  readonly publicKey: Uint8Array
-  readonly enrolled: (signed: SignedCertificate) => void
+  readonly node: NodeId
+  /** The box; a copied card makes a second one of the same node. */
+  readonly machine: string
   readonly ledger: () => EdgeLedger
+  readonly stockroom: () => Stockroom
+  readonly db: () => Database
+  readonly isUp: () => boolean
   readonly start: () => void
-  /** Everything in memory is gone, the line too; the file stays. */
+  /** As by kill -9: everything in memory is gone, the line too; the file stays as it was. */
   readonly kill: () => void
-  /** Answered bookings: every one of them must be in the log for ever. */
-  readonly answered: Map<string, string>
+  readonly crashAfter: (calls: number) => void
+  readonly crashed: () => boolean
+  readonly image: () => Image
+  readonly put: (image: Image) => void
+  readonly key: () => { readonly id: string; readonly publicKey: Uint8Array; readonly sign: (message: Uint8Array) => Uint8Array }
+  /** Takes another key at the next start; a copied card has the same. */
+  readonly takeKey: (name: string) => void
+  readonly keyName: () => string
+  readonly certified: (signed: SignedCertificate) => void
+  readonly credentials: () => readonly SignedCertificate[]
+  /** How far its wall clock is off. */
+  readonly setClock: (byMs: number) => void
   readonly entries: () => number
 }
 
-export const openNodeRun = (folder: string, node: string, seed: number, time: VirtualTime, network: Network, hub: HubRun): NodeRun => {
-  const signer = testSigner(testParts.sha256(testParts.utf8(`${node} ${seed}`)))
+export interface NodeSettings {
+  readonly folder: string
+  readonly node: NodeId
+  readonly machine: string
+  readonly seed: number
+  readonly time: VirtualTime
+  readonly network: Network
+  readonly hub: HubRun
+  /** Something the node would show its keeper. */
+  readonly news: (news: UplinkNews) => void
+}
+
+export const openNodeRun = (settings: NodeSettings): NodeRun => {
+  const { node, machine, seed } = settings
+  const file = join(settings.folder, `${machine}.sqlite`)
+  const fuse = openFuse()
+  const random = randomOf(machine, seed)
   const certificates: SignedCertificate[] = []
+  const signerNamed = (name: string) => testSigner(testParts.sha256(testParts.utf8(`${node} ${name} ${seed}`)))
+  let keyName = 'first'
+  let signer = signerNamed(keyName)
+  let running: Running | null = null
+  let crash: Image | null = null
+  let byMs = 0
+  let boots = 0
+  const up = (): Running => {
+    if (!running || crash) throw new Error(`${machine} is down`)
+    return running
+  }
+  return {
+    node,
+    machine,
+    ledger: () => up().ledger,
+    stockroom: () => up().stockroom,
+    db: () => up().db,
+    isUp: () => running !== null && crash === null,
+    start: () => {
+      boots += 1
+      running = startNode({ ...settings, file, fuse, random, signer, certificates, byMs: () => byMs, boot: `boot-${machine}-${boots}` })
+    },
+    crashAfter: (calls) =>
+      fuse.light(calls, () => {
+        if (!running) return
+        crash = imageOf(file)
+        running.die()
+      }),
+    crashed: () => crash !== null,
+    kill: () => {
+      fuse.out()
+      if (!running) return
+      const image = crash ?? imageOf(file)
+      running.die()
+      running.end()
+      running = null
+      crash = null
+      putImage(file, image)
+    },
+    image: () => imageOf(file),
+    put: (image) => putImage(file, image),
+    key: () => ({ id: signer.key, publicKey: signer.publicKey, sign: signer.sign }),
+    takeKey: (name) => {
+      keyName = name
+      signer = signerNamed(name)
+    },
+    keyName: () => keyName,
+    certified: (signed) => void certificates.push(signed),
+    credentials: () => certificates,
+    setClock: (by) => {
+      byMs = by
+    },
+    entries: () =>
+      up()
+        .ledger.exchange.tips([streamOfNode(node)])
+        .reduce((sum, tip) => sum + tip.held, 0),
+  }
+}
+
+interface Running {
+  readonly ledger: EdgeLedger
+  readonly stockroom: Stockroom
+  readonly db: Database
+  readonly die: () => void
+  readonly end: () => void
+}
+
+interface StartParts extends NodeSettings {
+  readonly file: string
+  readonly fuse: Fuse
+  readonly random: ReturnType<typeof randomOf>
+  readonly signer: ReturnType<typeof testSigner>
+  readonly certificates: readonly SignedCertificate[]
+  readonly byMs: () => number
+  readonly boot: string
+}
+
+const startNode = (given: StartParts): Running => {
+  const { node, machine, time, network, hub, fuse, random } = given
+  const life = time.mortal()
+  const startedMs = time.clock.monotonic()
+  const boot = { id: given.boot, upMs: () => time.clock.monotonic() - startedMs }
+  const parts = {
+    crypto: fuse.crypto(seasonCrypto),
+    clock: time.skewed(given.byMs),
+    timers: life.timers,
+    random,
+    signer: fuse.signer(given.signer),
+    boot,
+    openLink: network.linkOf({ node, machine }),
+  }
+  const db = openDatabase(given.file, LEDGER_SHAPE, { synchronous: 'FULL', walPages: 16, pagesMax: PAGES_MAX })
+  const ledger = openEdgeLedger(db, parts, { node, zone: ZONE, software: 'season' })
+  const stockroom = openStockroom({ ...parts, node, ledger, doors: [], zone: ZONE })
+  const credentials = { countyKey: hub.countyKey, certificates: [...given.certificates, ...hub.certificates()] }
+  const keyring = openKeyring(parts.crypto, credentials, ledger.exchange)
+  let dead = false
+  openUplink(
+    parts,
+    ledger,
+    { node, software: 'season', keyring, devices: () => [] },
+    { changed: () => {}, refused: () => {}, news: (news) => dead || given.news(news), down: () => {} },
+  )
+  return {
+    ledger,
+    stockroom,
+    db,
+    die: () => {
+      if (dead) return
+      dead = true
+      // A killed process says no farewell: its timers stop, its socket closes.
+      life.die()
+      network.cutOff(machine)
+    },
+    end: () => ledger.close(),
+  }
+}
+
+const ZONE = 'Asia/Shanghai'
+/** Small enough to be filled in a moment: 4 MB. */
+const PAGES_MAX = 1_024
+
+const randomOf = (machine: string, seed: number) => {
   let drawn = 0
-  const random = {
+  return {
     bytes: (count: number) => {
       drawn += 1
-      return testParts.sha256(testParts.utf8(`${node} random ${seed} ${drawn}`)).subarray(0, count)
+      return testParts.sha256(testParts.utf8(`${machine} random ${seed} ${drawn}`)).subarray(0, count)
     },
     fraction: () => {
       drawn += 1
       return chance(seed, 6, drawn)
     },
-  }
-  let running: { readonly ledger: EdgeLedger; readonly end: () => void } | null = null
-  const ledger = (): EdgeLedger => {
-    if (!running) throw new Error(`${node} is down`)
-    return running.ledger
-  }
-  return {
-    node,
-    publicKey: signer.publicKey,
-    enrolled: (signed) => void certificates.push(signed),
-    ledger,
-    start: () => {
-      const life = time.mortal()
-      const parts = {
-        crypto: testParts,
-        clock: time.clock,
-        timers: life.timers,
-        random,
-        signer,
-        boot: { id: `boot-${node}`, upMs: time.clock.monotonic },
-        openLink: network.linkOf(node),
-      }
-      const db = openDatabase(join(folder, `${node}.sqlite`), LEDGER_SHAPE, { synchronous: 'FULL', walPages: 16 })
-      const opened = openEdgeLedger(db, parts, { node, zone: 'Asia/Shanghai', software: 'season' })
-      const keyring = openKeyring(
-        testParts,
-        { countyKey: hub.countyKey, certificates: [...certificates, ...hub.certificates()] },
-        opened.exchange,
-      )
-      openUplink(
-        parts,
-        opened,
-        { node, software: 'season', keyring, devices: () => [] },
-        { changed: () => {}, refused: () => {}, news: () => {}, down: () => {} },
-      )
-      running = {
-        ledger: opened,
-        end: () => {
-          // A killed process says no farewell: its timers stop, its socket closes.
-          life.die()
-          network.cutOff(node)
-          opened.close()
-        },
-      }
-    },
-    kill: () => {
-      running?.end()
-      running = null
-    },
-    answered: new Map(),
-    entries: () =>
-      ledger()
-        .exchange.tips([streamOfNode(node)])
-        .reduce((sum, tip) => sum + tip.held, 0),
   }
 }

@@ -1,20 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chance } from '@lotkeeper/deploy/simulators/field-chance.ts'
-import { CALM, openNetwork, STORM, type Weather } from '@lotkeeper/deploy/simulators/network.ts'
-import { openVirtualTime } from '@lotkeeper/deploy/simulators/time.ts'
-import { openBusiness } from './business.ts'
-import { type HubRun, openHubRun } from './hub.ts'
+import { CALM } from '@lotkeeper/deploy/simulators/network.ts'
+import { actOnce, prepare } from './business.ts'
+import type { Fault } from './faults/fault.ts'
+import { forgetLater } from './faults/versions.ts'
+import { FAULT_NAMES, FAULTS, type FaultName } from './faults.ts'
+import { heal } from './heal.ts'
 import { invariantsOf } from './invariants.ts'
-import { type NodeRun, openNodeRun } from './node.ts'
+import { openWorld, type World } from './world.ts'
 
 /** What one season is: everything else follows from the seed. */
 export interface SeasonSettings {
   readonly seed: number
-  readonly nodes: number
-  /** Acts of people and doors, over all nodes. */
+  readonly nodes?: number
+  /** Acts of people, over all nodes and the hub. */
   readonly acts: number
+  /** Faults that are on; left out: the seed turns a random subset on. */
+  readonly faults?: readonly FaultName[]
 }
 
 /** What a season came to; two runs of one seed agree in every count. */
@@ -25,83 +29,102 @@ export interface Season {
 }
 
 /** Runs one county for a season under faults, lets it heal, and checks that nothing was lost, doubled or bent. */
-export const runSeason = async ({ seed, nodes: count, acts }: SeasonSettings): Promise<Season> => {
-  const folder = mkdtempSync(join(tmpdir(), 'season-'))
-  const time = openVirtualTime(Date.parse('2026-11-22T00:00:00.000Z'))
-  const network = openNetwork(seed, time)
-  let drawn = 0
-  const draw = () => {
-    drawn += 1
-    return chance(seed, 77, drawn)
-  }
+export const runSeason = async (settings: SeasonSettings): Promise<Season> => {
+  const { seed, acts } = settings
+  const folder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'season-'))
+  const world = openWorld(folder, seed, settings.nodes ?? 2 + Math.floor(3 * chance(seed, 3)))
   try {
-    const hub: HubRun = openHubRun(folder, seed, time, network)
-    await hub.start()
-    const nodes: NodeRun[] = []
-    for (let at = 0; at < count; at += 1) {
-      const node = openNodeRun(folder, `town-${String.fromCharCode(97 + at)}`, seed * 100 + at, time, network, hub)
-      await hub.enrol(node)
-      node.start()
-      nodes.push(node)
-    }
-    const business = openBusiness(hub, nodes, draw)
-    await business.prepare()
-    await time.runFor(3_000)
-    const weather: Weather = {
-      ...STORM,
-      broken: draw() * STORM.broken,
-      doubled: draw() * STORM.doubled,
-      overtaken: draw() * STORM.overtaken,
-    }
-    network.weather(weather)
-    const counts: Record<string, number> = { hubKills: 0, nodeKills: 0, partitions: 0 }
-    const note = (name: string) => {
-      counts[name] = (counts[name] ?? 0) + 1
-    }
+    await begin(world)
+    const drawn = drawnFaults(seed, settings.faults ?? null)
+    world.network.weather(Object.assign({}, CALM, ...drawn.map(({ fault, strength }) => fault.weather?.(strength) ?? {})))
+    // A hurried county fills batches, a slow one sees every heartbeat.
+    const stepMs = PACES[Math.floor(chance(seed, 4) * PACES.length)] ?? 400
     for (let act = 0; act < acts; act += 1) {
-      await disturb({ hub, nodes, network, draw, note })
-      const node = nodes[Math.floor(draw() * nodes.length)]
-      if (node) note(await business.act(node))
-      await time.runFor(Math.floor(draw() * 400))
+      await world.undo(false)
+      await strikeSome(world, drawn)
+      world.note(await actOnce(world, act))
+      await world.time.runFor(Math.floor(world.draw() * stepMs))
+      await mend(world)
+      takePictures(world)
     }
-    await heal(hub, nodes, network)
-    await time.runFor(60_000)
-    const broken = await invariantsOf(hub, nodes)
-    const entries = nodes.reduce((sum, node) => sum + node.entries(), 0)
-    return { counts: { ...counts, ...network.counts(), entries, hubEntries: hub.entries() }, broken }
+    await heal(world)
+    const broken = await invariantsOf(world)
+    const counts = { ...world.counts, ...world.network.counts(), ...(await sizesOf(world)) }
+    await world.hub.kill()
+    for (const machine of [...world.nodes, ...world.copies]) machine.kill()
+    return { counts, broken }
   } finally {
+    forgetLater()
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-interface World {
-  readonly hub: HubRun
-  readonly nodes: readonly NodeRun[]
-  readonly network: ReturnType<typeof openNetwork>
-  readonly draw: () => number
-  readonly note: (name: string) => void
+/** Where it is there, files lie in memory: what is tested is what was flushed, not how long the disk took. */
+const MEMORY = '/dev/shm'
+const PACES = [20, 100, 400, 1_500] as const
+
+interface Drawn {
+  readonly name: FaultName
+  readonly fault: Fault
+  readonly strength: number
+  struck: number
 }
 
-/** Once in a while the world breaks: a process dies, a township is cut off, or it comes back. */
-const disturb = async ({ hub, nodes, network, draw, note }: World): Promise<void> => {
-  const luck = draw()
-  const node = nodes[Math.floor(draw() * nodes.length)]
-  if (luck < 0.01) {
-    await hub.kill()
-    note('hubKills')
-  } else if (luck < 0.04 && !hub.isUp()) await hub.start()
-  else if (luck < 0.055 && node) {
-    node.kill()
-    node.start()
-    note('nodeKills')
-  } else if (luck < 0.07 && node) {
-    network.partition(node.node, true)
-    note('partitions')
-  } else if (luck < 0.11 && node) network.partition(node.node, false)
+/** Swarm testing: each seed has some faults and not others, each of its own strength; all of them together would hide one another. */
+const drawnFaults = (seed: number, asked: readonly FaultName[] | null): Drawn[] =>
+  FAULT_NAMES.flatMap((name, at) => {
+    const on = asked ? asked.includes(name) : chance(seed, 500, at) < ON
+    return on ? [{ name, fault: FAULTS[name], strength: asked ? 1 : 0.3 + 0.7 * chance(seed, 501, at), struck: 0 }] : []
+  })
+const ON = 0.3
+
+const begin = async (world: World): Promise<void> => {
+  await world.hub.start()
+  for (const machine of world.nodes) {
+    await world.enrol(machine, [])
+    machine.start()
+  }
+  await prepare(world)
+  await world.time.runFor(3_000)
 }
 
-const heal = async (hub: HubRun, nodes: readonly NodeRun[], network: ReturnType<typeof openNetwork>): Promise<void> => {
-  network.weather(CALM)
-  if (!hub.isUp()) await hub.start()
-  for (const node of nodes) network.partition(node.node, false)
+const strikeSome = async (world: World, drawn: readonly Drawn[]): Promise<void> => {
+  for (const one of drawn) {
+    const { name, fault, strength } = one
+    if (fault.weather && one.struck === 0) {
+      one.struck += 1
+      world.note(`fault ${name}`)
+    }
+    if (world.draw() >= fault.rate * strength || one.struck >= (fault.most ?? Number.POSITIVE_INFINITY) + (fault.weather ? 1 : 0)) continue
+    if (!(await fault.strike(world))) continue
+    one.struck += 1
+    if (!fault.weather) world.note(`fault ${name}`)
+  }
+}
+
+/** Whoever died is cleared up and comes back: a node soon, the hub after a while. */
+const mend = async (world: World): Promise<void> => {
+  const { hub, nodes, copies, draw } = world
+  if (hub.crashed()) await hub.kill()
+  for (const machine of [...nodes, ...copies]) {
+    if (machine.crashed()) machine.kill()
+    if (!machine.isUp() && draw() < 0.5) machine.start()
+  }
+  if (!hub.isUp() && draw() < 0.12) await hub.start()
+}
+
+/** Now and then somebody copies a file: for a backup, or because a card will say later that this is all it ever held. */
+const takePictures = ({ album, draw, pick, nodes, hub }: World): void => {
+  if (draw() < 0.06) {
+    const machine = pick(nodes.filter((run) => run.isUp()))
+    if (machine) album.set(machine.machine, [...(album.get(machine.machine) ?? []), machine.image()].slice(-PICTURES_MAX))
+  }
+  if (draw() < 0.02 && hub.isUp() && !album.has('hub')) album.set('hub', [hub.image()])
+}
+const PICTURES_MAX = 3
+
+const sizesOf = async ({ nodes, hub }: World) => {
+  const entries = nodes.reduce((sum, node) => sum + node.entries(), 0)
+  const hubEntries = hub.db().prepare<[], number>('select count(*) from log').pluck().get() ?? 0
+  return { entries, hubEntries }
 }

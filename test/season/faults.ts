@@ -1,0 +1,28 @@
+import { BACKUP } from './faults/backup.ts'
+import { CARDS } from './faults/cards.ts'
+import { CLOCKS } from './faults/clocks.ts'
+import { CLONE } from './faults/clone.ts'
+import { CRASHES } from './faults/crashes.ts'
+import { DISKS } from './faults/disks.ts'
+import type { Fault } from './faults/fault.ts'
+import { KEYS } from './faults/keys.ts'
+import { LINES } from './faults/lines.ts'
+import { STRANGERS } from './faults/strangers.ts'
+import { VERSIONS } from './faults/versions.ts'
+
+/** Every fault of a season, by name [ledger-and-sync 3]. */
+export const FAULTS = {
+  ...LINES,
+  ...CRASHES,
+  ...CARDS,
+  ...CLONE,
+  ...BACKUP,
+  ...DISKS,
+  ...CLOCKS,
+  ...VERSIONS,
+  ...STRANGERS,
+  ...KEYS,
+} as const satisfies Record<string, Fault>
+export type FaultName = keyof typeof FAULTS
+
+export const FAULT_NAMES = Object.keys(FAULTS) as readonly FaultName[]

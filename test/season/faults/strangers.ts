@@ -1,0 +1,125 @@
+import { hexOf } from '@lotkeeper/protocol/bytes.ts'
+import { CHAIN_START, hashAfter, signedHead } from '@lotkeeper/protocol/ledger/chain.ts'
+import { type Entry, writeEntry } from '@lotkeeper/protocol/ledger/entry.ts'
+import { type StreamId, streamOfNode } from '@lotkeeper/protocol/names.ts'
+import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
+import { topicOf } from '@lotkeeper/protocol/wire/topics.ts'
+import { testParts, testSigner } from '../../parts.ts'
+import type { NodeRun } from '../node.ts'
+import type { World } from '../world.ts'
+import { type Fault, weatherOf } from './fault.ts'
+
+/** People in the middle and people with stolen names: changed letters, keys nobody knows or that were revoked, other people's streams and topics. */
+export const STRANGERS = {
+  tamper: {
+    ...weatherOf((strength) => ({ tampered: strength * 0.05 })),
+    rate: 1,
+    most: 1,
+    strike: ({ nodes, records }) => {
+      for (const { node } of nodes)
+        for (const kind of ['tamper', 'key-unknown', 'message-unreadable', 'stream-foreign', 'entry-refused']) records.allow(kind, node)
+      return true
+    },
+  },
+  'unknown-key': {
+    rate: 0.006,
+    strike: (world) => say(world, 'key-unknown', (victim) => forged(world, victim, streamOfNode(victim.node), testSigner(seedOf(world)))),
+  },
+  'revoked-key': {
+    rate: 0.02,
+    most: 3,
+    strike: (world) => {
+      const old = world.pick(world.oldKeys)
+      if (!old) return false
+      return say(world, 'key-revoked', (victim) => forged(world, victim, streamOfNode(old.node), { ...old.key, key: old.key.id }), old.node)
+    },
+  },
+  'foreign-stream': {
+    rate: 0.006,
+    strike: (world) =>
+      say(world, 'stream-foreign', (victim) => {
+        const other = world.nodes.find(({ node }) => node !== victim.node)?.node ?? 'nowhere'
+        return forged(world, victim, streamOfNode(other), { ...victim.key(), key: victim.key().id })
+      }),
+  },
+  unreadable: { rate: 0.006, strike: (world) => say(world, 'message-unreadable', () => '{"specversion":"1.0"}') },
+  'forged-topic': {
+    rate: 0.006,
+    strike: async (world) => {
+      const [victim, other] = world.nodes
+      if (!victim || !other || !(await ready(world))) return false
+      world.network.intrude(victim.node, topicOf('upLog', other.node), '{}')
+      world.records.expect('topic-forged', victim.node)
+      await world.time.runFor(1)
+      return true
+    },
+  },
+  /** The node's own key signs another entry in a place that is taken: a copy with the same memory. */
+  fork: {
+    rate: 0.006,
+    most: 1,
+    strike: async (world) => {
+      const machine = world.pick(world.nodes.filter((run) => run.isUp()))
+      if (!machine || !(await ready(world))) return false
+      const { epoch, seq } = machine.ledger().head()
+      if (seq < 2 || ((await world.hub.heldOf(machine.node)).get(epoch) ?? 0) < seq) return false
+      return say(world, 'fork', () => otherBranch(machine, epoch, seq), machine.node)
+    },
+  },
+} as const satisfies Record<string, Fault>
+
+type Key = Parameters<typeof sealed>[1]
+
+const ready = async ({ hub }: World): Promise<boolean> => hub.isUp() && (await hub.ledger().storage()).state === 'ok'
+
+const seedOf = ({ seed, draw }: World): Uint8Array => testParts.sha256(testParts.utf8(`stranger ${seed} ${draw()}`))
+
+/** Says something under a node's name, and expects the hub to name it. */
+const say = async (world: World, kind: string, payload: (victim: NodeRun) => string, node?: string): Promise<boolean> => {
+  const victim = world.nodes.find((run) => run.node === node) ?? world.pick(world.nodes)
+  if (!victim || !(await ready(world))) return false
+  world.network.intrude(victim.node, topicOf('upLog', victim.node), payload(victim))
+  world.records.expect(kind, victim.node)
+  await world.time.runFor(1)
+  return true
+}
+
+const forged = (world: World, { node }: NodeRun, stream: StreamId, key: Key): string => {
+  const epoch = hexOf(seedOf(world).subarray(0, 8)).toLowerCase()
+  const entry: Entry = {
+    ...{ v: 1, stream, epoch, seq: 1, kind: 'epoch', action: `epoch:${epoch}`, part: 0, actor: null, device: null },
+    ...{ occurredAt: new Date(world.time.clock.now()).toISOString(), zone: 'Asia/Shanghai', boot: 'stranger', upMs: 0, doc: null },
+    ...{ refs: [], reverses: null, lines: [], body: { parent: null, software: 'stranger' } },
+  }
+  return sealed({ node, stream, epoch, seq: 1, previous: CHAIN_START, text: writeEntry(entry) }, key)
+}
+
+const otherBranch = (machine: NodeRun, epoch: string, seq: number): string => {
+  const stream = streamOfNode(machine.node)
+  const row = machine
+    .db()
+    .prepare<[string, string, number], { hash: Uint8Array; body: string }>(
+      'select hash, body from log where stream = ? and epoch = ? and seq = ?',
+    )
+  const previous = row.get(stream, epoch, seq - 1)?.hash ?? CHAIN_START
+  const entry = JSON.parse(row.get(stream, epoch, seq)?.body ?? '{}') as Entry
+  const text = writeEntry({ ...entry, actor: 'somebody-else' })
+  return sealed({ node: machine.node, stream, epoch, seq, previous, text }, { ...machine.key(), key: machine.key().id })
+}
+
+const sealed = (
+  one: {
+    readonly node: string
+    readonly stream: StreamId
+    readonly epoch: string
+    readonly seq: number
+    readonly previous: Uint8Array
+    readonly text: string
+  },
+  signer: { readonly key: string; readonly sign: (message: Uint8Array) => Uint8Array },
+): string => {
+  const head = { stream: one.stream, epoch: one.epoch, upto: one.seq, headHash: hexOf(hashAfter(testParts, one.previous, one.text)) }
+  const signature = signer.sign(signedHead(testParts, head))
+  const batch = { ...head, from: one.seq, key: signer.key, signature, entries: [one.text] }
+  return writeBatch(batch, { source: `lotkeeper/${one.node}`, time: '2026-11-22T00:00:00.000Z' })
+}

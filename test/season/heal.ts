@@ -1,0 +1,48 @@
+import { CALM } from '@lotkeeper/deploy/simulators/network.ts'
+import { streamOfNode } from '@lotkeeper/protocol/names.ts'
+import { emptyDisks } from './faults/disks.ts'
+import { knowLater } from './faults/versions.ts'
+import type { NodeRun } from './node.ts'
+import type { World } from './world.ts'
+
+/** Ends all chaos: lines calm, disks with room, clocks right, everybody upgraded and on line, copies retired; then time for what is left to say. */
+export const heal = async (world: World): Promise<void> => {
+  const { hub, nodes, copies, network, time } = world
+  network.weather(CALM)
+  await world.undo(true)
+  for (const machine of [...nodes, ...copies]) {
+    network.partition(machine.machine, false)
+    machine.setClock(0)
+  }
+  if (hub.isUp() || hub.crashed()) await hub.kill()
+  knowLater()
+  // A start forgets what was refused, reads again what was parked, and has the mended world before it.
+  await hub.start()
+  for (const machine of [...nodes, ...copies]) {
+    machine.kill()
+    machine.start()
+  }
+  emptyDisks(world)
+  await time.runFor(SETTLE_MS)
+  for (const copy of copies) await retire(world, copy)
+  await time.runFor(SETTLE_MS)
+}
+
+const SETTLE_MS = 60_000
+
+/** Both machines are seen at once, then the copy alone until the hub has all it wrote, then never again. */
+const retire = async (world: World, copy: NodeRun): Promise<void> => {
+  const { network, time, hub, nodes, records } = world
+  records.expect('clone', copy.node)
+  const original = nodes.find(({ node }) => node === copy.node)
+  network.partition(original?.machine ?? '', true)
+  const lacking = async () => {
+    const held = await hub.heldOf(copy.node)
+    const tips = copy.ledger().exchange.tips([streamOfNode(copy.node)])
+    return tips.some((tip) => (held.get(tip.epoch) ?? 0) < tip.held)
+  }
+  for (let round = 0; round < 12 && (await lacking()); round += 1) await time.runFor(10_000)
+  if (await lacking()) records.breach(`${copy.machine}: what it wrote never arrived`)
+  copy.kill()
+  network.partition(original?.machine ?? '', false)
+}

@@ -1,0 +1,86 @@
+import type { Booked } from '@lotkeeper/protocol/api/node.ts'
+import { streamOfNode } from '@lotkeeper/protocol/names.ts'
+import type { NodeRun } from './node.ts'
+import type { World } from './world.ts'
+
+/** What people were answered and may rely on, and what a fault justified or must have named. */
+export interface Records {
+  readonly answered: (node: string, action: string, booked: Booked) => void
+  readonly bookings: () => readonly Answered[]
+  /** The hub answered a person: this action was written. */
+  readonly told: (action: string) => void
+  readonly toldActions: () => readonly string[]
+  /** From now on a discrepancy of this kind about this site is no false alarm. */
+  readonly allow: (kind: string, site: string | null) => void
+  readonly allowed: (kind: string, site: string | null) => boolean
+  /** A discrepancy of this kind about this site must be there in the end. */
+  readonly expect: (kind: string, site: string) => void
+  readonly expected: () => readonly { readonly kind: string; readonly site: string }[]
+  /** The hub lost its own memory of what it had named. */
+  readonly forgetExpected: () => void
+  readonly breach: (sentence: string) => void
+  readonly breaches: () => readonly string[]
+}
+
+export interface Answered {
+  readonly node: string
+  readonly action: string
+  readonly epoch: string
+  readonly seq: number
+  readonly hash: string
+  /** Every medium that held it died before a copy reached another machine: the one loss the contract allows. */
+  lost: boolean
+}
+
+export const openRecords = (): Records => {
+  const answered: Answered[] = []
+  const told = new Set<string>()
+  const allowed = new Set<string>()
+  let expected: { readonly kind: string; readonly site: string }[] = []
+  const breaches: string[] = []
+  return {
+    answered: (node, action, { head }) => void answered.push({ node, action, ...head, lost: false }),
+    bookings: () => answered,
+    told: (action) => void told.add(action),
+    toldActions: () => [...told],
+    allow: (kind, site) => void allowed.add(`${kind} ${site ?? '-'}`),
+    allowed: (kind, site) => allowed.has(`${kind} ${site ?? '-'}`) || allowed.has(`${kind} *`),
+    expect: (kind, site) => {
+      allowed.add(`${kind} ${site}`)
+      if (!expected.some((one) => one.kind === kind && one.site === site)) expected.push({ kind, site })
+    },
+    expected: () => expected,
+    forgetExpected: () => {
+      expected = []
+    },
+    breach: (sentence) => void breaches.push(sentence),
+    breaches: () => breaches,
+  }
+}
+
+/**
+ * After a medium lost something: which answers no medium holds any more. A machine that is asked for such an answer's head must say that it
+ * lacks it: the loss is never silent.
+ */
+export const surveyLosses = async (world: World, machine: NodeRun | null): Promise<void> => {
+  const { records, hub, note } = world
+  for (const one of records.bookings()) {
+    if (one.lost || (machine && one.node !== machine.node)) continue
+    const machines = [...world.nodes, ...world.copies].filter((run) => run.node === one.node && run.isUp())
+    const held = machines.some((run) => run.ledger().holds(one)) || ((await hub.heldOf(one.node)).get(one.epoch) ?? 0) >= one.seq
+    if (held) continue
+    one.lost = true
+    note('answers lost with every copy')
+  }
+}
+
+/** A machine came back with less than it had: what the hub holds beyond that is a lost tail, which somebody must name. */
+export const expectLostTail = async ({ records, hub, note }: World, machine: NodeRun): Promise<void> => {
+  const tips = machine.ledger().exchange.tips([streamOfNode(machine.node)])
+  const mine = new Map(tips.map(({ epoch, held }) => [epoch, held]))
+  records.allow('lost-tail', machine.node)
+  const more = [...(await hub.heldOf(machine.node))].filter(([epoch, held]) => held > (mine.get(epoch) ?? 0))
+  if (more.length === 0) return
+  records.expect('lost-tail', machine.node)
+  note('tails lost')
+}
