@@ -95,6 +95,7 @@ const unnamed = (moved: Moved, see: TagView): readonly TagState[] => {
   const { lot, from, to, units } = moved
   if (moved.kind === 'reverse' && !see.own(from)) return backInto(moved, see)
   if (!see.own(from)) return []
+  if (moved.kind === 'reverse' && roomOf(from) !== roomOf(to) && looseEnough(moved, see)) return []
   const exact = see.there(lot, from)
   if (exact.length > 0 && see.units(lot, from) <= 0) return emptied(moved, exact, see)
   if (roomOf(from) === roomOf(to)) return []
@@ -104,6 +105,14 @@ const unnamed = (moved: Moved, see: TagView): readonly TagState[] => {
   if (only?.units == null) return []
   if (units === only.units) return [wholeTo(moved, only)]
   return [{ ...only, units: units < only.units ? only.units - units : null }]
+}
+
+/** Units that had come untagged leave again: as long as the packs of the room still have what they stand for, no pack is concerned. */
+const looseEnough = ({ lot, from }: Moved, see: TagView): boolean => {
+  const states = [from, ...statesBeside(from)]
+  const packed = sum(states.flatMap((place) => see.there(lot, place)).map((tag) => tag.units))
+  const held = states.reduce((total, place) => total + see.units(lot, place), 0)
+  return packed !== null && held > 0 && packed <= held
 }
 
 /**
