@@ -4,7 +4,7 @@ import type { Placed } from '../../projections/apply/placed.ts'
 import { type Fold, openFold } from '../../projections/apply.ts'
 import type { Log } from './log.ts'
 import { openReplay } from './replay.ts'
-import { PROJECTIONS, projectionTables } from './schema.ts'
+import { PROJECTIONS, projectionTables, type SchemaName } from './schema.ts'
 
 /**
  * Folds the whole log again beside the true projections and compares every row; answers what differs. Yields between stretches so that its
@@ -27,11 +27,25 @@ export function* audit(db: Database, log: Log): Generator<void, readonly string[
     }
     const rest = again.upto(log.ord())
     while (foldStretch(db, fold, rest));
-    return differences(db)
+    return differences(db, 'refold').map(({ where, detail }) => `${where}: ${detail}`)
   } finally {
     db.exec('detach database refold')
     if (file !== ':memory:') rmSync(file, { force: true })
   }
+}
+
+/** The same at one stretch, for a file that is only read: the log is folded into temporary tables. Runs inside the transaction that is open. */
+export const auditRead = (db: Database, log: Log): readonly Difference[] => {
+  db.exec(projectionTables('temp'))
+  const fold = openFold(db, 'temp')
+  foldAll(log, fold)
+  return differences(db, 'temp')
+}
+
+/** One place where the tables are not what the log gives. */
+export interface Difference {
+  readonly where: string
+  readonly detail: string
 }
 
 /** Throws the projections away and folds the log into them again, inside the transaction that is open. */
@@ -39,6 +53,10 @@ export const refold = (db: Database, log: Log, fold: Fold): void => {
   for (const table of Object.keys(PROJECTIONS)) db.exec(`delete from main.${table}`)
   db.exec(`delete from main.discrepancy where source = 'log'`)
   fold.forget()
+  foldAll(log, fold)
+}
+
+const foldAll = (log: Log, fold: Fold): void => {
   let count = 0
   for (const placed of openReplay(log).upto(log.ord())) {
     fold.apply(placed)
@@ -63,19 +81,22 @@ const foldStretch = (db: Database, fold: Fold, entries: Generator<Placed>): bool
     return true
   })()
 
-const differences = (db: Database): readonly string[] => [
-  ...Object.keys(PROJECTIONS).flatMap((table) => differing(db, table, '')),
-  ...differing(db, 'discrepancy', `one.source = 'log' and`),
+const differences = (db: Database, beside: SchemaName): readonly Difference[] => [
+  ...Object.keys(PROJECTIONS).flatMap((table) => differing(db, { table, beside, where: '' })),
+  ...differing(db, { table: 'discrepancy', beside, where: `one.source = 'log' and` }),
   ...db
     .prepare<[], { readonly lot: string; readonly sum: number }>(
       'select lot, sum(units) as sum from main.position group by lot having sum(units) <> 0 limit 20',
     )
     .all()
-    .map(({ lot, sum }) => `lot ${lot}: the sum over all places is ${sum}`),
+    .map(({ lot, sum }) => ({ where: `lot ${lot}`, detail: `the sum over all places is ${sum}` })),
 ]
 
 /** Rows of either side that the other has not, column for column; looked up by primary key, so the size of a table costs no memory. */
-const differing = (db: Database, table: string, where: string): readonly string[] => {
+const differing = (
+  db: Database,
+  { table, beside, where }: { readonly table: string; readonly beside: SchemaName; readonly where: string },
+): readonly Difference[] => {
   const columns = db.prepare<[], { readonly name: string }>(`select name from pragma_table_info('${table}', 'main')`).all()
   const same = columns.map(({ name }) => `other.${name} is one.${name}`).join(' and ')
   const lacking = (here: string, there: string) =>
@@ -85,8 +106,8 @@ const differing = (db: Database, table: string, where: string): readonly string[
       )
       .all()
   return [
-    ...lacking('main', 'refold').map((row) => `${table}: the log does not give ${JSON.stringify(row)}`),
-    ...lacking('refold', 'main').map((row) => `${table}: the log gives ${JSON.stringify(row)}`),
+    ...lacking('main', beside).map((row) => ({ where: table, detail: `the log does not give ${JSON.stringify(row)}` })),
+    ...lacking(beside, 'main').map((row) => ({ where: table, detail: `the log gives ${JSON.stringify(row)}` })),
   ]
 }
 

@@ -96,8 +96,8 @@ export const projectionTables = (schema: SchemaName): string =>
   [...(Object.entries(PROJECTIONS) as [string, string][]), ['discrepancy', DISCREPANCY] as const]
     .map(([name, columns]) => `create table ${schema}.${name} (${columns}) strict${name === 'feed' ? '' : ', without rowid'};`)
     .join('\n')
-/** `main` is the file; `refold` is where an audit folds the log again. */
-export type SchemaName = 'main' | 'refold'
+/** `main` is the file; `refold` is where an audit folds the log again, `temp` where one does that may not write. */
+export type SchemaName = 'main' | 'refold' | 'temp'
 
 /** Indexes of the projections: what questions need, kept off the path of movements as far as can be. */
 const PROJECTION_INDEXES = `
