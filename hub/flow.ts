@@ -141,6 +141,7 @@ const openAsked = async (world: World, { keys, chain, signIn }: People, ledger: 
     access: { ...signIn, ...enrolment },
     catalog: openCatalog(ledger),
     ledger,
+    hub: { incarnation: () => keys.incarnation, secondCopy: () => 'none' },
     cursor: live.cursor,
     now: clock.now,
     timers,

@@ -110,6 +110,10 @@ export const REFUSALS = {
   'catalog.gtin-wrong': { zh: '条码校验位不对：{gtin}', en: 'GTIN {gtin} has a wrong check digit' },
   'catalog.tag-registered': { zh: '标签 {epc} 已经登记', en: 'Tag {epc} is registered already' },
   'catalog.site-unknown': { zh: '没有这个站点：{site}', en: 'No such site: {site}' },
+  'catalog.room-stocked': {
+    zh: '库房 {room} 账面还有批号 {lot}（{units}），不能取消；请先移出',
+    en: 'Room {room} still has {units} of lot {lot} on the books: move them out before it goes',
+  },
   'catalog.item-unknown': { zh: '没有这个品种：{item}', en: 'No such item: {item}' },
   'catalog.pack-unknown': { zh: '品种 {item} 没有包装规格 {pack}', en: 'Item {item} has no pack {pack}' },
   'catalog.expiry-malformed': { zh: '有效期不是日期：{expiry}', en: 'The expiry is no calendar date: {expiry}' },

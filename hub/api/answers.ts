@@ -15,12 +15,16 @@ export interface ApiAccess {
   /** Makes an enrolment code for a node whose site is known. */
   readonly create: (wish: { readonly node: NodeId; readonly replace: boolean }) => Promise<HubAnswer<'createEnrolment'> | Refusal>
   readonly redeem: (body: Asked<'enrol'>['body']) => Promise<HubAnswer<'enrol'> | Refusal>
+  readonly revokeKeys: (body: Asked<'revokeKeys'>['body'], actor: string) => Promise<HubAnswer<'revokeKeys'> | Refusal>
+  readonly rotateHubKey: (body: Asked<'rotateHubKey'>['body'], actor: string) => Promise<HubAnswer<'rotateHubKey'> | Refusal>
 }
 
 export interface AnswerParts {
   readonly access: ApiAccess
   readonly catalog: Catalog
   readonly ledger: Pick<HubLedger, 'ask' | 'storage' | 'checkpoint' | 'inclusion'>
+  /** What this hub is: how often it was made anew, and how its second copy fares. */
+  readonly hub: { readonly incarnation: () => number; readonly secondCopy: () => HubAnswer<'health'>['secondCopy'] }
   /** Where the live view stands: a page that asks the overview goes on from there over the socket. */
   readonly cursor: () => Cursor
   readonly now: () => number
@@ -32,7 +36,7 @@ export type Answers = {
   readonly [R in HubRoute]: (asked: Asked<R>, session: Session) => Promise<HubAnswer<R> | Refusal>
 }
 
-export const openAnswers = ({ access, catalog, ledger, cursor, now, version }: AnswerParts): Answers => {
+export const openAnswers = ({ access, catalog, ledger, hub, cursor, now, version }: AnswerParts): Answers => {
   const { ask } = ledger
   const repeats = openRepeats<HubAnswer<'createEnrolment'>>()
   const here = () => ({ ...cursor(), at: new Date(now()).toISOString() })
@@ -40,15 +44,28 @@ export const openAnswers = ({ access, catalog, ledger, cursor, now, version }: A
     signIn: ({ body }) => access.signIn(body.user, body.password),
     session: async (_, session) => session,
     signOut: async () => ({}),
-    health: async () => ({ state: (await ledger.storage()).state === 'full' ? 'disk-full' : 'ok', version, hub: here() }),
+    health: async () => ({
+      state: (await ledger.storage()).state === 'full' ? 'disk-full' : 'ok',
+      version,
+      hub: here(),
+      incarnation: hub.incarnation(),
+      secondCopy: hub.secondCopy(),
+    }),
     overview: async () => {
       // The cursor first: what is committed in between is told again by a delta, never left out.
       const at = here()
       return { cursor: at, ...(await ask.overview()) }
     },
     stock: ({ query }) => ask.stock(query),
+    stockAsOf: ({ query }) => ask.stockAsOf(query),
     movements: ({ query }) => ask.movements(query),
     lot: ({ query }) => ask.lot(query),
+    genealogy: ({ query }) => ask.genealogy(query),
+    tag: ({ query }) => ask.tag(query),
+    counts: ({ query }) => ask.counts(query),
+    documents: ({ query }) => ask.documents(query),
+    askNode: ({ body }, { user }) => catalog.askNode(body, user),
+    passOwnership: ({ body }, { user }) => catalog.passOwnership(body, user),
     checkpoint: () => ledger.checkpoint(),
     inclusion: ({ query }) => ledger.inclusion(query.entry),
     nodes: () => ask.nodes(),
@@ -65,6 +82,8 @@ export const openAnswers = ({ access, catalog, ledger, cursor, now, version }: A
         return refused ?? access.create({ node: body.node, replace: body.replace ?? false })
       }),
     enrol: ({ body }) => access.redeem(body),
+    revokeKeys: ({ body }, { user }) => access.revokeKeys(body, user),
+    rotateHubKey: ({ body }, { user }) => access.rotateHubKey(body, user),
   }
 }
 

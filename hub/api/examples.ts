@@ -14,7 +14,7 @@ export type Examples = {
 const AT = '2026-11-22T03:24:00.000Z'
 const EPOCH = '8f3a1c5e7b9d2046'
 const CURSOR = { epoch: EPOCH, seq: 42, at: AT }
-const ENTRY = `hub>xinghe/${EPOCH}/7`
+const ENTRY = `hub>xinghe/${EPOCH}/2`
 const LOT = 'gauze-10x10-ex/B2611'
 const PLACE = 'xinghe/main/available'
 const SITE_NAME = { zh: '星河乡卫生院', en: 'Xinghe Health Centre' }
@@ -26,6 +26,9 @@ const ROOMS = [
 ]
 const EPC = '3074257BF7194E4000001A85'
 const KEY = 'A'.repeat(43)
+const HASH = '6E340B9CFFB37A989CA544E6BB780A2C78901D3FB33738768511A30617AFA01D'
+const ORIGIN = `lotkeeper/0123456789ABCDEF/${EPOCH}`
+const CHECKPOINT = `${ORIGIN}\n4712\nbjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBheva\n\n\u2014 ${ORIGIN} ${'A'.repeat(92)}\n`
 
 const session = { user: 'county', name: '县级库房', token: 'c291bmRzIGxpa2UgYSB0b2tlbg', until: '2026-11-22T15:24:00.000Z' }
 const site = { site: 'xinghe', name: SITE_NAME, zone: 'Asia/Shanghai', rooms: ROOMS }
@@ -47,12 +50,30 @@ const tag = {
 }
 const node = {
   ...{ node: 'xinghe', name: SITE_NAME, state: 'online' as const, since: AT, lastHeardAt: AT, stream: 'xinghe>*', epoch: EPOCH, held: 118 },
-  ...{ waiting: 0, software: '0.1.0', clockSkewMs: -12, discrepancies: 0 },
+  ...{
+    waiting: 0,
+    software: '0.1.0',
+    clockSkewMs: -12,
+    discrepancies: 0,
+    digest: { at: AT, same: true },
+    witnessed: 4_711,
+    passedTo: null,
+  },
   devices: [{ device: 'door-inside', kind: 'uhf', state: 'reading', since: AT }],
 }
 const movement = {
   ...{ entry: ENTRY, line: 0, kind: 'tag', site: 'xinghe', item: item.item, itemName: ITEM_NAME, unit: UNIT, lot: LOT, lotNumber: 'B2611' },
-  ...{ from: 'hub/~supplier', to: 'xinghe/~transit', units: 50, occurredAt: AT, receivedAt: AT, actor: 'county', device: null },
+  ...{
+    from: 'hub/~supplier',
+    to: 'xinghe/~transit',
+    units: 50,
+    occurredAt: AT,
+    receivedAt: AT,
+    datedAt: null,
+    level: 'safe' as const,
+    actor: 'county',
+    device: null,
+  },
   ...{
     doc: 'DN-2026-1122',
     tags: [EPC],
@@ -62,13 +83,17 @@ const movement = {
     override: null,
   },
 }
+const edge = {
+  ...{ parent: LOT, child: 'gauze-kit-ex/K2611', parentUnits: 10, childUnits: 5, act: 'kit', entry: `xinghe>*/${EPOCH}/9` },
+  ...{ site: 'xinghe', occurredAt: AT, depth: 1 },
+}
 const expiry = { expiry: '2028-10-31', daysLeft: 709, expiryState: 'ok' as const }
 
 export const HUB_EXAMPLES: Examples = {
   signIn: { body: { user: 'county', password: 'lotkeeper' }, answer: session },
   session: { answer: session },
   signOut: { answer: {} },
-  health: { answer: { state: 'ok', version: '0.1.0', hub: CURSOR } },
+  health: { answer: { state: 'ok', version: '0.1.0', hub: CURSOR, incarnation: 1, secondCopy: 'ok' } },
   overview: {
     answer: {
       cursor: CURSOR,
@@ -135,8 +160,69 @@ export const HUB_EXAMPLES: Examples = {
         },
       ],
       journey: [movement],
-      tags: [{ epc: EPC, units: 50, pack: 'case', site: 'xinghe' }],
+      tags: [{ epc: EPC, units: 50, pack: 'case', site: 'xinghe', place: 'xinghe/~transit' }],
+      parents: [],
+      children: [edge],
     },
+  },
+  stockAsOf: {
+    query: { date: '2026-10-31', by: 'true', site: 'xinghe', limit: 20 },
+    answer: {
+      rows: [
+        {
+          ...{ site: 'xinghe', place: PLACE, item: item.item, itemName: ITEM_NAME, unit: UNIT, lot: LOT, lotNumber: 'B2611' },
+          ...{ expiry: '2028-10-31', units: 250 },
+        },
+      ],
+      next: null,
+    },
+  },
+  genealogy: { query: { lot: LOT }, answer: { lot: LOT, ancestors: [], descendants: [edge], more: false } },
+  tag: { query: { epc: EPC }, answer: { epc: EPC, lot: LOT, place: 'xinghe/~transit', units: 50, entry: ENTRY, at: AT } },
+  counts: {
+    query: { site: 'xinghe', limit: 20 },
+    answer: {
+      rows: [
+        {
+          ...{ entry: `xinghe>*/${EPOCH}/12`, site: 'xinghe', place: PLACE, lot: LOT, lotNumber: 'B2611', itemName: ITEM_NAME },
+          ...{ counted: 298, book: 300, difference: -2, at: AT, actor: 'keeper-1', reason: '月度盘点' },
+        },
+      ],
+      next: null,
+    },
+  },
+  documents: {
+    query: { site: 'xinghe', limit: 20 },
+    answer: {
+      rows: [
+        {
+          ...{ doc: 'xinghe-1122-01', type: 'despatch-advice', from: 'xinghe', to: 'qinglong', at: AT, status: 'partly' },
+          lines: [{ lot: LOT, lotNumber: 'B2611', itemName: ITEM_NAME, unit: UNIT, announced: 20, shipped: 20, received: 10 }],
+        },
+      ],
+      next: null,
+    },
+  },
+  askNode: {
+    body: { action: 'example-ask-00001', what: 'count', place: PLACE, lot: LOT, reason: '与科室登记不符，请复核' },
+    answer: { ask: `hub>xinghe/${EPOCH}/8` },
+  },
+  passOwnership: {
+    body: { action: 'example-pass-0001', from: 'xinghe', to: 'qinglong', reason: '站点撤并' },
+    answer: { entry: `hub>all/${EPOCH}/9` },
+  },
+  revokeKeys: {
+    body: { action: 'example-revoke-001', node: 'xinghe', reason: '设备遗失' },
+    answer: { revoked: ['0123456789ABCDEF'] },
+  },
+  rotateHubKey: {
+    body: { action: 'example-rotate-001', reason: '例行更换' },
+    answer: { key: 'FEDCBA9876543210', serial: 2, incarnation: 2 },
+  },
+  checkpoint: { answer: { epoch: EPOCH, size: 4_712, root: HASH, text: CHECKPOINT } },
+  inclusion: {
+    query: { entry: ENTRY },
+    answer: { entry: ENTRY, epoch: EPOCH, index: 4_710, size: 4_712, leaf: HASH, path: [HASH, HASH], root: HASH },
   },
   nodes: { answer: { rows: [node] } },
   sites: { answer: { rows: [site] } },

@@ -1,22 +1,27 @@
 import type { HubAnswer, HubBody } from '@lotkeeper/protocol/api/hub.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { HubLedger, HubQuestions } from '../ledger/contract.ts'
+import { ASKS } from './asks.ts'
 import { ITEMS } from './items.ts'
 import type { CatalogKind } from './kind.ts'
+import { OWNERSHIP } from './ownership.ts'
 import { SITES, siteFor } from './sites.ts'
 import { TAGS } from './tags.ts'
 import { openTurns } from './turns.ts'
 
-/** The county's master data: the hub is its only writer, and every change is an entry its nodes are told. */
+/** The county's master data and its word to nodes: the hub is their only writer, and every change is an entry its nodes are told. */
 export interface Catalog {
   readonly createItem: Act<'createItem'>
   readonly createSite: Act<'createSite'>
   readonly registerTags: Act<'registerTags'>
+  /** Asks the owner of a place to act there, for nobody else may. */
+  readonly askNode: Act<'askNode'>
+  readonly passOwnership: Act<'passOwnership'>
   /** Makes the site of a node that is about to be enrolled, unless it is known: then it stays as it is. */
   readonly announceSite: (wish: HubBody<'createEnrolment'>, actor: string) => Promise<Refusal | null>
 }
 /** One act of a signed-in person; repeating its `action` answers what the first time answered. */
-export type Act<Route extends 'createItem' | 'createSite' | 'registerTags'> = (
+export type Act<Route extends 'createItem' | 'createSite' | 'registerTags' | 'askNode' | 'passOwnership'> = (
   body: HubBody<Route>,
   actor: string,
 ) => Promise<HubAnswer<Route> | Refusal>
@@ -45,6 +50,8 @@ export const openCatalog = (ledger: CatalogLedger): Catalog => {
     createSite,
     createItem: act(ITEMS),
     registerTags: act(TAGS),
+    askNode: act(ASKS),
+    passOwnership: act(OWNERSHIP),
     announceSite: async (wish, actor) => {
       const { sites } = await ledger.ask.known({ items: [], gtins: [], sites: [wish.node], lots: [], epcs: [] })
       const made = sites.length > 0 ? null : await createSite(siteFor(wish), actor)

@@ -3,17 +3,18 @@ import type { SiteView } from '@lotkeeper/protocol/api/views.ts'
 import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import type { SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import { isNodeId, STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
-import { malformed, type Refusal } from '@lotkeeper/protocol/refusals.ts'
+import { malformed, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { isZone } from '@lotkeeper/protocol/rules/expiry.ts'
+import type { CatalogFacts } from '../ledger/contract.ts'
 import { COUNTY_ZONE } from '../projections/calendar.ts'
 import { siteView } from '../projections/questions/catalogue.ts'
 import type { CatalogKind } from './kind.ts'
 
 /** Sites and their rooms: created or changed as a whole. */
 export const SITES: CatalogKind<HubBody<'createSite'>, SiteView> = {
-  names: ({ site }) => ({ items: [], gtins: [], sites: [site], lots: [], epcs: [] }),
+  names: ({ site }) => ({ items: [], gtins: [], sites: [site], lots: [], epcs: [], nodes: [site] }),
   judge: (asked, facts) => {
-    const wrong = judgeSite(asked)
+    const wrong = judgeSite(asked) ?? judgeRooms(asked, facts.nodes)
     if (wrong) return wrong
     const known = facts.sites.find(({ site }) => site === asked.site) ?? null
     const content = siteView({ ...asked, version: 1 })
@@ -42,4 +43,11 @@ const judgeSite = ({ site, zone, rooms }: HubBody<'createSite'>): Refusal | null
   if (!isZone(zone)) return malformed('zone', { zh: '没有这个时区', en: 'is no time zone' })
   const twice = rooms.findIndex(({ room }, at) => rooms.findIndex((other) => other.room === room) < at)
   return twice < 0 ? null : malformed(`rooms/${twice}/room`, { zh: '库房编号重复', en: 'names a room twice' })
+}
+
+/** A room that is not empty cannot go: its stock would stand in a place nobody sees. */
+const judgeRooms = ({ site, rooms }: HubBody<'createSite'>, nodes: CatalogFacts['nodes']): Refusal | null => {
+  const stocked = nodes.find(({ node }) => node === site)?.stocked ?? []
+  const left = stocked.find(({ room }) => !rooms.some((one) => one.room === room))
+  return left ? refuse('catalog.room-stocked', { ...left }) : null
 }

@@ -122,6 +122,8 @@ export interface CatalogNames {
   readonly sites: readonly NodeId[]
   readonly lots: readonly LotKey[]
   readonly epcs: readonly string[]
+  /** Nodes whose standing is wanted; none when left out. */
+  readonly nodes?: readonly NodeId[]
 }
 
 /** What is known of them; a name that is missing here is not known. */
@@ -131,6 +133,19 @@ export interface CatalogFacts {
   readonly sites: readonly SiteBody[]
   readonly lots: readonly { readonly lot: LotKey; readonly expiry: CalendarDate | null }[]
   readonly epcs: readonly string[]
+  readonly nodes: readonly NodeFact[]
+}
+
+/** How a node stands now. */
+export interface NodeFact {
+  readonly node: NodeId
+  readonly online: boolean
+  /** Who owns its places: itself, or the node they passed to. */
+  readonly owner: NodeId
+  /** The last the hub holds of its stream. */
+  readonly tip: { readonly epoch: EpochId; readonly seq: number; readonly hash: string } | null
+  /** Rooms that are not empty on the books. */
+  readonly stocked: readonly { readonly room: string; readonly lot: LotKey; readonly units: number }[]
 }
 
 /** One entry of an action of the hub's own. */
@@ -146,8 +161,13 @@ export interface Acted {
 export interface HubQuestions {
   readonly overview: () => Promise<Omit<HubAnswer<'overview'>, 'cursor'>>
   readonly stock: (query: HubQuery<'stock'>) => Promise<HubAnswer<'stock'> | Refusal>
+  readonly stockAsOf: (query: HubQuery<'stockAsOf'>) => Promise<HubAnswer<'stockAsOf'> | Refusal>
   readonly movements: (query: HubQuery<'movements'>) => Promise<HubAnswer<'movements'> | Refusal>
   readonly lot: (query: HubQuery<'lot'>) => Promise<HubAnswer<'lot'> | Refusal>
+  readonly genealogy: (query: HubQuery<'genealogy'>) => Promise<HubAnswer<'genealogy'> | Refusal>
+  readonly tag: (query: HubQuery<'tag'>) => Promise<HubAnswer<'tag'> | Refusal>
+  readonly counts: (query: HubQuery<'counts'>) => Promise<HubAnswer<'counts'> | Refusal>
+  readonly documents: (query: HubQuery<'documents'>) => Promise<HubAnswer<'documents'> | Refusal>
   readonly nodes: () => Promise<HubAnswer<'nodes'>>
   readonly sites: () => Promise<HubAnswer<'sites'>>
   readonly items: (query: HubQuery<'items'>) => Promise<HubAnswer<'items'> | Refusal>

@@ -4,8 +4,13 @@ import type { HubLedger, HubQuestions } from './contract.ts'
 export const QUESTIONS = {
   overview: true,
   stock: true,
+  stockAsOf: true,
   movements: true,
   lot: true,
+  genealogy: true,
+  tag: true,
+  counts: true,
+  documents: true,
   nodes: true,
   sites: true,
   items: true,

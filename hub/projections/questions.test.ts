@@ -36,7 +36,7 @@ describe('a lot', () => {
     ])
     expect(view.journey.map(({ units }) => units)).toEqual([1, 4, 10])
     expect(pick(view, 'daysLeft', 'expiryState', 'lotNumber')).toEqual([40, 'near', 'B1'])
-    expect(view.tags).toEqual([{ epc: '30AA', units: 50, pack: 'box', site: 'qinglong' }])
+    expect(view.tags).toEqual([{ epc: '30AA', units: 50, pack: 'box', site: 'qinglong', place: null }])
   })
 
   it('that nobody knows is not found', () => {

@@ -2,13 +2,18 @@ import type { Delta } from '@lotkeeper/protocol/api/live.ts'
 import type { PlaceId } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../database.ts'
 import type { HubQuestions } from '../ledger/contract.ts'
+import { openAsOf } from './questions/as-of.ts'
 import { openBoard } from './questions/board.ts'
 import { openCatalogue } from './questions/catalogue.ts'
+import { openCounts } from './questions/counts.ts'
 import { openDiscrepancies } from './questions/discrepancies.ts'
+import { openGenealogy } from './questions/genealogy.ts'
 import { openLot } from './questions/lot.ts'
 import { type MovementKey, openMovements } from './questions/movements.ts'
 import { openNames } from './questions/names.ts'
+import { openPapers } from './questions/papers.ts'
 import { openStock } from './questions/stock.ts'
+import { openTag } from './questions/tag.ts'
 
 /** The questions as the ledger's worker answers them: synchronous reads of committed rows, the same names and answers as `HubQuestions`. */
 export type Questions = { readonly [Name in keyof HubQuestions]: Answered<HubQuestions[Name]> } & {
@@ -33,12 +38,18 @@ export const openQuestions = (db: Database, now: () => number): Questions => {
   const movements = openMovements(db, names)
   const discrepancies = openDiscrepancies(db)
   const stock = openStock(db, now, names)
+  const genealogy = openGenealogy(db)
   return {
     ...openBoard(db, names, { movements, discrepancies }),
     ...openCatalogue(db),
     stock: stock.page,
     movements: movements.page,
-    lot: openLot(db, names, movements),
+    lot: openLot(db, names, { movements, kin: genealogy.kin }),
+    stockAsOf: openAsOf(db, names),
+    genealogy: genealogy.whole,
+    tag: openTag(db),
+    counts: openCounts(db, names),
+    documents: openPapers(db, names),
     discrepancies: discrepancies.page,
     deltaRows: (changed) =>
       changed.movements.length + changed.positions.length + changed.discrepancies.length > DELTA_ROWS_MAX

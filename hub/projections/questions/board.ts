@@ -1,11 +1,12 @@
 import type { HubAnswer } from '@lotkeeper/protocol/api/hub.ts'
 import type { Snapshot } from '@lotkeeper/protocol/api/live.ts'
-import type { NodeView, SiteSummary } from '@lotkeeper/protocol/api/views.ts'
-import { type NodeId, streamOfNode, transitTo } from '@lotkeeper/protocol/names.ts'
+import type { SiteSummary } from '@lotkeeper/protocol/api/views.ts'
+import { type NodeId, transitTo } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
 import type { DiscrepancyQuestions } from './discrepancies.ts'
 import type { MovementQuestions } from './movements.ts'
 import { itemOf, type Names } from './names.ts'
+import { openNodes } from './nodes.ts'
 
 /** Newest movements a snapshot brings. */
 export const SNAPSHOT_MOVEMENTS = 50
@@ -51,44 +52,6 @@ export const openBoard = (
   }
 }
 
-interface LifeRow {
-  readonly online: number
-  readonly since: number | null
-  readonly last_heard: number | null
-  readonly software: string | null
-  readonly skew_ms: number | null
-  readonly waiting: number
-  readonly devices: string
-}
-
-const openNodes = (db: Database) => {
-  const life = db.prepare<[string], LifeRow>(
-    'select online, since, last_heard, software, skew_ms, waiting, devices from node_life where node = ?',
-  )
-  const tip = db.prepare<[string], { readonly epoch: string; readonly held_seq: number }>(
-    'select epoch, held_seq from epoch where stream = ? order by ord desc limit 1',
-  )
-  return (node: NodeId, names: Names, open: ReadonlyMap<NodeId, number>): NodeView => {
-    const row = life.get(node)
-    const head = tip.get(streamOfNode(node))
-    return {
-      node,
-      name: names.siteName(node),
-      state: row === undefined || row.since === null ? 'never' : row.online === 1 ? 'online' : 'offline',
-      since: instantOf(row?.since),
-      lastHeardAt: instantOf(row?.last_heard),
-      stream: streamOfNode(node),
-      epoch: head?.epoch ?? null,
-      held: head?.held_seq ?? 0,
-      waiting: row?.waiting ?? 0,
-      software: row?.software ?? null,
-      clockSkewMs: row?.skew_ms ?? null,
-      devices: row ? (JSON.parse(row.devices) as NodeView['devices']) : [],
-      discrepancies: open.get(node) ?? 0,
-    }
-  }
-}
-
 type Figures = Omit<SiteSummary, 'site' | 'name' | 'node'>
 
 /** A site's stock in numbers: items, lots, base units; lots expired or near; units on their way to it; its last movement. */
@@ -119,5 +82,3 @@ const openFigures = (db: Database): ((site: NodeId, names: Names) => Figures) =>
     }
   }
 }
-
-const instantOf = (ms: number | null | undefined): string | null => (ms == null ? null : new Date(ms).toISOString())

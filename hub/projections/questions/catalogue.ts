@@ -6,6 +6,7 @@ import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
 import type { Database } from '../../database.ts'
 import type { Acted, CatalogFacts, CatalogNames } from '../../ledger/contract.ts'
 import { itemOf, lotNumberOf } from './names.ts'
+import { openNodeFacts } from './node-facts.ts'
 import { PAGE_ROWS, pageOf, readCursor, writeCursor } from './pages.ts'
 
 /** Items, sites and tag registrations, as people list them and as the writer of directives checks them. */
@@ -94,6 +95,7 @@ const openKnown = (db: Database): CatalogueQuestions['known'] => {
   const sites = bodies('site')
   const gtins = read<CatalogFacts['gtins'][number]>('select gtin, item from json_each(?) cross join item_gtin on gtin = value')
   const lots = read<CatalogFacts['lots'][number]>('select lot, expiry from json_each(?) cross join lot on lot = value')
+  const nodes = openNodeFacts(db)
   const epcs = read<{ readonly epc: string }>('select epc from json_each(?) cross join tag on epc = value')
   return (names) => ({
     items: items(names.items).map(({ body }) => JSON.parse(body) as ItemBody),
@@ -101,6 +103,7 @@ const openKnown = (db: Database): CatalogueQuestions['known'] => {
     sites: sites(names.sites).map(({ body }) => JSON.parse(body) as SiteBody),
     lots: lots(names.lots),
     epcs: epcs(names.epcs).map(({ epc }) => epc),
+    nodes: (names.nodes ?? []).map(nodes),
   })
 }
 

@@ -3,6 +3,7 @@ import type { LotView } from '@lotkeeper/protocol/api/views.ts'
 import { type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { Database } from '../../database.ts'
 import { itemView } from './catalogue.ts'
+import type { GenealogyQuestions } from './genealogy.ts'
 import type { MovementQuestions } from './movements.ts'
 import { itemOf, lotNumberOf, type Names } from './names.ts'
 
@@ -11,16 +12,18 @@ export const JOURNEY_ROWS_MAX = 500
 /** Tags one lot shows. */
 export const LOT_TAGS_MAX = 500
 
-/** Where a lot is, where it went, its journey and its tags. */
+/** Where a lot is, where it went, its journey, its tags and its next of kin. */
 export const openLot = (
   db: Database,
   names: () => Names,
-  movements: MovementQuestions,
+  rooms: { readonly movements: MovementQuestions; readonly kin: GenealogyQuestions['kin'] },
 ): ((query: HubQuery<'lot'>) => HubAnswer<'lot'> | Refusal) => {
   const fact = db.prepare<[string], { readonly expiry: string | null }>('select expiry from lot where lot = ?')
   const positions = db.prepare<[string], Position>('select place, units from position where lot = ? and units <> 0 order by place')
   const flows = db.prepare<[string], Flow>('select src, dst, units, n, first, last from flow where lot = ? order by first, src, dst')
-  const tags = db.prepare<[string, number], Tag>('select epc, units, pack, site from tag where lot = ? order by epc limit ?')
+  const tags = db.prepare<[string, number], Tag>(
+    `select t.epc, t.units, t.pack, t.site, p.place from tag t left join tag_position p on p.epc = t.epc where t.lot = ? order by t.epc limit ?`,
+  )
   return ({ lot }) => {
     const known = fact.get(lot)
     if (!known) return refuse('api.not-found', { lot })
@@ -34,8 +37,9 @@ export const openLot = (
       ...called.expiry(item.item, known.expiry, COUNTY),
       whereIs: positions.all(lot).map((row) => ({ ...row, site: ownerOf(row.place), placeName: called.place(row.place) })),
       whereWent: flows.all(lot).map((row) => wentRow(row, called)),
-      journey: [...movements.ofLot(lot, JOURNEY_ROWS_MAX)],
+      journey: [...rooms.movements.ofLot(lot, JOURNEY_ROWS_MAX)],
       tags: tags.all(lot, LOT_TAGS_MAX),
+      ...rooms.kin(lot),
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
 import { entryId, HUB, writerOf } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { Database } from '../../database.ts'
+import { openLevels } from './levels.ts'
 import { itemOf, lotNumberOf, type Names } from './names.ts'
 import { PAGE_ROWS, pageOf, readCursor, writeCursor } from './pages.ts'
 
@@ -32,11 +33,12 @@ export const openMovements = (db: Database, names: () => Names): MovementQuestio
     siteLot: prepared('siteLot'),
   }
   const one = db.prepare<[MovementKey], Found>(`${COLUMNS} from movement m ${DETAILS} where m.lot = @lot and m.mv = @mv`)
+  const levels = openLevels(db)
   const orderOf = db.prepare<[number], { readonly entry: string }>(ENTRY_AT)
   const read = (query: HubQuery<'movements'>, before: number, rows: number) =>
     pages[pageNameOf(query)].all({ site: query.site ?? null, item: query.item ?? '', lot: query.lot ?? '', before, rows })
   const shown = (found: readonly Found[]) => {
-    const row = openRows(names())
+    const row = openRows(names(), levels())
     return found.map(row)
   }
   return {
@@ -48,7 +50,7 @@ export const openMovements = (db: Database, names: () => Names): MovementQuestio
       if (after !== null && orderOf.get(before)?.entry !== after[1]) return refuse('live.cursor-unknown')
       const limit = query.limit ?? PAGE_ROWS
       const page = pageOf(read(query, before, limit + 1), limit, {
-        row: openRows(names()),
+        row: openRows(names(), levels()),
         cursor: (found) => writeCursor('movements', [found.mv, entryOf(found)]),
       })
       return { rows: [...page.rows], next: page.next }
@@ -70,6 +72,7 @@ interface Found {
   readonly src: string
   readonly dst: string
   readonly units: number
+  readonly dated: string | null
   readonly site: string | null
   readonly received_at: number
   readonly body: string
@@ -84,7 +87,7 @@ interface Bound {
 }
 type PageName = keyof typeof PAGES
 
-const COLUMNS = `select m.mv, m.lot, m.stream, m.epoch, m.seq, m.line, m.kind, m.src, m.dst, m.units, f.site, g.received_at, g.body, r.by_entry`
+const COLUMNS = `select m.mv, m.lot, m.stream, m.epoch, m.seq, m.line, m.kind, m.src, m.dst, m.units, m.dated, f.site, g.received_at, g.body, r.by_entry`
 const ENTRY_NAME = `m.stream || '/' || m.epoch || '/' || m.seq`
 /** What else a row shows, each by its key. `cross join` holds the order: the page is cut before the details are read. */
 const DETAILS = `cross join log g on g.stream = m.stream and g.epoch = m.epoch and g.seq = m.seq
@@ -115,7 +118,7 @@ const pageNameOf = ({ site, item, lot }: HubQuery<'movements'>): PageName => {
 const entryOf = (found: Found): string => entryId(found.stream, found.epoch, found.seq)
 
 /** Makes rows; the lines of one entry share one reading of its text. */
-const openRows = (names: Names): ((found: Found) => MovementRow) => {
+const openRows = (names: Names, levelOf: ReturnType<ReturnType<typeof openLevels>>): ((found: Found) => MovementRow) => {
   const entries = new Map<string, Entry>()
   return (found) => {
     const name = entryOf(found)
@@ -137,6 +140,8 @@ const openRows = (names: Names): ((found: Found) => MovementRow) => {
       units: found.units,
       occurredAt: entry.occurredAt,
       receivedAt: new Date(found.received_at).toISOString(),
+      datedAt: found.dated,
+      level: levelOf(found.stream, found.epoch, found.seq),
       actor: entry.actor,
       device: entry.device,
       doc: entry.doc,

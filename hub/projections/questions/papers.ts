@@ -1,0 +1,72 @@
+import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
+import type { DocumentRow } from '@lotkeeper/protocol/api/views.ts'
+import { transitTo } from '@lotkeeper/protocol/names.ts'
+import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
+import type { Database } from '../../database.ts'
+import { itemOf, lotNumberOf, type Names } from './names.ts'
+import { PAGE_ROWS, pageOf, readCursor, writeCursor } from './pages.ts'
+
+/** Despatches, newest first, with what was announced, shipped and received; how far they have come follows from the movements. */
+export const openPapers = (db: Database, names: () => Names): ((query: HubQuery<'documents'>) => HubAnswer<'documents'> | Refusal) => {
+  const page = db.prepare<[Bound], Found>(PAGE)
+  const lines = db.prepare<[Readonly<Record<string, string>>], LineFound>(LINES)
+  return (query) => {
+    const after = readCursor('documents', ['number'], query.cursor)
+    if (isRefusal(after)) return after
+    const limit = query.limit ?? PAGE_ROWS
+    const before = after === null ? Number.MAX_SAFE_INTEGER : Number(after[0])
+    const open = query.open === undefined ? null : Number(query.open)
+    const called = names()
+    const found = pageOf(page.all({ site: query.site ?? null, open, before, rows: limit + 1 }), limit, {
+      row: ({ doc, type, from, to, at }): DocumentRow => {
+        const told = lines.all({ doc, to, transit: transitTo(to) })
+        return { doc, type, from, to, at, status: statusOf(told), lines: told.map((line) => lineRow(line, called)) }
+      },
+      cursor: ({ ord }) => writeCursor('documents', [ord]),
+    })
+    return { rows: [...found.rows], next: found.next }
+  }
+}
+
+interface Bound {
+  readonly site: string | null
+  readonly open: number | null
+  readonly before: number
+  readonly rows: number
+}
+interface Found extends Pick<DocumentRow, 'doc' | 'type' | 'from' | 'to' | 'at'> {
+  readonly ord: number
+}
+interface LineFound {
+  readonly lot: string
+  /** Whether any movement bore the document. */
+  readonly moved: number
+  readonly announced: number
+  readonly shipped: number
+  readonly received: number
+}
+
+/** Open is what has not come to an even end: nothing shipped yet, or lines whose two sides differ. */
+const PAGE = `select ord, doc, type, src as "from", dst as "to", at from (
+    select d.*, not exists (select 1 from shipment_line s where s.doc = d.doc and s.place = d.dst || '/~transit')
+      or exists (select 1 from shipment_line s where s.doc = d.doc and s.place = d.dst || '/~transit' and s.shipped <> s.received) as uneven
+    from document d where d.type = 'despatch-advice' and d.ord < @before and (@site is null or d.src = @site or d.dst = @site))
+  where @open is null or uneven = @open order by ord desc limit @rows`
+const LINES = `select coalesce(l.lot, s.lot) as lot, coalesce(l.announced, 0) as announced,
+    coalesce(s.shipped, 0) as shipped, coalesce(s.received, 0) as received, s.lot is not null as moved
+  from (select lot, announced from document_line where doc = @doc and dst = @to) l
+  full join (select lot, shipped, received from shipment_line where doc = @doc and place = @transit) s on s.lot = l.lot order by 1`
+
+const statusOf = (lines: readonly LineFound[]): DocumentRow['status'] => {
+  if (lines.some(({ shipped, received }) => received > shipped)) return 'over'
+  const even = lines.every(({ shipped, received }) => received === shipped)
+  if (even) return lines.some(({ moved }) => moved === 1) ? 'complete' : 'open'
+  return lines.some(({ received }) => received > 0) ? 'partly' : 'open'
+}
+
+const lineRow = ({ lot, announced, shipped, received }: LineFound, names: Names): DocumentRow['lines'][number] => {
+  const item = names.item(itemOf(lot))
+  // A reversal may come without what it undoes: the sum below nothing is the ledger's, no person's.
+  const sums = { announced, shipped: Math.max(0, shipped), received: Math.max(0, received) }
+  return { lot, lotNumber: lotNumberOf(lot), itemName: item.name, unit: item.unit, ...sums }
+}
