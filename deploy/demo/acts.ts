@@ -1,9 +1,10 @@
 import type { County } from '../county/county.ts'
 import type { Act } from './control.ts'
+import type { Keepers } from './keepers.ts'
 import type { People } from './people.ts'
 
 /** The words a second terminal may say, and what they do. */
-export const openActs = (county: County, people: People): Act => {
+export const openActs = (county: County, people: People, keepers: Keepers): Act => {
   const device = (node: string, name = 'inside') => {
     const { readers, scanner } = county.township(node).doorway
     const found = { inside: readers.inside, outside: readers.outside, scanner }[name]
@@ -26,6 +27,11 @@ export const openActs = (county: County, people: People): Act => {
     issue: async (node = '') => people.issue(node),
     hesitate: async (node = '') => people.hesitate(node),
     scan: async (node = '') => people.scan(node),
+    count: async (node = '') => keepers.answer(node),
+    repack: async (node = '') => keepers.repack(node),
+    ship: async (node = '') => keepers.ship(node),
+    arrive: async (node = '') => keepers.receiveShipped(node),
+    clear: async (node = '') => keepers.clearOut(node),
     unplug: async (node = '', name = 'inside') => {
       await device(node, name).unplug()
       return `${node}: ${name} 已拔下 / unplugged`

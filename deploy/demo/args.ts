@@ -23,6 +23,7 @@ export const USAGE = `lotkeeper demo [--fresh] [--quiet] [--home DIR] [--any-por
   lotkeeper demo deliver NODE [BOXES]     送货并搬入 / boxes are announced and carried in
   lotkeeper demo carry in|out NODE        搬一箱 / one box through the door
   lotkeeper demo accept|issue|hesitate|scan NODE
+  lotkeeper demo count|repack|ship|arrive|clear NODE   盘点、分装、调拨、收调拨、清过期 / the rarer acts
   lotkeeper demo unplug|replug NODE [inside|outside|scanner]
   lotkeeper demo kill|start NODE|hub      kill -9 与重启 / kill -9 and start again
   NODE: qinglong baisha liushu`

@@ -5,6 +5,7 @@ import { type County, openCounty } from '../county/county.ts'
 import { openActs } from './acts.ts'
 import { type DemoArgs, readArgs, USAGE } from './args.ts'
 import { askDemo, openControl, runningIn, sayWhy } from './control.ts'
+import { type Keepers, openKeepers } from './keepers.ts'
 import { openPeople, type People } from './people.ts'
 
 /** `lotkeeper demo`: runs the demo county until Ctrl-C, or, with words, asks the one that runs. */
@@ -46,9 +47,10 @@ const run = async (home: string, asked: DemoArgs): Promise<number> => {
   const county = await openCounty({ home, ports: asked.anyPorts ? null : PORTS, wires: asked.wires, say: print })
   const today = () => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date())
   const people = openPeople(county, today)
-  const control = await openControl(home, openActs(county, people))
+  const keepers = openKeepers(county, today)
+  const control = await openControl(home, openActs(county, people, keepers))
   print(poster(county, home))
-  const live = asked.quiet ? Promise.resolve() : liveOn(county, people, ending.signal)
+  const live = asked.quiet ? Promise.resolve() : liveOn(county, { ...people, ...keepers }, ending.signal)
   await ending.ended
   print('\n正在停止 … / stopping')
   await control.close()
@@ -83,7 +85,7 @@ const poster = (county: County, home: string): string =>
   ].join('\n')
 
 /** People live on until the end: first every store is filled, then one act after another. */
-const liveOn = async (county: County, people: People, signal: AbortSignal): Promise<void> => {
+const liveOn = async (county: County, people: People & Keepers, signal: AbortSignal): Promise<void> => {
   const act = async (node: string, what: () => Promise<string>) => {
     const said = await what().catch((error: unknown) => `（${sayWhy(error)}）`)
     if (!signal.aborted) print(`  ${clock()} ${node}: ${said}`)
@@ -93,6 +95,8 @@ const liveOn = async (county: County, people: People, signal: AbortSignal): Prom
     nodes.map(async (node) => {
       for (let load = 0; load < FIRST_LOADS && !signal.aborted; load += 1) await act(node, () => people.deliver(node, 3))
       await act(node, () => people.accept(node))
+      // Every page has something to show from the first minute.
+      for (const once of [people.count, people.repack, people.ship]) await act(node, () => once(node))
     }),
   )
   while (!signal.aborted) {
@@ -105,14 +109,25 @@ const liveOn = async (county: County, people: People, signal: AbortSignal): Prom
 const FIRST_LOADS = 2
 
 /** Issues are the most frequent, as in a real stockroom. */
-const drawAct = (people: People, node: string): (() => Promise<string>) => {
+const drawAct = (people: People & Keepers, node: string): (() => Promise<string>) => {
   const draw = Math.random()
-  if (draw < 0.35) return () => people.issue(node)
-  if (draw < 0.55) return () => people.deliver(node)
-  if (draw < 0.75) return () => people.accept(node)
-  if (draw < 0.87) return () => people.carryOut(node)
-  return draw < 0.95 ? () => people.scan(node) : () => people.hesitate(node)
+  const row = DRAWS.find(([below]) => draw < below) ?? DRAWS[0]
+  return () => people[row[1]](node)
 }
+
+const DRAWS = [
+  [0.28, 'issue'],
+  [0.44, 'deliver'],
+  [0.6, 'accept'],
+  [0.7, 'carryOut'],
+  [0.78, 'answer'],
+  [0.81, 'repack'],
+  [0.85, 'ship'],
+  [0.92, 'receiveShipped'],
+  [0.94, 'clearOut'],
+  [0.98, 'scan'],
+  [1, 'hesitate'],
+] as const satisfies readonly (readonly [number, keyof People | keyof Keepers])[]
 
 const clock = (): string =>
   new Intl.DateTimeFormat('zh-CN', { timeStyle: 'medium', hour12: false, timeZone: 'Asia/Shanghai' }).format(new Date())

@@ -51,6 +51,8 @@ export const DEMO_ITEMS: readonly NewItem[] = [
   item('mask-surgical', '医用外科口罩', 'Surgical mask', '17.5×9.5 cm', ['个', 'piece'], '06901234567953', 50),
   item('cotton-swab', '医用棉签', 'Cotton swab', '10 cm', ['包', 'bag'], '06901234567960', 40),
   item('bandage-6x500', '医用弹性绷带', 'Elastic bandage', '6×500 cm', ['卷', 'roll'], '06901234567977', 12),
+  // Made in the townships themselves out of the three above.
+  item('dressing-kit', '换药包', 'Dressing kit', '纱布 4、棉签 1、绷带 1', ['包', 'kit'], '06901234567984', 10),
 ]
 
 /** Lots by item, with days from today to the last usable day: some long, some near, one past. */

@@ -23,7 +23,7 @@ export const ProofNote = ({ entry }: { readonly entry: string }) => {
           {holds
             ? say('proof.holds', { index: numberText(proof.index + 1), size: numberText(proof.size), steps: proof.path.length })
             : say('proof.fails')}{' '}
-          {holds && signed && signed.is !== 'differs' && say(`proof.${signed.is}`, { size: numberText(signed.size) })}
+          {holds && signed && say(`proof.${signed.is}`, { size: numberText(signed.size) })}
         </span>
       </p>
       <dl>

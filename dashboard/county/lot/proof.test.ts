@@ -2,7 +2,7 @@ import { bytesOfHex, hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { leafHash, nodeHash } from '@lotkeeper/protocol/ledger/tree.ts'
 import { expect, it } from 'vitest'
 import { sha256 } from '../../parts/sha256.ts'
-import { proofHolds, signedBy, sizeOfText } from './proof.ts'
+import { proofHolds, signedBy } from './proof.ts'
 
 const parts = { sha256 }
 const leaves = [1, 2, 3].map((one) => leafHash(parts, Uint8Array.of(one)))
