@@ -29,6 +29,7 @@ const LOT = 'gauze/B1'
 const OWN = `${NODE}>*`
 const FIRST = '00000000000000aa'
 const NEXT = '00000000000000bb'
+const RECEIVED = Date.parse('2026-11-22T01:02:04.000Z')
 
 let home = ''
 beforeEach(() => {
@@ -74,7 +75,7 @@ const writeHub = async () => {
   await certify(NODE, signer.publicKey)
   const give = async (writer: ReturnType<typeof testWriter>, from: number, upto: number) => {
     const payload = Buffer.from(writeBatch(writer.batch(from, upto), { source: '/test', time: '2026-11-22T01:02:04.000Z' }))
-    const outcomes = await ledger.take([{ node: NODE, payload, receivedAtMs: Date.now() }])
+    const outcomes = await ledger.take([{ node: NODE, payload, receivedAtMs: RECEIVED + from }])
     if (isRefusal(outcomes) || outcomes[0]?.judgement !== 'taken') throw new Error(JSON.stringify(outcomes))
   }
   const first = testWriter(OWN, FIRST, signer)
@@ -187,6 +188,8 @@ const DAMAGES = [
     damage: 'a missing row',
     sql: `delete from log where epoch = '${FIRST}' and seq = 2`,
     found: [
+      `leaf-missing ${OWN}/${FIRST}/1`,
+      'order-broken -',
       `position-wrong ${LOT} @ ${NODE}/main/available`,
       `position-wrong ${LOT} @ ${NODE}/~transit`,
       `seal-without-entry ${OWN}/${FIRST}/2`,
@@ -197,7 +200,7 @@ const DAMAGES = [
     damage: 'a cut tail with its seal, positions mended',
     sql: `delete from log where epoch = '${NEXT}' and seq = 2; delete from batch_signature where epoch = '${NEXT}';
       update position set units = units + 1 where place like '%available'; update position set units = units - 1 where place like '%consumed'`,
-    found: [`tip-wrong ${OWN}/${NEXT}`],
+    found: [`leaf-missing ${OWN}/${NEXT}/1`, 'order-broken -', `tip-wrong ${OWN}/${NEXT}`],
   },
   {
     damage: 'a wrong position',
@@ -235,7 +238,11 @@ const DAMAGES = [
       `chain-broken ${OWN}/${FIRST}/3`,
       `entry-misplaced ${OWN}/${FIRST}/2`,
       `entry-misplaced ${OWN}/${FIRST}/3`,
+      `leaf-differs ${OWN}/${FIRST}/2`,
+      `leaf-differs ${OWN}/${FIRST}/3`,
       `parent-unknown ${OWN}/${NEXT}/1`,
+      `received-differs ${OWN}/${FIRST}/2`,
+      `received-differs ${OWN}/${FIRST}/3`,
       `seal-without-entry ${OWN}/${FIRST}/2`,
       `seal-without-entry ${OWN}/${FIRST}/3`,
       `tip-wrong ${OWN}/${FIRST}`,

@@ -1,16 +1,13 @@
-import { createPrivateKey } from 'node:crypto'
-import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { readDatabase as readNodeDatabase } from '@lotkeeper/edge/database.ts'
+import { openDatabase as openNodeDatabase } from '@lotkeeper/edge/database.ts'
 import { LEDGER_SHAPE } from '@lotkeeper/edge/ledger/schema.ts'
-import { openCrypto, rawPublicKey } from '@lotkeeper/hub/crypto.ts'
-import { type Database, readDatabase as readHubDatabase } from '@lotkeeper/hub/database.ts'
-import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from '@lotkeeper/hub/ledger/sqlite/schema.ts'
-import { bytesOfBase64url } from '@lotkeeper/protocol/bytes.ts'
+import { openCrypto } from '@lotkeeper/hub/crypto.ts'
+import type { Database } from '@lotkeeper/hub/database.ts'
+import type { Finding } from '@lotkeeper/protocol/ledger/findings.ts'
 import { type Verdict, verifyLedger } from '@lotkeeper/protocol/ledger/verify.ts'
-import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
-import { copyDatabase } from './verify-copy.ts'
-import { type CountyKeys, rowsIn } from './verify-rows.ts'
+import type { ToldCheckpoint } from '@lotkeeper/protocol/ledger/verify-tree.ts'
+import { countyBeside, type OpenedLedger, openLedgerFile, type Sentence, sentenceOf, told } from './ledger-file.ts'
+import { hubProjections, nodeProjections } from './verify-projections.ts'
+import { checkpointsIn, rowsIn } from './verify-rows.ts'
 
 /** What re-checking one file came to. */
 export type FileVerdict = LedgerVerdict | UnreadableFile
@@ -22,105 +19,90 @@ export interface LedgerVerdict {
   /** Whether the county's key was beside the file: without it no signature can be proved. */
   readonly countyKey: boolean
   readonly verdict: Verdict
+  /** Whether the tables that follow from the log were folded again, or why not. */
+  readonly projections: 'compared' | 'left-out' | 'older-version' | 'effects-lost'
+  /** Milliseconds of each part. */
+  readonly took: { readonly file: number; readonly ledger: number; readonly projections: number }
 }
 export interface UnreadableFile {
   readonly file: string
-  readonly unreadable: { readonly zh: string; readonly en: string }
+  readonly unreadable: Sentence
+}
+export interface VerifyOptions {
+  /** Leaves out what takes long: the indexes of the file, and folding the tables again. */
+  readonly quick?: boolean
+  /** A node's file: every checkpoint it keeps must be in the hub's ledger that is checked. */
+  readonly witness?: string | null
 }
 
-/**
- * Re-checks a hub's or a node's database file and changes nothing in it, also while its owner runs. The county's key is looked for in `keys/`
- * beside the file. Not for the process that owns the file: closing any handle of it there would drop the owner's locks [POSIX fcntl].
- */
-export const verifyFile = (file: string): FileVerdict => {
+/** Re-checks a hub's or a node's database file and changes nothing in it. The county's key is looked for in `keys/` beside the file. */
+export const verifyFile = (file: string, { quick = false, witness = null }: VerifyOptions = {}): FileVerdict => {
   try {
-    const mark = markOf(file)
-    if (mark === null) return { file, unreadable: NO_DATABASE }
-    // A hub lets readers in, and its file may be too large to copy. A young one has its mark in the WAL only: that one is copied too.
-    return mark === APPLICATION_ID ? verifyOpened(file, openHub(file)) : verifyCopied(file)
+    const witnessed = witness === null ? [] : witnessIn(witness)
+    using opened = openLedgerFile(file)
+    return verifyOpened(file, opened, { quick, witnessed })
   } catch (cause) {
-    const unreadable = unreadableOf(cause)
+    const unreadable = sentenceOf(cause)
     if (unreadable === null) throw cause
     return { file, unreadable }
   }
 }
 
-const NO_DATABASE = { zh: '不是 SQLite 数据库', en: 'not an SQLite database' }
-const NO_LEDGER = { zh: '不是县中心或乡镇站的账本', en: 'not the ledger of a hub or a node' }
-const TOO_BUSY = { zh: '账本正忙，来不及复制，请稍后再试', en: 'its owner writes faster than it can be copied; try again' }
+const witnessIn = (file: string): readonly ToldCheckpoint[] => {
+  using opened = openLedgerFile(file)
+  if (opened.kind !== 'node') throw told({ zh: `${file}：见证要用乡镇站的账本`, en: `${file}: only a node's ledger is a witness` })
+  return checkpointsIn(opened.db, opened.owner)
+}
 
-/** The application id in the file's header [SQLite file format 1.3]; 0 when it is not there yet, `null` for anything but a database. */
-const markOf = (file: string): number | null => {
-  const handle = openSync(file, 'r')
+const verifyOpened = (
+  file: string,
+  opened: OpenedLedger,
+  { quick, witnessed }: { readonly quick: boolean; readonly witnessed: readonly ToldCheckpoint[] },
+): LedgerVerdict => {
+  const { kind, owner, db } = opened
+  const crypto = openCrypto()
+  const county = countyBeside(file)
+  const started = performance.now()
+  const damages = damagesIn(db, quick)
+  const read = performance.now()
+  const rows = rowsIn(db, kind, crypto, county, witnessed)
+  const verdict = verifyLedger(crypto, rows)
+  const walked = performance.now()
+  const projections = projectionsOf(opened, { quick, lostEffects: rows.lostEffects })
+  // Where the log itself is broken it gives no tables to compare with.
+  const differing = projections === 'compared' && damages.length + verdict.findings.length === 0 ? projectionsIn(opened) : []
+  const findings = [...damages, ...verdict.findings, ...differing]
+  const took = { file: read - started, ledger: walked - read, projections: performance.now() - walked }
+  return { file, kind, owner, countyKey: county !== null, verdict: { ...verdict, findings }, projections, took }
+}
+
+const projectionsOf = (
+  { current }: OpenedLedger,
+  { quick, lostEffects }: { readonly quick: boolean; readonly lostEffects: number },
+): LedgerVerdict['projections'] => {
+  if (quick) return 'left-out'
+  if (!current) return 'older-version'
+  return lostEffects > 0 ? 'effects-lost' : 'compared'
+}
+
+const projectionsIn = ({ kind, owner, db, copy }: OpenedLedger): readonly Finding[] => {
+  if (kind === 'hub') return hubProjections(db)
+  if (copy === null) return []
+  // The copy is folded anew by its only connection, as the node itself would.
+  db.close()
+  const own = openNodeDatabase(copy, LEDGER_SHAPE, { synchronous: 'NORMAL', walPages: 0 })
   try {
-    const header = Buffer.alloc(100)
-    const bytes = readSync(handle, header, 0, 100, 0)
-    return bytes === 100 && header.toString('latin1', 0, 16) === 'SQLite format 3\0' ? header.readUInt32BE(68) : null
+    return nodeProjections(own, owner)
   } finally {
-    closeSync(handle)
+    own.close()
   }
 }
 
-interface OpenedLedger {
-  readonly kind: 'hub' | 'node'
-  readonly db: Database
-}
-const openHub = (path: string): OpenedLedger => ({
-  kind: 'hub',
-  db: readHubDatabase(path, { applicationId: APPLICATION_ID, version: SCHEMA_VERSION, schema: SCHEMA }),
-})
-const openNode = (path: string): OpenedLedger => ({ kind: 'node', db: readNodeDatabase(path, LEDGER_SHAPE) })
-
-const verifyCopied = (file: string): FileVerdict => {
-  using copy = copyDatabase(file)
-  if (copy === null) return { file, unreadable: TOO_BUSY }
-  const opened = unlessForeign(() => openNode(copy.path)) ?? unlessForeign(() => openHub(copy.path))
-  return opened === null ? { file, unreadable: NO_LEDGER } : verifyOpened(file, opened)
-}
-
-const unlessForeign = (open: () => OpenedLedger): OpenedLedger | null => {
-  try {
-    return open()
-  } catch (cause) {
-    const code = codeOf(cause)
-    if (code === 'database.foreign-file' || code === 'database.not-ours') return null
-    throw cause
-  }
-}
-
-const verifyOpened = (file: string, { kind, db }: OpenedLedger): LedgerVerdict => {
-  try {
-    const crypto = openCrypto()
-    const county = countyBeside(file)
-    // One transaction: the owner goes on, we see one moment.
-    db.exec('begin')
-    const verdict = verifyLedger(crypto, rowsIn(db, kind, crypto, county))
-    const node = db.prepare<[], string>(`select value from ledger where key = 'node'`).pluck().get()
-    return { file, kind, owner: kind === 'hub' ? 'hub' : (node ?? '-'), countyKey: county !== null, verdict }
-  } finally {
-    db.close()
-  }
-}
-
-/** A hub keeps the county's private key, from which the public half follows; a node keeps what its enrolment gave. */
-const countyBeside = (file: string): CountyKeys | null => {
-  const folder = join(dirname(file), 'keys')
-  const [pem, enrolment] = [join(folder, 'county.key'), join(folder, 'enrolment.json')]
-  if (existsSync(pem)) return { key: rawPublicKey(createPrivateKey(readFileSync(pem, 'utf8'))), certificates: [] }
-  if (!existsSync(enrolment)) return null
-  const given = JSON.parse(readFileSync(enrolment, 'utf8')) as { readonly countyKey: string; readonly certificates: SignedCertificate[] }
-  const key = bytesOfBase64url(given.countyKey)
-  return key && { key, certificates: given.certificates }
-}
-
-/** What a person is told of a file that cannot be read; `null` for a bug of ours. */
-const unreadableOf = (cause: unknown): UnreadableFile['unreadable'] | null => {
-  const code = codeOf(cause)
-  if (!(cause instanceof Error) || code === null) return null
-  const { zh, en } = cause as { readonly zh?: string; readonly en?: string }
-  return { zh: zh ?? cause.message, en: en ?? cause.message }
-}
-
-/** Faults of the houses, of SQLite and of the file system all carry a code; bugs carry none. */
-const codeOf = (cause: unknown): string | null =>
-  cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : null
+/** What SQLite itself finds wrong in its file. */
+const damagesIn = (db: Database, quick: boolean): readonly Finding[] =>
+  db
+    .prepare<[], string>(`pragma ${quick ? 'quick_check' : 'integrity_check'}(20)`)
+    .pluck()
+    .all()
+    .filter((text) => text !== 'ok')
+    .map((text) => ({ code: 'file-damaged', where: '-', detail: text.replaceAll('\n', ' ').slice(0, 300) }))

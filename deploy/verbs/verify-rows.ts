@@ -1,7 +1,8 @@
 import type { Database } from '@lotkeeper/hub/database.ts'
 import { bytesOfBase64url, hexOf } from '@lotkeeper/protocol/bytes.ts'
 import type { LogRow, SealRow, StoredLedger, TipRow } from '@lotkeeper/protocol/ledger/verify.ts'
-import { writerOf } from '@lotkeeper/protocol/names.ts'
+import type { StoredTrees, ToldCheckpoint, TreeSpan } from '@lotkeeper/protocol/ledger/verify-tree.ts'
+import { HUB, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Parts } from '@lotkeeper/protocol/parts.ts'
 import { keyId, readCertificate, type SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 
@@ -11,24 +12,51 @@ export interface CountyKeys {
   readonly certificates: readonly SignedCertificate[]
 }
 
-/** The rows of an open ledger file, one at a time; the tables named here are the same in both houses [ledger-and-sync 2]. */
-export const rowsIn = (db: Database, kind: 'hub' | 'node', crypto: Parts, county: CountyKeys | null): StoredLedger => {
+/** The rows of an open ledger file, one at a time; most tables named here are the same in both houses [ledger-and-sync 2]. */
+export const rowsIn = (
+  db: Database,
+  kind: 'hub' | 'node',
+  crypto: Parts,
+  county: CountyKeys | null,
+  witnessed: readonly ToldCheckpoint[] = [],
+): StoredLedger => {
   const hashAt = db.prepare<[string, string, number], Uint8Array>('select hash from log where stream = ? and epoch = ? and seq = ?').pluck()
+  const certified = certifiedIn(db, crypto, county)
+  const keys = new Map(certified.flatMap(({ subject, key }) => (key ? [[`${subject} ${keyId(crypto, key)}`, key] as const] : [])))
+  const hubKeys = certified.flatMap(({ subject, key }) => (subject === HUB && key ? [key] : []))
   return {
     log: logIn(db, kind),
+    order: orderIn(db, kind),
     tips: tipsIn(db),
-    seals: sealsIn(db, keysIn(db, crypto, county)),
+    seals: sealsIn(db, keys),
+    certificates: county ? certified.map(({ where, key }) => ({ where, signed: key !== null })) : [],
     positions: db.prepare<[], PositionRow>('select lot, place, units from position').iterate(),
+    lostEffects:
+      kind === 'node' ? countIn(db, `select count(*) from ledger where key >= 'hole ' and key < 'hole!' and value = 'applied'`) : 0,
     hashAt: (stream, epoch, seq) => hashAt.get(stream, epoch, seq) ?? null,
+    trees: kind === 'hub' && hasTable(db, 'tree') ? treesIn(db) : null,
+    hub: county && { keys: hubKeys, county: keyId(crypto, county.key) },
+    witnessed,
   }
 }
+
+/** Every checkpoint the file of a node keeps. */
+export const checkpointsIn = (db: Database, file: string): readonly ToldCheckpoint[] =>
+  hasTable(db, 'checkpoint')
+    ? db
+        .prepare<[], { readonly epoch: string; readonly size: number; readonly text: string }>('select epoch, size, text from checkpoint')
+        .all()
+        .map(({ epoch, size, text }) => ({ where: `${file} ${epoch} ${size}`, text }))
+    : []
+
+export const hasTable = (db: Database, table: string): boolean =>
+  db.prepare<[string], number>(`select count(*) from main.sqlite_schema where type = 'table' and name = ?`).pluck().get(table) === 1
 
 interface PositionRow {
   readonly lot: string
   readonly place: string
   readonly units: number
 }
-type StoredLogRow = Omit<LogRow, 'applied'> & { readonly applied: 0 | 1 }
 interface StoredTipRow {
   readonly stream: string
   readonly epoch: string
@@ -39,17 +67,39 @@ interface StoredTipRow {
   readonly head_hash: Uint8Array
 }
 type StoredSealRow = Omit<SealRow, 'publicKey'> & { readonly key: string }
+type StoredLogRow = readonly [string, string, number, Uint8Array, string, 0 | 1, number | null, string | null, number]
 
-/** How each house says that an entry is parked. */
-const APPLIED = {
-  hub: 'ord is not null',
-  node: 'not exists (select 1 from parked p where p.stream = log.stream and p.epoch = log.epoch and p.seq = log.seq)',
+/** How each house says that an entry is parked, where it stands in the house's order, its kind, and when it came. */
+const COLUMNS = {
+  hub: 'ord is not null, ord, null, received_at',
+  node: `not exists (select 1 from parked p where p.stream = log.stream and p.epoch = log.epoch and p.seq = log.seq), at, kind, kept_at`,
 } as const
 
 function* logIn(db: Database, kind: 'hub' | 'node'): Generator<LogRow> {
-  const sql = `select stream, epoch, seq, hash, body, ${APPLIED[kind]} as applied from log order by stream, epoch, seq`
-  for (const row of db.prepare<[], StoredLogRow>(sql).iterate()) yield { ...row, applied: row.applied === 1 }
+  const late = new Set(lateIn(db))
+  const sql = `select stream, epoch, seq, hash, body, ${COLUMNS[kind]} from log order by stream, epoch, seq`
+  for (const row of db.prepare<[], StoredLogRow>(sql).raw().iterate()) {
+    const [stream, epoch, seq, hash, body, applied, ord, named, receivedAtMs] = row
+    const isLate = late.size > 0 && late.has(`${stream}/${epoch}/${seq}`)
+    yield { stream, epoch, seq, hash, body, applied: applied === 1, ord, kind: named, receivedAtMs, late: isLate }
+  }
 }
+
+/** Entries whose text came after their epoch had passed them as holes; they left their first place in the order empty. */
+const lateIn = (db: Database): readonly string[] =>
+  db.prepare<[], string>(`select substr(key, 6) from ledger where key >= 'hole/' and key < 'hole0' and value = 'late'`).pluck().all()
+
+const orderIn = (db: Database, kind: 'hub' | 'node'): StoredLedger['order'] => {
+  const last = countIn(
+    db,
+    kind === 'hub'
+      ? `select coalesce(max(cast(value as integer)), 0) from ledger where key = 'ord'`
+      : 'select coalesce(max(at), 0) from log',
+  )
+  return { last, dense: lateIn(db).length === 0 }
+}
+
+const countIn = (db: Database, sql: string): number => db.prepare<[], number>(sql).pluck().get() ?? 0
 
 function* tipsIn(db: Database): Generator<TipRow> {
   for (const row of db.prepare<[], StoredTipRow>('select * from epoch').iterate()) {
@@ -65,15 +115,51 @@ function* sealsIn(db: Database, keys: ReadonlyMap<string, Uint8Array>): Generato
     yield { ...row, publicKey: keys.get(`${writerOf(row.stream)} ${row.key}`) ?? null }
 }
 
-/** Signing keys by writer and key id, of the certificates the county signed. One revoked since still proves what it signed. */
-const keysIn = (db: Database, crypto: Parts, county: CountyKeys | null): ReadonlyMap<string, Uint8Array> => {
-  const keys = new Map<string, Uint8Array>()
-  if (county === null) return keys
-  const kept = db.prepare<[], SignedCertificate>('select certificate, signature from certificate').all()
-  for (const signed of [...kept, ...county.certificates]) {
+interface Certified {
+  readonly where: string
+  readonly subject: string
+  /** `null` when the county did not sign it, or it is not what its row says. */
+  readonly key: Uint8Array | null
+}
+
+/** Signing keys by writer, of the certificates the county signed. One revoked since still proves what it signed. */
+const certifiedIn = (db: Database, crypto: Parts, county: CountyKeys | null): readonly Certified[] => {
+  if (county === null) return []
+  const kept = db.prepare<[], SignedCertificate & { readonly node: string; readonly serial: number }>('select * from certificate').all()
+  const rows = kept.map((row) => ({ ...row, where: `${row.node} ${row.serial}` }))
+  const beside = county.certificates.map((signed) => ({ ...signed, node: null, serial: 0, where: 'keys/' }))
+  return [...rows, ...beside].map(({ node, serial, where, ...signed }) => {
     const certificate = readCertificate(crypto, county.key, signed)
-    const key = certificate && bytesOfBase64url(certificate.signingKey)
-    if (certificate && key) keys.set(`${certificate.subject} ${keyId(crypto, key)}`, key)
+    const placed = certificate !== null && (node === null || (certificate.subject === node && certificate.serial === serial))
+    return { where, subject: certificate?.subject ?? '-', key: placed ? bytesOfBase64url(certificate.signingKey) : null }
+  })
+}
+
+const treesIn = (db: Database): StoredTrees => {
+  const tile = db
+    .prepare<[string, number, number], Uint8Array>('select hashes from tree_tile where hub_epoch = ? and level = ? and tile = ?')
+    .pluck()
+  const tiles = db.prepare<[string, number], { readonly tile: number; readonly hashes: Uint8Array }>(
+    'select tile, hashes from tree_tile where hub_epoch = ? and level = ? order by tile',
+  )
+  const places = db.prepare<[string], { readonly leaf: number; readonly entries: number }>(
+    'select leaf, entries from tree_span where hub_epoch = ? order by leaf',
+  )
+  const heads = db.prepare<[string], { readonly size: number; readonly root: Uint8Array; readonly text: string }>(
+    'select size, root, text from tree_head where hub_epoch = ? order by size',
+  )
+  return {
+    trees: db
+      .prepare<[], { readonly epoch: string; readonly first: string }>('select hub_epoch as epoch, first from tree order by ord')
+      .all(),
+    spans: db
+      .prepare<[], TreeSpan>(
+        'select stream, epoch, seq, entries, hub_epoch as hubEpoch, leaf, at from tree_span order by stream, epoch, seq',
+      )
+      .iterate(),
+    places: (epoch) => places.all(epoch),
+    tiles: (epoch, level) => tiles.iterate(epoch, level),
+    tile: (epoch, level, at) => tile.get(epoch, level, at) ?? null,
+    heads: (epoch) => heads.all(epoch),
   }
-  return keys
 }

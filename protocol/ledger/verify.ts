@@ -1,20 +1,33 @@
 import { hexOf } from '../bytes.ts'
 import type { Parts } from '../parts.ts'
 import { openBalance } from './balance.ts'
-import { CHAIN_START, hashAfter, signedHead } from './chain.ts'
+import { CHAIN_START, hashAfter, holeOf, signedHead } from './chain.ts'
 import { type Entry, readEntry } from './entry.ts'
+import { type Finding, type Findings, openFindings } from './findings.ts'
 import type { EpochTip } from './stream.ts'
+import { type CheckpointVerdict, openTreeCheck, type StoredTrees, type ToldCheckpoint } from './verify-tree.ts'
 
 /** A ledger as it lies in a file, read row by row. */
 export interface StoredLedger {
   /** In order of (stream, epoch, seq). */
   readonly log: Iterable<LogRow>
+  /** Highest place in the order of all rows, and whether every place up to it is taken by one of them. */
+  readonly order: { readonly last: number; readonly dense: boolean }
   /** What the file says of each epoch beside the log. */
   readonly tips: Iterable<TipRow>
   readonly seals: Iterable<SealRow>
+  readonly certificates: Iterable<{ readonly where: string; readonly signed: boolean }>
   readonly positions: Iterable<{ readonly lot: string; readonly place: string; readonly units: number }>
+  /** Entries that took effect before their text was lost: what they moved cannot be told from the log. */
+  readonly lostEffects: number
   /** The stored hash of an entry, asked for once the log was walked. */
   readonly hashAt: (stream: string, epoch: string, seq: number) => Uint8Array | null
+  /** The trees of a hub; `null` for whoever keeps none. */
+  readonly trees: StoredTrees | null
+  /** Raw public keys of the hub, and the key id of the county; `null` when no county key is at hand. */
+  readonly hub: { readonly keys: readonly Uint8Array[]; readonly county: string } | null
+  /** Checkpoints that a witness holds. */
+  readonly witnessed: readonly ToldCheckpoint[]
 }
 export interface LogRow {
   readonly stream: string
@@ -24,6 +37,13 @@ export interface LogRow {
   readonly body: string
   /** Parked entries are held, chained and signed, and counted nowhere. */
   readonly applied: boolean
+  /** Place in the order in which this house applied or kept it; `null` when it has none. */
+  readonly ord: number | null
+  /** The kind that is stored beside the text, where one is. */
+  readonly kind: string | null
+  readonly receivedAtMs: number
+  /** Its true text came later than its place, for it had been a hole. */
+  readonly late: boolean
 }
 export type TipRow = Pick<EpochTip, 'stream' | 'epoch' | 'parent' | 'held' | 'headHash'>
 /** A kept signature over the head of a batch. */
@@ -37,24 +57,6 @@ export interface SealRow {
   readonly publicKey: Uint8Array | null
 }
 
-/** One thing that is wrong in a ledger, and where. */
-export interface Finding {
-  readonly code: FindingCode
-  readonly where: string
-  readonly detail: string
-}
-export type FindingCode =
-  | 'chain-broken'
-  | 'sequence-hole'
-  | 'entry-unreadable'
-  | 'entry-misplaced'
-  | 'parent-unknown'
-  | 'tip-wrong'
-  | 'signature-wrong'
-  | 'seal-without-entry'
-  | 'not-conserved'
-  | 'position-wrong'
-
 /** What re-checking a ledger came to. */
 export interface Verdict {
   readonly entries: number
@@ -65,98 +67,138 @@ export interface Verdict {
   /** Entries behind the last seal of their epoch: chained, but nobody has signed for them yet. */
   readonly unsealed: number
   readonly lots: number
+  /** Entries of which only the hash is left: chain and signature still prove what stands around them. */
+  readonly holes: readonly string[]
+  readonly tree: CheckpointVerdict
   readonly findings: readonly Finding[]
+  /** Findings beyond those listed. */
+  readonly findingsMore: number
 }
 
 /**
- * Re-checks a ledger from nothing: the chain of every epoch, parents and tips, signatures, conservation per lot, and the stored positions
- * against a refold of the log. What it keeps in memory grows with epochs and positions, not with entries.
+ * Re-checks a ledger from nothing: the chain of every epoch, parents and tips, signatures, conservation per lot, the stored positions against a
+ * refold of the log, and the trees with every checkpoint. What it keeps in memory grows with epochs and positions, not with entries.
  */
 export const verifyLedger = (parts: Parts, stored: StoredLedger): Verdict => {
-  const findings: Finding[] = []
-  const walk = walkLog(parts, stored.log, findings)
+  const findings = openFindings()
+  const walk = walkLog(parts, stored, findings)
   checkParents(walk.epochs, stored.hashAt, findings)
   checkTips(walk.epochs, stored.tips, findings)
+  for (const { where, signed } of stored.certificates) if (!signed) findings.note('certificate-wrong', where, '-')
   const sealed = checkSeals(parts, stored, walk.epochs, findings)
-  const lots = checkPositions(walk.balance, stored.positions, findings)
-  return { entries: walk.entries, epochs: walk.epochs.size, ...sealed, lots, findings }
+  const lots = checkPositions(walk.balance, stored, findings)
+  const { entries, holes, tree } = walk
+  const told = { tree: tree(), findings: findings.all(), findingsMore: findings.more() }
+  return { entries, epochs: walk.epochs.size, ...sealed, lots, holes, ...told }
 }
 
-/** An epoch as its entries give it. */
 interface Walked {
   readonly stream: string
   readonly epoch: string
   parent: EpochTip['parent']
+  /** Its first entry is a hole, so nobody knows its parent. */
+  orphan: boolean
   held: number
   hash: Uint8Array
 }
 type Epochs = ReadonlyMap<string, Walked>
 
-const walkLog = (parts: Parts, log: Iterable<LogRow>, findings: Finding[]) => {
+const walkLog = (parts: Parts, stored: StoredLedger, findings: Findings) => {
   const epochs = new Map<string, Walked>()
   const balance = openBalance()
-  let at: Walked = { stream: '', epoch: '', parent: null, held: 0, hash: CHAIN_START }
+  const order = openOrder(stored.order, findings)
+  const trees = openTreeCheck(parts, stored, findings)
+  const holes: string[] = []
+  let at: Walked | null = null
   let entries = 0
-  for (const row of log) {
-    const where = `${row.stream}/${row.epoch}/${row.seq}`
-    if (row.stream !== at.stream || row.epoch !== at.epoch) {
-      at = { stream: row.stream, epoch: row.epoch, parent: null, held: 0, hash: CHAIN_START }
+  for (const row of stored.log) {
+    if (at === null || row.stream !== at.stream || row.epoch !== at.epoch) {
+      at = { stream: row.stream, epoch: row.epoch, parent: null, orphan: false, held: 0, hash: CHAIN_START }
       epochs.set(nameOf(row), at)
     }
-    if (row.seq !== at.held + 1) findings.push({ code: 'sequence-hole', where, detail: `${at.held + 1}..${row.seq - 1}` })
-    else if (hexOf(hashAfter(parts, at.hash, row.body)) !== hexOf(row.hash))
-      findings.push({ code: 'chain-broken', where, detail: hexOf(row.hash) })
+    if (row.seq !== at.held + 1) findings.note('sequence-hole', whereOf(row), `${at.held + 1}..${row.seq - 1}`)
+    else if (!isSame(hashAfter(parts, at.hash, row.body), row.hash)) findings.note('chain-broken', whereOf(row), hexOf(row.hash))
     at.held = row.seq
     at.hash = row.hash
     entries += 1
-    const entry = readRow(row, where, findings)
-    if (entry && row.applied) balance.add(entry.lines)
-    if (entry?.kind === 'epoch' && row.seq === 1) at.parent = entry.body['parent'] as EpochTip['parent']
+    order.note(row)
+    trees.leaf(row)
+    if (holeOf(row.body)) {
+      holes.push(whereOf(row))
+      at.orphan ||= row.seq === 1
+      continue
+    }
+    const entry = readRow(row, findings)
+    if (!entry) continue
+    if (row.applied) balance.add(entry.lines)
+    if (entry.kind === 'epoch' && row.seq === 1) at.parent = entry.body['parent'] as EpochTip['parent']
+    if (entry.kind === 'checkpoint') trees.told({ where: whereOf(row), text: String(entry.body['text']) })
   }
-  return { epochs, balance, entries }
+  order.end()
+  return { epochs, balance, entries, holes, tree: trees.end }
 }
 
-const readRow = (row: LogRow, where: string, findings: Finding[]): Entry | null => {
+const readRow = (row: LogRow, findings: Findings): Entry | null => {
   const reading = readEntry(row.body)
   if (!reading.known) {
-    if (reading.later === null && reading.code !== 'hole') findings.push({ code: 'entry-unreadable', where, detail: reading.code })
+    if (reading.later === null) findings.note('entry-unreadable', whereOf(row), reading.code)
     return null
   }
   const { entry } = reading
   if (entry.stream !== row.stream || entry.epoch !== row.epoch || entry.seq !== row.seq)
-    findings.push({ code: 'entry-misplaced', where, detail: `${entry.stream}/${entry.epoch}/${entry.seq}` })
+    findings.note('entry-misplaced', whereOf(row), `${entry.stream}/${entry.epoch}/${entry.seq}`)
+  if (row.applied && row.kind !== null && row.kind !== entry.kind) findings.note('kind-wrong', whereOf(row), row.kind)
   return entry
 }
 
-const checkParents = (epochs: Epochs, hashAt: StoredLedger['hashAt'], findings: Finding[]): void => {
+/** Every place of the order is taken once: a bit for each is enough. */
+const openOrder = ({ last, dense }: StoredLedger['order'], findings: Findings) => {
+  const taken = new Uint8Array(Math.ceil((last + 1) / 8))
+  let count = 0
+  return {
+    note: (row: LogRow) => {
+      const { ord } = row
+      if (ord === null) return
+      const bit = 1 << (ord % 8)
+      const byte = taken[Math.floor(ord / 8)]
+      if (byte === undefined || ord < 1 || ord > last || (byte & bit) !== 0) findings.note('order-broken', whereOf(row), String(ord))
+      else taken[Math.floor(ord / 8)] = byte | bit
+      count += 1
+    },
+    end: () => {
+      if (dense && count !== last) findings.note('order-broken', '-', `${count} entries have a place, the last is ${last}`)
+    },
+  }
+}
+
+const checkParents = (epochs: Epochs, hashAt: StoredLedger['hashAt'], findings: Findings): void => {
   for (const { stream, epoch, parent } of epochs.values()) {
     if (parent === null) continue
     const hash = hashAt(stream, parent.epoch, parent.seq)
     if (hash === null || hexOf(hash) !== parent.hash)
-      findings.push({ code: 'parent-unknown', where: `${stream}/${epoch}/1`, detail: `${stream}/${parent.epoch}/${parent.seq}` })
+      findings.note('parent-unknown', `${stream}/${epoch}/1`, `${stream}/${parent.epoch}/${parent.seq}`)
   }
 }
 
 /** The file's own word on each epoch: a cut tail leaves a chain that is whole as far as it goes. */
-const checkTips = (epochs: Epochs, tips: Iterable<TipRow>, findings: Finding[]): void => {
+const checkTips = (epochs: Epochs, tips: Iterable<TipRow>, findings: Findings): void => {
   const left = new Map(epochs)
   for (const tip of tips) {
     const where = `${tip.stream}/${tip.epoch}`
     const walked = left.get(nameOf(tip))
     left.delete(nameOf(tip))
     const told = `held ${tip.held}, head ${tip.headHash}, parent ${parentText(tip.parent)}`
-    const found = walked
-      ? `held ${walked.held}, head ${hexOf(walked.hash)}, parent ${parentText(walked.parent)}`
-      : `held 0, head ${hexOf(CHAIN_START)}, parent ${parentText(tip.parent)}`
-    if (told !== found) findings.push({ code: 'tip-wrong', where, detail: `stored ${told}; log says ${found}` })
+    const parent = !walked || walked.orphan ? tip.parent : walked.parent
+    const found = `held ${walked?.held ?? 0}, head ${hexOf(walked?.hash ?? CHAIN_START)}, parent ${parentText(parent)}`
+    if (told !== found) findings.note('tip-wrong', where, `stored ${told}; log says ${found}`)
   }
   for (const { stream, epoch, held } of left.values())
-    findings.push({ code: 'tip-wrong', where: `${stream}/${epoch}`, detail: `stored nothing; log says held ${held}` })
+    findings.note('tip-wrong', `${stream}/${epoch}`, `stored nothing; log says held ${held}`)
 }
 
 const parentText = (parent: EpochTip['parent']): string => (parent ? `${parent.epoch}/${parent.seq} ${parent.hash}` : 'none')
 
-const checkSeals = (parts: Parts, { seals, hashAt }: StoredLedger, epochs: Epochs, findings: Finding[]) => {
+const checkSeals = (parts: Parts, { seals, hashAt, hub }: StoredLedger, epochs: Epochs, findings: Findings) => {
   const sealedUpto = new Map<string, number>()
   let count = 0
   let unproved = 0
@@ -165,33 +207,44 @@ const checkSeals = (parts: Parts, { seals, hashAt }: StoredLedger, epochs: Epoch
     const where = `${seal.stream}/${seal.epoch}/${seal.upto}`
     const headHash = hexOf(seal.headHash)
     const hash = hashAt(seal.stream, seal.epoch, seal.upto)
-    if (hash === null || hexOf(hash) !== headHash)
-      findings.push({ code: 'seal-without-entry', where, detail: hash === null ? 'none' : hexOf(hash) })
+    if (hash === null || hexOf(hash) !== headHash) findings.note('seal-without-entry', where, hash === null ? 'none' : hexOf(hash))
     else sealedUpto.set(nameOf(seal), Math.max(seal.upto, sealedUpto.get(nameOf(seal)) ?? 0))
-    if (!seal.publicKey) unproved += 1
-    else if (!parts.verify(seal.publicKey, signedHead(parts, { ...seal, headHash }), seal.signature))
-      findings.push({ code: 'signature-wrong', where, detail: headHash })
+    if (!seal.publicKey) {
+      unproved += 1
+      if (hub) findings.note('key-uncertified', where, headHash)
+    } else if (!parts.verify(seal.publicKey, signedHead(parts, { ...seal, headHash }), seal.signature))
+      findings.note('signature-wrong', where, headHash)
   }
   let unsealed = 0
   for (const [name, { held }] of epochs) unsealed += held - (sealedUpto.get(name) ?? 0)
   return { seals: count, unproved, unsealed }
 }
 
-const checkPositions = (refold: ReturnType<typeof openBalance>, positions: StoredLedger['positions'], findings: Finding[]): number => {
+const checkPositions = (refold: ReturnType<typeof openBalance>, { positions, lostEffects }: StoredLedger, findings: Findings): number => {
   const left = new Map(refold.positions().map((row) => [`${row.lot} @ ${row.place}`, row.units]))
   const sums = new Map<string, number>()
+  const note = (where: string, stored: number, units: number) => {
+    if (lostEffects === 0) findings.note('position-wrong', where, `stored ${stored}, log says ${units}`)
+  }
   for (const row of positions) {
     if (row.units === 0) continue
     const where = `${row.lot} @ ${row.place}`
     const units = left.get(where) ?? 0
-    if (units !== row.units) findings.push({ code: 'position-wrong', where, detail: `stored ${row.units}, log says ${units}` })
+    if (units !== row.units) note(where, row.units, units)
     left.delete(where)
     sums.set(row.lot, (sums.get(row.lot) ?? 0) + row.units)
   }
-  for (const [where, units] of left) findings.push({ code: 'position-wrong', where, detail: `stored 0, log says ${units}` })
-  for (const [lot, sum] of sums)
-    if (sum !== 0) findings.push({ code: 'not-conserved', where: lot, detail: `sum over all places is ${sum}` })
+  for (const [where, units] of left) note(where, 0, units)
+  for (const [lot, sum] of sums) if (sum !== 0) findings.note('not-conserved', lot, `sum over all places is ${sum}`)
   return sums.size
 }
 
 const nameOf = ({ stream, epoch }: { readonly stream: string; readonly epoch: string }): string => `${stream}\n${epoch}`
+const whereOf = ({ stream, epoch, seq }: Pick<LogRow, 'stream' | 'epoch' | 'seq'>): string => `${stream}/${epoch}/${seq}`
+
+/** As `sameBytes`, without a call for each byte: it is asked twice for every entry. */
+const isSame = (one: Uint8Array, other: Uint8Array): boolean => {
+  if (one.length !== other.length) return false
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false
+  return true
+}
