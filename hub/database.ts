@@ -13,6 +13,8 @@ export interface DatabaseForm {
   readonly version: number
   /** Statements that make version `version` in an empty file. */
   readonly schema: string
+  /** Makes a file of an earlier version one of this version, inside the transaction that is open. */
+  readonly upgrade?: (db: Database, from: number) => void
 }
 
 /** An opened file, owned by this process alone until `close`. */
@@ -147,6 +149,17 @@ const ensureForm = (db: Database, file: string, form: DatabaseForm): void => {
   }
   if (mark !== form.applicationId) throw fault('database.not-ours', { file, why: `application id ${mark}` })
   if (found > form.version) throw fault('database.schema-newer', { file, found, known: form.version })
+  if (found < form.version && !db.readonly) upgrade(db, file, form, found)
+}
+
+/** All or nothing: a process that is killed meanwhile, or a disk that fills, leaves the earlier version as it was. */
+const upgrade = (db: Database, file: string, form: DatabaseForm, found: number): void => {
+  const change = form.upgrade
+  if (!change) throw fault('database.not-ours', { file, why: `schema version ${found}` })
+  db.transaction(() => {
+    change(db, found)
+    db.pragma(`user_version = ${form.version}`)
+  }).immediate()
 }
 
 /**

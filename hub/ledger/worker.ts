@@ -5,12 +5,12 @@ import { faultOf } from '../faults.ts'
 import type { Parcel } from './contract.ts'
 import type { Asked, ThreadOptions, Told, TroubleText } from './messages.ts'
 import { type LedgerCore, openLedgerCore } from './sqlite/core.ts'
-import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './sqlite/schema.ts'
+import { LEDGER_FORM } from './sqlite/form.ts'
 import { openTelling } from './telling.ts'
 
 /** The ledger's thread: opens the file, answers one message after another, tells every commit while somebody follows. */
 const serve = (options: ThreadOptions): void => {
-  const opened = openDatabase(options.file, { applicationId: APPLICATION_ID, version: SCHEMA_VERSION, schema: SCHEMA }, options.mbMax)
+  const opened = openDatabase(options.file, LEDGER_FORM, options.mbMax)
   const crypto = openCrypto()
   const core = openLedgerCore(opened, {
     crypto,
@@ -22,6 +22,7 @@ const serve = (options: ThreadOptions): void => {
     zone: options.zone,
     software: options.software,
     transitDueMs: options.transitDueMs,
+    secondCopy: options.secondCopy ?? null,
   })
   const telling = openTelling({ rows: core.ask.deltaRows, now: () => performance.now(), after, tell: (committed) => say({ committed }) })
   let unfollow: (() => void) | null = null
@@ -33,7 +34,7 @@ const serve = (options: ThreadOptions): void => {
     else if (asked.word === 'audit') step(asked.id, core.auditSteps())
     else if (asked.word === 'close') {
       telling.close()
-      answer(asked.id, opened.close)
+      answer(asked.id, core.shut)
     } else answer(asked.id, () => methodOf(core, asked.word)(...(asked.asked as never[])))
   })
   say({ opened: true })

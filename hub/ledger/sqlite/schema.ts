@@ -100,7 +100,7 @@ export const projectionTables = (schema: SchemaName): string =>
 export type SchemaName = 'main' | 'refold' | 'temp'
 
 /** Indexes of the projections: what questions need, kept off the path of movements as far as can be. */
-const PROJECTION_INDEXES = `
+export const PROJECTION_INDEXES = `
 -- units in it costs nothing (its condition makes every change of units rewrite the entry) and spares each stock question a second seek (10x).
 create index position_by_place on position (place, lot, units) where units <> 0;
 create index feed_by_site on feed (site);

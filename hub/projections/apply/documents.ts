@@ -3,6 +3,7 @@ import { entryOf, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
 import type { Placed } from './placed.ts'
+import { NO_DOCUMENT } from './transit.ts'
 
 /** Papers without effect on quantities: what was announced to whom [ledger-and-sync 1.6]. What came of it is told by the movements. */
 export interface DocumentRows {
@@ -31,6 +32,7 @@ export const openDocumentRows = (db: Database, schema: SchemaName): DocumentRows
       const { action, part, stream, epoch } = entry
       if (repeated.get(action, part, stream, epoch) === 1) return
       const { doc, type, from, to, lines, due } = entry.body as DocumentBody
+      if (doc === NO_DOCUMENT) return
       const known = first.get(doc, type, to)
       // One despatch may be told in several entries, but by one writer: another's copy of the same paper announces nothing more.
       if (known !== undefined && writerOf(entryOf(known)?.stream ?? '') !== writerOf(entry.stream)) return

@@ -20,15 +20,21 @@ export const openReversals = (
   const bodyOf = db
     .prepare<[string, string, number], string>('select body from main.log where stream = ? and epoch = ? and seq = ?')
     .pluck()
-  /** The undone entry if it is held already; it may still be on its way, then nothing can be said. */
-  const undone = (id: string): Entry | null => {
+  const booked = db
+    .prepare<[string, string, string, number], number>(
+      `select 1 from ${schema}.movement where lot = ? and stream = ? and epoch = ? and seq = ? limit 1`,
+    )
+    .pluck()
+  /** The undone entry if it was folded already; it may still be on its way or be a hole, then nothing can be said. */
+  const undone = (id: string, lot: string | undefined): Entry | null => {
     const place = entryOf(id)
-    const body = place ? bodyOf.get(place.stream, place.epoch, place.seq) : undefined
+    if (!place || lot === undefined || booked.get(lot, place.stream, place.epoch, place.seq) === undefined) return null
+    const body = bodyOf.get(place.stream, place.epoch, place.seq)
     return body === undefined ? null : (JSON.parse(body) as Entry)
   }
   return {
     note: ({ id, entry, receivedAtMs }, reverses) => {
-      const original = undone(reverses.entry)
+      const original = undone(reverses.entry, entry.lines[0]?.lot)
       const site = writerOf(entry.stream) === HUB ? null : writerOf(entry.stream)
       reverses.lines.forEach((line, at) => {
         const draft = { site, subject: `${reverses.entry}#${line}`, entry: id, atMs: receivedAtMs, facts: { at: reverses.entry, line } }
