@@ -4,7 +4,9 @@ import { type Devices, openDevices } from './devices/devices.ts'
 import { openDoor, type Way } from './flow/door.ts'
 import { type Gaps, openGaps } from './flow/gaps.ts'
 import { doorOf, type FlowParts, type House, type NamedDoor } from './flow/house.ts'
+import { openInspection } from './flow/inspection.ts'
 import { type Line, openLine, openNoLine } from './flow/line.ts'
+import { tellLacking } from './flow/news.ts'
 import type { EdgeLedger } from './ledger/contract.ts'
 import { openEdgeLedger } from './ledger/ledger.ts'
 import { openRing, type Ring } from './ledger/ring.ts'
@@ -43,7 +45,7 @@ export const openEdge = (settings: Settings, parts: FlowParts, stores: EdgeStore
   const ring = openRing(stores.ring, parts, { bytesMax: settings.ringMbMax * 1_048_576, daysMax: settings.ringDays })
   const devices = openDevices(parts, settings.devices.map(deviceOf))
   const stockroom = openStockroom({ ...parts, node, ledger, doors, zone })
-  const alarms = openAlarms({ ...parts, node, ledger, devices, now: stockroom.now, deviceLostMs: settings.deviceLostSeconds * 1_000 })
+  const alarms = openAlarms({ ...parts, ledger, devices, now: stockroom.now, deviceLostMs: settings.deviceLostSeconds * 1_000 })
   const unattended = openUnattended(parts, ledger, {
     refused: (code, waiting) => {
       parts.log.warn({ code, waiting }, 'the disk refused bookings of the doors; they wait')
@@ -57,6 +59,8 @@ export const openEdge = (settings: Settings, parts: FlowParts, stores: EdgeStore
   const readers = settings.devices.map((device) =>
     device.kind === 'reader' ? readTags(house, device, ways, gaps) : readCodes(house, device, gaps),
   )
+  const inspection = openInspection(house)
+  tellLacking(house)
   const line = stores.credentials && settings.broker !== null ? openLine(house, stores.credentials) : openNoLine(house)
   parts.log.info({ node, ...ledger.head() }, 'the node was opened')
   return {
@@ -65,6 +69,7 @@ export const openEdge = (settings: Settings, parts: FlowParts, stores: EdgeStore
       await Promise.all(readers.map((reader) => reader.close()))
       for (const way of ways) way.close()
       gaps.close()
+      inspection.close()
       unattended.close()
       await line.close()
       alarms.close()

@@ -181,18 +181,22 @@ const partsOf = async (settings: Settings, keys: NodeKeys, timers: Timers, hubKe
   const random = { bytes: (count: number) => getRandomValues(new Uint8Array(count)), fraction: () => Math.random() }
   const bootedMs = uptime() * 1_000 - clock.monotonic()
   const { enrolled } = keys
-  const { node, broker: url } = settings
+  const { node } = settings
+  const urls = enrolled ? [settings.broker, ...settings.brokers].filter((url) => url !== null) : []
+  const lines = urls.flatMap((url) =>
+    enrolled ? [openMqtt({ url, node, ...enrolled.tls, authority: enrolled.authority, hubKeys }, { clock, timers, random })] : [],
+  )
+  const [openLink = openNothing, ...otherLinks] = lines
   return {
-    ...{ crypto, clock, timers, random, openPort, software: `lotkeeper ${VERSION}` },
+    ...{ crypto, clock, timers, random, openPort, openLink, otherLinks, software: `lotkeeper ${VERSION}` },
     log: openLog(settings.logLevel, node),
     signer: openSigner(crypto, keys.signing),
     boot: { id: bootId(), upMs: () => bootedMs + clock.monotonic() },
-    openLink:
-      enrolled && url !== null
-        ? openMqtt({ url, node, ...enrolled.tls, authority: enrolled.authority, hubKeys }, { clock, timers, random })
-        : () => ({ publish: () => Promise.reject(new Error('not enrolled')), close: async () => {} }),
   }
 }
+
+/** Before the node is enrolled there is nobody to speak to. */
+const openNothing: FlowParts['openLink'] = () => ({ publish: () => Promise.reject(new Error('not enrolled')), close: async () => {} })
 
 /** Linux names every boot of the machine; elsewhere the process stands for it. */
 const bootId = (): string => {

@@ -18,6 +18,7 @@ const BAUD = Type.Integer({ minimum: 300, maximum: 4_000_000, description: 'bits
 const PORT = Type.Integer({ minimum: 0, maximum: 65_535, description: '0 takes any free port' })
 const HOST = Type.String({ minLength: 1, maxLength: 255, description: 'address to listen on' })
 const ROOM = Type.String({ pattern: ROOM_PATTERN, description: 'room of the site' })
+const BROKER = Type.String({ pattern: '^mqtts://[^\\s/]+:[0-9]{1,5}$', description: 'mqtts://host:port' })
 const oneOf = <const Name extends string>(names: readonly Name[]) => Type.Unsafe<Name>(Type.Enum([...names]))
 
 const SIDE = Type.Union([Type.Literal('inside'), Type.Literal('outside')])
@@ -93,7 +94,9 @@ export const SETTINGS = Type.Object(
     node: NODE,
     zone: ZONE,
     /** `mqtts://host:port` of the hub's broker; set by join. */
-    broker: Type.Union([Type.String({ pattern: '^mqtts://[^\\s/]+:[0-9]{1,5}$', description: 'mqtts://host:port' }), Type.Null()]),
+    broker: Type.Union([BROKER, Type.Null()]),
+    /** Brokers of further hubs of the county, such as a standby: the node's own entries go to all, the hub with the highest incarnation is obeyed. */
+    brokers: Type.Array(BROKER, { maxItems: 4, description: 'further mqtts://host:port' }),
     keepers: Type.Array(KEEPER, { maxItems: 100 }),
     devices: Type.Array(Type.Union([READER, SCANNER]), { maxItems: 64 }),
     doors: Type.Array(DOOR, { maxItems: 16 }),
@@ -126,6 +129,7 @@ export const VARIABLES = {
   LOTKEEPER_EDGE_HOME: 'home',
   LOTKEEPER_EDGE_ZONE: 'zone',
   LOTKEEPER_EDGE_BROKER: 'broker',
+  LOTKEEPER_EDGE_BROKERS: 'brokers',
   LOTKEEPER_EDGE_HTTP_HOST: 'httpHost',
   LOTKEEPER_EDGE_HTTP_PORT: 'httpPort',
   LOTKEEPER_EDGE_HTTPS_HOST: 'httpsHost',
@@ -206,6 +210,7 @@ const judgeTogether = ({ devices, doors, keepers }: Settings, file: string): voi
 const DEFAULTS: Omit<Settings, 'home' | 'node'> = {
   zone: 'Asia/Shanghai',
   broker: null,
+  brokers: [],
   keepers: [],
   devices: [],
   doors: [],
@@ -249,7 +254,7 @@ const environmentLayers = (environment: Environment): readonly SettingsLayer[] =
 
 /** The environment knows texts only; what cannot be read as a number stays text and is refused by the schema. */
 const readValue = (name: keyof Settings, text: string): unknown => {
-  if (name === 'names') return text.split(',').map((one) => one.trim())
+  if (name === 'names' || name === 'brokers') return text === '' ? [] : text.split(',').map((one) => one.trim())
   if (/Port$|Max$|Days$|Seconds$/.test(name) && /^-?[0-9]+$/.test(text)) return Number(text)
   return text === 'null' && (name === 'broker' || name === 'databaseMbMax') ? null : text
 }

@@ -34,6 +34,7 @@ const SETTINGS: Settings = {
     node: NODE,
     zone: 'Asia/Shanghai',
     broker: null,
+    brokers: [],
     keepers: [],
     devices: [reader('inside'), reader('outside')],
     doors: [DOOR],

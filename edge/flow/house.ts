@@ -4,12 +4,17 @@ import type { EdgeLedger } from '../ledger/contract.ts'
 import type { Ring } from '../ledger/ring.ts'
 import type { Unattended } from '../ledger/unattended.ts'
 import type { Log } from '../log.ts'
-import type { EdgeParts } from '../parts.ts'
+import type { EdgeParts, OpenLink } from '../parts.ts'
 import type { DoorSetting, Settings } from '../settings.ts'
 import type { Stockroom } from '../stockroom/stockroom.ts'
 
 /** What a flow borrows: the parts of the simulation, a log, and what this software calls itself. */
-export type FlowParts = EdgeParts & { readonly log: Log; readonly software: string }
+export type FlowParts = EdgeParts & {
+  readonly log: Log
+  readonly software: string
+  /** Lines to further hubs of the county, beside `openLink`. */
+  readonly otherLinks?: readonly OpenLink[]
+}
 
 /** What stands when the ways through the house are laid. */
 export interface House {

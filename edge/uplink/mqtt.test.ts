@@ -51,7 +51,7 @@ const openTestBroker = async (county: Awaited<ReturnType<typeof makeCounty>>, ad
   const own = await county.certified('hub', address)
   const seen: { type: number; text: string; common: string }[] = []
   const sockets = new Set<TLSSocket>()
-  const settings = { acknowledge: true }
+  const settings = { acknowledge: true, refused: 'nothing' }
   const server = createServer(
     { key: own.key, cert: own.certificate, ca: county.authority, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' },
     (socket) => {
@@ -72,7 +72,10 @@ const openTestBroker = async (county: Awaited<ReturnType<typeof makeCounty>>, ad
     const text = body.toString('latin1')
     seen.push({ type, text, common: String(socket.getPeerCertificate().subject.CN) })
     if (type === 1) socket.write(Buffer.from([0x20, 2, 0, 0]))
-    if (type === 8) socket.write(Buffer.from([0x90, 5, body[0] ?? 0, body[1] ?? 0, 1, 1, 1]))
+    if (type === 8) {
+      const grants = filtersOf(body).map((filter) => (filter.endsWith(settings.refused) ? 128 : 1))
+      socket.write(Buffer.from([0x90, 2 + grants.length, body[0] ?? 0, body[1] ?? 0, ...grants]))
+    }
     if (type === 3 && settings.acknowledge) {
       const topic = body.readUInt16BE(0)
       socket.write(Buffer.concat([Buffer.from([0x40, 2]), body.subarray(2 + topic, 4 + topic)]))
@@ -101,6 +104,14 @@ const openTestBroker = async (county: Awaited<ReturnType<typeof makeCounty>>, ad
     },
     close,
   }
+}
+
+/** The filters of a SUBSCRIBE: its number, then each with its length before and its QoS behind it [MQTT-3.8.3]. */
+const filtersOf = (body: Buffer): readonly string[] => {
+  const filters: string[] = []
+  for (let at = 2; at < body.length; at += 3 + body.readUInt16BE(at))
+    filters.push(body.toString('utf8', at + 2, at + 2 + body.readUInt16BE(at)))
+  return filters
 }
 
 interface Packet {
@@ -199,6 +210,24 @@ test('a hub is known by its certified key whatever it is called; anybody else st
   ]
   await until(() => rows.every(({ told }) => told.length > 0))
   expect(rows.map(({ told }) => told[0]?.split(' ')[0])).toEqual(['up', 'down', 'down'])
+})
+
+test('digests go only to a hub that knows them: one of the first version would end the line', async () => {
+  const county = await makeCounty()
+  const [knowing, old] = [await openTestBroker(county), await openTestBroker(county)]
+  old.settings.refused = 'down/digest'
+  const ends = [await openNode(county, knowing.url, [knowing.digest]), await openNode(county, old.url, [old.digest])]
+  await until(() => ends.every(({ told }) => told.includes('up')))
+  await until(() => [knowing, old].every(({ seen }) => seen.filter(({ type }) => type === 8).length === 2))
+  const say = (end: (typeof ends)[number]) =>
+    end.link.publish('lotkeeper/v1/nodes/qinglong/up/digest', '{}').then(
+      () => 'taken',
+      (error: Error) => error.message,
+    )
+  await until(() => knowing.seen.length >= 3)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(await Promise.all(ends.map(say))).toEqual(['taken', 'the hub knows no digests'])
+  expect(ends.map(({ told }) => told)).toEqual([['up'], ['up']])
 })
 
 test('pauses grow, are never in step and never longer than half a minute', () => {

@@ -32,6 +32,7 @@ export const openMqtt =
       will,
       client: null,
       up: false,
+      digests: false,
       closed: false,
       attempt: 0,
       upAt: 0,
@@ -59,6 +60,8 @@ interface State {
   readonly will: Parameters<OpenLink>[1]
   client: MqttClient | null
   up: boolean
+  /** The hub takes and asks for digests. */
+  digests: boolean
   closed: boolean
   attempt: number
   upAt: number
@@ -101,13 +104,21 @@ const subscribe = (line: State, client: MqttClient): void => {
   const { node } = line.settings
   client.subscribe([topicOf('downLog', node), topicOf('downHave', node), HUB_STATE_TOPIC], { qos: 1 }, (error, granted) => {
     if (line.client !== client || line.closed) return
-    if (error || granted?.some((one) => one.qos === 128)) {
+    if (error || granted?.some((one) => one.qos === REFUSED)) {
       client.end(true)
       return
     }
     line.up = true
     line.upAt = line.parts.clock.monotonic()
     line.on.up()
+    subscribeMore(line, client)
+  })
+}
+
+/** Topics a hub of the first version does not know: it refuses to be asked for them, and would end the line if something came on one. */
+const subscribeMore = (line: State, client: MqttClient): void => {
+  client.subscribe(topicOf('downDigest', line.settings.node), { qos: 1 }, (error, granted) => {
+    if (line.client === client) line.digests = !error && granted?.every((one) => one.qos < REFUSED) === true
   })
 }
 
@@ -118,6 +129,7 @@ const lose = (line: State, client: MqttClient, why: string): void => {
   // A line that stood for a while starts with the short pause again; one that flaps does not.
   if (line.up && clock.monotonic() - line.upAt >= STABLE_MS) line.attempt = 0
   line.up = false
+  line.digests = false
   // Ending a clean client by force also tells everybody who waits for a PUBACK.
   client.end(true)
   if (line.closed) return
@@ -130,6 +142,7 @@ const publish = (line: State, topic: string, payload: string): Promise<void> =>
   new Promise((resolve, reject) => {
     const { client } = line
     if (!client || !line.up) return reject(new Error('the line is down'))
+    if (topic === topicOf('upDigest', line.settings.node) && !line.digests) return reject(new Error('the hub knows no digests'))
     client.publish(topic, payload, { qos: 1 }, (error) => (error ? reject(error) : resolve()))
   })
 
@@ -154,6 +167,8 @@ const keyDigest = (certificate: Buffer): string => {
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
+/** What a broker answers to a filter it does not allow [MQTT-3.9.3-2]. */
+const REFUSED = 128
 const KEEPALIVE_S = 30
 const CONNECT_MS = 10_000
 const STABLE_MS = 10_000

@@ -1,5 +1,5 @@
 import { type EpochTip, type Tip, tipsToTell } from '@lotkeeper/protocol/ledger/stream.ts'
-import type { StreamId } from '@lotkeeper/protocol/names.ts'
+import { type NodeId, STREAM_TO_ALL, type StreamId, streamOfNode, streamToNode } from '@lotkeeper/protocol/names.ts'
 import type { HaveBody } from '@lotkeeper/protocol/wire/have.ts'
 
 /** What the hub refuses of this node's stream. */
@@ -9,6 +9,9 @@ export interface RefusedStretch {
   readonly code: string
   readonly at: number
 }
+
+/** Streams a node holds: its own, and what the hub tells it and everybody. */
+export const streamsOf = (node: NodeId): readonly StreamId[] => [streamOfNode(node), streamToNode(node), STREAM_TO_ALL]
 
 /** A tip as it stands in a `have`. */
 export const toldTip = ({
@@ -29,14 +32,29 @@ export const toldTip = ({
 
 /**
  * The tips a node tells. A tip implies its ancestors only to a hub that knows it: of the own stream every epoch since the newest one the hub is
- * known to hold is told too, or each start would look like a lost tail (P-010).
+ * known to hold is told too, or each start would look like a lost tail (P-010). An epoch that lacks what another goes on from is told, for
+ * otherwise it would be taken for whole.
  */
 export const tellable = <Known extends EpochTip>(tips: readonly Known[], own: StreamId, heldByHub: Held | null): readonly Known[] => {
   const telling = new Set<EpochTip>(tipsToTell(tips))
   const mine = tips.filter((tip) => tip.stream === own)
   const known = mine.findIndex((tip) => tip.epoch === heldByHub?.epoch)
   for (const tip of mine.slice(Math.max(0, known))) telling.add(tip)
+  for (const tip of lacking(tips)) telling.add(tip)
   return tips.filter((tip) => telling.has(tip))
+}
+
+/** Epochs of which less is held than another of the same stream goes on from: the middle of a past is missing. */
+export const lacking = <Known extends EpochTip>(tips: readonly Known[]): readonly (Known & { readonly goesOnAt: number })[] => {
+  const goesOnAt = new Map<string, number>()
+  for (const { stream, parent, held } of tips) {
+    const name = `${stream}\n${parent?.epoch}`
+    if (parent && held > 0) goesOnAt.set(name, Math.max(parent.seq, goesOnAt.get(name) ?? 0))
+  }
+  return tips.flatMap((tip) => {
+    const at = goesOnAt.get(`${tip.stream}\n${tip.epoch}`) ?? 0
+    return at > tip.held ? [{ ...tip, goesOnAt: at }] : []
+  })
 }
 
 /** Before the hub speaks again: what it held by the last word before the restart. */

@@ -7,8 +7,9 @@ import { announce, type Bench, crypto, draft, line, NODE, openBench, openRandom 
 import { openTimeline, type Timeline } from '../ledger/fixtures/timeline.ts'
 import { type FarEnd, type Fate, openDice, openFarEnd } from './fixtures/far-end.ts'
 import { openKeyring } from './keys.ts'
+import type { UplinkNews } from './news.ts'
 import type { RefusedStretch } from './tips.ts'
-import { openUplink, type Uplink, type UplinkNews } from './uplink.ts'
+import { openUplink, type Uplink } from './uplink.ts'
 
 const LOT = 'gauze/B1'
 const OWN = streamOfNode(NODE)
@@ -47,6 +48,7 @@ const connectTo = (far: FarEnd, bench: Bench, timeline: Timeline): Rig => {
     random: openRandom(),
     openLink: far.openLink,
     boot: { id: 'boot-1', upMs: timeline.clock.monotonic },
+    signer: bench.signer,
   }
   const uplink = openUplink(
     parts,

@@ -1,14 +1,18 @@
 import { HAVE_MS } from '@lotkeeper/protocol/ledger/sender.ts'
-import { type NodeId, STREAM_TO_ALL, type StreamId, streamOfNode, streamToNode } from '@lotkeeper/protocol/names.ts'
-import { readBatch, writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
-import { BIRTH, type BirthBody, DEATH, HAVE, type HaveBody, HUB_STATE } from '@lotkeeper/protocol/wire/have.ts'
-import { HUB_STATE_TOPIC, type TopicName, topicOf } from '@lotkeeper/protocol/wire/topics.ts'
+import { type NodeId, streamOfNode } from '@lotkeeper/protocol/names.ts'
+import type { BirthBody } from '@lotkeeper/protocol/wire/have.ts'
+import { HUB_STATE_TOPIC, topicOf } from '@lotkeeper/protocol/wire/topics.ts'
 import type { EdgeLedger } from '../ledger/contract.ts'
 import type { EdgeParts, Link } from '../parts.ts'
+import { openDigests } from './digests.ts'
+import { openEar } from './ear.ts'
+import { type Hubs, openHubs } from './hubs.ts'
 import type { Keyring } from './keys.ts'
 import { openNamedTimers } from './named-timers.ts'
+import { openNews, type UplinkNews } from './news.ts'
 import { openOutgoing } from './outgoing.ts'
-import { newestHeld, type RefusedStretch, refusedOf, rememberedTips, surplusOf, tellable, toldTip } from './tips.ts'
+import { type RefusedStretch, rememberedTips, streamsOf } from './tips.ts'
+import { openVoice } from './voice.ts'
 
 /** Keeps the hub told: batches up, directives down, and what each side holds. Nothing waits for it, and nothing is lost without it. */
 export interface Uplink {
@@ -26,15 +30,9 @@ export interface LinkState {
   readonly lastHaveAtMs: number | null
   readonly waiting: number
   readonly booked: number
+  /** Whether the hub at the other end is the one that is obeyed; only its word makes an entry booked. */
+  readonly obeyed: boolean
 }
-
-/** Something on the line that a person should know; each is told once. */
-export type UplinkNews =
-  | { readonly is: 'lost-tail'; readonly epoch: string; readonly from: number; readonly upto: number }
-  | { readonly is: 'clone'; readonly epoch: string; readonly from: number }
-  | { readonly is: 'fork'; readonly stream: string; readonly epoch: string; readonly from: number }
-  | { readonly is: 'two-hubs'; readonly incarnation: number; readonly obeyed: number }
-  | { readonly is: 'directive-refused'; readonly stream: string; readonly epoch: string; readonly from: number; readonly code: string }
 
 export interface UplinkEvents {
   /** The link state is another; told at most every `TELL_MS`. */
@@ -51,30 +49,52 @@ export interface UplinkOptions {
   readonly software: string
   readonly keyring: Keyring
   readonly devices: () => BirthBody['devices']
+  /** Shared by the lines of a node that has several; without it this is the only one. */
+  readonly hubs?: Hubs
 }
 
-type UplinkParts = Pick<EdgeParts, 'clock' | 'timers' | 'random' | 'openLink' | 'boot'>
+type UplinkParts = Pick<EdgeParts, 'clock' | 'timers' | 'random' | 'openLink' | 'boot' | 'signer'>
 
 export const openUplink = (parts: UplinkParts, ledger: EdgeLedger, options: UplinkOptions, on: UplinkEvents): Uplink => {
   const { clock } = parts
+  const { node, keyring } = options
   const timers = openNamedTimers(parts.timers)
-  const own = streamOfNode(options.node)
+  const own = streamOfNode(node)
+  const news = openNews(on.news)
+  const hubs = options.hubs ?? openHubs(keyring, (incarnation, obeyed) => news({ is: 'two-hubs', incarnation, obeyed }))
+  const hub = hubs.open()
   const line: Line = { link: null, up: false, closed: false, sinceMs: clock.now(), lastHaveAtMs: null }
-  const voice = openVoice(parts, ledger, options, line)
+  const voice = openVoice(parts, ledger, options, () => line.link)
+  const digests = openDigests(parts, node, ledger.exchange, { say: voice.digest, news })
   const outgoing = openOutgoing(parts, ledger.exchange, timers, {
     own,
-    streams: streamsOf(options.node),
+    streams: streamsOf(node),
     remembered: rememberedTips(ledger.exchange.noted().heldByHub, own),
     publish: voice.batch,
   })
   const changed = () => timers.once('changed', TELL_MS, on.changed)
   const telling = openTelling(parts, timers, () => line.up && voice.have(outgoing.waiting()))
-  const ear = openEar(parts, ledger, options, { ...on, news: once(on.news) })
+  const ear = openEar(parts, ledger, { node, keyring, hub }, { news, refused: on.refused })
   const turn = (up: boolean) => {
     if (line.up !== up) line.sinceMs = clock.now()
     line.up = up
-    if (up) outgoing.begin()
-    else outgoing.end()
+    if (up) {
+      digests.begin()
+      outgoing.begin()
+    } else {
+      hub.gone()
+      outgoing.end()
+    }
+    changed()
+  }
+  const told = (payload: string) => {
+    const have = ear.have(payload)
+    if (!have) return
+    outgoing.told(have.tips)
+    ear.tellFound()
+    if (!hub.obeyed()) return
+    line.lastHaveAtMs = clock.now()
+    if (outgoing.waiting() === 0) digests.quiet()
     changed()
   }
   line.link = parts.openLink(
@@ -93,16 +113,13 @@ export const openUplink = (parts: UplinkParts, ledger: EdgeLedger, options: Upli
       },
       message: (topic, payload) => {
         if (line.closed) return
-        if (topic === topicOf('downLog', options.node) && ear.batch(payload)) telling.soon()
+        if (topic === topicOf('downLog', node) && ear.batch(payload)) telling.soon()
         if (topic === HUB_STATE_TOPIC && ear.state(payload)) telling.soon()
-        const have = topic === topicOf('downHave', options.node) ? ear.have(payload) : null
-        if (!have) return
-        line.lastHaveAtMs = clock.now()
-        outgoing.told(have.tips)
-        changed()
+        if (topic === topicOf('downHave', node)) told(payload)
+        if (topic === topicOf('downDigest', node) && hub.obeyed()) digests.asked(payload)
       },
     },
-    { topic: topicOf('death', options.node), payload: voice.death('lost') },
+    { topic: topicOf('death', node), payload: voice.death('lost') },
   )
   const leave = ledger.follow(() => {
     outgoing.pump()
@@ -118,6 +135,7 @@ export const openUplink = (parts: UplinkParts, ledger: EdgeLedger, options: Upli
         lastHaveAtMs: line.lastHaveAtMs,
         waiting,
         booked: held - waiting,
+        obeyed: hub.obeyed(),
       }
     },
     devicesChanged: () => timers.once('devices', DEVICES_MS, () => line.up && voice.renew()),
@@ -140,8 +158,6 @@ const HEARTBEAT_MS = 10_000
 const FAREWELL_MS = 1_000
 /** A reader that starts passes through several states; the hub is told the one it stays in. */
 const DEVICES_MS = 2_000
-/** A `have` holds no more; tips that other epochs go on from are not told. */
-const TIPS_MAX = 256
 
 interface Line {
   link: Link | null
@@ -149,41 +165,6 @@ interface Line {
   closed: boolean
   sinceMs: number
   lastHaveAtMs: number | null
-}
-
-/** Streams a node holds: its own, and what the hub tells it and everybody. */
-const streamsOf = (node: NodeId): readonly StreamId[] => [streamOfNode(node), streamToNode(node), STREAM_TO_ALL]
-
-/** Everything a node says, in its envelope. */
-const openVoice = (parts: UplinkParts, ledger: EdgeLedger, { node, software, devices }: UplinkOptions, line: Line) => {
-  const now = () => new Date(parts.clock.now()).toISOString()
-  const head = (id: string) => ({ id, source: `lotkeeper/${node}`, time: now() })
-  const epoch = () => ledger.head().epoch
-  const publish = (name: TopicName, payload: string) => line.link?.publish(topicOf(name, node), payload) ?? Promise.resolve()
-  /** A line that breaks meanwhile says so itself. */
-  const say = (name: TopicName, payload: string) => publish(name, payload).catch(() => {})
-  let told = ''
-  const birth = () => {
-    const body: BirthBody = { node, epoch: epoch(), software, boot: parts.boot.id, at: now(), devices: [...devices()] }
-    told = JSON.stringify(body.devices)
-    void say('birth', BIRTH.write(head(`birth/${body.epoch}/${body.at}`), body))
-  }
-  const death = (why: 'closed' | 'lost') => DEATH.write(head(`death/${epoch()}/${why}`), { node, epoch: epoch(), why })
-  return {
-    batch: (batch: Parameters<typeof writeBatch>[0]) => publish('upLog', writeBatch(batch, { source: `lotkeeper/${node}`, time: now() })),
-    birth,
-    renew: () => {
-      if (JSON.stringify(devices()) !== told) birth()
-    },
-    have: (waiting: number) => {
-      const tips = ledger.exchange.tips(streamsOf(node))
-      const told = tellable(tips, streamOfNode(node), ledger.exchange.noted().heldByHub).slice(-TIPS_MAX)
-      const body: HaveBody = { tips: told.map(toldTip), at: now(), waiting }
-      void say('upHave', HAVE.write(head(`have/${epoch()}/${body.at}`), body))
-    },
-    death,
-    farewell: () => say('death', death('closed')),
-  }
 }
 
 /** When a `have` goes out: at most one within `HAVE_MS`, at least one per heartbeat while the line is up. */
@@ -201,53 +182,3 @@ const openTelling = ({ clock, random }: UplinkParts, timers: ReturnType<typeof o
     stop: () => timers.clear('have', 'heartbeat'),
   }
 }
-
-/** Everything a node hears, judged. Answers whether it calls for a `have`, or what was told; what is no such message is passed over. */
-const openEar = ({ clock }: UplinkParts, { exchange, head }: EdgeLedger, { node, keyring }: UplinkOptions, on: UplinkEvents) => {
-  const own = streamOfNode(node)
-  return {
-    batch: (payload: string): boolean => {
-      const batch = readBatch(payload)
-      if (!batch) return false
-      const { stream, epoch } = batch
-      const judged = exchange.take(batch, keyring.keyFor(stream, batch.key))
-      if (judged.is === 'refused') on.news({ is: 'directive-refused', stream, epoch, from: judged.from, code: judged.code })
-      if (judged.is === 'fork' && stream === own && epoch === head().epoch) on.news({ is: 'clone', epoch, from: judged.at })
-      else if (judged.is === 'fork') on.news({ is: 'fork', stream, epoch, from: judged.at })
-      return true
-    },
-    state: (payload: string): boolean => {
-      const state = HUB_STATE.read(payload)
-      const certificate = state && keyring.learn(state.body)
-      if (certificate?.role !== 'hub') return false
-      const obeyed = Math.max(...keyring.hub().map((one) => one.incarnation))
-      if (certificate.incarnation < obeyed) on.news({ is: 'two-hubs', incarnation: certificate.incarnation, obeyed })
-      return true
-    },
-    have: (payload: string): HaveBody | null => {
-      const body = HAVE.read(payload)?.body ?? null
-      if (!body) return null
-      const tips = exchange.tips([own])
-      const heldByHub = newestHeld(tips, body.tips)
-      exchange.note({ hubAtMs: Date.parse(body.at), ...(heldByHub ? { heldByHub } : {}) })
-      on.refused(refusedOf(body.tips, own, clock.now()))
-      for (const surplus of surplusOf(tips, body.tips, own)) {
-        const { epoch, from } = surplus
-        on.news(epoch === head().epoch ? { is: 'clone', epoch, from } : { is: 'lost-tail', ...surplus })
-      }
-      return body
-    },
-  }
-}
-
-const once = (tell: UplinkEvents['news']): UplinkEvents['news'] => {
-  const told = new Set<string>()
-  return (news) => {
-    const name = JSON.stringify(news)
-    if (told.has(name)) return
-    if (told.size >= NEWS_MAX) told.clear()
-    told.add(name)
-    tell(news)
-  }
-}
-const NEWS_MAX = 1_000

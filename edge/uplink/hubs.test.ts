@@ -1,0 +1,90 @@
+import { base64urlOf } from '@lotkeeper/protocol/bytes.ts'
+import { STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
+import { type Certificate, signCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
+import { HUB_STATE } from '@lotkeeper/protocol/wire/have.ts'
+import { HUB_STATE_TOPIC } from '@lotkeeper/protocol/wire/topics.ts'
+import { expect, test } from 'vitest'
+import { announce, crypto, draft, line, NODE, openBench, openRandom } from '../ledger/fixtures/bench.ts'
+import { openTimeline } from '../ledger/fixtures/timeline.ts'
+import { openFarEnd } from './fixtures/far-end.ts'
+import { openHubs } from './hubs.ts'
+import { openKeyring } from './keys.ts'
+import type { UplinkNews } from './news.ts'
+import { openUplink } from './uplink.ts'
+
+/** A node with lines to two hubs of one county: the first one, and a standby. */
+const openRig = () => {
+  const timeline = openTimeline()
+  const bench = openBench({ clock: timeline.clock })
+  const [first, standby] = [openFarEnd(timeline, bench.signer), openFarEnd(timeline, bench.signer)]
+  const news: UplinkNews[] = []
+  const keyring = openKeyring(crypto, { countyKey: first.county.publicKey, certificates: first.certificates }, bench.ledger.exchange)
+  const hubs = openHubs(keyring, (incarnation, obeyed) => news.push({ is: 'two-hubs', incarnation, obeyed }))
+  const { clock, timers } = timeline
+  const boot = { id: 'boot-1', upMs: clock.monotonic }
+  const [one, other] = [first, standby].map(({ openLink }) =>
+    openUplink(
+      { clock, timers, random: openRandom(), openLink, boot, signer: bench.signer },
+      bench.ledger,
+      { node: NODE, software: 'test', keyring, hubs, devices: () => [] },
+      { changed: () => {}, refused: () => {}, news: (told) => void news.push(told), down: () => {} },
+    ),
+  )
+  const certified = (incarnation: number, publicKey: Uint8Array) => {
+    const said: Certificate = JSON.parse(first.certificates[1]?.certificate ?? '')
+    return signCertificate(crypto, first.county, { ...said, signingKey: base64urlOf(publicKey), incarnation, serial: incarnation })
+  }
+  const show = (end: typeof first, incarnation: number) => {
+    const at = new Date(clock.now()).toISOString()
+    const body = { epoch: '0'.repeat(16), incarnation, at, ...certified(incarnation, end.hub.publicKey) }
+    end.say(HUB_STATE_TOPIC, HUB_STATE.write({ id: 's', source: 'lotkeeper/hub', time: at }, body))
+  }
+  const book = (action: string) =>
+    bench.ledger.book({ action, act: 'a' }, () => [
+      draft('receive', {}, { lines: [line('gauze/B1', `${NODE}/~transit`, `${NODE}/main/pending`, 1)] }),
+    ])
+  const state = () => [one, other].map((uplink) => `${uplink?.state().obeyed ? 'obeyed' : 'heard'} ${uplink?.state().booked}`)
+  return { timeline, bench, first, standby, news, show, book, state }
+}
+
+test('own entries go to both hubs; directives and receipts come from the higher incarnation, whichever showed itself first', async () => {
+  const { timeline, bench, first, standby, news, show, book, state } = openRig()
+  announce(first.hub, { epc: '3034AA', lot: 'gauze/B1', units: 10 })
+  announce(standby.hub, { epc: '3034BB', lot: 'gauze/B1', units: 10 })
+  first.connect()
+  await timeline.run(1_000)
+  show(first, 1)
+  expect(state()).toEqual(['obeyed 1', 'heard 0'])
+  expect([news, bench.ledger.read.tag('3034AA')?.units]).toEqual([[], 10])
+  standby.connect()
+  show(standby, 2)
+  book('a')
+  await timeline.run(3_000)
+  expect(news).toEqual([{ is: 'two-hubs', incarnation: 1, obeyed: 2 }])
+  expect(state()[1]).toBe('obeyed 2')
+  expect([first.held(), standby.held()]).toEqual([2, 2])
+  expect(bench.ledger.read.tag('3034BB')?.units).toBe(10)
+  announce(first.hub, { epc: '3034CC', lot: 'gauze/B1', units: 10 })
+  await timeline.run(30_000)
+  expect(bench.ledger.read.tag('3034CC')).toBeNull()
+  // The higher one goes away: a lower one is still not to be obeyed, and is news again when it shows itself.
+  standby.cut()
+  show(first, 1)
+  expect(state()[0]).toBe('heard 2')
+  expect(news).toHaveLength(2)
+})
+
+test('a word of the lower hub neither moves the clock nor what is known to be held', async () => {
+  const { timeline, bench, first, standby, show } = openRig()
+  standby.connect()
+  show(standby, 5)
+  await timeline.run(2_000)
+  const before = bench.ledger.exchange.noted()
+  standby.cut()
+  first.connect()
+  show(first, 1)
+  await timeline.run(5_000)
+  expect(first.heard.haves.length).toBeGreaterThan(0)
+  expect(bench.ledger.exchange.noted()).toEqual(before)
+  expect(bench.ledger.exchange.tips([STREAM_TO_ALL])).toEqual([])
+})

@@ -1,0 +1,59 @@
+import { streamOfNode } from '@lotkeeper/protocol/names.ts'
+import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
+import { DIGEST, type DigestBody } from '@lotkeeper/protocol/wire/digest.ts'
+import { BIRTH, type BirthBody, DEATH, HAVE, type HaveBody } from '@lotkeeper/protocol/wire/have.ts'
+import { type TopicName, topicOf } from '@lotkeeper/protocol/wire/topics.ts'
+import type { EdgeLedger } from '../ledger/contract.ts'
+import type { EdgeParts, Link } from '../parts.ts'
+import { streamsOf, tellable, toldTip } from './tips.ts'
+
+/** Everything a node says, in its envelope. What it says beside batches needs no receipt: a line that breaks meanwhile says so itself. */
+export interface Voice {
+  readonly batch: (batch: Parameters<typeof writeBatch>[0]) => Promise<void>
+  readonly birth: () => void
+  /** A birth of the same epoch, if what hangs on the node is otherwise than told. */
+  readonly renew: () => void
+  readonly have: (waiting: number) => void
+  readonly digest: (body: DigestBody) => void
+  readonly death: (why: 'closed' | 'lost') => string
+  readonly farewell: () => Promise<void>
+}
+
+export const openVoice = (
+  parts: Pick<EdgeParts, 'clock' | 'boot'>,
+  ledger: EdgeLedger,
+  { node, software, devices }: { readonly node: string; readonly software: string; readonly devices: () => BirthBody['devices'] },
+  link: () => Link | null,
+): Voice => {
+  const now = () => new Date(parts.clock.now()).toISOString()
+  const head = (id: string) => ({ id, source: `lotkeeper/${node}`, time: now() })
+  const epoch = () => ledger.head().epoch
+  const publish = (name: TopicName, payload: string) => link()?.publish(topicOf(name, node), payload) ?? Promise.resolve()
+  const say = (name: TopicName, payload: string) => publish(name, payload).catch(() => {})
+  let told = ''
+  const birth = () => {
+    const body: BirthBody = { node, epoch: epoch(), software, boot: parts.boot.id, at: now(), devices: [...devices()] }
+    told = JSON.stringify(body.devices)
+    void say('birth', BIRTH.write(head(`birth/${body.epoch}/${body.at}`), body))
+  }
+  const death = (why: 'closed' | 'lost') => DEATH.write(head(`death/${epoch()}/${why}`), { node, epoch: epoch(), why })
+  return {
+    batch: (batch) => publish('upLog', writeBatch(batch, { source: `lotkeeper/${node}`, time: now() })),
+    birth,
+    renew: () => {
+      if (JSON.stringify(devices()) !== told) birth()
+    },
+    have: (waiting) => {
+      const tips = ledger.exchange.toldTips(streamsOf(node))
+      const told = tellable(tips, streamOfNode(node), ledger.exchange.noted().heldByHub).slice(-TIPS_MAX)
+      const body: HaveBody = { tips: told.map(toldTip), at: now(), waiting }
+      void say('upHave', HAVE.write(head(`have/${epoch()}/${body.at}`), body))
+    },
+    digest: (body) => void say('upDigest', DIGEST.write(head(`digest/${body.epoch}/${body.seq}/${now()}`), body)),
+    death,
+    farewell: () => say('death', death('closed')),
+  }
+}
+
+/** A `have` holds no more; tips that other epochs go on from are not told. */
+const TIPS_MAX = 256
