@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile'
 import { expect, test } from 'vitest'
 import { draft, line, NODE } from '../ledger/fixtures/bench.ts'
 import { openSite } from '../stockroom/fixtures/site.ts'
+import type { UplinkNews } from '../uplink/news.ts'
 import { openAlarms } from './alarms.ts'
 import { dayBefore, startOfDay } from './days.ts'
 
@@ -22,20 +23,21 @@ const ringing = (options: { readonly untold?: boolean } = {}) => {
   let board: DeviceView[] = []
   const boardListeners = new Set<() => void>()
   let disk: ReturnType<typeof site.ledger.disk> = 'ok'
-  const alarms = openAlarms({
-    node: NODE,
+  const holes: { stream: string; epoch: string; seq: number }[] = []
+  const parts = {
     clock: site.clock,
     timers,
-    ledger: { ...site.ledger, disk: () => disk },
+    ledger: { ...site.ledger, disk: () => disk, exchange: { holes: () => holes } },
     devices: {
       rows: () => board,
-      follow: (listener) => {
+      follow: (listener: () => void) => {
         boardListeners.add(listener)
         return () => void boardListeners.delete(listener)
       },
     },
     now: site.stockroom.now,
-  })
+  }
+  const alarms = openAlarms(parts)
   let told = 0
   alarms.follow(() => {
     told += 1
@@ -55,6 +57,9 @@ const ringing = (options: { readonly untold?: boolean } = {}) => {
   return {
     ...site,
     alarms,
+    holes,
+    /** The alarms as another process finds them. */
+    again: () => openAlarms(parts),
     pass,
     told: () => told,
     waiting: () => due.size,
@@ -235,6 +240,102 @@ test('what the hub refuses, what the disk refuses, and what was lost', () => {
   site.alarms.noteRefused([])
   site.pass(1_000)
   expect(ids(site)).toEqual(['lost-tail:0011223344556677/9'])
+})
+
+const HOLE = { is: 'hole', stream: `${NODE}>*`, epoch: '0011223344556677', seq: 4 } as const
+const NEWS: readonly (readonly [UplinkNews, string, 1 | 2])[] = [
+  [{ is: 'lost-tail', epoch: '0011223344556677', from: 8, upto: 9 }, 'lost-tail:0011223344556677/9', 1],
+  [{ is: 'clone', epoch: '0011223344556677', from: 3 }, 'clone:0011223344556677/3', 1],
+  [{ is: 'fork', stream: 'hub>all', epoch: '0011223344556677', from: 3 }, 'fork:hub>all/0011223344556677/3', 1],
+  [{ is: 'two-hubs', incarnation: 1, obeyed: 2 }, 'two-hubs:1/2', 1],
+  [
+    { is: 'directive-refused', stream: 'hub>all', epoch: '0011223344556677', from: 5, code: 'wire.signature-wrong' },
+    'directive:hub>all/0011223344556677/5',
+    2,
+  ],
+  [{ is: 'digest-differs', epoch: '0011223344556677', seq: 7, buckets: [1, 63] }, 'digest:2026-11-21', 1],
+  [{ is: 'key-revoked', key: 'AAAA' }, 'refused:key/AAAA', 1],
+  [HOLE, `damage:${NODE}>*/0011223344556677/4`, 1],
+]
+
+test.each(NEWS)('news of the line rings, once, and over a restart: %o', (news, alarm, severity) => {
+  const site = ringing()
+  site.holes.push(HOLE)
+  const head = site.ledger.head().seq
+  site.alarms.news(news)
+  site.alarms.news(news)
+  site.pass(1_000)
+  const [row] = site.alarms.rows()
+  expect(row).toMatchObject({ alarm, severity, raisedAt: '2026-11-21T04:00:00.000Z', acknowledgedBy: null })
+  expect([check.Errors(row), site.ledger.head().seq - head, site.ledger.rebuild()]).toEqual([[], 1, []])
+  expect(site.again().rows()).toEqual(site.alarms.rows())
+})
+
+test('news that somebody took on shows its owner for a week; damage rings until its entry is back', () => {
+  const site = ringing()
+  site.holes.push(HOLE)
+  for (const [news] of NEWS) site.alarms.news(news)
+  site.pass(1_000)
+  expect(site.alarms.open()).toBe(NEWS.length)
+  for (const [, alarm] of NEWS) {
+    expect(site.alarms.rings(alarm)).toBe(true)
+    site.stockroom.acknowledge(
+      site.alarms.rings,
+      { action: `take:${alarm}`.replace(/[^\w:]/g, '.'), alarm, reason: '已联系县中心' },
+      'keeper-1',
+    )
+  }
+  site.clock.pass(6 * DAY_MS)
+  site.pass(15_000)
+  expect(site.alarms.rows().map(({ acknowledgedBy }) => acknowledgedBy)).toEqual(NEWS.map(() => 'keeper-1'))
+  site.clock.pass(DAY_MS)
+  site.pass(15_000)
+  expect(ids(site)).toEqual([`damage:${NODE}>*/0011223344556677/4`])
+  site.holes.splice(0)
+  site.pass(15_000)
+  expect(ids(site)).toEqual([])
+})
+
+test('a book that differs rings anew every day, and the newest says all', () => {
+  const site = ringing()
+  const differs = { is: 'digest-differs', epoch: '0011223344556677', seq: 7, buckets: [1] } as const
+  site.alarms.news(differs)
+  site.clock.pass(DAY_MS)
+  site.alarms.news({ ...differs, seq: 9 })
+  site.pass(1_000)
+  expect(ids(site)).toEqual(['digest:2026-11-22'])
+})
+
+test('what a page and the hub both say was lost is one alarm, and news of a later version waits', () => {
+  const site = ringing()
+  site.alarms.noteLostTail({ epoch: '0011223344556677', seq: 9 })
+  site.alarms.news({ is: 'lost-tail', epoch: '0011223344556677', from: 8, upto: 9 })
+  site.ledger.book({ action: 'raise:later', act: 'raised' }, () => [
+    draft('alarm', { alarm: 'later:1', action: 'raised', reason: '{"is":"later"}' }),
+  ])
+  site.pass(1_000)
+  expect(ids(site)).toEqual(['lost-tail:0011223344556677/9'])
+})
+
+test('news rings on a full disk too, and is kept when there is room', () => {
+  const site = ringing()
+  const pages = Number(site.db.pragma('page_count', { simple: true }))
+  site.db.pragma(`max_page_count = ${pages}`)
+  for (let at = 0; site.ledger.disk() === 'ok'; at += 1) stock(site, `gauze/F${at}`, '2028-11-21')
+  site.fill('full')
+  site.alarms.news({ is: 'clone', epoch: '0011223344556677', from: 3 })
+  site.pass(1_000)
+  expect([ids(site).includes('clone:0011223344556677/3'), site.ledger.read.raised()]).toEqual([true, []])
+  site.db.pragma('max_page_count = 100000')
+  site.fill('ok')
+  site.pass(1_000)
+  expect([ids(site), site.ledger.read.raised().length]).toEqual([['clone:0011223344556677/3'], 1])
+})
+
+test('a stream is no log: of one kind of news so many are kept', () => {
+  const site = ringing()
+  for (let from = 1; from <= 102; from += 1) site.alarms.news({ is: 'fork', stream: 'hub>all', epoch: '0011223344556677', from })
+  expect(site.ledger.read.raised()).toHaveLength(100)
 })
 
 test('an alarm nobody was shown yet can be taken on', () => {

@@ -1,9 +1,10 @@
 import type { AlarmView, DeviceView } from '@lotkeeper/protocol/api/node.ts'
-import type { NodeId } from '@lotkeeper/protocol/names.ts'
 import type { EdgeLedger } from '../ledger/contract.ts'
 import type { EdgeParts } from '../parts.ts'
+import type { UplinkNews } from '../uplink/news.ts'
 import { dayBefore, startOfDayMs } from './days.ts'
 import { type AlarmDay, type AlarmFacts, alarmsOf, type HubRefused, nextLossMs } from './derive.ts'
+import { openKept } from './kept.ts'
 
 /** The alarms of a node: worked out from the book and the day, offline, after every change and at the site's midnight. */
 export interface Alarms {
@@ -18,14 +19,15 @@ export interface Alarms {
   readonly noteRefused: (refused: readonly HubRefused[]) => void
   /** An entry that a client was answered and this node no longer has. */
   readonly noteLostTail: (head: { readonly epoch: string; readonly seq: number }) => void
+  /** Something happened on the line or in the log: kept, and rung until somebody took it on. */
+  readonly news: (news: UplinkNews) => void
   /** Something may have changed that the ledger does not tell, such as a booking the disk refused. */
   readonly lookSoon: () => void
   readonly close: () => void
 }
 
 export interface AlarmParts extends Pick<EdgeParts, 'clock' | 'timers'> {
-  readonly node: NodeId
-  readonly ledger: Pick<EdgeLedger, 'read' | 'follow' | 'disk'>
+  readonly ledger: Pick<EdgeLedger, 'read' | 'follow' | 'disk' | 'book'> & { readonly exchange: Pick<EdgeLedger['exchange'], 'holes'> }
   readonly devices: { readonly rows: () => readonly DeviceView[]; readonly follow: (listener: () => void) => () => void }
   readonly now: () => AlarmDay
   /** 30 seconds unless the settings say otherwise. */
@@ -33,16 +35,18 @@ export interface AlarmParts extends Pick<EdgeParts, 'clock' | 'timers'> {
 }
 
 export const openAlarms = (parts: AlarmParts): Alarms => {
-  const { ledger, devices, clock, node, deviceLostMs = DEVICE_LOST_MS } = parts
+  const { ledger, devices, clock, deviceLostMs = DEVICE_LOST_MS } = parts
   const listeners = new Set<() => void>()
   let refused: readonly HubRefused[] = []
   let disk: AlarmFacts['disk'] = null
   const lostTails: AlarmFacts['lostTails'][number][] = []
+  const kept = openKept(ledger, parts.now)
   const derive = () => {
     const why = ledger.disk()
     if (why === 'ok') disk = null
     else if (disk?.why !== why) disk = { why, since: clock.now() }
-    return alarmsOf({ node, book: ledger.read, now: parts.now(), devices: devices.rows(), deviceLostMs, refused, disk, lostTails })
+    const heard = { refused, disk, lostTails, kept: kept.rows(), holes: ledger.exchange.holes() }
+    return alarmsOf({ book: ledger.read, now: parts.now(), devices: devices.rows(), deviceLostMs, ...heard })
   }
   let rows = derive()
   const look = () => {
@@ -70,6 +74,10 @@ export const openAlarms = (parts: AlarmParts): Alarms => {
     noteLostTail: ({ epoch, seq }) => {
       if (lostTails.some((one) => one.epoch === epoch && one.seq === seq) || lostTails.length >= TAILS_MAX) return
       lostTails.push({ epoch, seq, at: clock.now() })
+      soon.hurry()
+    },
+    news: (news) => {
+      kept.tell(news)
       soon.hurry()
     },
     lookSoon: soon.hurry,

@@ -1,12 +1,13 @@
 import type { AlarmView, DeviceView } from '@lotkeeper/protocol/api/node.ts'
-import { type NodeId, placeOf } from '@lotkeeper/protocol/names.ts'
+import { placeOf } from '@lotkeeper/protocol/names.ts'
 import { EXPIRY_THRESHOLDS, expiryState, type SiteToday } from '@lotkeeper/protocol/rules/expiry.ts'
 import type { Book, PositionRow } from '../ledger/contract.ts'
 import { dayBefore, startOfDay } from './days.ts'
+import type { KeptNews } from './kept.ts'
+import { alarmOfNews } from './news.ts'
 
 /** All that alarms follow from. Nothing else may make one, so the same facts ring the same alarms on every restart. */
 export interface AlarmFacts {
-  readonly node: NodeId
   readonly book: Book
   readonly now: AlarmDay
   readonly devices: readonly DeviceView[]
@@ -18,6 +19,10 @@ export interface AlarmFacts {
   readonly disk: { readonly why: 'full' | 'failed'; readonly since: number } | null
   /** Entries a client was answered and this node no longer has. */
   readonly lostTails: readonly { readonly epoch: string; readonly seq: number; readonly at: number }[]
+  /** News of the line and of the log, oldest first. */
+  readonly kept: readonly KeptNews[]
+  /** Entries that are damaged now. */
+  readonly holes: readonly { readonly stream: string; readonly epoch: string; readonly seq: number }[]
 }
 /** The day the site goes by, and what the bare clock says. */
 export interface AlarmDay extends SiteToday {
@@ -33,9 +38,18 @@ export interface HubRefused {
 
 /** Every alarm that rings now, most urgent first. The id says what rings, and for devices since when, so that taking one on never silences the next. */
 export const alarmsOf = (facts: AlarmFacts): readonly AlarmView[] =>
-  [...lotAlarms(facts), ...clockAlarms(facts), ...deviceAlarms(facts), ...refusedAlarms(facts), ...diskAlarms(facts), ...tailAlarms(facts)]
+  [...ownAlarms(facts), ...newsAlarms(facts)]
     .map((alarm) => ({ ...NOTHING, ...alarm, acknowledgedBy: acknowledgedBy(facts.book, alarm.alarm) }))
     .toSorted(byUrgency)
+
+const ownAlarms = (facts: AlarmFacts): readonly Alarm[] => [
+  ...lotAlarms(facts),
+  ...clockAlarms(facts),
+  ...deviceAlarms(facts),
+  ...refusedAlarms(facts),
+  ...diskAlarms(facts),
+  ...tailAlarms(facts),
+]
 
 /** Milliseconds until the next silent device has been silent for too long; infinite when none is silent or all of them ring. */
 export const nextLossMs = ({
@@ -53,7 +67,9 @@ type Alarm = Pick<AlarmView, 'alarm' | 'kind' | 'severity' | 'title' | 'raisedAt
 const lotAlarms = (facts: AlarmFacts): readonly Alarm[] =>
   facts.book.positions().flatMap((row) => {
     const room = placeOf(row.place)
-    return row.units > 0 && room?.owner === facts.node && room.room !== null ? lotAlarm(facts, row, `${room.room}.${room.state}`) : []
+    return row.units > 0 && room !== null && room.room !== null && facts.book.owns(room.owner)
+      ? lotAlarm(facts, row, `${room.room}.${room.state}`)
+      : []
   })
 
 const lotAlarm = ({ book, now }: AlarmFacts, row: PositionRow, room: string): readonly Alarm[] => {
@@ -120,17 +136,40 @@ const diskAlarms = ({ disk }: AlarmFacts): readonly Alarm[] => {
   return [{ alarm: `disk:${disk.why}:${raisedAt}`, kind: 'disk', severity: 1, title: DISK_TITLES[disk.why], raisedAt }]
 }
 
-const tailAlarms = ({ lostTails }: AlarmFacts): readonly Alarm[] =>
-  lostTails.map(({ epoch, seq, at }) => ({
-    alarm: `lost-tail:${epoch}/${seq}`,
-    kind: 'lost-tail',
-    severity: 1,
-    title: titled(
-      `记过的第 ${seq} 条记录不见了（${epoch}），存储卡可能换过或损坏，请联系县中心`,
-      `Entry ${seq} of ${epoch} was booked and is gone: the card was changed or is failing; call the county`,
-    ),
-    raisedAt: instant(at),
-  }))
+/** What a page was answered and is gone; the hub may have told of the same. */
+const tailAlarms = ({ lostTails, kept }: AlarmFacts): readonly Alarm[] =>
+  lostTails
+    .filter((tail) => !kept.some(({ alarm }) => alarm === tailName(tail)))
+    .map(({ epoch, seq, at }) => ({
+      alarm: tailName({ epoch, seq }),
+      kind: 'lost-tail',
+      severity: 1,
+      title: titled(
+        `记过的第 ${seq} 条记录不见了（${epoch}），存储卡可能换过或损坏，请联系县中心`,
+        `Entry ${seq} of ${epoch} was booked and is gone: the card was changed or is failing; call the county`,
+      ),
+      raisedAt: instant(at),
+    }))
+
+const tailName = ({ epoch, seq }: { readonly epoch: string; readonly seq: number }): string => `lost-tail:${epoch}/${seq}`
+
+/**
+ * News rings until somebody took it on, and shows its owner for a week; a damaged entry rings until its text is back. Of what rings once a day the
+ * newest says all.
+ */
+const newsAlarms = ({ kept, holes, book, now }: AlarmFacts): readonly Alarm[] => {
+  const newest = kept.findLast(({ news }) => news.is === 'digest-differs')
+  return kept.flatMap((one) => {
+    const { alarm, news, at } = one
+    if (news.is === 'digest-differs' && one !== newest) return []
+    const mended = news.is === 'hole' && !holes.some(({ stream, epoch, seq }) => alarm === `damage:${stream}/${epoch}/${seq}`)
+    const taken = book.acknowledged(alarm)
+    const over = news.is !== 'hole' && taken !== null && now.nowMs - Date.parse(taken.at) > TAKEN_MS
+    if (mended || over) return []
+    const { kind, severity, zh, en } = alarmOfNews(news, at.slice(0, 10))
+    return [{ alarm, kind, severity, title: titled(zh, en), raisedAt: at }]
+  })
+}
 
 const acknowledgedBy = (book: Book, alarm: string): string | null => {
   const acknowledged = book.acknowledged(alarm)
@@ -165,6 +204,7 @@ const DISK_TITLES = {
   full: { zh: '磁盘已满，暂停记账，请清理', en: 'The disk is full: nothing is booked until room is made' },
   failed: { zh: '存储卡写入失败，暂停记账，请检查或更换', en: 'The disk fails to write: nothing is booked; check or change the card' },
 } as const
+const TAKEN_MS = 7 * 86_400_000
 const NOTHING = { lot: null, place: null, units: null, expiry: null, daysLeft: null, acknowledgedBy: null } as const
 const SILENT_STATES: readonly string[] = ['lost', 'opening']
 /** Under a month there is hardly time to send a lot where it will be used. */
