@@ -182,7 +182,7 @@ test('what passed on is no longer ours, and comes back with all that its keeper 
 
 test('a checkpoint of the hub is witnessed, what is none is not', () => {
   const site = openSite()
-  const head = { origin: originOf('county-1', '0011223344556677'), size: 42, root: new Uint8Array(32) }
+  const head = { origin: originOf('C'.repeat(16), '0011223344556677'), size: 42, root: new Uint8Array(32) }
   const text = writeCheckpoint(crypto, head, openSigner(crypto, makeSigningKey()))
   site.hub.write(STREAM_TO_ALL, 'checkpoint', { text })
   site.hub.write(STREAM_TO_ALL, 'checkpoint', { text: 'somebody/else\n42\n' })
