@@ -20,10 +20,9 @@ export const sitesById = (rows: readonly SiteView[] | undefined): SitesById => n
 
 /** A way in one line; what both ends share is said once: `青龙镇卫生院 · 耗材库房 → 病区`, `青龙镇卫生院 · 耗材库房 · 待验 → 可用`. */
 export const wayWords = (from: PlaceWords, to: PlaceWords): string => {
-  if (from.site !== to.site || from.site === '') return `${from.whole} → ${to.whole}`
-  return from.room === to.room && from.stateWord !== ''
-    ? `${from.whole} · ${from.stateWord} → ${to.stateWord}`
-    : `${from.whole} → ${to.room}`
+  if (from.site !== to.site) return `${from.whole} → ${to.whole}`
+  if (from.room === to.room && from.stateWord !== '') return `${from.whole} · ${from.stateWord} → ${to.stateWord}`
+  return from.site === '' ? `${from.whole} → ${to.whole}` : `${from.whole} → ${to.room}`
 }
 
 /** A place the page cannot name is shown as it stands in the ledger, never hidden. */

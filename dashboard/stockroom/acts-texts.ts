@@ -91,6 +91,7 @@ export const ACT_TEXTS = {
   'ship.tags': { zh: '含 {n} 个电子标签', en: '{n} {n:tag|tags}' },
   'ship.more-than': { zh: '账上只有 {n} {unit}', en: 'only {n} {unit} on the books' },
   'ship.book': { zh: '发出 {n} 个批号 → {site}', en: 'Ship {n} {n:lot|lots} → {site}' },
+  'ship.not-yet': { zh: '先选站点和要发的货', en: 'Choose a site and the goods first' },
   'ship.booked': { zh: '已发出 → {site}', en: 'Shipped → {site}' },
   'ship.doc-title': { zh: '发货单号，请写在箱子上', en: 'Document number: write it on the boxes' },
   'ship.doc-none': { zh: '单号见流水', en: 'See the movements for its number' },

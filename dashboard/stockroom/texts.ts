@@ -152,9 +152,15 @@ export const STOCKROOM_TEXTS = {
   'accept.book': { zh: '验收合格 {n} {unit}', en: 'Accept {n} {unit}' },
   'accept.booked': { zh: '已验收 {n} {unit} {item}', en: 'Accepted {n} {unit} {item}' },
 
-  'tasks.lead': { zh: '门禁拿不准的，由你说了算。点一下就好。', en: 'Where the door is not sure, you decide. One touch each.' },
+  'tasks.lead': {
+    zh: '门禁拿不准的、要盘点更正的，由你说了算。',
+    en: 'Where the door is not sure, or somebody asks to count, you decide.',
+  },
   'tasks.none': { zh: '没有待办', en: 'Nothing to settle' },
-  'tasks.none-hint': { zh: '门禁看得清的都自动记好了。', en: 'What the door saw clearly is booked already.' },
+  'tasks.none-hint': {
+    zh: '门禁看得清的都自动记好了，县里也没有要求。',
+    en: 'What the door saw clearly is booked, and the county asks for nothing.',
+  },
   'tasks.certainty': { zh: '把握 {n}%', en: '{n}% sure' },
   'tasks.unknown-hint': {
     zh: '没登记过的标签。看看箱子，绑定到批号，以后过门就认得。',

@@ -106,17 +106,17 @@ const useRenewAfterSnapshot = (renew: () => void): void => {
 
 const stockColumns = (say: CountySay, onAsk: (subject: AskSubject) => void): readonly Column<StockRow>[] => [
   { id: 'item', title: say('column.item'), width: 'minmax(180px, 2.2fr)', cell: (row) => <ItemCell name={row.itemName} code={row.item} /> },
-  { id: 'lot', title: say('column.lot'), width: 'minmax(110px, 1fr)', cell: (row) => <LotLink lot={row.lot} number={row.lotNumber} /> },
+  { id: 'lot', title: say('column.lot'), width: 'minmax(172px, 1.3fr)', cell: (row) => <AskedLot row={row} onAsk={onAsk} /> },
   { id: 'expiry', title: say('column.expiry'), width: '110px', cell: (row) => row.expiry ?? say('page.nothing') },
   { id: 'state', title: say('column.expiry-state'), width: '178px', cell: (row) => <ExpiryMark row={row} /> },
-  { id: 'place', title: say('column.place'), width: 'minmax(180px, 2fr)', cell: (row) => <AskedPlace row={row} onAsk={onAsk} /> },
+  { id: 'place', title: say('column.place'), width: 'minmax(180px, 2fr)', cell: (row) => <PlaceCell place={row.place} withSite /> },
   { id: 'units', title: say('column.units'), width: '130px', right: true, cell: (row) => <UnitsCell units={row.units} unit={row.unit} /> },
 ]
 
-/** The place, and the way to ask its owner to count there or to correct. */
-const AskedPlace = ({ row, onAsk }: { readonly row: StockRow; readonly onAsk: (subject: AskSubject) => void }) => (
-  <span className="asked-place">
-    <PlaceCell place={row.place} withSite />
+/** The lot, and the way to ask the owner of its place to count it or to correct. */
+const AskedLot = ({ row, onAsk }: { readonly row: StockRow; readonly onAsk: (subject: AskSubject) => void }) => (
+  <span className="asked-lot">
+    <LotLink lot={row.lot} number={row.lotNumber} />
     {placeOf(row.place)?.room != null && <AskButton onAsk={() => onAsk(row)} />}
   </span>
 )

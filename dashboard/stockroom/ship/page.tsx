@@ -34,6 +34,7 @@ const ShipForm = ({ onShipped }: { readonly onShipped: (note: ShippedNote) => vo
   const [site, setSite] = useState<string | null>(null)
   const [doc, setDoc] = useState('')
   const shipping = useShipping(basket.lines, site, doc.trim(), onShipped)
+  const ready = site !== null && basket.lines.length > 0
   const room = basket.lines[0] && placeOf(basket.lines[0].row.place)?.room
   const mayShip = (row: StockRow): boolean => {
     const place = placeOf(row.place)
@@ -66,11 +67,12 @@ const ShipForm = ({ onShipped }: { readonly onShipped: (note: ShippedNote) => vo
             type="button"
             className="wide-button way"
             onClick={shipping.send}
-            disabled={shipping.sending || site === null || basket.lines.length === 0}
+            disabled={shipping.sending || !ready}
             data-testid="ship-send"
           >
             <Icon name="upload" size={28} />
-            {shipping.sending ? say('page.sending') : say('ship.book', { n: basket.lines.length, site: shipping.siteName })}
+            {shipping.sending && say('page.sending')}
+            {!shipping.sending && (ready ? say('ship.book', { n: basket.lines.length, site: shipping.siteName }) : say('ship.not-yet'))}
           </button>
         )}
       </section>

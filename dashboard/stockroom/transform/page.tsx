@@ -42,15 +42,17 @@ export const TransformPage = () => {
     <div className="work">
       <h1>{say('screen.transform')}</h1>
       <section className="card" data-testid="transform-card">
-        <Choices
-          label={say('transform.act')}
-          value={act}
-          onChange={(next) => {
-            setAct(next)
-            setWritten(null)
-          }}
-          options={ACTS.map((one) => ({ value: one, words: say(`act.${one}`) }))}
-        />
+        <div className="four-choices">
+          <Choices
+            label={say('transform.act')}
+            value={act}
+            onChange={(next) => {
+              setAct(next)
+              setWritten(null)
+            }}
+            options={ACTS.map((one) => ({ value: one, words: say(`act.${one}`) }))}
+          />
+        </div>
         <p className="soft">{say(`transform.${act}-hint`)}</p>
         <Used
           lines={used}
