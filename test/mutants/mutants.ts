@@ -1,0 +1,216 @@
+import type { Mutant } from './mutant.ts'
+
+const UNKNOWN = { seed: 0, movements: 100, faults: 'drawn' } as const
+
+/** Every mutant, with what finds it out. A season named here is known to; the others are searched for. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a have never goes backwards',
+    file: 'protocol/ledger/sender.ts',
+    find: '      peer = tips\n',
+    replace:
+      '      const before = new Map((peer ?? []).map((tip) => [nameOf(tip), tip]))\n' +
+      '      peer = tips.map((tip) => { const old = before.get(nameOf(tip)); return old && old.held > tip.held ? old : tip })\n' +
+      '      peer = [...peer, ...[...before.values()].filter((old) => !tips.some((tip) => nameOf(tip) === nameOf(old)))]\n',
+    why: 'a hub restored from a backup, or a node with an old card, never gets back what it lost',
+    killer: UNKNOWN,
+  },
+  {
+    name: 'an act repeated at a node books again',
+    file: 'edge/ledger/ledger.ts',
+    find: "from action where action = ?')\n  const keep = db.prepare('insert into",
+    replace: "from action where action = ? and false')\n  const keep = db.prepare('insert or replace into",
+    why: 'a tablet that heard no answer issues the goods twice',
+    killer: UNKNOWN,
+  },
+  {
+    name: 'an act repeated at the hub writes again',
+    file: 'hub/ledger/sqlite/own.ts',
+    find: 'const before = first ? acted.all(first.action) : []',
+    replace: 'const before = first ? acted.all(first.action).slice(9) : []',
+    why: 'a page that asks again announces the same goods twice',
+    killer: UNKNOWN,
+  },
+  {
+    name: 'an epoch is gone on with after a start',
+    file: 'edge/ledger/writer.ts',
+    find: 'const epoch = freshEpoch(parts, log, stream)',
+    replace: 'const epoch = log.lastOwn(stream)?.epoch ?? freshEpoch(parts, log, stream)',
+    why: 'a node on an old image gives the same numbers to other entries',
+    killer: { ...UNKNOWN, faults: 'old-image,lying-card,node-kill' },
+  },
+  {
+    name: 'a node commits log and tables apart',
+    file: 'edge/database.ts',
+    find: "  db.exec('begin immediate')\n  try {\n    const result = write()\n    db.exec('commit')",
+    replace: "  db.exec('select 1')\n  try {\n    const result = write()\n    db.exec('select 1')",
+    why: 'a power cut leaves an entry whose units never moved',
+    killer: { scenario: 'a node books one act after another' },
+  },
+  {
+    name: 'the hub commits log and tables apart',
+    file: 'hub/ledger/sqlite/commit.ts',
+    find: '      on.flush()\n      commit.run()',
+    replace: '      commit.run()\n      on.flush()',
+    why: 'a crash between the two leaves entries that no table knows, under a tip that lies',
+    killer: { scenario: 'a hub takes parcels in groups' },
+  },
+  {
+    name: 'the hub refuses what its book cannot explain',
+    file: 'hub/ledger/sqlite/take.ts',
+    find: "    if (judged.is === 'taken') {",
+    replace:
+      "    if (judged.is === 'taken' && judged.entries.some(({ entry }) => entry?.lines.some(({ from }) => from.endsWith('~unexplained'))))\n" +
+      "      return setAside(parcel, 'wire.entry-misplaced', batch)\n    if (judged.is === 'taken') {",
+    why: 'what the keeper really used never reaches the county',
+    killer: UNKNOWN,
+  },
+  {
+    name: 'the hub refuses entries of a wrong clock',
+    file: 'hub/ledger/sqlite/take.ts',
+    find: "    if (judged.is === 'taken') {",
+    replace:
+      '    const skewed = (at: string) => Math.abs(Date.parse(at) - parcel.receivedAtMs) > 43_200_000\n' +
+      "    if (judged.is === 'taken' && judged.entries.some(({ entry }) => entry !== null && skewed(entry.occurredAt)))\n" +
+      "      return setAside(parcel, 'wire.entry-misplaced', batch)\n    if (judged.is === 'taken') {",
+    why: 'a node without a clock chip loses all it books before it hears the time',
+    killer: { ...UNKNOWN, faults: 'no-clock-chip,clock-jump' },
+  },
+  {
+    name: 'a gap is not told from a broken chain',
+    file: 'protocol/ledger/stream.ts',
+    find:
+      "  if (batch.from > held + 1) return { is: 'gap', held }\n" +
+      '  const previous = batch.from === 1 ? CHAIN_START : known.hashAt(batch.epoch, batch.from - 1)\n' +
+      "  if (!previous) return { is: 'gap', held }\n",
+    replace: '  const previous = (batch.from === 1 ? null : known.hashAt(batch.epoch, batch.from - 1)) ?? CHAIN_START\n',
+    why: 'what was overtaken on the way is called forged, and its node is told to send it no more',
+    killer: { ...UNKNOWN, faults: 'gap,reorder' },
+  },
+  {
+    name: 'a node prunes what the hub holds',
+    file: 'edge/ledger/exchange.ts',
+    find: '    found: () => {\n',
+    replace:
+      '    found: () => {\n      const known = noted.read().heldByHub\n' +
+      "      if (known) db.prepare('delete from log where stream = ? and epoch = ? and seq < ?').run(own, known.epoch, known.seq)\n",
+    why: 'a restored hub asks its nodes, and they have nothing left',
+    killer: UNKNOWN,
+  },
+  {
+    name: 'nothing is paced',
+    file: 'protocol/ledger/sender.ts',
+    find: 'export const RESEND_MS = 1_200',
+    replace: 'export const RESEND_MS = 1',
+    why: 'a slow line is filled with the same batch over and over',
+    killer: { ...UNKNOWN, faults: 'delay,gap' },
+  },
+  {
+    name: 'an acknowledgement is taken for held',
+    file: 'edge/uplink/outgoing.ts',
+    find: '        sender.taken()\n        pump()',
+    replace:
+      '        sender.taken()\n        peer = [...peer, { stream: batch.stream, epoch: batch.epoch, held: batch.upto, headHash: batch.headHash, applied: batch.upto, refused: [] }]\n' +
+      '        sender.told(peer)\n        pump()',
+    why: 'what the broker took off the line and the hub dropped is called booked',
+    killer: { ...UNKNOWN, faults: 'gap,hub-kill,hub-disk-full' },
+  },
+  {
+    name: 'a fork is taken for a duplicate',
+    file: 'protocol/ledger/stream.ts',
+    find: '  if (fork) return fork\n',
+    replace: "  if (fork) return { is: 'duplicate' }\n",
+    why: 'two machines write under one name and nobody hears of it',
+    killer: { ...UNKNOWN, faults: 'fork,clone' },
+  },
+  {
+    name: 'the chain is not checked',
+    file: 'protocol/ledger/stream.ts',
+    find: "  if (!head || hexOf(head) !== batch.headHash) return 'wire.chain-broken'\n",
+    replace: "  if (!head) return 'wire.chain-broken'\n",
+    why: 'a figure changed on the way is booked',
+    killer: { ...UNKNOWN, faults: 'tamper' },
+  },
+  {
+    name: 'signatures are not checked',
+    file: 'protocol/ledger/stream.ts',
+    find: "  return parts.verify(known.publicKey, signedHead(parts, batch), batch.signature) ? null : 'wire.signature-wrong'",
+    replace: '  return null',
+    why: 'who can reach the broker can book for a node',
+    killer: { promise: 'refuses a batch signed by another key under the name of this key' },
+  },
+  {
+    name: 'what is refused is not told',
+    file: 'hub/ledger/sqlite/take.ts',
+    find: 'if (writerOf(batch.stream) !== HUB && from <= batch.upto) marks.put(batch, from, no)',
+    replace: 'if (writerOf(batch.stream) === HUB && from <= batch.upto) marks.put(batch, from, no)',
+    why: 'the node sends it again for ever, and its page shows nothing',
+    killer: { promise: 'keeps a fork apart, names it, and holds on to the first branch' },
+  },
+  {
+    name: 'entries behind a parked one are applied',
+    file: 'hub/ledger/sqlite/append.ts',
+    find: '        open = applied\n',
+    replace: '        open = apply\n',
+    why: 'balances hang on when the hub was upgraded',
+    killer: { ...UNKNOWN, faults: 'newer-edge' },
+  },
+  {
+    name: 'transit is judged per destination',
+    file: 'hub/projections/apply/transit.ts',
+    find: '    shift: (position, doc, units, { atMs, back }) => {\n',
+    replace: '    shift: (position, _doc, units, { atMs, back }) => {\n      const doc = NO_DOCUMENT\n',
+    why: 'one document too much covers for one too little',
+    killer: { promise: 'names goods on their way past their time, per document, and closes it when they arrive' },
+  },
+  {
+    name: 'a count sets the balance',
+    file: 'hub/projections/apply/movements.ts',
+    find: '    shift(placed, target, units, month)\n',
+    replace:
+      "    shift(placed, target, units, month)\n    const counted = entry.kind === 'count' ? sums.positions.at(lot, String(entry.body['place'])) : null\n" +
+      "    if (counted) shift(placed, counted, Number(entry.body['counted']) - counted.units, month)\n",
+    why: 'what a new card counted before it had its past back wipes that past out',
+    killer: { ...UNKNOWN, faults: 'new-card,old-image,lying-card,clone' },
+  },
+  {
+    name: 'a line is reversed twice by its writer',
+    file: 'edge/ledger/writer.ts',
+    find: 'if (reverses.lines.indexOf(line) !== at || book.reversedBy(reverses.entry, line)) return',
+    replace: 'if (reverses.lines.indexOf(line) !== at) return',
+    why: 'goods come back to the shelf that left it once',
+    killer: UNKNOWN,
+  },
+  {
+    name: 'the later expiry rules',
+    file: 'hub/projections/apply/lots.ts',
+    find: 'fact.expiry < known.expiry)',
+    replace: 'fact.expiry > known.expiry)',
+    why: 'an expired lot stays good in the county because somebody mistyped a year',
+    killer: { promise: 'lets the earlier of two expiry dates rule and names the conflict' },
+  },
+  {
+    name: 'own history pulled back is not covered',
+    file: 'edge/ledger/exchange.ts',
+    find: '  if (own) coverShortfall(',
+    replace: '  if (own && taken.entries.length > 64) coverShortfall(',
+    why: 'a new card refuses its own past: a room would be below zero',
+    killer: { ...UNKNOWN, faults: 'new-card,old-image,lying-card,clone' },
+  },
+  {
+    name: 'a lost tail is not told',
+    file: 'hub/ingest/downlink.ts',
+    find: "    await ledger.openDiscrepancy({ kind: 'lost-tail'",
+    replace: "    if (facts.from < 1) await ledger.openDiscrepancy({ kind: 'lost-tail'",
+    why: 'nobody hears that a card forgot answered bookings',
+    killer: { ...UNKNOWN, faults: 'old-image,lying-card' },
+  },
+  {
+    name: 'a hole is not named',
+    file: 'hub/ledger/sqlite/append.ts',
+    find: '        if (one.hole) nameHole(',
+    replace: '        if (one.hole && one.seq < 1) nameHole(',
+    why: 'an entry without effect stands in the books as if it were nothing',
+    killer: { promise: 'goes on behind a damaged entry, names it, and folds the same sums again' },
+  },
+]

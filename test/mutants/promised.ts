@@ -1,0 +1,29 @@
+import { openCrypto, signerOf } from '@lotkeeper/hub/crypto.ts'
+import { openDatabase } from '@lotkeeper/hub/database.ts'
+import { openLedgerHere } from '@lotkeeper/hub/ledger/open.ts'
+import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from '@lotkeeper/hub/ledger/sqlite/schema.ts'
+import { openCounty } from '../contracts/hub-county.ts'
+import { HUB_LEDGER_PROMISES } from '../contracts/hub-ledger.ts'
+import { HUB_BOOK_PROMISES } from '../contracts/hub-ledger-books.ts'
+import { HUB_DESPATCH_PROMISES } from '../contracts/hub-ledger-despatch.ts'
+import { HUB_HOLE_PROMISES } from '../contracts/hub-ledger-holes.ts'
+
+/** Runs one promise of the hub's ledger outside of the test runner; answers how it was broken, or nothing. */
+export const keepsPromise = async (name: string): Promise<readonly string[]> => {
+  const promise = { ...HUB_LEDGER_PROMISES, ...HUB_BOOK_PROMISES, ...HUB_HOLE_PROMISES, ...HUB_DESPATCH_PROMISES }[name]
+  if (!promise) throw new Error(`the hub's ledger does not promise that it ${name}`)
+  const crypto = openCrypto()
+  const county = openCounty(async ({ file, mbMax, countyKey, signingKey, epoch }) => {
+    const opened = openDatabase(file, { applicationId: APPLICATION_ID, version: SCHEMA_VERSION, schema: SCHEMA }, mbMax)
+    const facts = { zone: 'Asia/Shanghai', software: '0.1.0', transitDueMs: 3 * 86_400_000, now: Date.now, upMs: () => performance.now() }
+    return openLedgerHere(opened, { crypto, signer: signerOf(crypto, signingKey), countyKey, epoch, ...facts })
+  })
+  try {
+    await promise(county)
+    return []
+  } catch (thrown) {
+    return [thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : String(thrown)]
+  } finally {
+    await county.drop()
+  }
+}
