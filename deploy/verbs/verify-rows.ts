@@ -67,21 +67,30 @@ interface StoredTipRow {
   readonly head_hash: Uint8Array
 }
 type StoredSealRow = Omit<SealRow, 'publicKey'> & { readonly key: string }
-type StoredLogRow = readonly [string, string, number, Uint8Array, string, 0 | 1, number | null, string | null, number]
+type StoredLogRow = readonly [number, Uint8Array, string, number | null, number, ...(readonly [string, 0 | 1] | readonly [])]
 
-/** How each house says that an entry is parked, where it stands in the house's order, its kind, and when it came. */
+/** Where an entry stands in each house's order and when it came; a node also keeps its kind, and names elsewhere what is parked. */
 const COLUMNS = {
-  hub: 'ord is not null, ord, null, received_at',
-  node: `not exists (select 1 from parked p where p.stream = log.stream and p.epoch = log.epoch and p.seq = log.seq), at, kind, kept_at`,
+  hub: 'ord, received_at',
+  node: `at, kept_at, kind, not exists (select 1 from parked p where p.stream = log.stream and p.epoch = log.epoch and p.seq = log.seq)`,
 } as const
 
+/** Epoch by epoch, as the log lies: its names need not be read with every row. */
 function* logIn(db: Database, kind: 'hub' | 'node'): Generator<LogRow> {
   const late = new Set(lateIn(db))
-  const sql = `select stream, epoch, seq, hash, body, ${COLUMNS[kind]} from log order by stream, epoch, seq`
-  for (const row of db.prepare<[], StoredLogRow>(sql).raw().iterate()) {
-    const [stream, epoch, seq, hash, body, applied, ord, named, receivedAtMs] = row
-    const isLate = late.size > 0 && late.has(`${stream}/${epoch}/${seq}`)
-    yield { stream, epoch, seq, hash, body, applied: applied === 1, ord, kind: named, receivedAtMs, late: isLate }
+  const next = db.prepare<[string, string], { readonly stream: string; readonly epoch: string }>(
+    'select stream, epoch from log where (stream, epoch) > (?, ?) order by stream, epoch limit 1',
+  )
+  const rows = db.prepare<[string, string], StoredLogRow>(
+    `select seq, hash, body, ${COLUMNS[kind]} from log where stream = ? and epoch = ? order by seq`,
+  )
+  for (let place = next.get('', ''); place; place = next.get(place.stream, place.epoch)) {
+    const { stream, epoch } = place
+    for (const [seq, hash, body, ord, receivedAtMs, named = null, applied] of rows.raw().iterate(stream, epoch)) {
+      const isLate = late.size > 0 && late.has(`${stream}/${epoch}/${seq}`)
+      const isApplied = applied === undefined ? ord !== null : applied === 1
+      yield { stream, epoch, seq, hash, body, applied: isApplied, ord, kind: named, receivedAtMs, late: isLate }
+    }
   }
 }
 

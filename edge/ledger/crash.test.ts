@@ -51,13 +51,21 @@ test('kill -9 in the middle of work: every answered commit survives, and the cha
   expect(lost).toEqual([])
   expect(ledger.rebuild()).toEqual([])
   expect(ledger.exchange.tips([streamOfNode(NODE)])).toHaveLength(4)
-  const rows = db.prepare<[], Omit<LogRow, 'applied'>>('select stream, epoch, seq, hash, body from log order by stream, epoch, seq').all()
+  const rows = db.prepare<[], Omit<LogRow, 'applied' | 'late'>>(
+    'select stream, epoch, seq, hash, body, at as ord, kind, kept_at as receivedAtMs from log order by stream, epoch, seq',
+  )
   const seals = db.prepare<[], Omit<SealRow, 'publicKey'>>(
     'select stream, epoch, upto_seq as upto, head_hash as headHash, sig as signature from batch_signature order by stream, epoch, upto_seq',
   )
   const hash = db.prepare<[string, string, number], Uint8Array>('select hash from log where stream = ? and epoch = ? and seq = ?').pluck()
   const verdict = verifyLedger(crypto, {
-    log: rows.map((row) => ({ ...row, applied: true })),
+    log: rows.all().map((row) => ({ ...row, applied: true, late: false })),
+    order: { last: rows.all().length, dense: true },
+    certificates: [],
+    lostEffects: 0,
+    trees: null,
+    hub: null,
+    witnessed: [],
     tips: ledger.exchange.tips([streamOfNode(NODE)]),
     seals: seals.all().map((seal) => ({ ...seal, publicKey: null })),
     positions: ledger.read.positions(),

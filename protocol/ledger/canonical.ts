@@ -28,10 +28,13 @@ const isPlainlyCanonical = (value: unknown, text: string): boolean =>
 const isInOrder = (value: unknown, depth: number): boolean => {
   if (typeof value !== 'object' || value === null) return true
   if (depth === 0) return false
-  if (Array.isArray(value)) return value.every((one) => isInOrder(one, depth - 1))
+  if (Array.isArray(value)) {
+    for (const one of value) if (!isInOrder(one, depth - 1)) return false
+    return true
+  }
   let last: string | null = null
-  for (const [key, one] of Object.entries(value)) {
-    if ((last !== null && key <= last) || !isInOrder(one, depth - 1)) return false
+  for (const key of Object.keys(value)) {
+    if ((last !== null && key <= last) || !isInOrder((value as Readonly<Record<string, unknown>>)[key], depth - 1)) return false
     last = key
   }
   return true

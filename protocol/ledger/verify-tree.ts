@@ -105,14 +105,14 @@ const checkTwins = (read: readonly ReadCheckpoint[], findings: Findings): void =
 const openLeaves = (parts: Parts, { spans, tile, trees }: StoredTrees, findings: Findings) => {
   const next = spans[Symbol.iterator]()
   const tiles = new Map<string, Uint8Array | null>()
+  let last: { readonly epoch: EpochId; readonly at: number; readonly bytes: Uint8Array | null } = { epoch: '', at: 0, bytes: null }
   const known = new Set(trees.map(({ epoch }) => epoch))
   let step = next.next()
   let leafOf: ReturnType<typeof leavesOf> | null = null
   let place = ''
   /** Whether the log has walked through the span that stands next. */
   let ended = false
-  const storedLeaf = (epoch: EpochId, index: number): Uint8Array | null => {
-    const at = Math.floor(index / TILE_HASHES)
+  const tileOf = (epoch: EpochId, at: number): Uint8Array | null => {
     const name = `${epoch} ${at}`
     let bytes = tiles.get(name)
     if (bytes === undefined) {
@@ -120,8 +120,13 @@ const openLeaves = (parts: Parts, { spans, tile, trees }: StoredTrees, findings:
       bytes = tile(epoch, 0, at)
       tiles.set(name, bytes)
     }
+    return bytes
+  }
+  const storedLeaf = (epoch: EpochId, index: number): Uint8Array | null => {
+    const at = Math.floor(index / TILE_HASHES)
+    if (last.epoch !== epoch || last.at !== at) last = { epoch, at, bytes: tileOf(epoch, at) }
     const from = (index % TILE_HASHES) * HASH_BYTES
-    return bytes && bytes.length >= from + HASH_BYTES ? bytes.subarray(from, from + HASH_BYTES) : null
+    return last.bytes && last.bytes.length >= from + HASH_BYTES ? last.bytes.subarray(from, from + HASH_BYTES) : null
   }
   const skip = (before: (span: TreeSpan) => boolean): void => {
     for (; step.done !== true && before(step.value); step = next.next()) {

@@ -1,4 +1,4 @@
-import { hexOf } from '../bytes.ts'
+import { hexOf, sameBytes } from '../bytes.ts'
 import type { Parts } from '../parts.ts'
 import { openBalance } from './balance.ts'
 import { CHAIN_START, hashAfter, holeOf, signedHead } from './chain.ts'
@@ -117,7 +117,7 @@ const walkLog = (parts: Parts, stored: StoredLedger, findings: Findings) => {
       epochs.set(nameOf(row), at)
     }
     if (row.seq !== at.held + 1) findings.note('sequence-hole', whereOf(row), `${at.held + 1}..${row.seq - 1}`)
-    else if (!isSame(hashAfter(parts, at.hash, row.body), row.hash)) findings.note('chain-broken', whereOf(row), hexOf(row.hash))
+    else if (!sameBytes(hashAfter(parts, at.hash, row.body), row.hash)) findings.note('chain-broken', whereOf(row), hexOf(row.hash))
     at.held = row.seq
     at.hash = row.hash
     entries += 1
@@ -241,10 +241,3 @@ const checkPositions = (refold: ReturnType<typeof openBalance>, { positions, los
 
 const nameOf = ({ stream, epoch }: { readonly stream: string; readonly epoch: string }): string => `${stream}\n${epoch}`
 const whereOf = ({ stream, epoch, seq }: Pick<LogRow, 'stream' | 'epoch' | 'seq'>): string => `${stream}/${epoch}/${seq}`
-
-/** As `sameBytes`, without a call for each byte: it is asked twice for every entry. */
-const isSame = (one: Uint8Array, other: Uint8Array): boolean => {
-  if (one.length !== other.length) return false
-  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false
-  return true
-}

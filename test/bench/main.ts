@@ -5,6 +5,7 @@ import { ledger } from './ledger.ts'
 import { machineFacts } from './machine.ts'
 import { start } from './start.ts'
 import { markdownTable, terminalTable } from './table.ts'
+import { verify } from './verify.ts'
 
 /** `npm run bench [-- name ...]`: measures, prints a table, and the same as markdown. Timings never fail it; a bench that breaks does. */
 export const main = async (args: readonly string[]): Promise<number> => {
@@ -33,7 +34,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
   return exit
 }
 
-const BENCHES: readonly Bench[] = [start, door, ledger, ingest]
+const BENCHES: readonly Bench[] = [start, door, ledger, ingest, verify]
 
 const HELP = `npm run bench [-- name ...]
 
