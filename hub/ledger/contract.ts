@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
 import type { Delta, Snapshot } from '@lotkeeper/protocol/api/live.ts'
 import type { BodyOf, EntryKind, ItemBody, Line, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
@@ -5,6 +6,7 @@ import type { BatchReading, EpochTip, Judgement, Stretch, Tip } from '@lotkeeper
 import type { CalendarDate, EntryId, EpochId, Instant, ItemId, LotKey, NodeId, StreamId } from '@lotkeeper/protocol/names.ts'
 import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
 import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
+import type { DigestBody } from '@lotkeeper/protocol/wire/digest.ts'
 import type { BirthBody } from '@lotkeeper/protocol/wire/have.ts'
 import type { DiscrepancyDraft, DiscrepancyKind } from './discrepancies.ts'
 
@@ -74,6 +76,10 @@ export interface HubLedger {
     readonly { readonly node: NodeId; readonly certificates: readonly SignedCertificate[]; readonly revoked: readonly string[] }[]
   >
   readonly keepCertificate: (node: NodeId, signed: SignedCertificate) => Promise<void>
+  /** Every certificate of the hub itself that is known, and how many entries this start took back from the second copy. */
+  readonly standing: () => Promise<{ readonly certificates: readonly SignedCertificate[]; readonly tookBack: number }>
+  /** Seals the hub's streams and checkpoints with another key from now on; its certificate must be known before. */
+  readonly signWith: (key: KeyObject) => Promise<void>
   /**
    * Signs the head of this hub epoch's tree and tells it in `hub>all`, so that every node is a witness; `false` when nothing came since the last
    * time, or the disk has no room.
@@ -85,7 +91,14 @@ export interface HubLedger {
   /** Link life of a node, for the board. */
   readonly noteBirth: (node: NodeId, birth: BirthBody, atMs: number) => Promise<void>
   readonly noteDeath: (node: NodeId, why: string, atMs: number) => Promise<void>
-  readonly noteHave: (node: NodeId, have: { readonly waiting: number; readonly nodeAtMs: number }, atMs: number) => Promise<void>
+  /** With the tips it named, so that others know what a second machine holds. */
+  readonly noteHave: (
+    node: NodeId,
+    have: { readonly waiting: number; readonly nodeAtMs: number; readonly tips?: readonly Pick<Tip, 'stream' | 'epoch' | 'held'>[] },
+    atMs: number,
+  ) => Promise<void>
+  /** Compares a node's digest with the books; answers which buckets must be asked for to name the row that differs. */
+  readonly judgeDigest: (node: NodeId, said: DigestBody, atMs: number) => Promise<readonly number[]>
   /** A parcel or event that could not be taken: one copy per hash, quota per node. */
   readonly quarantine: (node: NodeId, code: string, payload: Uint8Array, atMs: number) => Promise<void>
   /** Opens a discrepancy that no entry tells of (a clone, a forged topic); the row's text and severity follow from its kind. */
@@ -101,8 +114,12 @@ export interface HubLedger {
   readonly redeemEnrolment: (node: NodeId, secretHash: string, signingKey: string, nowMs: number) => Promise<boolean | Refusal>
   /** Opens and closes what time alone makes a discrepancy (a transit residue past its due time); run once a minute. */
   readonly sweep: (nowMs: number) => Promise<void>
-  /** Whether writes find room on the disk. */
-  readonly storage: () => Promise<{ readonly state: 'ok' | 'full'; readonly sinceMs: number | null }>
+  /** Whether writes find room on the disk, and whether the second copy of the hub's own entries can be written. */
+  readonly storage: () => Promise<{
+    readonly state: 'ok' | 'full'
+    readonly sinceMs: number | null
+    readonly secondCopy: 'none' | 'ok' | 'failing'
+  }>
   readonly ask: HubQuestions
   /** Called after commits that changed something. */
   readonly follow: (listener: (committed: Committed) => void) => () => void

@@ -116,6 +116,11 @@ export const DISCREPANCIES = {
     zh: '县中心的账本比 {site} 所知的旧（从备份恢复？），已从各站取回；新的届次 {incarnation}',
     en: 'The hub knew less than {site} (restored from a backup?); it takes back what nodes hold, incarnation {incarnation}',
   },
+  'second-copy-failing': {
+    severity: 1,
+    zh: '县中心的第二份副本写不进去（{why}），自己的记录暂时只在一块盘上',
+    en: 'The second copy of the hub cannot be written ({why}): its own entries stand on one disk only for now',
+  },
   'two-hubs': {
     severity: 1,
     zh: '{site} 看到两个县中心同时在线（届次 {incarnation} 与 {obeyed}），各站只听从较新的',

@@ -12,6 +12,7 @@ export interface ThreadOptions {
   readonly zone: string
   readonly software: string
   readonly transitDueMs: number
+  readonly secondCopy?: string | null
 }
 
 /** What is said to the thread. `take` carries all payloads in one buffer that changes hands instead of being copied. */

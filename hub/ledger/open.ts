@@ -18,7 +18,7 @@ export const openLedgerHere = (opened: OpenedDatabase, parts: LedgerParts): HubL
       while (step.done !== true) step = steps.next()
       return step.value
     },
-    close: async () => opened.close(),
+    close: async () => core.shut(),
   }
 }
 

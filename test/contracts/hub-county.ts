@@ -22,13 +22,14 @@ export interface LedgerOrder {
   readonly signingKey: KeyObject
   readonly epoch: string
   readonly mbMax: number | null
+  readonly secondCopy: string | null
 }
 export type OpenHubLedger = (order: LedgerOrder) => Promise<HubLedger>
 
 /** A county on paper around one real ledger: keys, certified nodes that write real streams, and the ledger opened as often as a test likes. */
 export interface LedgerCounty {
   /** Opens the ledger, or opens it anew under the next epoch after closing it. */
-  readonly open: (mbMax?: number) => Promise<HubLedger>
+  readonly open: (mbMax?: number, secondCopy?: string) => Promise<HubLedger>
   readonly close: () => Promise<void>
   /** Another hub of the same county and the same keys, on an empty file. */
   readonly another: () => LedgerCounty
@@ -79,11 +80,18 @@ export const openCounty = (build: OpenHubLedger): LedgerCounty => {
     countyKey: rawPublicKey(county),
     tamper: (sql) => closed(file, (opened) => opened.db.exec(sql)),
     look: (sql) => closed(file, (opened) => opened.db.prepare(sql).all()),
-    open: async (mbMax) => {
+    open: async (mbMax, secondCopy) => {
       await close()
       opened += 1
       const epoch = opened.toString(16).padStart(16, 'e')
-      ledger = await build({ file, countyKey: rawPublicKey(county), signingKey: hub, epoch, mbMax: mbMax ?? null })
+      ledger = await build({
+        file,
+        countyKey: rawPublicKey(county),
+        signingKey: hub,
+        epoch,
+        mbMax: mbMax ?? null,
+        secondCopy: secondCopy ?? null,
+      })
       await ledger.keepCertificate('hub', certificateOf('hub'))
       return ledger
     },

@@ -8,15 +8,16 @@ import { type OpenHubLedger, openCounty } from './hub-county.ts'
 import { HUB_LEDGER_PROMISES } from './hub-ledger.ts'
 import { HUB_BOOK_PROMISES } from './hub-ledger-books.ts'
 import { HUB_DESPATCH_PROMISES } from './hub-ledger-despatch.ts'
+import { HUB_EXCHANGE_PROMISES } from './hub-ledger-exchange.ts'
 import { HUB_HOLE_PROMISES } from './hub-ledger-holes.ts'
 
 const FACTS = { zone: 'Asia/Shanghai', software: '0.1.0', transitDueMs: 3 * 86_400_000 }
 
-const here: OpenHubLedger = async ({ file, mbMax, countyKey, signingKey, epoch }) => {
+const here: OpenHubLedger = async ({ file, mbMax, countyKey, signingKey, epoch, secondCopy }) => {
   const crypto = openCrypto()
   const opened = openDatabase(file, { applicationId: APPLICATION_ID, version: SCHEMA_VERSION, schema: SCHEMA }, mbMax)
   const clock = { now: Date.now, upMs: () => performance.now() }
-  return openLedgerHere(opened, { crypto, signer: signerOf(crypto, signingKey), countyKey, epoch, ...clock, ...FACTS })
+  return openLedgerHere(opened, { crypto, signer: signerOf(crypto, signingKey), countyKey, epoch, secondCopy, ...clock, ...FACTS })
 }
 const inThread: OpenHubLedger = (order) =>
   openLedgerThread({ ...order, ...FACTS }, (why) => {
@@ -27,15 +28,20 @@ describe.each([
   ['in this thread', here],
   ['in a thread of its own', inThread],
 ])('the hub ledger %s', (_where, build) => {
-  test.each(Object.entries({ ...HUB_LEDGER_PROMISES, ...HUB_BOOK_PROMISES, ...HUB_HOLE_PROMISES, ...HUB_DESPATCH_PROMISES }))(
-    '%s',
-    async (_name, promise) => {
-      const county = openCounty(build)
-      try {
-        await promise(county)
-      } finally {
-        await county.drop()
-      }
-    },
-  )
+  test.each(
+    Object.entries({
+      ...HUB_LEDGER_PROMISES,
+      ...HUB_BOOK_PROMISES,
+      ...HUB_HOLE_PROMISES,
+      ...HUB_EXCHANGE_PROMISES,
+      ...HUB_DESPATCH_PROMISES,
+    }),
+  )('%s', async (_name, promise) => {
+    const county = openCounty(build)
+    try {
+      await promise(county)
+    } finally {
+      await county.drop()
+    }
+  })
 })

@@ -16,6 +16,8 @@ export interface Certificates {
     readonly certificates: readonly SignedCertificate[]
     readonly revoked: readonly string[]
   }[]
+  /** Every certificate of the hub itself that is known, also those another hub of the county had. */
+  readonly hub: () => readonly SignedCertificate[]
   readonly forget: () => void
 }
 
@@ -25,7 +27,8 @@ export const openCertificates = (db: Database, parts: Parts, countyKey: Uint8Arr
   )
   const add = db.prepare('insert or ignore into certificate values (?, ?, ?, ?, ?, null)')
   const revoked = db.prepare('update certificate set revoked_at = ? where node = ? and key = ? and revoked_at is null')
-  const all = db.prepare<[], CertificateRow>(`select * from certificate where node <> 'hub' order by node, serial`)
+  const every = db.prepare<[], CertificateRow>(`select * from certificate where node <> 'hub' order by node, serial`)
+  const all = db.prepare<[string], CertificateRow>('select * from certificate where node = ? order by serial')
   const known = new Map<string, Uint8Array | 'revoked'>()
   const read = (writer: string, key: string): Uint8Array | 'unknown' | 'revoked' => {
     const row = find.get(writer, key)
@@ -53,13 +56,14 @@ export const openCertificates = (db: Database, parts: Parts, countyKey: Uint8Arr
       known.delete(`${node}\n${key}`)
     },
     nodes: () => {
-      const rows = Map.groupBy(all.all(), ({ node }) => node)
+      const rows = Map.groupBy(every.all(), ({ node }) => node)
       return [...rows].map(([node, list]) => ({
         node,
         certificates: list.map(({ certificate, signature }) => ({ certificate, signature })),
         revoked: list.filter(({ revoked_at }) => revoked_at !== null).map(({ key }) => key),
       }))
     },
+    hub: () => all.all('hub').map(({ certificate, signature }) => ({ certificate, signature })),
     forget: () => known.clear(),
   }
 }

@@ -1,12 +1,15 @@
 import { type EntryId, entryId, entryOf, HUB, type NodeId, type StreamId, writerOf } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import { signerOf } from '../../crypto.ts'
 import { type OpenedDatabase, storageTroubleOf } from '../../database.ts'
 import { openQuestions, type Questions } from '../../projections/questions.ts'
 import type { HubLedger, Outcome, Parcel } from '../contract.ts'
+import { openSecondCopy } from '../second-copy.ts'
 import type { Change } from '../telling.ts'
 import { audit, refold } from './audit.ts'
 import { witnessOf } from './checkpoints.ts'
 import { type Commits, openCommits } from './commit.ts'
+import { type Copying, openCopying } from './copying.ts'
 import { unparkAll, unparkEpoch } from './parked.ts'
 import { type LedgerParts, openRooms, type Rooms } from './rooms.ts'
 
@@ -20,6 +23,8 @@ export type LedgerCore = {
   readonly epoch: string
   /** An audit in steps, so that its host can do other work between them. */
   readonly auditSteps: () => Generator<void, readonly string[]>
+  /** Closes the files. */
+  readonly shut: () => void
 }
 type Synchronous<Method> = Method extends (...asked: infer Asked) => Promise<infer Answer> ? (...asked: Asked) => Answer : never
 
@@ -30,6 +35,7 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
   const listeners = new Set<(change: Change) => void>()
   const touched = new Set<NodeId>()
   let waiting: Change | null = null
+  let copying: Copying | null = null
 
   const gather = () => {
     const folded = rooms.fold.flush()
@@ -45,6 +51,7 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
     const change = waiting
     waiting = null
     touched.clear()
+    if (change) copying?.follow(change.grown)
     if (!change || change.entries + change.sites.length + change.keys.discrepancies.length === 0) return
     for (const listener of listeners) listener(change)
   }
@@ -52,7 +59,7 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
     flush: gather,
     done: tell,
     forget: () => {
-      for (const room of [rooms.fold, rooms.log, rooms.tree, rooms.certificates]) room.forget()
+      for (const room of [rooms.fold, rooms.log, rooms.tree, rooms.certificates, rooms.notes]) room.forget()
       rooms.events.changed()
       rooms.append.grown()
       touched.clear()
@@ -61,23 +68,49 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
     room: (atMs) => rooms.events.close('disk-full', 'hub', atMs),
     now: parts.now,
   })
+  const batch = rooms.outgoing((entry) => nameDamage(commits, rooms, entry, parts.now()))
+  copying = openCopying(parts.secondCopy ? openSecondCopy(parts.secondCopy) : null, {
+    ...{ epochs: rooms.log.epochs, tips: rooms.log.tips, batch, now: parts.now },
+    failing: (why) => commits.durable(() => rooms.events.open({ ...COPY_FAILS, atMs: parts.now(), facts: { why } })),
+    well: () => commits.durable(() => rooms.events.close(COPY_FAILS.kind, COPY_FAILS.subject, parts.now())),
+  })
   commits.durable(() => {
     rooms.notes.allOffline(parts.now())
     // That this very commit finds room is the proof: whoever made it may have done so while nobody ran. Without room it is rolled back.
     rooms.events.close('disk-full', 'hub', parts.now())
   })
   unparkAll(rooms.log, rooms.append, commits.durable)
+  const take = takeOf(commits, rooms)
+  let tookBack = 0
+  /** What the second copy holds beyond the file is taken back before anybody is told anything. */
+  const offer = (lines: readonly string[]): boolean => {
+    const parcels = lines.map((line) => ({ node: HUB, payload: parts.crypto.utf8(line), receivedAtMs: parts.now() }))
+    const outcomes = take.take(parcels)
+    if (isRefusal(outcomes)) return false
+    tookBack += outcomes.reduce((sum, { taken }) => sum + taken, 0)
+    return true
+  }
+  copying.open(offer)
 
   return {
-    ...takeOf(commits, rooms),
+    ...take,
     ...accessOf(commits, rooms),
     ...witnessOf(commits, rooms, parts.epoch),
     ...notesOf(commits, rooms, touched),
     write: (drafts) => commits.durable(() => rooms.own.write(drafts)),
     tips: (streams) => streams.flatMap((stream) => tipsOf(rooms, stream)),
-    batch: rooms.outgoing((entry) => nameDamage(commits, rooms, entry, parts.now())),
-    sweep: (nowMs) => void commits.durable(() => rooms.sweep(nowMs)),
-    storage: commits.storage,
+    batch,
+    judgeDigest: (node, said, atMs) => {
+      const buckets = commits.durable(() => rooms.digests.judge(node, said, atMs))
+      return isRefusal(buckets) ? [] : buckets
+    },
+    standing: () => ({ certificates: rooms.certificates.hub(), tookBack }),
+    signWith: (key) => rooms.signWith(signerOf(parts.crypto, key)),
+    sweep: (nowMs) => {
+      commits.durable(() => rooms.sweep(nowMs))
+      copying?.open(offer)
+    },
+    storage: () => ({ ...commits.storage(), secondCopy: copying?.state() ?? 'none' }),
     rebuild: () => void commits.durable(() => refold(db, rooms.log, rooms.fold)),
     ask: questions,
     follow: (listener) => {
@@ -86,8 +119,14 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
     },
     epoch: parts.epoch,
     auditSteps: () => audit(db, rooms.log),
+    shut: () => {
+      copying?.close()
+      opened.close()
+    },
   }
 }
+
+const COPY_FAILS = { kind: 'second-copy-failing', site: null, subject: 'hub', entry: null } as const
 
 /** Taking a group; an entry that breaks the fold is found by offering its group one by one, then held and parked, never lost. */
 const takeOf = (commits: Commits, rooms: Rooms): Pick<LedgerCore, 'take' | 'quarantine'> => {

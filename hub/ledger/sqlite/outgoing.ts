@@ -15,9 +15,9 @@ import type { Log, LogRow } from './log.ts'
 export const openOutgoing = (
   db: Database,
   parts: Parts,
-  rooms: { readonly signer: Signer; readonly log: Log; readonly damaged: (entry: EntryId) => void },
+  rooms: { readonly signer: () => Signer; readonly log: Log; readonly damaged: (entry: EntryId) => void },
 ): ((stretch: Stretch) => BatchReading | null) => {
-  const { signer, log } = rooms
+  const { log } = rooms
   const seals = db.prepare<[string, string, number, number], SealRow>(
     `select upto_seq as upto, key, sig from batch_signature where stream = ? and epoch = ? and upto_seq between ? and ? order by upto_seq desc`,
   )
@@ -42,6 +42,7 @@ export const openOutgoing = (
     if (!own && !kept) return null
     const end = kept?.upto ?? last.seq
     const head = { stream, epoch, upto: end, headHash: hexOf(rows[end - from]?.hash ?? last.hash) }
+    const signer = rooms.signer()
     const seal = kept ? { key: kept.key, signature: kept.sig } : { key: signer.key, signature: signer.sign(signedHead(parts, head)) }
     return { ...head, ...seal, from, entries: texts.slice(0, end - from + 1) }
   }

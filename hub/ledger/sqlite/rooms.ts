@@ -9,6 +9,7 @@ import { openFold } from '../../projections/apply.ts'
 import { openAppend } from './append.ts'
 import { openCertificates, openEnrolments } from './certificates.ts'
 import { openDespatch } from './despatch.ts'
+import { openDigests } from './digests.ts'
 import { openNotes } from './life.ts'
 import { openLog } from './log.ts'
 import { openOutgoing } from './outgoing.ts'
@@ -31,9 +32,12 @@ export interface LedgerParts {
   readonly software: string
   /** After so long goods on their way are a discrepancy. */
   readonly transitDueMs: number
+  /** Folder on another device for what the hub writes itself; without one what nodes hold is the only other copy. */
+  readonly secondCopy?: string | null
 }
 
 export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
+  let { signer } = parts
   const log = openLog(db)
   const fold = openFold(db)
   const events = openDiscrepancyRows(db, 'event')
@@ -55,7 +59,7 @@ export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
     if (kind === 'revoke') certificates.revoke(String(body['node']), String(body['key']), occurredAt)
   }
   const { epoch, now } = parts
-  const tree = openTree(db, parts.crypto, { epoch, now, signer: () => parts.signer, countyKey: keyId(parts.crypto, parts.countyKey) })
+  const tree = openTree(db, parts.crypto, { epoch, now, signer: () => signer, countyKey: keyId(parts.crypto, parts.countyKey) })
   const despatch = openDespatch(db)
   const append = openAppend({ log, fold, discrepancies: events, tree, learn })
   const own = openOwn(db, parts.crypto, { log, append, fold }, parts)
@@ -71,7 +75,12 @@ export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
     take,
     keep,
     own,
-    outgoing: (damaged: (entry: EntryId) => void) => openOutgoing(db, parts.crypto, { signer: parts.signer, log, damaged }),
+    digests: openDigests(db, parts.crypto, { log, discrepancies: events }),
+    outgoing: (damaged: (entry: EntryId) => void) => openOutgoing(db, parts.crypto, { signer: () => signer, log, damaged }),
+    /** Signs from now on with another key, which nodes know by its certificate. */
+    signWith: (next: NoteSigner) => {
+      signer = next
+    },
     enrolments: openEnrolments(db),
     notes: openNotes(db, events),
     sweep: openSweep(db, events, parts.transitDueMs),

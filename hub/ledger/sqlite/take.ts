@@ -44,7 +44,14 @@ export const openTake = (
     const at = batch ? `${batch.epoch}/${batch.from}` : '-'
     const facts = { code, at, key: batch?.key ?? '-', stream: batch?.stream ?? '-' }
     const subject = subjectOf(kind, parcel.node, facts)
-    rooms.discrepancies.open({ kind, site: parcel.node, subject, entry: null, atMs: parcel.receivedAtMs, facts })
+    rooms.discrepancies.open({
+      kind,
+      site: parcel.node === HUB ? null : parcel.node,
+      subject,
+      entry: null,
+      atMs: parcel.receivedAtMs,
+      facts,
+    })
     return outcome(parcel, batch, batch ? 'refused' : 'unreadable')
   }
 
@@ -91,7 +98,7 @@ export const openTake = (
   }
 }
 
-/** A node brings its own stream, and gives back what the hub once told it. */
+/** A node brings its own stream, and gives back what the hub once told it; the hub's second copy (`hub`) whatever the hub wrote. */
 const mayBring = (node: NodeId, stream: StreamId): boolean =>
   writerOf(stream) === node || stream === STREAM_TO_ALL || stream === streamToNode(node)
 
