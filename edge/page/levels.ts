@@ -8,7 +8,10 @@ export interface Levels {
 }
 
 /** Follows the epochs back from where this node writes, and from what the hub says it holds. An epoch on neither way came back from the hub. */
-export const openLevels = ({ exchange, head }: Pick<EdgeLedger, 'exchange' | 'head'>, node: NodeId): Levels => {
+export const openLevels = (
+  { exchange, head }: Pick<EdgeLedger, 'head'> & { readonly exchange: Pick<EdgeLedger['exchange'], 'tips' | 'noted'> },
+  node: NodeId,
+): Levels => {
   const parents = new Map(exchange.tips([streamOfNode(node)]).map(({ epoch, parent }) => [epoch, parent]))
   const wayBack = (from: { readonly epoch: string; readonly seq: number } | null): ReadonlyMap<string, number> => {
     const way = new Map<string, number>()

@@ -52,15 +52,17 @@ type Statements = ReturnType<typeof statementsOf>
 
 /**
  * The tags as they were before an entry that is wholly reversed: exactly, as long as nothing has happened to any of them since. Else the rule of
- * packs decides by the lines.
+ * packs decides by the lines. A tag the entry had made known stays known, and stands for nothing here.
  */
-const undoneTags = (sql: Statements, entryAt: EntryAt, { reverses }: Entry): readonly TagState[] | null => {
+const undoneTags = (sql: Statements, entryAt: EntryAt, { reverses, lines }: Entry): readonly TagState[] | null => {
   if (!reverses || entryAt(reverses.entry)?.lines.length !== reverses.lines.length) return null
   const changes = sql.changes.all(reverses.entry)
   const before = changes.flatMap((change) => {
     const now = sql.tag.get(change.epc)
-    const untouched = now !== undefined && canonicalText({ ...now }) === change.after
-    return untouched && change.before !== null ? [JSON.parse(change.before) as TagState] : []
+    if (now === undefined || canonicalText({ ...now }) !== change.after) return []
+    if (change.before !== null) return [JSON.parse(change.before) as TagState]
+    const place = lines.findLast(({ tags }) => tags.includes(change.epc))?.to ?? null
+    return [{ ...now, units: 0, place }]
   })
   return changes.length > 0 && before.length === changes.length ? before : null
 }
