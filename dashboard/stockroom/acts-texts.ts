@@ -30,7 +30,7 @@ export const ACT_TEXTS = {
   'count.scan-hint': { zh: '扫货架上的一盒，或从下面选', en: 'Scan one from the shelf, or choose below' },
   'count.title': { zh: '盘点 {item}', en: 'Count {item}' },
   'count.book': { zh: '账面', en: 'On the books' },
-  'count.counted': { zh: '实物数出', en: 'Counted' },
+  'count.counted': { zh: '实物数出（{unit}）', en: 'Counted ({unit})' },
   'count.same': { zh: '与账面一致，只留一条盘点记录，数量不变。', en: 'As on the books: the count is noted, nothing changes.' },
   'count.short': {
     zh: '实物少 {n} {unit}。确认后从“{place}”转入“盘点调整” {n} {unit}，账面变为 {counted}。',
@@ -90,7 +90,7 @@ export const ACT_TEXTS = {
   'ship.doc': { zh: '单号（不填自动编）', en: 'Document (made if empty)' },
   'ship.tags': { zh: '含 {n} 个电子标签', en: '{n} {n:tag|tags}' },
   'ship.more-than': { zh: '账上只有 {n} {unit}', en: 'only {n} {unit} on the books' },
-  'ship.book': { zh: '发出 {n} 个批号 → {site}', en: 'Ship {n} {n:lot|lots} → {site}' },
+  'ship.book': { zh: '发出 {n} 批 → {site}', en: 'Ship {n} {n:lot|lots} → {site}' },
   'ship.not-yet': { zh: '先选站点和要发的货', en: 'Choose a site and the goods first' },
   'ship.booked': { zh: '已发出 → {site}', en: 'Shipped → {site}' },
   'ship.doc-title': { zh: '发货单号，请写在箱子上', en: 'Document number: write it on the boxes' },

@@ -67,9 +67,8 @@ export const CountPaper = ({ subject, onClose }: { readonly subject: CountSubjec
       </p>
       {subject.asked && <p className="soft">{say('count.asked', { reason: subject.asked })}</p>}
       <div className="quantity">
-        <span className="count-label">{say('count.counted')}</span>
-        <Stepper value={counted} onChange={setCounted} label={say('count.counted')} least={0} />
-        <span>{unit}</span>
+        <span className="count-label">{say('count.counted', { unit })}</span>
+        <Stepper value={counted} onChange={setCounted} label={say('count.counted', { unit })} least={0} />
       </div>
       <p className={`difference difference-${difference.is}`} data-testid="count-difference" data-is={difference.is}>
         <Icon name={difference.is === 'same' ? 'ok' : 'discrepancy'} size={28} />

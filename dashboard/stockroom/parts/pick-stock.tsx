@@ -63,7 +63,16 @@ export const PickStock = ({ hint, may, onPick, onElsewhere }: PickStockLine) => 
             const place = words(row.place)
             return (
               <li key={`${row.place} ${row.lot}`}>
-                <button type="button" onClick={() => onPick(row, null)} data-testid={`pick-${row.lot}`} data-place={row.place}>
+                <button
+                  type="button"
+                  onClick={() => {
+                    onPick(row, null)
+                    // What was chosen stands above the list.
+                    window.scrollTo({ top: 0, behavior: 'smooth' })
+                  }}
+                  data-testid={`pick-${row.lot}`}
+                  data-place={row.place}
+                >
                   <span className="pick-name">
                     <b>{nameIn(row.itemName, language)}</b>
                     <small>
