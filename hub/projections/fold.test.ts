@@ -18,22 +18,37 @@ const keep = (db: Database, { entry, receivedAtMs }: Placed, ord: number): void 
   db.prepare('insert into log values (?, ?, ?, ?, ?, ?, ?)').run(...row)
 }
 
-/** Folds a story in commits of these sizes, over and over; `restarts` opens the fold anew for each commit, `whole` knows the whole log before. */
-const folded = (story: Story, sizes: readonly number[], how: { readonly restarts?: boolean; readonly whole?: boolean } = {}): Database => {
+/**
+ * Folds a story in commits of these sizes, over and over; `restarts` opens the fold anew for each commit, `again` rolls each back once before,
+ * `whole` knows the whole log from the beginning.
+ */
+const folded = (
+  story: Story,
+  sizes: readonly number[],
+  how: { readonly restarts?: boolean; readonly again?: boolean; readonly whole?: boolean } = {},
+): Database => {
   const { db } = openDatabase(':memory:', LEDGER_FORM)
   if (how.whole) for (const [at, placed] of story.entries()) keep(db, placed, at + 1)
   let fold = openFold(db)
-  for (let at = 0, turn = 0; at < story.length; turn += 1) {
-    if (how.restarts) fold = openFold(db)
-    const upto = at + (sizes[turn % sizes.length] ?? 1)
+  const take = (from: number, upto: number) => {
     db.exec('begin')
-    for (; at < Math.min(upto, story.length); at += 1) {
-      const placed = story[at] as Placed
-      if (!how.whole) keep(db, placed, at + 1)
+    for (const [at, placed] of story.slice(from, upto).entries()) {
+      if (!how.whole) keep(db, placed, from + at + 1)
       fold.apply(placed)
     }
+  }
+  for (let at = 0, turn = 0; at < story.length; turn += 1) {
+    const upto = at + (sizes[turn % sizes.length] ?? 1)
+    if (how.restarts) fold = openFold(db)
+    if (how.again) {
+      take(at, upto)
+      db.exec('rollback')
+      fold.forget()
+    }
+    take(at, upto)
     fold.flush()
     db.exec('commit')
+    at = upto
   }
   return db
 }
@@ -47,13 +62,13 @@ const tablesOf = (db: Database) =>
   )
 
 describe('folding a story', () => {
-  it('gives the same rows in one commit, in many, over restarts, and from the whole log', () => {
+  it('gives the same rows in one commit, in many, over restarts and rollbacks, and from the whole log', () => {
     fc.assert(
       fc.property(STORY, fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 4 }), (story, sizes) => {
         const wanted = tablesOf(folded(story, [1]))
         expect(tablesOf(folded(story, [story.length], { whole: true }))).toEqual(wanted)
         expect(tablesOf(folded(story, sizes, { restarts: true }))).toEqual(wanted)
-        expect(tablesOf(folded(story, sizes, { whole: true }))).toEqual(wanted)
+        expect(tablesOf(folded(story, sizes, { whole: true, again: true }))).toEqual(wanted)
       }),
       { numRuns: 60 },
     )
