@@ -1,9 +1,6 @@
-import type { Book, Draft } from '@lotkeeper/edge/ledger/contract.ts'
-import { PLAIN } from '@lotkeeper/edge/ledger/writer.ts'
 import type { Booked, NodeBody } from '@lotkeeper/protocol/api/node.ts'
-import type { Line } from '@lotkeeper/protocol/ledger/entry.ts'
-import { entryId, type LotKey, type PlaceId, roomPlace, streamOfNode, transitTo, virtualPlace } from '@lotkeeper/protocol/names.ts'
-import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
+import { entryId, type LotKey, roomPlace, streamOfNode } from '@lotkeeper/protocol/names.ts'
+import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
 import type { NodeRun } from './node.ts'
 
 /** What one act draws beside its own name: every number in [0, 1). */
@@ -16,7 +13,7 @@ export interface Luck {
 /** One thing people do at a node; repeating it with the same action must change nothing. */
 export type Act = (at: NodeRun, action: string, luck: Luck, others: readonly string[]) => Booked | Refusal
 
-export type ActName = 'receive' | 'accept' | 'issue' | 'reverse' | 'move' | 'ship' | 'scrap' | 'count' | 'transform'
+export type ActName = 'receive' | 'accept' | 'issue' | 'reverse' | 'move' | 'ship' | 'scrap' | 'count' | 'transform' | 'settle'
 
 /** Everything people do at a node. */
 export const ACTS: Readonly<Record<ActName, Act>> = {
@@ -54,40 +51,38 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     return at.stockroom().reverse({ action, entry, reason: 'a mistake' }, KEEPER)
   },
   move: (at, action, luck) => {
-    const [from, to] = [roomPlace(at.node, 'main', 'available'), roomPlace(at.node, luck.other < 0.5 ? 'ward' : 'main', 'held')]
     const { lot, units } = inHand(at, luck)
-    return raw(at, action, () => draft('move', [lineOf(lot, from, to, units)], {}))
+    const [from, to] = [roomPlace(at.node, 'main', 'available'), roomPlace(at.node, luck.other < 0.5 ? 'ward' : 'main', 'held')]
+    return at.stockroom().move({ action, lot, from, to, units }, KEEPER)
   },
   ship: (at, action, luck, others) => {
-    const to = others[Math.floor(luck.other * others.length)]
-    if (to === undefined) return ACTS.move(at, action, luck, others)
+    const to = others[Math.floor(luck.other * others.length)] ?? 'nowhere'
     const { lot, units } = inHand(at, luck)
-    const line = lineOf(lot, roomPlace(at.node, 'main', 'available'), transitTo(to), units)
-    return raw(at, action, () => ({ ...draft('ship', [line], {}), doc: `D-${action}` }))
+    const more = luck.units < 0.2 ? { moreThanBook: true } : {}
+    return at.stockroom().ship({ action, to, room: 'main', lines: [{ lot, quantity: units, pack: '' }], ...more }, KEEPER)
   },
   scrap: (at, action, luck) => {
     const { lot, units } = inHand(at, luck)
-    const line = lineOf(lot, roomPlace(at.node, 'main', 'available'), virtualPlace(at.node, 'scrapped'), units)
-    return raw(at, action, () => draft('scrap', [line], { reason: 'wet' }))
+    return at.stockroom().scrap({ action, place: roomPlace(at.node, 'main', 'available'), lot, units, reason: 'wet' }, KEEPER)
   },
   count: (at, action, luck) => {
-    const [lot, place] = [lotIn(luck), roomPlace(at.node, 'main', 'available')]
-    const { epoch, seq } = at.ledger().head()
-    return raw(at, action, (book) => {
-      const found = book.units(lot, place)
-      const counted = Math.max(0, found + (luck.other < 0.7 ? 0 : Math.floor(luck.units * 7) - 3))
-      const adjusted = virtualPlace(at.node, 'adjusted')
-      const [from, to] = counted > found ? [adjusted, place] : [place, adjusted]
-      const lines = counted === found ? [] : [lineOf(lot, from, to, Math.abs(counted - found))]
-      return draft('count', lines, { place, lot, counted, book: found, at: entryId(streamOfNode(at.node), epoch, seq) })
-    })
+    const place = roomPlace(at.node, 'main', 'available')
+    const { lot } = inHand(at, luck)
+    const counted = Math.max(0, at.ledger().read.units(lot, place) + (luck.other < 0.7 ? 0 : Math.floor(luck.units * 7) - 3))
+    return at.stockroom().count({ action, place, lot, counted }, KEEPER)
   },
   transform: (at, action, luck) => {
     const { lot, units } = inHand(at, luck)
-    const [place, child, between] = [roomPlace(at.node, 'main', 'available'), `${lot.slice(0, 9)}K`, virtualPlace(at.node, 'transformed')]
-    const edges = [{ parent: lot, child, parentUnits: units, childUnits: 2 * units }]
-    const lines = [lineOf(lot, place, between, units), lineOf(child, between, place, 2 * units)]
-    return raw(at, action, () => draft('transform', lines, { act: 'repack', edges }))
+    const to = [{ item: ITEM.item, lotNumber: 'K1', expiry: EXPIRY, units: 2 * units }]
+    return at.stockroom().transform({ action, act: 'repack', room: 'main', from: [{ lot, units }], to }, KEEPER)
+  },
+  /** The newest thing the node or the county asks for. */
+  settle: (at, action, luck) => {
+    const task = at.ledger().read.openTasks()[0]
+    if (!task) return ACTS.count(at, action, luck, [])
+    if (task.asks?.what === 'correct') return at.stockroom().settle({ action, task: task.task, answer: 'book' }, KEEPER)
+    const [lot, place] = [task.asks?.lot ?? lotIn(luck), task.asks?.place ?? roomPlace(at.node, 'main', 'available')]
+    return at.stockroom().count({ action, place, lot, counted: Math.max(0, at.ledger().read.units(lot, place)), task: task.task }, KEEPER)
   },
 }
 
@@ -119,18 +114,4 @@ const inHand = (at: NodeRun, luck: Luck): { readonly lot: LotKey; readonly units
   return most && luck.other < 0.95
     ? { lot: most.lot, units: Math.min(most.units, unitsOf(luck)) }
     : { lot: lotIn(luck), units: unitsOf(luck) }
-}
-
-const lineOf = (lot: LotKey, from: PlaceId, to: PlaceId, units: number): Line => ({ lot, from, to, units, entered: null, tags: [] })
-
-const draft = <Kind extends Draft['kind']>(kind: Kind, lines: readonly Line[], body: Draft<Kind>['body']) =>
-  ({ ...PLAIN, kind, occurredAtMs: 0, lines, body }) as Draft
-
-/** What the stockroom has no word for, booked through the ledger as its own acts are. */
-const raw = (at: NodeRun, action: string, decide: (book: Book) => Draft): Booked | Refusal => {
-  const { nowMs } = at.stockroom().now()
-  const booking = at.ledger().book({ action, act: 'season' }, (book) => [{ ...decide(book), occurredAtMs: nowMs }])
-  if (isRefusal(booking)) return booking
-  const { entries, head, fresh } = booking
-  return { entries: entries.map(({ id }) => id), head: { ...head }, fresh, unexplained: 0, confirms: null }
 }

@@ -57,7 +57,7 @@ const OFTEN: readonly ActName[] = [
   ...Array<ActName>(3).fill('accept'),
   ...Array<ActName>(2).fill('move'),
   ...Array<ActName>(2).fill('ship'),
-  ...['reverse', 'scrap', 'count', 'transform'].map((name) => name as ActName),
+  ...['reverse', 'scrap', 'count', 'transform', 'settle'].map((name) => name as ActName),
 ]
 
 /** The county registers a tag and with it announces a box to a site. */

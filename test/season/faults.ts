@@ -3,10 +3,12 @@ import { CARDS } from './faults/cards.ts'
 import { CLOCKS } from './faults/clocks.ts'
 import { CLONE } from './faults/clone.ts'
 import { CRASHES } from './faults/crashes.ts'
+import { DAMAGE } from './faults/damage.ts'
 import { DISKS } from './faults/disks.ts'
 import type { Fault } from './faults/fault.ts'
 import { KEYS } from './faults/keys.ts'
 import { LINES } from './faults/lines.ts'
+import { OWNERSHIP } from './faults/ownership.ts'
 import { STRANGERS } from './faults/strangers.ts'
 import { VERSIONS } from './faults/versions.ts'
 
@@ -22,6 +24,8 @@ export const FAULTS = {
   ...VERSIONS,
   ...STRANGERS,
   ...KEYS,
+  ...DAMAGE,
+  ...OWNERSHIP,
 } as const satisfies Record<string, Fault>
 export type FaultName = keyof typeof FAULTS
 

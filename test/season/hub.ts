@@ -15,7 +15,7 @@ import { HUB_STATE_TOPIC } from '@lotkeeper/protocol/wire/topics.ts'
 import { testParts, testSigner } from '../parts.ts'
 import { seasonCrypto } from './crypto.ts'
 import { type Fuse, openFuse } from './fuse.ts'
-import { type Image, imageOf, putImage } from './image.ts'
+import { closeAsIfCut, type Image, imageOf, putImage } from './image.ts'
 
 /** The hub of a season: the production ledger and ingest on a real file, which may die at any call and start again from any copy. */
 export interface HubRun {
@@ -96,14 +96,13 @@ export const openHubRun = (folder: string, seed: number, time: VirtualTime, netw
     kill: async () => {
       fuse.out()
       if (!running) return
-      const image = crash ?? imageOf(file)
       running.die()
       await running.end()
       if (!crash) remember(running)
-      running.opened.close()
+      closeAsIfCut(file, running.opened.close)
       running = null
+      if (crash) putImage(file, crash)
       crash = null
-      putImage(file, image)
     },
     image: () => imageOf(file),
     put: (image) => putImage(file, image),

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 
 /** A database as it lies on the disk between two commits: what is there again after the power went. */
 export interface Image {
@@ -10,6 +10,15 @@ export const NOTHING: Image = { db: null, wal: null }
 
 /** Copies a database of this process; its owner goes on. */
 export const imageOf = (path: string): Image => ({ db: bytesOf(path), wal: bytesOf(`${path}-wal`) })
+
+/** Closes a database as a power cut does: what lies on the disk is what lay there before `close` wrote anything. */
+export const closeAsIfCut = (path: string, close: () => void): void => {
+  const parts = [path, `${path}-wal`].filter((file) => existsSync(file))
+  for (const file of parts) copyFileSync(file, `${file}.kept`)
+  close()
+  for (const file of [`${path}-wal`, `${path}-shm`]) rmSync(file, { force: true })
+  for (const file of parts) renameSync(`${file}.kept`, file)
+}
 
 /** Puts a copy in the place of a closed database. */
 export const putImage = (path: string, { db, wal }: Image): void => {

@@ -72,7 +72,14 @@ const answersStand = ({ hub, records }: World, node: NodeRun): readonly string[]
 }
 
 /** What both keep of the node's own places agrees, and the node's tables are what its log gives. */
-const booksAgree = ({ hub }: World, node: NodeRun): readonly string[] => {
+const booksAgree = ({ hub, gone, records }: World, node: NodeRun): readonly string[] => {
+  // What an entry did whose text is lost for good only the node's own tables still say; of a place that passed on nobody has the whole story.
+  const holes = node
+    .ledger()
+    .exchange.holes()
+    .filter(({ stream }) => stream === streamOfNode(node.node))
+  if (holes.length > 0) records.expect('hole', node.node)
+  if (holes.length > 0 || gone.has(node.node)) return []
   const differing = node.ledger().rebuild()
   const here = booksOf(node.db(), node.node)
   const there = booksOf(hub.db(), node.node)
@@ -126,7 +133,7 @@ const verified = (name: string, db: Database, kind: 'hub' | 'node', keys: County
 interface DiscrepancyRow {
   readonly kind: string
   readonly site: string | null
-  readonly title_en: string
+  readonly title: string
 }
 
 /** Every discrepancy has a fault or an act that justifies it, and everything that had to be named is. */
@@ -136,7 +143,7 @@ const named = ({ hub, records, note }: World): readonly string[] => {
   const wrong = rows.filter(({ kind, site }) => !BUSINESS.includes(kind) && !records.allowed(kind, site))
   const missed = records.expected().filter(({ kind, site }) => !rows.some((row) => row.kind === kind && row.site === site))
   return [
-    ...wrong.slice(0, 5).map(({ kind, site }) => `no fault of ${site ?? 'the hub'} justifies ${kind}`),
+    ...wrong.slice(0, 5).map(({ kind, site, title }) => `no fault of ${site ?? 'the hub'} justifies ${kind}: ${title}`),
     ...missed.map(({ kind, site }) => `nobody named ${kind} of ${site}`),
   ]
 }

@@ -8,14 +8,15 @@ import { openEdgeLedger } from '@lotkeeper/edge/ledger/ledger.ts'
 import { LEDGER_SHAPE } from '@lotkeeper/edge/ledger/schema.ts'
 import { openStockroom, type Stockroom } from '@lotkeeper/edge/stockroom/stockroom.ts'
 import { openKeyring } from '@lotkeeper/edge/uplink/keys.ts'
-import { openUplink, type UplinkNews } from '@lotkeeper/edge/uplink/uplink.ts'
+import type { UplinkNews } from '@lotkeeper/edge/uplink/news.ts'
+import { openUplink } from '@lotkeeper/edge/uplink/uplink.ts'
 import { type NodeId, streamOfNode } from '@lotkeeper/protocol/names.ts'
 import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import { testParts, testSigner } from '../parts.ts'
 import { seasonCrypto } from './crypto.ts'
 import { type Fuse, openFuse } from './fuse.ts'
 import type { HubRun } from './hub.ts'
-import { type Image, imageOf, putImage } from './image.ts'
+import { closeAsIfCut, type Image, imageOf, putImage } from './image.ts'
 
 /** A machine of a season: the production ledger, stockroom and uplink on a real file, which may die at any call and start from any copy. */
 export interface NodeRun {
@@ -94,12 +95,11 @@ export const openNodeRun = (settings: NodeSettings): NodeRun => {
     kill: () => {
       fuse.out()
       if (!running) return
-      const image = crash ?? imageOf(file)
       running.die()
-      running.end()
+      closeAsIfCut(file, running.end)
       running = null
+      if (crash) putImage(file, crash)
       crash = null
-      putImage(file, image)
     },
     image: () => imageOf(file),
     put: (image) => putImage(file, image),
@@ -159,6 +159,12 @@ const startNode = (given: StartParts): Running => {
   const credentials = { countyKey: hub.countyKey, certificates: [...given.certificates, ...hub.certificates()] }
   const keyring = openKeyring(parts.crypto, credentials, ledger.exchange)
   let dead = false
+  const look = () => {
+    ledger.exchange.inspect(INSPECTED_ROWS)
+    for (const found of ledger.exchange.found()) given.news(found)
+    life.timers.after(INSPECTED_MS, look)
+  }
+  life.timers.after(INSPECTED_MS, look)
   openUplink(
     parts,
     ledger,
@@ -180,6 +186,9 @@ const startNode = (given: StartParts): Running => {
   }
 }
 
+/** As a node reads its own log, a little at a time. */
+const INSPECTED_ROWS = 200
+const INSPECTED_MS = 6_000
 const ZONE = 'Asia/Shanghai'
 /** Small enough to be filled in a moment: 4 MB. */
 const PAGES_MAX = 1_024

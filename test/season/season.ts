@@ -104,11 +104,11 @@ const strikeSome = async (world: World, drawn: readonly Drawn[]): Promise<void> 
 
 /** Whoever died is cleared up and comes back: a node soon, the hub after a while. */
 const mend = async (world: World): Promise<void> => {
-  const { hub, nodes, copies, draw } = world
+  const { hub, nodes, copies, draw, gone } = world
   if (hub.crashed()) await hub.kill()
   for (const machine of [...nodes, ...copies]) {
     if (machine.crashed()) machine.kill()
-    if (!machine.isUp() && draw() < 0.5) machine.start()
+    if (!machine.isUp() && draw() < 0.5 && !gone.has(machine.node)) machine.start()
   }
   if (!hub.isUp() && draw() < 0.12) await hub.start()
 }

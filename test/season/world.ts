@@ -30,6 +30,8 @@ export interface World {
   readonly later: (acts: number, undo: () => void | Promise<void>) => void
   /** One act has passed, or `all` of them: runs what is due of that. */
   readonly undo: (all: boolean) => Promise<void>
+  /** Nodes that stay down until the season heals. */
+  readonly gone: Set<NodeId>
   /** Copies of databases taken now and then, by machine; the oldest first. */
   readonly album: Map<string, Image[]>
   /** Keys that were revoked, and whose they were. */
@@ -70,6 +72,7 @@ export const openWorld = (folder: string, seed: number, nodes: number): World =>
     },
     counts,
     ...openUndos(),
+    gone: new Set(),
     album: new Map(),
     oldKeys: [],
   }

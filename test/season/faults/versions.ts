@@ -22,7 +22,8 @@ export const VERSIONS = {
       const booked = upgraded(() => machine.ledger().book({ action, act: 'later' }, () => [draft]))
       if (isRefusal(booked)) return false
       records.answered(machine.node, action, { ...booked, entries: [], unexplained: 0, confirms: null })
-      records.allow('entry-parked', machine.node)
+      // What the parked entry brought is used in entries the hub reads before it.
+      for (const kind of ['entry-parked', 'room-negative']) records.allow(kind, machine.node)
       return true
     },
   },
