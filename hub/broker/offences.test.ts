@@ -8,7 +8,16 @@ test('an offence is in the log at once, a flood of it once a minute with its cou
   const passed: string[] = []
   const nothing = () => {}
   const on: BrokerEvents = {
-    ...{ log: async () => {}, have: nothing, birth: nothing, death: nothing, listening: nothing, acknowledged: nothing, gone: nothing },
+    ...{
+      log: async () => {},
+      have: nothing,
+      birth: nothing,
+      digest: nothing,
+      death: nothing,
+      listening: nothing,
+      acknowledged: nothing,
+      gone: nothing,
+    },
     offence: (node, offence) => void passed.push(`${node} ${offence}`),
   }
   const clock = { now: () => 0, monotonic: () => now }

@@ -5,6 +5,8 @@ import type { NodeId } from '@lotkeeper/protocol/names.ts'
  * take each other's place do: A, B, A.
  */
 export interface Clones {
+  /** Whether a birth under this epoch would be the first that is heard of it. */
+  readonly began: (node: NodeId, epoch: string) => boolean
   /** A birth came; whether it shows two machines. */
   readonly born: (node: NodeId, epoch: string) => boolean
 }
@@ -12,6 +14,7 @@ export interface Clones {
 export const openClones = (): Clones => {
   const left = new Map<NodeId, { readonly now: string; readonly before: readonly string[] }>()
   return {
+    began: (node, epoch) => left.get(node)?.now !== epoch,
     born: (node, epoch) => {
       const known = left.get(node)
       if (known?.now === epoch) return false

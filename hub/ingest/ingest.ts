@@ -1,5 +1,7 @@
 import type { NodeId } from '@lotkeeper/protocol/names.ts'
+import { DIGEST, DIGEST_ASK, type DigestBody } from '@lotkeeper/protocol/wire/digest.ts'
 import { BIRTH, DEATH, HAVE } from '@lotkeeper/protocol/wire/have.ts'
+import { topicOf } from '@lotkeeper/protocol/wire/topics.ts'
 import type { Broker, BrokerEvents, Offence } from '../broker/broker.ts'
 import type { HubLedger } from '../ledger/contract.ts'
 import type { DiscrepancyKind } from '../ledger/discrepancies.ts'
@@ -8,6 +10,8 @@ import { openClones } from './clones.ts'
 import { openDownlink } from './downlink.ts'
 import { openHaves } from './haves.ts'
 import { type Intake, openIntake } from './intake.ts'
+import { openNotedHaves } from './noted.ts'
+import { type HubStanding, openRestored } from './restored.ts'
 
 /** Everything between the broker and the ledger: batches in, receipts and directives out, link life, and who misbehaved. */
 export interface Ingest {
@@ -16,12 +20,16 @@ export interface Ingest {
   readonly close: () => void
 }
 
-/** `broke` is called when the ledger breaks: nothing more is taken, and its host must end. The broker is asked for only when first needed. */
+/**
+ * `broke` is called when the ledger breaks: nothing more is taken, and its host must end. The broker is asked for only when first needed.
+ * `standing` is what the hub does when it finds that it was restored, or is not alone.
+ */
 export const openIngest = (
   parts: Pick<HubParts, 'clock' | 'timers' | 'random' | 'crypto'>,
   ledger: HubLedger,
   brokerOf: () => Broker,
   broke: (why: unknown) => void,
+  standing: HubStanding = UNNUMBERED,
 ): Ingest => {
   let closed = false
   const failed = (why: unknown) => {
@@ -31,7 +39,8 @@ export const openIngest = (
   const downlink = openDownlink(parts, ledger, broker, failed)
   const haves = openHaves(parts, ledger, broker, downlink.waiting, failed)
   const clones = openClones()
-  const noted = new Map<NodeId, number>()
+  const restored = openRestored(parts, ledger, standing, failed)
+  const notes = openNotedHaves(parts, (node, have) => keep(ledger.noteHave(node, have, now())))
   const offences: Partial<Record<Offence, number>> = {}
   const intake = openIntake(parts, ledger, {
     judged: (outcome) => {
@@ -43,6 +52,10 @@ export const openIngest = (
   const unfollow = ledger.follow(({ grown }) => grown.length > 0 && downlink.grown(grown))
   const now = () => parts.clock.now()
   const keep = (promise: Promise<unknown>) => void promise.catch(failed)
+  const askBuckets = (node: NodeId, { epoch, seq }: DigestBody, buckets: readonly number[]) => {
+    const head = { id: `digest-${epoch}-${seq}`, source: '/hub', time: new Date(now()).toISOString() }
+    broker.publish(topicOf('downDigest', node), DIGEST_ASK.write(head, { buckets: [...buckets] }))
+  }
   const unreadable = (node: NodeId, payload: Uint8Array) => {
     keep(ledger.quarantine(node, 'wire.envelope-malformed', payload, now()))
     const facts = { code: 'wire.envelope-malformed' }
@@ -55,6 +68,8 @@ export const openIngest = (
     counts: () => ({ ...intake.counts(), offences: { ...offences } }),
     close: () => {
       closed = true
+      restored.close()
+      notes.close()
       unfollow()
     },
     events: {
@@ -67,19 +82,24 @@ export const openIngest = (
         if (!have) return unreadable(node, payload)
         downlink.told(node, have.body.tips)
         haves.greet(node)
-        if (now() - (noted.get(node) ?? 0) < NOTE_MS) return
-        noted.set(node, now())
-        keep(ledger.noteHave(node, { waiting: have.body.waiting, nodeAtMs: Date.parse(have.body.at) }, now()))
+        keep(restored.told(node, have.body.tips))
+        notes.told(node, { waiting: have.body.waiting, nodeAtMs: Date.parse(have.body.at), tips: have.body.tips })
       },
       birth: (node, payload) => {
         const birth = BIRTH.read(parts.crypto.text(payload))
         if (!birth || birth.body.node !== node) return unreadable(node, payload)
+        if (clones.began(node, birth.body.epoch)) restored.born(node)
         if (clones.born(node, birth.body.epoch)) {
           brokerOf().holdOff(node)
           clone(node)
         }
         keep(ledger.noteBirth(node, birth.body, now()))
         haves.due(node)
+      },
+      digest: (node, payload) => {
+        const said = DIGEST.read(parts.crypto.text(payload))
+        if (!said) return unreadable(node, payload)
+        keep(ledger.judgeDigest(node, said.body, now()).then((buckets) => buckets.length > 0 && askBuckets(node, said.body, buckets)))
       },
       death: (node, payload) => {
         const death = DEATH.read(parts.crypto.text(payload))
@@ -94,7 +114,7 @@ export const openIngest = (
       gone: (node) => {
         haves.gone(node)
         downlink.gone(node)
-        noted.delete(node)
+        notes.gone(node)
         keep(ledger.noteDeath(node, 'lost', now()))
       },
       offence: (node, offence, detail) => {
@@ -111,8 +131,8 @@ export const openIngest = (
   }
 }
 
-/** A node's waiting count and clock are written down at most this often: they are for eyes, not for the books. */
-const NOTE_MS = 1_000
+/** A hub that stands alone and is never numbered anew: a county simulated without keys. */
+const UNNUMBERED: HubStanding = { incarnations: async () => ({ own: 1, highest: 1 }), raise: async () => 1 }
 
 /** What a person must see; the other offences are counted only, for anybody on the network can cause them by the thousand. */
 const KIND_OF_OFFENCE: Partial<Record<Offence, DiscrepancyKind>> = {
