@@ -5,7 +5,7 @@ import { readDatabase as readNodeDatabase } from '@lotkeeper/edge/database.ts'
 import { LEDGER_SHAPE } from '@lotkeeper/edge/ledger/schema.ts'
 import { rawPublicKey } from '@lotkeeper/hub/crypto.ts'
 import { type Database, readDatabase as readHubDatabase } from '@lotkeeper/hub/database.ts'
-import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from '@lotkeeper/hub/ledger/sqlite/schema.ts'
+import { LEDGER_FORM } from '@lotkeeper/hub/ledger/sqlite/form.ts'
 import { bytesOfBase64url } from '@lotkeeper/protocol/bytes.ts'
 import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import { copyDatabase } from './verify-copy.ts'
@@ -36,7 +36,7 @@ export const openLedgerFile = (file: string): OpenedLedger => {
   const mark = markOf(file)
   if (mark === null) throw told(NO_DATABASE)
   // A hub lets readers in, and its file may be too large to copy. A young one has its mark in the WAL only: that one is copied too.
-  if (mark === APPLICATION_ID) return opened('hub', readHub(file), null)
+  if (mark === LEDGER_FORM.applicationId) return opened('hub', readHub(file), null)
   const copy = copyDatabase(file)
   if (copy === null) throw told(TOO_BUSY)
   try {
@@ -88,8 +88,7 @@ const markOf = (file: string): number | null => {
   }
 }
 
-const readHub = (path: string): Database =>
-  readHubDatabase(path, { applicationId: APPLICATION_ID, version: SCHEMA_VERSION, schema: SCHEMA })
+const readHub = (path: string): Database => readHubDatabase(path, LEDGER_FORM)
 
 const opened = (kind: 'hub' | 'node', db: Database, copy: (Disposable & { readonly path: string }) | null): OpenedLedger => {
   const drop = () => {
@@ -100,7 +99,7 @@ const opened = (kind: 'hub' | 'node', db: Database, copy: (Disposable & { readon
     // One transaction: the owner goes on, we see one moment.
     db.exec('begin')
     const node = kind === 'node' ? db.prepare<[], string>(`select value from ledger where key = 'node'`).pluck().get() : 'hub'
-    const current = db.pragma('user_version', { simple: true }) === (kind === 'hub' ? SCHEMA_VERSION : LEDGER_SHAPE.version)
+    const current = db.pragma('user_version', { simple: true }) === (kind === 'hub' ? LEDGER_FORM.version : LEDGER_SHAPE.version)
     return { kind, owner: node ?? '-', db, current, copy: copy?.path ?? null, [Symbol.dispose]: drop }
   } catch (cause) {
     drop()

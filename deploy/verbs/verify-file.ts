@@ -33,14 +33,16 @@ export interface VerifyOptions {
   readonly quick?: boolean
   /** A node's file: every checkpoint it keeps must be in the hub's ledger that is checked. */
   readonly witness?: string | null
+  /** A file beside which the keys lie, when they do not lie beside this one. */
+  readonly keysBeside?: string
 }
 
 /** Re-checks a hub's or a node's database file and changes nothing in it. The county's key is looked for in `keys/` beside the file. */
-export const verifyFile = (file: string, { quick = false, witness = null }: VerifyOptions = {}): FileVerdict => {
+export const verifyFile = (file: string, { quick = false, witness = null, keysBeside = file }: VerifyOptions = {}): FileVerdict => {
   try {
     const witnessed = witness === null ? [] : witnessIn(witness)
     using opened = openLedgerFile(file)
-    return verifyOpened(file, opened, { quick, witnessed })
+    return verifyOpened(file, opened, { quick, witnessed, county: countyBeside(keysBeside) })
   } catch (cause) {
     const unreadable = sentenceOf(cause)
     if (unreadable === null) throw cause
@@ -57,11 +59,14 @@ const witnessIn = (file: string): readonly ToldCheckpoint[] => {
 const verifyOpened = (
   file: string,
   opened: OpenedLedger,
-  { quick, witnessed }: { readonly quick: boolean; readonly witnessed: readonly ToldCheckpoint[] },
+  {
+    quick,
+    witnessed,
+    county,
+  }: { readonly quick: boolean; readonly witnessed: readonly ToldCheckpoint[]; readonly county: ReturnType<typeof countyBeside> },
 ): LedgerVerdict => {
   const { kind, owner, db } = opened
   const crypto = openCrypto()
-  const county = countyBeside(file)
   const started = performance.now()
   const damages = damagesIn(db, quick)
   const read = performance.now()
