@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { type Fault, fault } from './faults.ts'
 
@@ -37,6 +37,7 @@ export const openDatabase = (path: string, shape: Shape, options: DatabaseOption
     db.pragma('journal_mode = wal')
     // The driver is compiled with NORMAL in WAL mode, which may lose the last commits at a power cut [engine.md 0.4].
     db.pragma(`synchronous = ${options.synchronous}`)
+    if (!db.memory && existsSync(pidPath(path))) lookAround(db, path)
     shapeUp(db, path, shape)
     raise(db, path, shape, options.upgrade)
     if (options.pagesMax !== undefined) db.pragma(`max_page_count = ${options.pagesMax}`)
@@ -63,6 +64,25 @@ export const readDatabase = (path: string, shape: Shape): Database => {
   }
 }
 
+/**
+ * Opens what is left of a damaged file, to read it only; tables whose definition is broken are missing, and reading ends where it is broken. `null`
+ * when nothing of it can be found; throws `database.foreign-file` for what was never a file of this shape.
+ */
+export const readDamaged = (path: string, shape: Shape): Database | null => {
+  const db = opened(path, { readonly: true, fileMustExist: true })
+  try {
+    db.unsafeMode(true)
+    db.pragma('writable_schema = on')
+    if (Number(db.pragma('application_id', { simple: true })) !== shape.application) throw fault('database.foreign-file', { path })
+    db.prepare('select count(*) from sqlite_schema').get()
+    return db
+  } catch (error) {
+    db.close()
+    if (isDamage(error)) return null
+    throw error
+  }
+}
+
 /** Closes a database; its file is free at once. */
 export const closeDatabase = (db: Database): void => {
   if (!db.open) return
@@ -81,6 +101,9 @@ export const troubleOf = (error: unknown): 'full' | 'failed' | null => {
 /** Whether an error says that the file itself is damaged. */
 export const isDamage = (error: unknown): boolean =>
   error instanceof Sqlite.SqliteError && (error.code.startsWith('SQLITE_CORRUPT') || error.code === 'SQLITE_NOTADB')
+
+/** Whether an error says that a row is none that the table may hold. */
+export const isViolation = (error: unknown): boolean => error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_CONSTRAINT')
 
 /** Runs `write` as one transaction; any error rolls all of it back and is thrown on. */
 export const inTransaction = <Result>(db: Database, write: () => Result): Result => {
@@ -131,6 +154,12 @@ const shapeUp = (db: Database, path: string, shape: Shape): void => {
     db.pragma(`application_id = ${shape.application}`)
     db.pragma(`user_version = ${shape.version}`)
   })
+}
+
+/** Whoever had the file last did not close it: the power went, or the process met something it could not read. */
+const lookAround = (db: Database, path: string): void => {
+  const why = String(db.pragma('quick_check(1)', { simple: true }))
+  if (why !== 'ok') throw fault('database.damaged', { path, why })
 }
 
 /** An older program may go on with the file when this fails: nothing of it was changed. */

@@ -6,10 +6,11 @@ import { type Gaps, openGaps } from './flow/gaps.ts'
 import { doorOf, type FlowParts, type House, type NamedDoor } from './flow/house.ts'
 import { openInspection } from './flow/inspection.ts'
 import { type Line, openLine, openNoLine } from './flow/line.ts'
-import { tellLacking } from './flow/news.ts'
+import { tellLacking, tellSalvaged } from './flow/news.ts'
 import type { EdgeLedger } from './ledger/contract.ts'
 import { openEdgeLedger } from './ledger/ledger.ts'
 import { openRing, type Ring } from './ledger/ring.ts'
+import type { Salvaged } from './ledger/salvage.ts'
 import { openUnattended } from './ledger/unattended.ts'
 import { openScanner } from './readers/barcode/scanner.ts'
 import { openReader } from './readers/uhf/reader.ts'
@@ -22,6 +23,8 @@ export interface EdgeStores {
   readonly ledger: Database
   readonly ring: Database
   readonly credentials: Credentials | null
+  /** What became of a damaged ledger file at this start. */
+  readonly salvaged?: Salvaged | null
 }
 
 /** A node at work: everything its page shows and asks. */
@@ -61,6 +64,7 @@ export const openEdge = (settings: Settings, parts: FlowParts, stores: EdgeStore
   )
   const inspection = openInspection(house)
   tellLacking(house)
+  if (stores.salvaged) tellSalvaged(house, stores.salvaged)
   const line = stores.credentials && settings.broker !== null ? openLine(house, stores.credentials) : openNoLine(house)
   parts.log.info({ node, ...ledger.head() }, 'the node was opened')
   return {

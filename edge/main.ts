@@ -114,17 +114,18 @@ const openNode = async (
 ): Promise<{ readonly node: EdgeNode; readonly parts: FlowParts }> => {
   const { openEdge } = await import('./flow.ts')
   const { openDatabase, WAL_PAGES } = await import('./database.ts')
-  const { LEDGER_SHAPE } = await import('./ledger/schema.ts')
+  const { openCrypto } = await import('./crypto.ts')
+  const { openLedgerFile } = await import('./ledger/salvage.ts')
   const { RING_SHAPE } = await import('./ledger/ring.ts')
   const { upgradeLedger } = await import('./ledger/upgrade.ts')
   const pagesMax = settings.databaseMbMax === null ? {} : { pagesMax: settings.databaseMbMax * PAGES_PER_MB }
   const options = { synchronous: 'FULL', walPages: WAL_PAGES, upgrade: upgradeLedger, ...pagesMax } as const
-  const ledger = openDatabase(join(settings.home, 'node.sqlite'), LEDGER_SHAPE, options)
+  const { db: ledger, salvaged } = openLedgerFile(join(settings.home, 'node.sqlite'), options, openCrypto(), Date.now())
   const ring = openDatabase(join(settings.home, 'ring.sqlite'), RING_SHAPE, { synchronous: 'NORMAL', walPages: 0 })
   let node: EdgeNode | null = null
   // The line asks when it connects, and then the node stands.
   const parts = await partsOf(settings, keys, timers, () => node?.line.hubKeys() ?? [])
-  node = openEdge(settings, parts, { ledger, ring, credentials: keys.enrolled })
+  node = openEdge(settings, parts, { ledger, ring, credentials: keys.enrolled, salvaged })
   return { node, parts }
 }
 

@@ -1,4 +1,5 @@
 import { streamOfNode } from '@lotkeeper/protocol/names.ts'
+import type { Salvaged } from '../ledger/salvage.ts'
 import type { UplinkNews } from '../uplink/news.ts'
 import { lacking } from '../uplink/tips.ts'
 import type { House } from './house.ts'
@@ -13,4 +14,13 @@ export const tellNews = ({ parts, alarms }: House, news: UplinkNews): void => {
 export const tellLacking = (house: House): void => {
   const tips = house.ledger.exchange.tips([streamOfNode(house.settings.node)])
   for (const { epoch, held, goesOnAt } of lacking(tips)) tellNews(house, { is: 'lost-tail', epoch, from: held + 1, upto: goesOnAt })
+}
+
+/** A damaged file was set aside: what of it is known to be missing is named, the rest the hub will name. */
+export const tellSalvaged = (house: House, { aside, entries, lost }: Salvaged): void => {
+  house.parts.log.error(
+    { aside, entries, lost: lost.length },
+    'the ledger file was damaged and set aside; what could be read was carried over',
+  )
+  for (const span of lost) tellNews(house, { is: 'lost-tail', ...span })
 }

@@ -9,7 +9,7 @@ import type { Booking, Changed, Draft, EdgeLedger } from './contract.ts'
 import { coverNegative } from './cover.ts'
 import { openDamage } from './damage.ts'
 import { openExchange } from './exchange.ts'
-import { type Log, openLog } from './log.ts'
+import { judgeTail, openLog } from './log.ts'
 import { openNoted } from './noted.ts'
 import { applyParked, rebuild } from './rebuild.ts'
 import { type Commit, type LedgerParts, openWriter, type WriterOptions, writtenBefore } from './writer.ts'
@@ -18,7 +18,7 @@ import { type Commit, type LedgerParts, openWriter, type WriterOptions, writtenB
 export const openEdgeLedger = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeLedger => {
   claim(db, options.node)
   const log = openLog(db)
-  judgeTail(log, options.node)
+  judgeTail(log)
   const apply = openApply(db, options.node)
   const book = openBook(db, options.node, () => writer.lastOwnAtMs())
   const listeners = new Set<(changed: Changed) => void>()
@@ -144,15 +144,6 @@ const claim = (db: Database, node: NodeId): void => {
     // On a full disk the claim waits for the next start.
     if (troubleOf(error) === null) throw error
   }
-}
-
-/** The tip must be the very entry that stands last: a torn or edited file does not go on silently. */
-const judgeTail = (log: Log, node: NodeId): void => {
-  const last = log.lastOwn(streamOfNode(node))
-  if (!last) return
-  const hash = log.hashAt(last.stream, last.epoch, last.held)
-  const whole = hash !== null && Buffer.from(hash).toString('hex').toUpperCase() === last.headHash
-  if (!whole) throw fault('ledger.log-damaged', { epoch: last.epoch, seq: last.held })
 }
 
 interface ActionRow {

@@ -3,6 +3,7 @@ import { CHAIN_START } from '@lotkeeper/protocol/ledger/chain.ts'
 import type { EpochTip } from '@lotkeeper/protocol/ledger/stream.ts'
 import type { StreamId } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../database.ts'
+import { fault } from '../faults.ts'
 
 /** The log: every entry of every stream held, in its exact text, and the tips of their epochs. Tips are kept in memory beside the table. */
 export interface Log {
@@ -108,6 +109,15 @@ export const openLog = (db: Database): Log => {
     texts: (stream, epoch, from, upto) => sql.texts.iterate(stream, epoch, from, upto),
     all: () => sql.all.iterate(),
     reload,
+  }
+}
+
+/** The tip must be the very entry that stands last: a torn or edited file does not go on silently. Throws `ledger.log-damaged`. */
+export const judgeTail = (log: Log): void => {
+  for (const stream of new Set(log.tips().map((tip) => tip.stream))) {
+    const last = log.lastOwn(stream)
+    const hash = last && log.hashAt(stream, last.epoch, last.held)
+    if (last && !(hash && hexOf(hash) === last.headHash)) throw fault('ledger.log-damaged', { epoch: last.epoch, seq: last.held })
   }
 }
 
