@@ -29,7 +29,7 @@ export interface TagView {
  */
 export const tagsAfter = (
   node: NodeId,
-  act: { readonly kind: EntryKind; readonly lines: readonly Line[] },
+  act: { readonly kind: EntryKind; readonly lines: readonly Line[]; readonly loose: boolean },
   view: TagView,
 ): readonly TagState[] => {
   const changed = new Map<string, TagState>()
@@ -45,13 +45,18 @@ export const tagsAfter = (
     for (const tag of tags) changed.set(tag.epc, tag)
   }
   for (const line of joined(act.lines)) {
-    const moved: Moved = { ...line, node, kind: act.kind }
+    const moved: Moved = { ...line, node, kind: act.kind, loose: act.loose }
     keep(line.tags.length > 0 ? named(moved, see) : unnamed(moved, see))
   }
   return [...changed.values()]
 }
 
-type Moved = Line & { readonly node: NodeId; readonly kind: EntryKind }
+type Moved = Line & {
+  readonly node: NodeId
+  readonly kind: EntryKind
+  /** What is reversed had moved loose units, and no pack. */
+  readonly loose: boolean
+}
 
 /** One pack may leave from two states of a room: lines of the same tags to the same place are one move. */
 const joined = (lines: readonly Line[]): readonly Line[] => {
@@ -93,9 +98,9 @@ const oneNamed = (moved: Moved, epc: string, units: number, see: TagView): TagSt
 
 const unnamed = (moved: Moved, see: TagView): readonly TagState[] => {
   const { lot, from, to, units } = moved
-  if (moved.kind === 'reverse' && !see.own(from)) return backInto(moved, see)
+  if (moved.kind === 'reverse' && !see.own(from)) return moved.loose ? [] : backInto(moved, see)
   if (!see.own(from)) return []
-  if (moved.kind === 'reverse' && roomOf(from) !== roomOf(to) && looseEnough(moved, see)) return []
+  if (moved.loose && roomOf(from) !== roomOf(to) && unitsBeside(moved, see) > 0) return []
   const exact = see.there(lot, from)
   if (exact.length > 0 && see.units(lot, from) <= 0) return emptied(moved, exact, see)
   if (roomOf(from) === roomOf(to)) return []
@@ -107,13 +112,9 @@ const unnamed = (moved: Moved, see: TagView): readonly TagState[] => {
   return [{ ...only, units: units < only.units ? only.units - units : null }]
 }
 
-/** Units that had come untagged leave again: as long as the packs of the room still have what they stand for, no pack is concerned. */
-const looseEnough = ({ lot, from }: Moved, see: TagView): boolean => {
-  const states = [from, ...statesBeside(from)]
-  const packed = sum(states.flatMap((place) => see.there(lot, place)).map((tag) => tag.units))
-  const held = states.reduce((total, place) => total + see.units(lot, place), 0)
-  return packed !== null && held > 0 && packed <= held
-}
+/** Units of the lot in the whole room. */
+const unitsBeside = ({ lot, from }: Moved, see: TagView): number =>
+  [from, ...statesBeside(from)].reduce((total, place) => total + see.units(lot, place), 0)
 
 /**
  * A state of a room is empty. Its tags went along, unless they stood for more than what left: then the rest of their units stands in another

@@ -36,7 +36,10 @@ export const openLabels = (db: Database, node: NodeId, owned: Owned, entryAt: En
   }
   return {
     moved: (entry) => {
-      const after = undoneTags(sql, entryAt, entry) ?? tagsAfter(node, { kind: entry.kind as EntryKind, lines: entry.lines }, view)
+      const kind = entry.kind as EntryKind
+      const undone = undoneTags(sql, entryAt, entry)
+      const after =
+        undone === null || undone.length === 0 ? tagsAfter(node, { kind, lines: entry.lines, loose: undone !== null }, view) : undone
       for (const tag of after) keep(entry, tag, sql.tag.get(tag.epc) ?? null)
     },
     register: (body, doc) => register(sql, owned, body, doc),
@@ -52,7 +55,7 @@ type Statements = ReturnType<typeof statementsOf>
 
 /**
  * The tags as they were before an entry that is wholly reversed: exactly, as long as nothing has happened to any of them since. Else the rule of
- * packs decides by the lines. A tag the entry had made known stays known, and stands for nothing here.
+ * packs decides by the lines. A tag the entry had made known stays known, and stands for nothing here. Nothing: the entry had moved loose units.
  */
 const undoneTags = (sql: Statements, entryAt: EntryAt, { reverses, lines }: Entry): readonly TagState[] | null => {
   if (!reverses || entryAt(reverses.entry)?.lines.length !== reverses.lines.length) return null
@@ -64,7 +67,8 @@ const undoneTags = (sql: Statements, entryAt: EntryAt, { reverses, lines }: Entr
     const place = lines.findLast(({ tags }) => tags.includes(change.epc))?.to ?? null
     return [{ ...now, units: 0, place }]
   })
-  return changes.length > 0 && before.length === changes.length ? before : null
+  const labelled = changes.length === 0 && sql.confirmed.get(reverses.entry) === 1
+  return labelled || before.length < changes.length ? null : before
 }
 
 /** A label used again for another pack starts anew, unless the pack it stood for is still on the shelf. */
@@ -114,6 +118,7 @@ const statementsOf = (db: Database) => ({
     `insert or replace into tag (epc, lot, printed, expiry, pack, registered, site, doc, units, place)
      values (@epc, @lot, @printed, @expiry, @pack, @registered, @site, @doc, @units, @place)`,
   ),
+  confirmed: db.prepare<[string], number>('select exists (select * from confirmation where entry = ?)').pluck(),
   gone: db.prepare<[string]>('delete from tag where place is null and epc = ?'),
   confirmation: db.prepare<[string, string]>('insert into confirmation (entry, epc) values (?, ?) on conflict do nothing'),
 })
