@@ -145,6 +145,9 @@ export const ACT_TEXTS = {
   'tasks.would-book': { zh: '将记：', en: 'It would book:' },
   'answer.counted': { zh: '去盘点', en: 'Count it' },
   'answer.counted-hint': { zh: '数完填实物数', en: 'enter what is there' },
+  'answer.leave': { zh: '不办', en: 'Leave it' },
+  'answer.leave-hint': { zh: '说明原因，账不变', en: 'say why, nothing is booked' },
+  'answer.leave-why': { zh: '为什么不办', en: 'Why it is left' },
   'answer.book': { zh: '照此更正', en: 'Book it' },
   'answer.book-hint': { zh: '按上面的明细记账', en: 'book the lines above' },
 

@@ -1,3 +1,4 @@
+import { newAction } from '@lotkeeper/deploy/county/client.ts'
 import { boxGtin } from '@lotkeeper/deploy/demo/stock.ts'
 import { expect } from 'vitest'
 import { carry, inDays, newBox, untilStands } from '../acts.ts'
@@ -79,6 +80,49 @@ test('two unknown boxes come in: the one announced late is settled by one touch,
   await touch('bind-send')
   await untilStands(county, 'qinglong', { ...settled, 'main/pending cotton-swab/MQ2611': 40 })
   await tasks.first().waitFor({ state: 'detached' })
+})
+
+test('a count that differs is told before it is booked, and taken back', async ({ county, keeper: { page, touch } }) => {
+  await touch('go-more')
+  await touch('more-count')
+  await touch(`pick-${SYRINGES}`)
+  await page.getByTestId('count-paper').getByTestId('quantity').fill('148')
+  await untilSays(page, 'count-difference', '实物少 2 支')
+  await takeScreenshot(page, 'a-keeper-counts')
+  await touch('count-send')
+  const others = { 'main/pending glove-m/ST2611': 100, 'main/pending cotton-swab/MQ2611': 40 }
+  await untilStands(county, 'qinglong', { ...others, [`main/available ${SYRINGES}`]: 148 })
+  await touch('undo')
+  await untilStands(county, 'qinglong', { ...others, [`main/available ${SYRINGES}`]: 150 })
+})
+
+test('what goes to another site gets a number to write on it; what comes is received by one touch', async ({ county, keeper }) => {
+  const { page, touch } = keeper
+  const hub = await county.hubClient()
+  await hub.get('createSite', {
+    action: newAction(),
+    site: 'baisha',
+    name: { zh: '白沙乡卫生院', en: '' },
+    zone: 'Asia/Shanghai',
+    rooms: [],
+  })
+  await touch('go-more')
+  await touch('more-ship')
+  await page.getByText('白沙乡卫生院', { exact: true }).click()
+  await touch(`pick-${SYRINGES}`)
+  await touch('ship-send')
+  const number = await page.getByTestId('shipped-doc').textContent()
+  await takeScreenshot(page, 'a-keeper-ships')
+  const others = { 'main/pending glove-m/ST2611': 100, [`main/available ${SYRINGES}`]: 149 }
+  await untilStands(county, 'qinglong', { ...others, 'main/pending cotton-swab/MQ2611': 40 })
+  const { rows } = await hub.get('documents', { site: 'baisha' })
+  expect(rows).toMatchObject([{ doc: number, from: 'qinglong', to: 'baisha', status: 'open' }])
+  await county.announce('qinglong', [newBox('cotton-swab', 'MQ2611', stranger.expiry)], 'ASN-12')
+  await touch('go-more')
+  await touch('more-expected')
+  await touch('expected-receive')
+  await untilStands(county, 'qinglong', { ...others, 'main/pending cotton-swab/MQ2611': 80 })
+  await page.getByTestId('arrival').waitFor({ state: 'detached' })
 })
 
 test('what ends in 25 days rings, and somebody takes it on', async ({ keeper: { page, touch } }) => {

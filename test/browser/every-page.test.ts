@@ -1,3 +1,5 @@
+import { newAction } from '@lotkeeper/deploy/county/client.ts'
+import type { County } from '@lotkeeper/deploy/county/county.ts'
 import { expect } from 'vitest'
 import { announce, book, inDays, newBox, untilStands } from '../acts.ts'
 import { DESK, openBrowser, type Page, TELEPHONE, takeScreenshot } from '../browser.ts'
@@ -24,13 +26,38 @@ const test = countyTest({ nodes: ['qinglong', 'baisha'] })
     await untilStands(county, 'qinglong', {
       ...{ 'main/available gauze-10x10/SB2611': 200, 'main/available mask-surgical/KZ2409': 100 },
     })
+    await live(county)
     return county
   })
 
-const COUNTY_PAGES = ['board', 'stock', 'expiring', 'lot?lot=gauze-10x10%2FSB2611', 'movements', 'discrepancies', 'tags', 'items', 'nodes']
-const STOCKROOM_SCREENS = ['home', 'receive', 'issue', 'stock', 'tasks', 'alarms', 'movements', 'devices']
+const COUNTY_PAGES = [
+  ...['board', 'stock', 'expiring', 'lot?lot=gauze-10x10%2FSB2611', 'movements', 'as-of', 'despatches', 'counts', 'discrepancies'],
+  ...['tags', 'items', 'nodes'],
+]
+const STOCKROOM_SCREENS = [
+  ...['home', 'receive', 'issue', 'stock', 'tasks', 'alarms', 'movements', 'devices'],
+  ...['more', 'expected', 'count', 'ship', 'move', 'transform', 'scrap'],
+]
+/** One of each rarer act, and one thing the county asks for: every page of them has a row. */
+const live = async (county: County): Promise<void> => {
+  const hub = await county.hubClient()
+  const node = await county.township('qinglong').client()
+  const gauze = { lot: 'gauze-10x10/SB2611', place: 'qinglong/main/available' }
+  await node.get('count', { action: newAction(), ...gauze, counted: 199, book: 200, reason: '领用漏记' })
+  const made = { item: 'gauze-10x10', lotNumber: 'SB2611-A', expiry: inDays(640), units: 40 }
+  await node.get('transform', { action: newAction(), act: 'split', room: 'main', from: [{ lot: gauze.lot, units: 40 }], to: [made] })
+  const lines = [{ lot: gauze.lot, quantity: 20, pack: '片' }]
+  await node.get('ship', { action: newAction(), to: 'baisha', room: 'main', lines })
+  await hub.get('askNode', { action: newAction(), what: 'count', ...gauze, reason: '季度抽盘' })
+  await until(
+    'the county to have the despatch, and the node what it is asked',
+    async () => [(await hub.get('documents', {})).rows.length, (await node.get('tasks')).rows.length],
+    ([documents, tasks]) => documents === 1 && tasks === 1,
+  )
+}
+
 /** Words of no language: the product's name, names of modules and of standards. */
-const NO_LANGUAGE = /Lotkeeper|SGTIN|GS1|BB7E|bb7e/
+const NO_LANGUAGE = /Lotkeeper|lotkeeper\/|SGTIN|GS1|BB7E|bb7e/
 
 /** Looks at pages one after another; answers what is wrong with each. */
 const look = async (page: Page, kind: 'county' | 'stockroom', names: readonly string[], width: number): Promise<readonly string[]> => {

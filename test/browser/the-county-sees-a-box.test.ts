@@ -46,6 +46,12 @@ test('a box is carried in and the number on the county dashboard changes, withou
     ({ length }) => length === 3,
   )
   expect(told.join(' ')).toContain('验收')
+  await page.getByTestId('prove').first().click()
+  await until(
+    'the page to have reckoned the proof itself',
+    () => page.getByTestId('proof').getAttribute('data-holds'),
+    (holds) => holds === 'true',
+  )
   await takeScreenshot(page, 'the-journey-of-a-lot')
   expect(await page.evaluate(() => document.body.getAttribute('data-same-page'))).toBe('yes')
   expect(complaints()).toEqual([])

@@ -7,10 +7,13 @@ import { useMinuteMs } from '../../parts/now.ts'
 import { wayWords } from '../../parts/places.ts'
 import { TroubleNote } from '../../parts/trouble.tsx'
 import { CountPaper } from '../count/paper.tsx'
+import { Paper } from '../parts/paper.tsx'
+import { ReasonForm } from '../parts/refused.tsx'
 import { useBooking } from '../parts/use-booking.ts'
 import { useMoments, useNode, usePlaceWords, useStockroom } from '../stockroom.ts'
 import { useSay } from '../words.ts'
 
+type Answer = TaskView['answers'][number]
 type Ask = NonNullable<TaskView['ask']>
 
 /** A task that no door made: the county, or the node's own book, asks to count a lot or to book a correction. Only who owns the place may. */
@@ -19,17 +22,20 @@ export const AskCard = ({ task, ask }: { readonly task: TaskView; readonly ask: 
   const { language } = useLanguage()
   const { booked } = useStockroom()
   const settle = useBooking('settle')
-  const [counting, setCounting] = useState(false)
+  const [asking, setAsking] = useState<'count' | 'leave' | null>(null)
   const items = useNode('items', { limit: 500 }).value?.rows
   const item = nameIn(ask.itemName, language)
   const unit = items?.find((one) => ask.lot.startsWith(`${one.item}/`))?.unit ?? { zh: '', en: '' }
-  const send = async (answer: TaskView['answers'][number]): Promise<void> => {
-    const settled = await settle.send({ task: task.task, answer })
+  const send = async (answer: Answer, reason?: string): Promise<void> => {
+    const settled = await settle.send({ task: task.task, answer, ...(reason ? { reason } : {}) })
     if (!settled?.ok) return
-    booked({
-      words: say('tasks.settled', { item, answer: say(`answer.${answer}`) }),
-      entries: answer === 'book' ? settled.value.entries : [],
-    })
+    const words = say('tasks.settled', { item, answer: say(`answer.${wordOf(answer)}`) })
+    booked({ words, entries: answer === 'book' ? settled.value.entries : [] })
+  }
+  const choose = (answer: Answer): void => {
+    if (answer === 'counted') setAsking('count')
+    else if (answer === 'none') setAsking('leave')
+    else void send(answer)
   }
   return (
     <section className="card task" data-testid="task" data-outcome={`ask-${ask.what}`}>
@@ -43,21 +49,29 @@ export const AskCard = ({ task, ask }: { readonly task: TaskView; readonly ask: 
             key={answer}
             className={`answer answer-${answer}`}
             disabled={settle.state === 'sending'}
-            onClick={() => (answer === 'counted' ? setCounting(true) : void send(answer))}
+            onClick={() => choose(answer)}
             data-testid={`answer-${answer}`}
           >
             <Icon name={ANSWER_ICONS[answer]} size={28} />
             <span>
-              {say(`answer.${answer}`)}
-              <small>{say(`answer.${answer}-hint`)}</small>
+              {say(`answer.${wordOf(answer)}`)}
+              <small>{say(`answer.${wordOf(answer)}-hint`)}</small>
             </span>
           </button>
         ))}
       </div>
-      {counting && <CountPaper subject={{ ...ask, unit, task: task.task, asked: ask.reason }} onClose={() => setCounting(false)} />}
+      {asking === 'count' && <CountPaper subject={{ ...ask, unit, task: task.task, asked: ask.reason }} onClose={() => setAsking(null)} />}
+      {asking === 'leave' && (
+        <Paper title={say('answer.leave-why')} onClose={() => setAsking(null)} testId="leave-paper">
+          <ReasonForm label={say('answer.leave')} onReason={(reason) => void send('none', reason).then(() => setAsking(null))} />
+        </Paper>
+      )}
     </section>
   )
 }
+
+/** To leave what was asked is not what to leave a box at the door is. */
+const wordOf = (answer: Answer): Exclude<Answer, 'none'> | 'leave' => (answer === 'none' ? 'leave' : answer)
 
 const AskHead = ({ task, ask }: { readonly task: TaskView; readonly ask: Ask }) => {
   const say = useSay()
