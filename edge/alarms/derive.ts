@@ -3,8 +3,7 @@ import { placeOf } from '@lotkeeper/protocol/names.ts'
 import { EXPIRY_THRESHOLDS, expiryState, type SiteToday } from '@lotkeeper/protocol/rules/expiry.ts'
 import type { Book, PositionRow } from '../ledger/contract.ts'
 import { dayBefore, startOfDay } from './days.ts'
-import type { KeptNews } from './kept.ts'
-import { alarmOfNews } from './news.ts'
+import { alarmOfNews, type KeptNews } from './news.ts'
 
 /** All that alarms follow from. Nothing else may make one, so the same facts ring the same alarms on every restart. */
 export interface AlarmFacts {

@@ -3,19 +3,13 @@ import type { EdgeLedger } from '../ledger/contract.ts'
 import { PLAIN } from '../ledger/writer.ts'
 import type { UplinkNews } from '../uplink/news.ts'
 import type { AlarmDay } from './derive.ts'
-import { alarmOfNews, isNews } from './news.ts'
+import { alarmOfNews, isNews, type KeptNews } from './news.ts'
 
 /** News that happened, kept in the ledger itself: a restart silences nothing, and the county reads of it too. */
 export interface Kept {
   readonly tell: (news: UplinkNews) => void
   /** Kept news and what the disk has not taken yet, oldest first. */
   readonly rows: () => readonly KeptNews[]
-}
-
-export interface KeptNews {
-  readonly alarm: string
-  readonly news: UplinkNews
-  readonly at: string
 }
 
 export const openKept = (ledger: Pick<EdgeLedger, 'book' | 'read' | 'disk'>, now: () => AlarmDay): Kept => {

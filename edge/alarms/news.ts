@@ -8,6 +8,13 @@ export interface NewsAlarm extends Pick<AlarmView, 'alarm' | 'kind' | 'severity'
   readonly en: string
 }
 
+/** News that happened, by the id it rings under, and when. */
+export interface KeptNews {
+  readonly alarm: string
+  readonly news: UplinkNews
+  readonly at: string
+}
+
 /** How news of the line and of the log rings. What cannot tell itself apart rings once a day. */
 export const alarmOfNews = (news: UplinkNews, today: CalendarDate): NewsAlarm =>
   (RINGS[news.is] as (news: UplinkNews, today: CalendarDate) => NewsAlarm)(news, today)

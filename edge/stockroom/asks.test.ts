@@ -177,6 +177,11 @@ test('what passed on is no longer ours, and comes back with all that its keeper 
   pass(site, 'qingshan', NODE)
   expect(['baihe', NODE, 'qingshan'].map(site.ledger.read.owns)).toEqual([true, true, true])
   first(count(site, 5))
+  // Whose places pass to one that is gone go on with it.
+  pass(site, 'baihe', 'gone')
+  pass(site, 'shanhe', 'baihe')
+  pass(site, 'gone', NODE)
+  expect(site.ledger.read.owns('shanhe')).toBe(true)
   expect(site.ledger.rebuild()).toEqual([])
 })
 

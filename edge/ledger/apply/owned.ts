@@ -10,23 +10,31 @@ export interface Owned {
 }
 
 export const openOwned = (db: Database, node: NodeId): Owned => {
-  const owner = db.prepare<[string], string>('select owner from ownership where node = ?').pluck()
-  const owns: Owns = (of) => (owner.get(of) ?? of) === node
+  const next = db.prepare<[string], string>('select owner from ownership where node = ?').pluck()
+  const owns: Owns = (of) => wayOf(of, (at) => next.get(at)).at(-1) === node
   return { owns, room: (place) => isOwnRoom(owns, place) }
 }
 
-/** All that belonged to `from` belongs to `to` from here on, what had passed to `from` before too; the rooms of this node are guarded anew. */
+/**
+ * Notes that all places of `from` belong to `to` from here on, what had passed to `from` before too, and guards the rooms of this node anew. A
+ * node that takes over from whoever took over from it has its own places back.
+ */
 export const openPassing = (db: Database, owned: Owned) => {
-  const passedOn = db.prepare<[string, string]>('update ownership set owner = ? where owner = ?')
-  const passed = db.prepare<[string, string, string]>(
-    `insert into ownership (node, owner, entry) values (?, ?, ?)
-     on conflict (node) do update set owner = excluded.owner, entry = excluded.entry`,
-  )
+  const next = db.prepare<[string], string>('select owner from ownership where node = ?').pluck()
+  const back = db.prepare<[string]>('delete from ownership where node = ?')
+  const passed = db.prepare<[string, string, string]>('insert or replace into ownership (node, owner, entry) values (?, ?, ?)')
   const places = db.prepare<[], string>('select distinct place from position').pluck()
   const guard = db.prepare<[number, string]>('update position set room = ? where place = ? and units >= 0')
-  return (change: { readonly from: NodeId; readonly to: NodeId }, entry: string): void => {
-    passedOn.run(change.to, change.from)
-    passed.run(change.from, change.to, entry)
+  return ({ from, to }: { readonly from: NodeId; readonly to: NodeId }, entry: string): void => {
+    if (wayOf(to, (at) => next.get(at)).includes(from)) back.run(to)
+    if (from !== to) passed.run(from, to, entry)
     for (const place of places.all()) guard.run(owned.room(place) ? 1 : 0, place)
   }
+}
+
+/** The node and all its places passed to, one after another. */
+const wayOf = (node: NodeId, next: (at: NodeId) => NodeId | undefined): readonly NodeId[] => {
+  const way = [node]
+  for (let at = next(node); at !== undefined && !way.includes(at); at = next(at)) way.push(at)
+  return way
 }
