@@ -42,8 +42,8 @@ export const openDatabase = (path: string, shape: Shape, options: DatabaseOption
     raise(db, path, shape, options.upgrade)
     if (options.pagesMax !== undefined) db.pragma(`max_page_count = ${options.pagesMax}`)
     if (!db.memory) {
-      unlessFull(() => writeFileSync(pidPath(path), `${process.pid}\n`))
-      unlessFull(() => stretchWal(`${path}-wal`, options.walPages))
+      unlessRefused(() => writeFileSync(pidPath(path), `${process.pid}\n`))
+      unlessRefused(() => stretchWal(`${path}-wal`, options.walPages))
     }
     return db
   } catch (error) {
@@ -195,14 +195,16 @@ const stretchWal = (path: string, pages: number): void => {
   }
 }
 
-/** A full disk must not keep the node from starting: it reads on, and writes are refused one by one. */
-const unlessFull = (write: () => void): void => {
+/** A full or failing disk must not keep the node from starting: it reads on, and writes are refused one by one. */
+const unlessRefused = (write: () => void): void => {
   try {
     write()
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+    if (!DISK_ERRORS.includes((error as NodeJS.ErrnoException).code ?? '')) throw error
   }
 }
+
+const DISK_ERRORS: readonly string[] = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO']
 
 const pidPath = (path: string): string => `${path}.pid`
 

@@ -84,6 +84,10 @@ export const FAULTS = {
     zh: '登记码属于节点 {code}，本机设置里是 {node}。请核对登记码，或换一个数据目录（--home）',
     en: 'The code belongs to node {code}, the settings here say {node}. Check the code, or give another --home',
   },
+  'join.not-enrolled': {
+    zh: '本机尚未登记，没有可更换的密钥。请先 lotkeeper edge join',
+    en: 'This machine is not enrolled, so there are no keys to rotate. Use lotkeeper edge join first',
+  },
   'join.enrolled-already': {
     zh: '本机已登记为节点 {node}。换到别的县中心或重新登记请加 --replace',
     en: 'This machine is enrolled as node {node} already. To enrol it anew add --replace',

@@ -14,16 +14,19 @@ export const main = async (args: readonly string[]): Promise<number> => {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
     const [verb, ...more] = positionals
-    if (values.help || more.length > 0 || (verb !== undefined && verb !== 'join' && verb !== 'pin')) return say(HELP, values.help ? 0 : 2)
+    if (values.help || more.length > 0 || (verb !== undefined && !VERBS.includes(verb))) return say(HELP, values.help ? 0 : 2)
     if (verb === 'pin') return await pin()
-    if (verb === 'join')
-      return values.hub && values.code ? await enrol(values.home ?? null, values.hub, values.code, values.replace ?? false) : say(HELP, 2)
+    if (verb === 'join' || verb === 'rotate') {
+      const { home = null, hub, code, replace = false } = values
+      return hub && code ? await enrol({ verb, home, hub, code, replace }) : say(HELP, 2)
+    }
     return await run(values.home ?? null)
   } catch (thrown) {
     return tell(thrown)
   }
 }
 
+const VERBS: readonly string[] = ['join', 'rotate', 'pin']
 const OPTIONS = {
   home: { type: 'string' },
   hub: { type: 'string' },
@@ -36,6 +39,7 @@ const HELP = `lotkeeper edge：乡镇站，连接读写器和扫码枪，本地�
 
   lotkeeper edge [--home DIR]                                运行；设置在 <DIR>/edge.json / run; settings in <DIR>/edge.json
   lotkeeper edge join --hub https://HOST:PORT --code CODE    凭登记码入网（--replace 重新登记） / enrol with a code of the hub
+  lotkeeper edge rotate --hub https://HOST:PORT --code CODE  用替换登记码更换本站密钥 / new keys for this node, by a replacing code
   lotkeeper edge pin                                         从标准输入读口令，打印其散列 / read a PIN, print what the settings need
 
   DIR 默认 ./lotkeeper-edge，或环境变量 LOTKEEPER_EDGE_HOME；其余设置也可用 LOTKEEPER_EDGE_* 给出
@@ -62,19 +66,26 @@ const pin = async (): Promise<number> => {
   return say(`${hashPin(given)}\n`, 0)
 }
 
-const enrol = async (homeAsked: string | null, hub: string, code: string, replace: boolean): Promise<number> => {
-  const [{ joinCounty }, { openCrypto }, settings] = [
-    await import('./join/join.ts'),
-    await import('./crypto.ts'),
-    await import('./settings.ts'),
-  ]
+interface EnrolWish {
+  readonly verb: 'join' | 'rotate'
+  readonly home: string | null
+  readonly hub: string
+  readonly code: string
+  readonly replace: boolean
+}
+
+const enrol = async ({ verb, home: homeAsked, hub, code, replace }: EnrolWish): Promise<number> => {
+  const [{ openCrypto }, settings] = [await import('./crypto.ts'), await import('./settings.ts')]
   const home = settings.homeOf(homeAsked)
-  const joined = await joinCounty(openCrypto(), { hub, code, folder: join(home, 'keys'), replace, ...settings.namedSoFar(home) })
-  settings.keepJoined(home, joined)
-  return say(
-    `已入网：节点 ${joined.node}，县中心 ${joined.broker} / enrolled as ${joined.node}, hub at ${joined.broker}\n重新启动节点后生效 / restart the node to use it\n`,
-    0,
-  )
+  const wish = { hub, code, folder: join(home, 'keys'), ...settings.namedSoFar(home) }
+  const joined =
+    verb === 'rotate'
+      ? await (await import('./join/rotate.ts')).rotateKeys(openCrypto(), wish)
+      : await (await import('./join/join.ts')).joinCounty(openCrypto(), { ...wish, replace })
+  if (joined) settings.keepJoined(home, joined)
+  const where = joined ? [`：节点 ${joined.node}，县中心 ${joined.broker}`, ` as ${joined.node}, hub at ${joined.broker}`] : ['', '']
+  const [zh, en] = verb === 'rotate' ? ['密钥已更换', 'keys rotated'] : ['已入网', 'enrolled']
+  return say(`${zh}${where[0]} / ${en}${where[1]}\n重新启动节点后生效 / restart the node to use it\n`, 0)
 }
 
 /** Opens the node, says where it answers, and ends cleanly at SIGINT or SIGTERM. */

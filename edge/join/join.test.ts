@@ -1,7 +1,7 @@
 import 'reflect-metadata'
-import { createHash, webcrypto, X509Certificate } from 'node:crypto'
+import { createHash, createPrivateKey, webcrypto, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -20,7 +20,8 @@ import { afterEach, expect, test } from 'vitest'
 import { makeSigningKey, openCrypto, openSigner } from '../crypto.ts'
 import { isFault } from '../faults.ts'
 import { type JoinWish, joinCounty } from './join.ts'
-import { openKeys } from './keys.ts'
+import { nextFolder, openKeys } from './keys.ts'
+import { rotateKeys } from './rotate.ts'
 
 const parts = openCrypto()
 const ECDSA = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
@@ -79,12 +80,14 @@ const openHub = async (twist: HubTwist = {}) => {
   const key = `-----BEGIN PRIVATE KEY-----\n${pem}\n-----END PRIVATE KEY-----\n`
   const secret = 'A'.repeat(26)
   const used = new Set<string>()
+  const usedAgain = new Set<string>()
   const server: Server = createServer({ key, cert: twist.chain === false ? leaf : `${leaf}\n${authority.pem}` }, async (asked, answer) => {
     const chunks: Buffer[] = []
     for await (const chunk of asked) chunks.push(chunk as Buffer)
     const body = JSON.parse(Buffer.concat(chunks).toString()) as HubBody<'enrol'>
-    const known = body.code === code && (used.size === 0 || used.has(body.signingKey))
-    used.add(body.signingKey)
+    const redeemed = body.code === code ? used : usedAgain
+    const known = [code, replacing].includes(body.code) && (redeemed.size === 0 || redeemed.has(body.signingKey))
+    redeemed.add(body.signingKey)
     if (twist.cut?.()) return void answer.destroy()
     const refused = { title: '登记码不对、已用过或已过期', titleEn: 'The code is wrong, used or expired', code: 'enrol.code-wrong' }
     const given = known ? await answerTo(authority, county, body, twist.tlsKey ?? digestOf(leaf)) : refused
@@ -95,8 +98,10 @@ const openHub = async (twist: HubTwist = {}) => {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   closing.push(() => void server.close().closeAllConnections())
-  const code = writeEnrolmentCode({ node: 'qinglong', secret, fingerprint: authorityFingerprint(parts, authority.der) })
-  return { code, county, url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, used }
+  const fingerprint = authorityFingerprint(parts, authority.der)
+  const code = writeEnrolmentCode({ node: 'qinglong', secret, fingerprint })
+  const replacing = writeEnrolmentCode({ node: 'qinglong', secret: 'B'.repeat(26), fingerprint })
+  return { code, replacing, county, url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, used }
 }
 
 const digestOf = (pem: string): string =>
@@ -222,4 +227,63 @@ test('keys that cannot be read are named', async () => {
   rmSync(join(folder, 'session.secret'))
   rmSync(join(folder, 'enrolment.json'))
   expect(openKeys(folder).enrolled).toBeNull()
+})
+
+const rotation = (rest: { readonly hub: string; readonly code: string; readonly folder: string }) => ({ node: null, names: [], ...rest })
+/** What a node would start with: its keys must belong together. */
+const standing = (folder: string) => {
+  const { signing, enrolled } = openKeys(folder)
+  if (!enrolled) throw new Error('not enrolled')
+  const said = JSON.parse(enrolled.certificates[0]?.certificate ?? '') as Certificate
+  const { key, certificate } = enrolled.tls
+  return {
+    signing,
+    belongs:
+      said.signingKey === base64urlOf(openSigner(parts, signing).publicKey) &&
+      said.tlsKey === digestOf(certificate) &&
+      new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key)),
+  }
+}
+
+test('a rotation gives new keys of the same county, and another county or a machine that is not enrolled is refused', async () => {
+  const hub = await openHub()
+  const [folder, empty] = [makeHome(), makeHome()]
+  await attempt({ hub: hub.url, code: hub.code, folder })
+  const [before, secret] = [standing(folder), openKeys(folder).sessionSecret]
+  expect(await rotateKeys(parts, rotation({ hub: hub.url, code: hub.replacing, folder }))).toMatchObject({ node: 'qinglong' })
+  const after = standing(folder)
+  expect([before.belongs, after.belongs, after.signing === before.signing]).toEqual([true, true, false])
+  expect(openKeys(folder).sessionSecret).toEqual(secret)
+  expect(readdirSync(folder)).not.toContain('next')
+  const codeOf = (run: Promise<unknown>) => run.then(() => 'rotated').catch((thrown) => (isFault(thrown) ? thrown.code : thrown))
+  const other = await openHub()
+  expect(await codeOf(rotateKeys(parts, rotation({ hub: other.url, code: other.code, folder })))).toBe('join.answer-wrong')
+  expect(standing(folder)).toEqual(after)
+  expect(await codeOf(rotateKeys(parts, rotation({ hub: hub.url, code: hub.replacing, folder: empty })))).toBe('join.not-enrolled')
+})
+
+test('a rotation that dies anywhere leaves the one set of keys or the other, and the same code ends it', async () => {
+  let cut = false
+  const hub = await openHub({ cut: () => cut })
+  const folder = makeHome()
+  await attempt({ hub: hub.url, code: hub.code, folder })
+  const old = standing(folder)
+  // The hub certified the new key, and its answer was lost.
+  cut = true
+  await expect(rotateKeys(parts, rotation({ hub: hub.url, code: hub.replacing, folder }))).rejects.toThrow()
+  expect(standing(folder)).toEqual(old)
+  cut = false
+  // All of the new is there, and the process dies before the first, second ... file is in its place.
+  const next = nextFolder(folder)
+  await attempt({ hub: hub.url, code: hub.replacing, folder: next, replace: true })
+  const made = readFileSync(join(next, 'signing.key'), 'utf8')
+  const names = ['signing.key', 'tls.key', 'page.key', 'tls.crt', 'page.crt', 'authority.crt', 'enrolment.json']
+  for (let moved = 0; moved <= names.length; moved += 1) {
+    const copy = makeHome()
+    cpSync(folder, copy, { recursive: true })
+    for (const name of names.slice(0, moved)) renameSync(join(nextFolder(copy), name), join(copy, name))
+    expect([moved, standing(copy)]).toEqual([moved, { signing: made, belongs: true }])
+  }
+  expect(await rotateKeys(parts, rotation({ hub: hub.url, code: hub.replacing, folder }))).toBeNull()
+  expect(standing(folder)).toEqual({ signing: made, belongs: true })
 })

@@ -24,6 +24,8 @@ export interface JoinWish {
   readonly replace: boolean
   /** Names, beside the machine's own, by which tablets call the node's page. */
   readonly names: readonly string[]
+  /** The county it must be, raw Ed25519 key; without it any that the code names. */
+  readonly countyKey?: Uint8Array
 }
 
 /** What joining gave: what the settings must say. */
@@ -56,7 +58,9 @@ export const joinCounty = async (parts: Parts, wish: JoinWish): Promise<Joined> 
     tlsRequest: await makeRequest(tlsKey, { commonName: code.node, names: [] }),
     pageRequest: await makeRequest(pageKey, { commonName: code.node, names: ownNames(code.node, wish.names) }),
   })
-  judgeAnswer(parts, answer, { node: code.node, fingerprint: code.fingerprint, signingKey: base64urlOf(signer.publicKey), hubCertificate })
+  const asked = { node: code.node, fingerprint: code.fingerprint, signingKey: base64urlOf(signer.publicKey), hubCertificate }
+  judgeAnswer(parts, answer, asked)
+  if (wish.countyKey && base64urlOf(wish.countyKey) !== answer.countyKey) throw fault('join.answer-wrong', { why: 'countyKey' })
   keepEnrolled(wish.folder, {
     ...answer,
     certificates: [

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bytesOfBase64url } from '@lotkeeper/protocol/bytes.ts'
 import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
@@ -31,8 +31,9 @@ export interface CertifiedKey {
   readonly certificate: string
 }
 
-/** Reads the keys, and makes those a node needs before it is enrolled. Throws `keys.unreadable`. */
+/** Reads the keys, and makes those a node needs before it is enrolled; a rotation that was broken off at its end is ended. Throws `keys.unreadable`. */
 export const openKeys = (folder: string): NodeKeys => {
+  adoptNext(folder)
   const files = openKeyFolder(folder)
   const secret = files.text('session.secret', () => randomBytes(32).toString('base64url'))
   const sessionSecret = bytesOfBase64url(secret)
@@ -49,6 +50,18 @@ export const keepEnrolled = (folder: string, given: Enrolled): void => {
   const { countyKey, certificates } = given
   files.write(ENROLMENT, `${JSON.stringify({ countyKey, certificates }, null, 2)}\n`)
 }
+/** Where the keys of a rotation are made. */
+export const nextFolder = (folder: string): string => join(folder, 'next')
+
+/** Puts the keys of a rotation in the place of the old ones if all of them are there, and says whether; the file that says so goes last. */
+export const adoptNext = (folder: string): boolean => {
+  const next = nextFolder(folder)
+  if (!existsSync(join(next, ENROLMENT))) return false
+  for (const name of [...ROTATED, ENROLMENT]) if (existsSync(join(next, name))) renameSync(join(next, name), join(folder, name))
+  rmSync(next, { recursive: true })
+  return true
+}
+
 export interface Enrolled {
   readonly tlsCertificate: string
   readonly pageCertificate: string
@@ -89,6 +102,7 @@ export interface KeyFolder {
 }
 
 const ENROLMENT = 'enrolment.json'
+const ROTATED = ['signing.key', 'tls.key', 'page.key', 'tls.crt', 'page.crt', 'authority.crt'] as const
 
 const readEnrolled = (files: KeyFolder): EnrolledKeys | null => {
   if (!files.has(ENROLMENT)) return null

@@ -77,6 +77,22 @@ test('re-sent history keeps its first signatures', () => {
   expect([again?.from, again?.upto, again?.signature]).toEqual([2, 4, first?.signature])
 })
 
+test('history sealed by a key that was given up is sealed anew when it has to be sent again', () => {
+  const path = file()
+  const first = openBench({ path })
+  receive(first, 5)
+  const { epoch } = first.ledger.head()
+  const before = first.ledger.exchange.batch({ stream: OWN, epoch, from: 1, upto: 6 })
+  first.ledger.close()
+  const second = openBench({ path })
+  const after = second.ledger.exchange.batch({ stream: OWN, epoch, from: 1, upto: 6 })
+  expect([after?.entries, after?.headHash]).toEqual([before?.entries, before?.headHash])
+  expect([before?.key, after?.key]).toEqual([first.signer.key, second.signer.key])
+  const judged = (batch: BatchReading | null, publicKey: Uint8Array) => batch && openPeer(publicKey).take(batch)
+  expect([judged(before, first.signer.publicKey), judged(after, second.signer.publicKey)]).toEqual(['taken', 'taken'])
+  second.ledger.close()
+})
+
 test('a batch message stays within 128 KB and holds at least one entry', () => {
   const bench = openBench()
   const { epoch } = bench.ledger.head()

@@ -118,3 +118,23 @@ test('a node hears that its own key was revoked', async () => {
   await timeline.run(15_000)
   expect(news).toEqual([{ is: 'key-revoked', key: bench.signer.key }])
 })
+
+test('what was refused under a key that was given up comes again, and is not sent again while the present key is the revoked one', async () => {
+  const { timeline, bench, far, book } = openRig()
+  book(3)
+  far.connect()
+  await timeline.run(1_000)
+  const refusal = { from: 5, hash: '0'.repeat(64), code: 'wire.key-revoked' }
+  far.refuse([refusal])
+  await timeline.run(12_000)
+  book(2)
+  await timeline.run(12_000)
+  expect(far.held()).toBe(6)
+  far.hub.write(STREAM_TO_ALL, 'revoke', { node: NODE, key: bench.signer.key, reason: 'lost' })
+  await timeline.run(15_000)
+  far.refuse([{ ...refusal, from: 7 }])
+  await timeline.run(12_000)
+  book(2)
+  await timeline.run(12_000)
+  expect(far.held()).toBe(6)
+})

@@ -25,6 +25,8 @@ export interface OutgoingOptions {
   /** The peer's last word before this start. */
   readonly remembered: readonly Tip[]
   readonly publish: (batch: BatchReading) => Promise<void>
+  /** Whether what was refused for this is worth another try, such as a key that was given up since. */
+  readonly again: (code: string) => boolean
 }
 
 export const openOutgoing = (
@@ -80,9 +82,9 @@ export const openOutgoing = (
     begin: () => restart(true),
     end: () => restart(false),
     told: (tips) => {
-      peer = tips
+      peer = tips.map((tip) => ({ ...tip, refused: tip.refused.filter(({ code }) => !options.again(code)) }))
       unsendable = new Set()
-      sender.told(tips)
+      sender.told(peer)
       pump()
     },
     pump,

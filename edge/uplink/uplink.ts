@@ -71,6 +71,8 @@ export const openUplink = (parts: UplinkParts, ledger: EdgeLedger, options: Upli
     streams: streamsOf(node),
     remembered: rememberedTips(ledger.exchange.noted().heldByHub, own),
     publish: voice.batch,
+    // What the hub refused under the old key comes again under the new one.
+    again: (code) => code === 'wire.key-revoked' && !ledger.exchange.revoked().includes(parts.signer.key),
   })
   const changed = () => timers.once('changed', TELL_MS, on.changed)
   const telling = openTelling(parts, timers, () => line.up && voice.have(outgoing.waiting()))
