@@ -6,7 +6,7 @@ import { LEDGER_SHAPE } from '@lotkeeper/edge/ledger/schema.ts'
 import { type Database, openDatabase as openHubDatabase } from '@lotkeeper/hub/database.ts'
 import type { HubLedger } from '@lotkeeper/hub/ledger/contract.ts'
 import { openLedgerHere } from '@lotkeeper/hub/ledger/open.ts'
-import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from '@lotkeeper/hub/ledger/sqlite/schema.ts'
+import { LEDGER_FORM } from '@lotkeeper/hub/ledger/sqlite/form.ts'
 import { hexOf } from '@lotkeeper/protocol/bytes.ts'
 import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { Signer } from '@lotkeeper/protocol/parts.ts'
@@ -95,7 +95,7 @@ const WAL_PAGES = 16
 
 export const openHubHouse = (folder: string, life: number, signer: typeof HUB_SIGNER = HUB_SIGNER): HubHouse => {
   const clock = clockOf(life)
-  const opened = openHubDatabase(hubFile(folder), { applicationId: APPLICATION_ID, version: SCHEMA_VERSION, schema: SCHEMA })
+  const opened = openHubDatabase(hubFile(folder), LEDGER_FORM)
   const { db } = opened
   const ledger = openLedgerHere(opened, {
     ...{ crypto: testParts, signer, countyKey: COUNTY_SIGNER.publicKey, epoch: epochOf(life), now: clock.now, upMs: clock.monotonic },

@@ -1,7 +1,7 @@
 import { openDatabase } from '@lotkeeper/hub/database.ts'
 import { refold } from '@lotkeeper/hub/ledger/sqlite/audit.ts'
+import { LEDGER_FORM } from '@lotkeeper/hub/ledger/sqlite/form.ts'
 import { openLog } from '@lotkeeper/hub/ledger/sqlite/log.ts'
-import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from '@lotkeeper/hub/ledger/sqlite/schema.ts'
 import { openFold } from '@lotkeeper/hub/projections/apply.ts'
 import { base64urlOf, hexOf } from '@lotkeeper/protocol/bytes.ts'
 import type { EntryKind, Line } from '@lotkeeper/protocol/ledger/entry.ts'
@@ -158,7 +158,7 @@ const certificateOf = (subject: string, key: Uint8Array) =>
 
 /** As an older hub would have left it: entries from here on are held, and none of them was applied. */
 const parkFrom = (folder: string, seq: number): void => {
-  const opened = openDatabase(hubFile(folder), { applicationId: APPLICATION_ID, version: SCHEMA_VERSION, schema: SCHEMA })
+  const opened = openDatabase(hubFile(folder), LEDGER_FORM)
   const { db } = opened
   db.prepare('update log set ord = null where stream = ? and seq >= ?').run(OWN, seq)
   db.prepare('update epoch set applied_seq = ? where stream = ?').run(seq - 1, OWN)

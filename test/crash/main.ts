@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { damageMany, TOLD } from './damages.ts'
 import { cutEverywhere } from './exhaustive.ts'
+import { killMany } from './kills.ts'
 import { SCENARIOS } from './scenarios.ts'
 import { dropUnsynced } from './unsynced.ts'
 
@@ -11,7 +12,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
     process.stdout.write(HELP)
     return args[0] === '--help' ? 0 : 2
   }
-  const broken = [...(await cuts(asked)), ...(await drops(asked)), ...(await damages(asked))]
+  const broken = [...(await cuts(asked)), ...(await drops(asked)), ...(await damages(asked)), ...(await killings(asked))]
   for (const sentence of broken.slice(0, SAID_MAX)) say(`✗ ${sentence}`)
   say(
     broken.length === 0 ? '✓ 已答复的一笔不丢，没有无声的损坏 / nothing answered was lost, nothing was silent' : `${broken.length} broken`,
@@ -103,6 +104,14 @@ const damages = async ({ damages: count, seed }: Asked): Promise<readonly string
     broken.push(...report.broken)
   }
   return broken
+}
+
+const killings = async ({ kills, seed }: Asked): Promise<readonly string[]> => {
+  if (kills === 0) return []
+  say('kill -9')
+  const report = await killMany(kills, seed, say)
+  say(`  ${report.kills} kills, ${report.perMinute} a minute, ${report.answers} answers, ${report.broken.length} broken`)
+  return report.broken
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)

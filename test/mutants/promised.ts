@@ -1,7 +1,7 @@
 import { openCrypto, signerOf } from '@lotkeeper/hub/crypto.ts'
 import { openDatabase } from '@lotkeeper/hub/database.ts'
 import { openLedgerHere } from '@lotkeeper/hub/ledger/open.ts'
-import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from '@lotkeeper/hub/ledger/sqlite/schema.ts'
+import { LEDGER_FORM } from '@lotkeeper/hub/ledger/sqlite/form.ts'
 import { openCounty } from '../contracts/hub-county.ts'
 import { HUB_LEDGER_PROMISES } from '../contracts/hub-ledger.ts'
 import { HUB_BOOK_PROMISES } from '../contracts/hub-ledger-books.ts'
@@ -14,7 +14,7 @@ export const keepsPromise = async (name: string): Promise<readonly string[]> => 
   if (!promise) throw new Error(`the hub's ledger does not promise that it ${name}`)
   const crypto = openCrypto()
   const county = openCounty(async ({ file, mbMax, countyKey, signingKey, epoch }) => {
-    const opened = openDatabase(file, { applicationId: APPLICATION_ID, version: SCHEMA_VERSION, schema: SCHEMA }, mbMax)
+    const opened = openDatabase(file, LEDGER_FORM, mbMax)
     const facts = { zone: 'Asia/Shanghai', software: '0.1.0', transitDueMs: 3 * 86_400_000, now: Date.now, upMs: () => performance.now() }
     return openLedgerHere(opened, { crypto, signer: signerOf(crypto, signingKey), countyKey, epoch, ...facts })
   })
