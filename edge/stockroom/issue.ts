@@ -7,6 +7,7 @@ import type { Book } from '../ledger/contract.ts'
 import { type Decide, draftOf, firstRefusal, roomRefusal, tagsOf } from './draft.ts'
 import { judgeExpiry } from './expired.ts'
 import { type LotMeant, lotMeant } from './lot-facts.ts'
+import { tagRefusal } from './packs.ts'
 import { amountOf } from './quantity.ts'
 
 /**
@@ -23,7 +24,10 @@ export const decideIssue: Decide<Omit<NodeBody<'issue'>, 'action'>> = (book, req
   const meant = lotMeant(book, { ...named, scan: request.scan }, at.now)
   if (isRefusal(amount) || isRefusal(tags) || isRefusal(meant)) return firstRefusal(amount, tags, meant) ?? []
   const to = request.to === undefined || request.to === '' ? null : request.to
-  const wrong = roomRefusal(book, at, request.room) ?? (to === null ? null : roomRefusal(book, at, to, 'department'))
+  const wrong =
+    tagRefusal(book, meant.lot, tags) ??
+    roomRefusal(book, at, request.room) ??
+    (to === null ? null : roomRefusal(book, at, to, 'department'))
   if (wrong) return wrong
   const judged = judgeExpiry(meant, at.now, request.override)
   if (isRefusal(judged)) return judged

@@ -184,6 +184,8 @@ test('a tag of another lot is no pack of this one', () => {
   const site = shelved()
   site.put('gauze/B2 main/available 100')
   expect(ship(site, { lot: 'gauze/B2' })).toMatchObject({ code: 'stockroom.tag-other-lot', facts: { lot: LOT } })
+  const request = { action: next(), lot: 'gauze/B2', room: 'main', quantity: 1, pack: 'piece', tags: [EPC] }
+  expect(codeOf(site.stockroom.issue(request, null))).toBe('stockroom.tag-other-lot')
 })
 
 /** What happens to the shelf with a carton of 100 on it, where its tag is then, and where it is once that is reversed. */
