@@ -28,7 +28,7 @@ const openChild = (path: string) => {
       if (word === 'read') console.log(ledger.read.units('gauze/B1', pending) + ' ' + ledger.disk())
       if (word !== 'book') continue
       const lines = Array.from({ length: 60 }, () => line('gauze/B1', NODE + '/~transit', pending, 1))
-      const answer = ledger.book({ action: 'a-' + booked, act: 'a' }, () => [draft('receive', {}, { lines })])
+      const answer = ledger.book({ action: process.pid + '-' + booked, act: 'a' }, () => [draft('receive', {}, { lines })])
       if (!('refused' in answer)) booked += 1
       console.log('refused' in answer ? answer.code : 'booked')
     }
