@@ -10,6 +10,7 @@ import { HUB_BOOK_PROMISES } from './hub-ledger-books.ts'
 import { HUB_DESPATCH_PROMISES } from './hub-ledger-despatch.ts'
 import { HUB_EXCHANGE_PROMISES } from './hub-ledger-exchange.ts'
 import { HUB_HOLE_PROMISES } from './hub-ledger-holes.ts'
+import { HUB_MODEL_PROMISES } from './hub-ledger-model.ts'
 
 const FACTS = { zone: 'Asia/Shanghai', software: '0.1.0', transitDueMs: 3 * 86_400_000 }
 
@@ -24,19 +25,20 @@ const inThread: OpenHubLedger = (order) =>
     throw why
   })
 
+const PROMISES = {
+  ...HUB_LEDGER_PROMISES,
+  ...HUB_BOOK_PROMISES,
+  ...HUB_HOLE_PROMISES,
+  ...HUB_EXCHANGE_PROMISES,
+  ...HUB_DESPATCH_PROMISES,
+}
+
+// The model is folded by the same code on either side of the thread, and a thread of its own takes seconds to start.
 describe.each([
-  ['in this thread', here],
-  ['in a thread of its own', inThread],
-])('the hub ledger %s', (_where, build) => {
-  test.each(
-    Object.entries({
-      ...HUB_LEDGER_PROMISES,
-      ...HUB_BOOK_PROMISES,
-      ...HUB_HOLE_PROMISES,
-      ...HUB_EXCHANGE_PROMISES,
-      ...HUB_DESPATCH_PROMISES,
-    }),
-  )('%s', async (_name, promise) => {
+  ['in this thread', here, { ...PROMISES, ...HUB_MODEL_PROMISES }],
+  ['in a thread of its own', inThread, PROMISES],
+])('the hub ledger %s', (_where, build, promises) => {
+  test.each(Object.entries(promises))('%s', async (_name, promise) => {
     const county = openCounty(build)
     try {
       await promise(county)
