@@ -4,7 +4,7 @@ import { nameIn, useLanguage } from '../../parts/language.ts'
 import { agoText } from '../../parts/moments.ts'
 import { useNowMs } from '../../parts/now.ts'
 import { hrefOf } from '../../parts/route.ts'
-import { useMoments, useSites } from '../county.ts'
+import { useMoments, usePlaceWords, useSites } from '../county.ts'
 import { AskButton, type AskSubject } from '../parts/ask.tsx'
 import { useSay } from '../words.ts'
 import { aboutOf } from './about.ts'
@@ -17,9 +17,15 @@ export const DiscrepancyLine = ({ one, onAsk }: DiscrepancyOf) => {
   const nowMs = useNowMs()
   const moments = useMoments()
   const sites = useSites()
+  const words = usePlaceWords()
   const about = aboutOf(one.subject)
   const lot = about?.lot ?? null
   const site = one.site === null ? null : (sites.get(one.site)?.name ?? { zh: one.site, en: one.site })
+  const place = about?.place ? words(about.place) : null
+  const where = [
+    place ? `${place.whole} ${place.stateWord}` : (site && nameIn(site, language)) || null,
+    about ? about.lot : one.subject,
+  ].filter((part) => part !== null)
   const grave = graveOf(one.severity)
   return (
     <li className={`discrepancy ${one.closedAt ? 'discrepancy-closed' : ''}`} data-testid="discrepancy" data-kind={one.kind}>
@@ -29,7 +35,7 @@ export const DiscrepancyLine = ({ one, onAsk }: DiscrepancyOf) => {
       </span>
       <span className="discrepancy-words">
         <b>{nameIn(one.title, language)}</b>
-        <small className="soft">{[site && nameIn(site, language), one.subject].filter(Boolean).join(' · ')}</small>
+        <small className="soft">{where.join(' · ')}</small>
         <small className="faint" title={moments.full(one.openedAt)}>
           {say('discrepancies.opened', { ago: agoText(say, one.openedAt, nowMs) })}
         </small>
