@@ -44,8 +44,13 @@ const sha256: Parts['sha256'] = (...chunks) => {
   // The one-shot form is twice as fast as a hash object; entries are short, so joining them is cheap.
   const [only] = chunks
   if (chunks.length === 1 && only) return hash('sha256', only, 'buffer')
-  const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-  return bytes > ONE_SHOT_BYTES_MAX ? streamed(chunks) : hash('sha256', Buffer.concat(chunks, bytes), 'buffer')
+  let bytes = 0
+  for (const chunk of chunks) {
+    if (bytes + chunk.length > ONE_SHOT_BYTES_MAX) return streamed(chunks)
+    JOINED.set(chunk, bytes)
+    bytes += chunk.length
+  }
+  return hash('sha256', JOINED.subarray(0, bytes), 'buffer')
 }
 
 const streamed = (chunks: readonly Uint8Array[]): Uint8Array => {
@@ -64,5 +69,7 @@ const importKey = (x: string): KeyObject | null => {
 
 const TEXT = new TextDecoder('utf-8', { ignoreBOM: true })
 const ONE_SHOT_BYTES_MAX = 65_536
+/** Where chunks are put together to be hashed: memory of their own for each would cost as much as the hash. */
+const JOINED = new Uint8Array(ONE_SHOT_BYTES_MAX)
 /** Public keys kept ready: more than any county has nodes. */
 const KEYS_MAX = 4_096

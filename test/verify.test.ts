@@ -6,16 +6,17 @@ import { runVerb } from '@lotkeeper/deploy/county/house.ts'
 import { copyDatabase } from '@lotkeeper/deploy/verbs/verify-copy.ts'
 import { type LedgerVerdict, verifyFile } from '@lotkeeper/deploy/verbs/verify-file.ts'
 import { exitOf, showVerdict, verdictLine } from '@lotkeeper/deploy/verbs/verify-show.ts'
-import { openDatabase as openNodeFile } from '@lotkeeper/edge/database.ts'
+import { openDatabase as openNodeFile, readDatabase as readNodeFile } from '@lotkeeper/edge/database.ts'
 import { announce, type Bench, draft, line, NODE, openBench, openTestHub } from '@lotkeeper/edge/ledger/fixtures/bench.ts'
 import { LEDGER_SHAPE } from '@lotkeeper/edge/ledger/schema.ts'
 import { openCrypto, rawPublicKey, signerOf } from '@lotkeeper/hub/crypto.ts'
-import { openDatabase as openHubFile } from '@lotkeeper/hub/database.ts'
+import { openDatabase as openHubFile, readDatabase as readHubFile } from '@lotkeeper/hub/database.ts'
 import { openLedgerHere } from '@lotkeeper/hub/ledger/open.ts'
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from '@lotkeeper/hub/ledger/sqlite/schema.ts'
 import { base64urlOf } from '@lotkeeper/protocol/bytes.ts'
 import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import { CHAIN_START, hashAfter } from '@lotkeeper/protocol/ledger/chain.ts'
+import { originOf, writeCheckpoint } from '@lotkeeper/protocol/ledger/checkpoint.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
 import { type Certificate, signCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
@@ -86,7 +87,7 @@ const writeHub = async () => {
   const next = testWriter(OWN, NEXT, signer, { epoch: FIRST, seq: 3, hash: first.tip().headHash })
   next.add({ kind: 'issue', lines: [line(LOT, `${NODE}/main/available`, `${NODE}/~consumed`, 1)] })
   await give(next, 1, 2)
-  return { file, ledger, give, next }
+  return { file, ledger, give, next, hub: signerOf(crypto, hubKey), county: county.key }
 }
 
 /** An entry of a kind that only a later version knows. */
@@ -97,10 +98,11 @@ const addLater = (writer: ReturnType<typeof testWriter>): void => {
   hashes.push(hashAfter(crypto, hashes.at(-1) ?? CHAIN_START, texts.at(-1) ?? ''))
 }
 
-const writeClosedHub = async (): Promise<string> => {
-  const { file, ledger } = await writeHub()
-  await ledger.close()
-  return file
+const writeClosedHub = async () => {
+  const written = await writeHub()
+  await written.ledger.keepCheckpoint()
+  await written.ledger.close()
+  return written
 }
 
 /** A node's ledger, enrolled, told of one tag by the hub; it received the tagged pack and sent everything. */
@@ -142,9 +144,10 @@ const verdictOf = (file: string): LedgerVerdict => {
 
 describe('a ledger as its house wrote it is right', () => {
   test('a hub: every signature proved; its own stream still unsealed', async () => {
-    const told = verdictOf(await writeClosedHub())
-    expect(told).toMatchObject({ kind: 'hub', owner: 'hub', countyKey: true })
+    const told = verdictOf((await writeClosedHub()).file)
+    expect(told).toMatchObject({ kind: 'hub', owner: 'hub', countyKey: true, projections: 'compared' })
     expect(told.verdict).toMatchObject({ seals: 3, unproved: 0, lots: 1, findings: [] })
+    expect(told.verdict.tree).toEqual({ trees: 1, leaves: 8, checkpoints: 2, beyond: 0 })
     expect([exitOf(told), showVerdict(told)]).toEqual([0, expect.stringContaining('全部正确 / all is right')])
   })
 
@@ -160,6 +163,7 @@ describe('a ledger as its house wrote it is right', () => {
     const told = verdictOf(file)
     expect(told.verdict).toMatchObject({ seals: 2, unproved: 2, findings: [] })
     expect(showVerdict(told)).toContain('no keys/ beside the file')
+    expect(showVerdict(told)).not.toContain('all is right')
   })
 
   test('what was held and parked counts nowhere', async () => {
@@ -250,17 +254,151 @@ const DAMAGES = [
   },
 ]
 
+const change = (file: string, sql: string, ...values: readonly unknown[]): void => {
+  const { db, close } = openHubFile(file, FORM)
+  if (values.length > 0) db.prepare(sql).run(...values)
+  else db.exec(sql)
+  close()
+}
+const foundIn = (file: string, witness: string | null = null): readonly string[] => {
+  const told = verifyFile(file, { witness })
+  return 'unreadable' in told ? [told.unreadable.en] : told.verdict.findings.map(({ code, where }) => `${code} ${where}`).sort()
+}
+
+const HUB_EPOCH = 'ee00000000000001'
+const FLIPPED = `cast(substr(hashes, 1, 40) || x'00' || substr(hashes, 42) as blob)`
+
 describe('every damage is found and named', () => {
-  test.for(DAMAGES)('$damage', async ({ sql, found }) => {
-    const file = await writeClosedHub()
+  test.for([
+    {
+      damage: 'a place in the order',
+      sql: `update log set ord = ord + 100 where epoch = '${NEXT}' and seq = 2`,
+      found: [`order-broken ${OWN}/${NEXT}/2`],
+    },
+    {
+      damage: 'a place in the order taken twice',
+      sql: `update log set ord = 1 where epoch = '${NEXT}' and seq = 2`,
+      found: [`order-broken ${OWN}/${NEXT}/2`],
+    },
+    {
+      damage: 'a time of receipt',
+      sql: `update log set received_at = received_at + 1 where epoch = '${NEXT}' and seq = 2`,
+      found: [`received-differs ${OWN}/${NEXT}/2`],
+    },
+    {
+      damage: 'the name of a key',
+      sql: `update batch_signature set key = '0000000000000000' where upto_seq = 3`,
+      found: [`key-uncertified ${OWN}/${FIRST}/3`],
+    },
+    {
+      damage: 'a certificate',
+      sql: `update certificate set certificate = replace(certificate, '2026-01-01', '2026-01-02') where node = '${NODE}'`,
+      found: [
+        `certificate-wrong ${NODE} 1`,
+        `key-uncertified ${OWN}/${FIRST}/2`,
+        `key-uncertified ${OWN}/${FIRST}/3`,
+        `key-uncertified ${OWN}/${NEXT}/2`,
+      ],
+    },
+    {
+      damage: 'an entry that is in no tree',
+      sql: `delete from tree_span where epoch = '${NEXT}'`,
+      found: [`leaf-missing ${OWN}/${NEXT}/1`, `leaf-missing ${OWN}/${NEXT}/2`, `tree-differs ${HUB_EPOCH} 4`],
+    },
+    {
+      damage: 'a leaf',
+      sql: `update tree_tile set hashes = ${FLIPPED}`,
+      found: [`checkpoint-differs ${HUB_EPOCH} 6`, `checkpoint-differs hub>all/${HUB_EPOCH}/2`, `leaf-differs ${OWN}/${FIRST}/1`],
+    },
+    {
+      damage: 'a leaf too few',
+      sql: `update tree_tile set hashes = substr(hashes, 1, 7 * 32)`,
+      found: [`leaf-differs hub>all/${HUB_EPOCH}/2`, `tree-differs ${HUB_EPOCH} 8`],
+    },
+    {
+      damage: 'what a tree began with',
+      sql: `update tree set first = 'x'`,
+      found: [`leaf-differs ${HUB_EPOCH} 0`, `tree-differs ${HUB_EPOCH} 0`],
+    },
+    {
+      damage: 'the text of a checkpoint',
+      sql: `update tree_head set text = replace(text, '6', '7')`,
+      found: [`checkpoint-wrong ${HUB_EPOCH} 6`],
+    },
+    { damage: 'what stands beside it', sql: `update tree_head set size = 5`, found: [`checkpoint-wrong ${HUB_EPOCH} 5`] },
+    {
+      damage: 'a sum',
+      sql: `update flow set n = n + 1 where dst like '%consumed'`,
+      found: ['projection-differs flow', 'projection-differs flow'],
+    },
+    {
+      damage: 'a movement',
+      sql: `delete from movement where kind = 'issue'`,
+      found: ['projection-differs movement', 'projection-differs movement'],
+    },
+  ])('$damage', async ({ sql, found }) => {
+    const { file } = await writeClosedHub()
+    change(file, sql)
+    expect(foundIn(file)).toEqual(found)
+  })
+
+  test('a page of an index', async () => {
+    const { file } = await writeClosedHub()
     const { db, close } = openHubFile(file, FORM)
-    db.exec(sql)
+    const page = Number(db.prepare(`select rootpage from sqlite_schema where name = 'position_by_place'`).pluck().get())
     close()
+    const bytes = readFileSync(file)
+    bytes.fill(0x41, page * 4_096 - 40, page * 4_096)
+    writeFileSync(file, bytes)
+    expect(foundIn(file)).toContain('file-damaged -')
+  })
+
+  test('checkpoints the hub signed and its ledger does not give: another root, more leaves than there are', async () => {
+    const { file, hub, county } = await writeClosedHub()
+    const told = (size: number) => writeCheckpoint(crypto, { origin: originOf(county, HUB_EPOCH), size, root: new Uint8Array(32) }, hub)
+    for (const size of [4, 9]) change(file, 'insert into tree_head values (?, ?, zeroblob(32), ?, 0)', HUB_EPOCH, size, told(size))
+    expect(foundIn(file)).toEqual([`checkpoint-beyond ${HUB_EPOCH} 9`, `checkpoint-differs ${HUB_EPOCH} 4`])
+  })
+
+  test('what a witness holds and the ledger does not give', async () => {
+    const { file, hub, county } = await writeClosedHub()
+    const hubHome = home
+    home = join(hubHome, 'node')
+    mkdirSync(home)
+    const node = writeClosedNode()
+    home = hubHome
+    const told = writeCheckpoint(crypto, { origin: originOf(county, HUB_EPOCH), size: 4, root: new Uint8Array(32) }, hub)
+    const db = openNodeFile(node, LEDGER_SHAPE, { synchronous: 'NORMAL', walPages: 0 })
+    db.prepare('insert into checkpoint values (?, 4, ?, ?)').run(HUB_EPOCH, told, `hub>all/${HUB_EPOCH}/2`)
+    db.close()
+    const where = `${NODE} ${HUB_EPOCH} 4`
+    expect(foundIn(file, node)).toEqual([`checkpoint-differs ${where}`, `checkpoint-missing ${where}`])
+    expect(foundIn(file, file)).toEqual([expect.stringContaining(`only a node's ledger is a witness`)])
+  })
+
+  test.for(DAMAGES)('$damage', async ({ sql, found }) => {
+    const { file } = await writeClosedHub()
+    change(file, sql)
     const told = verdictOf(file)
     expect(told.verdict.findings.map(({ code, where }) => `${code} ${where}`).sort()).toEqual(found)
     expect(exitOf(told)).toBe(1)
     for (const { code, where, detail } of told.verdict.findings) expect(showVerdict(told)).toContain(`${where}  (${detail})  [${code}]`)
     expect(JSON.parse(verdictLine(told))).toMatchObject({ right: false, findingsMore: 0 })
+  })
+
+  test('in the file of a node too: a kind, a table', () => {
+    for (const [sql, found] of [
+      [`update log set kind = 'issue' where kind = 'receive'`, `kind-wrong ${OWN}`],
+      [`update lot set printed = 'x'`, 'projection-differs lot'],
+    ] as const) {
+      rmSync(join(home, 'keys'), { recursive: true, force: true })
+      rmSync(join(home, 'node.sqlite'), { force: true })
+      const file = writeClosedNode()
+      const db = openNodeFile(file, LEDGER_SHAPE, { synchronous: 'NORMAL', walPages: 0 })
+      db.exec(sql)
+      db.close()
+      expect(foundIn(file)).toEqual([expect.stringContaining(found)])
+    }
   })
 
   test('in the file of a node too', () => {
@@ -279,6 +417,54 @@ describe('every damage is found and named', () => {
       'signature-wrong',
       'signature-wrong',
     ])
+  })
+})
+
+/** Everything that must be as it was written. */
+const truthIn = (file: string, kind: 'hub' | 'node'): string => {
+  const tables = [
+    'epoch',
+    'log',
+    'batch_signature',
+    'certificate',
+    'position',
+    ...(kind === 'hub' ? ['tree', 'tree_span', 'tree_tile', 'tree_head'] : ['revoked']),
+  ]
+  const db = kind === 'hub' ? readHubFile(file, FORM) : readNodeFile(file, LEDGER_SHAPE)
+  try {
+    return JSON.stringify(tables.map((table) => db.prepare(`select * from ${table} not indexed`).raw().all()))
+  } finally {
+    db.close()
+  }
+}
+
+/** A hub's file holds a thousand pages of zeros that were once stretched into its WAL. */
+const isUsed = (page: Uint8Array): boolean => page.filter((byte) => byte !== 0).length > 64
+
+describe('one flipped bit anywhere in the file is named, or changed nothing that was written', () => {
+  test.for([
+    { kind: 'hub', flips: 80 },
+    { kind: 'node', flips: 40 },
+  ] as const)('$kind', async ({ kind, flips }) => {
+    const file = kind === 'hub' ? (await writeClosedHub()).file : writeClosedNode()
+    const written = truthIn(file, kind)
+    const bytes = readFileSync(file)
+    const pages = Array.from({ length: bytes.length / 4_096 }, (_, page) => page * 4_096).filter((from) =>
+      isUsed(bytes.subarray(from, from + 4_096)),
+    )
+    let named = 0
+    for (let turn = 0; turn < flips; turn += 1) {
+      // Pages hold their rows at their ends: most flips go there, the others anywhere.
+      const page = pages[Math.floor((turn / flips) * pages.length)] ?? 0
+      const at = page + (turn % 3 === 0 ? (turn * 1_103) % 4_096 : 4_095 - ((turn * 131) % 400))
+      const flipped = Buffer.from(bytes)
+      flipped[at] = (flipped[at] ?? 0) ^ (1 << (turn % 8))
+      writeFileSync(file, flipped)
+      const told = verifyFile(file)
+      if (exitOf(told) === 0) expect(truthIn(file, kind), `byte ${at}`).toBe(written)
+      else named += 1
+    }
+    expect(named).toBeGreaterThan(flips / 8)
   })
 })
 

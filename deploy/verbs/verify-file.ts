@@ -1,7 +1,7 @@
 import { openDatabase as openNodeDatabase } from '@lotkeeper/edge/database.ts'
 import { LEDGER_SHAPE } from '@lotkeeper/edge/ledger/schema.ts'
 import { openCrypto } from '@lotkeeper/hub/crypto.ts'
-import type { Database } from '@lotkeeper/hub/database.ts'
+import { type Database, sqliteCode } from '@lotkeeper/hub/database.ts'
 import type { Finding } from '@lotkeeper/protocol/ledger/findings.ts'
 import { type Verdict, verifyLedger } from '@lotkeeper/protocol/ledger/verify.ts'
 import type { ToldCheckpoint } from '@lotkeeper/protocol/ledger/verify-tree.ts'
@@ -103,11 +103,24 @@ const projectionsIn = ({ kind, owner, db, copy }: OpenedLedger): readonly Findin
   }
 }
 
-/** What SQLite itself finds wrong in its file. */
-const damagesIn = (db: Database, quick: boolean): readonly Finding[] =>
-  db
-    .prepare<[], string>(`pragma ${quick ? 'quick_check' : 'integrity_check'}(20)`)
-    .pluck()
-    .all()
-    .filter((text) => text !== 'ok')
-    .map((text) => ({ code: 'file-damaged', where: '-', detail: text.replaceAll('\n', ' ').slice(0, 300) }))
+/** What SQLite itself finds wrong in its file; where it gives up looking, that. */
+const damagesIn = (db: Database, quick: boolean): readonly Finding[] => {
+  const damage = (text: string): Finding => ({
+    code: 'file-damaged',
+    where: '-',
+    detail: text.replaceAll('\n', ' ').slice(0, DETAIL_LENGTH_MAX),
+  })
+  try {
+    const texts = db
+      .prepare<[], string>(`pragma ${quick ? 'quick_check' : 'integrity_check'}(${DAMAGES_NAMED})`)
+      .pluck()
+      .all()
+    return texts.filter((text) => text !== 'ok').map(damage)
+  } catch (cause) {
+    if (sqliteCode(cause) !== 'SQLITE_CORRUPT') throw cause
+    return [damage(String(cause))]
+  }
+}
+
+const DAMAGES_NAMED = 20
+const DETAIL_LENGTH_MAX = 300

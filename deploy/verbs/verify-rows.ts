@@ -30,7 +30,7 @@ export const rowsIn = (
     tips: tipsIn(db),
     seals: sealsIn(db, keys),
     certificates: county ? certified.map(({ where, key }) => ({ where, signed: key !== null })) : [],
-    positions: db.prepare<[], PositionRow>('select lot, place, units from position').iterate(),
+    positions: positionsIn(db),
     lostEffects:
       kind === 'node' ? countIn(db, `select count(*) from ledger where key >= 'hole ' and key < 'hole!' and value = 'applied'`) : 0,
     hashAt: (stream, epoch, seq) => hashAt.get(stream, epoch, seq) ?? null,
@@ -110,6 +110,11 @@ const orderIn = (db: Database, kind: 'hub' | 'node'): StoredLedger['order'] => {
 
 const countIn = (db: Database, sql: string): number => db.prepare<[], number>(sql).pluck().get() ?? 0
 
+function* positionsIn(db: Database): Generator<PositionRow> {
+  // The rows themselves, not what an index says of them.
+  yield* db.prepare<[], PositionRow>('select lot, place, units from position not indexed').iterate()
+}
+
 function* tipsIn(db: Database): Generator<TipRow> {
   for (const row of db.prepare<[], StoredTipRow>('select * from epoch').iterate()) {
     const { stream, epoch, parent_epoch, parent_seq, parent_hash } = row
@@ -144,6 +149,18 @@ const certifiedIn = (db: Database, crypto: Parts, county: CountyKeys | null): re
   })
 }
 
+/** Piece by piece: a walk that ends in the middle leaves no statement open, or the file could not be closed. */
+function* spansIn(db: Database): Generator<TreeSpan> {
+  const next = db.prepare<[string, string, number], TreeSpan>(
+    `select stream, epoch, seq, entries, hub_epoch as hubEpoch, leaf, at from tree_span where (stream, epoch, seq) > (?, ?, ?)
+     order by stream, epoch, seq limit 1024`,
+  )
+  for (let spans = next.all('', '', 0), last = spans.at(-1); last; last = spans.at(-1)) {
+    yield* spans
+    spans = next.all(last.stream, last.epoch, last.seq)
+  }
+}
+
 const treesIn = (db: Database): StoredTrees => {
   const tile = db
     .prepare<[string, number, number], Uint8Array>('select hashes from tree_tile where hub_epoch = ? and level = ? and tile = ?')
@@ -161,11 +178,7 @@ const treesIn = (db: Database): StoredTrees => {
     trees: db
       .prepare<[], { readonly epoch: string; readonly first: string }>('select hub_epoch as epoch, first from tree order by ord')
       .all(),
-    spans: db
-      .prepare<[], TreeSpan>(
-        'select stream, epoch, seq, entries, hub_epoch as hubEpoch, leaf, at from tree_span order by stream, epoch, seq',
-      )
-      .iterate(),
+    spans: spansIn(db),
     places: (epoch) => places.all(epoch),
     tiles: (epoch, level) => tiles.iterate(epoch, level),
     tile: (epoch, level, at) => tile.get(epoch, level, at) ?? null,
