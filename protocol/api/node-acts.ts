@@ -1,0 +1,239 @@
+import { Type } from 'typebox'
+import { ENTRY_ID, EXPIRY, LOT, PLACE, UNITS } from '../ledger/fields.ts'
+import type { Route } from './hub.ts'
+import { nullable, text } from './views.ts'
+
+const closed = { additionalProperties: false } as const
+
+/** Proof of a booking: each answer names the last entry, clients send it back, and a node that lacks it raises LOST_TAIL. */
+export const BOOKED = Type.Object(
+  {
+    entries: Type.Array(ENTRY_ID),
+    head: Type.Object({ epoch: text(16), seq: Type.Integer(), hash: text(64) }, closed),
+    /** False when this action had been booked before and this is its first result again. */
+    fresh: Type.Boolean(),
+    /** Units booked from `unexplained` because the shelf held more than the book. */
+    unexplained: Type.Integer({ minimum: 0 }),
+    /** Entry of an earlier booking that this act only confirmed. */
+    confirms: nullable(ENTRY_ID),
+  },
+  closed,
+)
+/** Names an act of a page. */
+export const ACTION = Type.String({
+  pattern: '^[A-Za-z0-9._:~-]{8,64}$',
+  description: 'made by the page; repeating it returns the first result',
+})
+
+const OVERRIDE = Type.Optional(Type.Object({ rule: text(64), reason: text(500) }, closed))
+const QUANTITY = Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'packs of `pack`, whole and positive' })
+
+/** What people do at a node. Every act carries its `action`: repeating it returns the first result. */
+export const NODE_ACTS = {
+  receive: {
+    method: 'POST',
+    path: '/api/receive',
+    open: false,
+    body: Type.Object(
+      {
+        action: ACTION,
+        item: text(64),
+        lotNumber: text(40),
+        expiry: EXPIRY,
+        room: text(32),
+        quantity: QUANTITY,
+        pack: text(64),
+        doc: Type.Optional(text(96)),
+        scan: Type.Optional(text(300)),
+        tags: Type.Optional(Type.Array(text(124))),
+        anotherBox: Type.Optional(Type.Boolean()),
+        accept: Type.Optional(Type.Boolean()),
+        override: OVERRIDE,
+      },
+      closed,
+    ),
+    answer: BOOKED,
+    zh: '入库（待验收；accept 同时验收）',
+    en: 'Receive into pending; with accept, into available at once',
+  },
+  accept: {
+    method: 'POST',
+    path: '/api/accept',
+    open: false,
+    body: Type.Object(
+      { action: ACTION, lot: LOT, room: text(32), units: UNITS, reason: Type.Optional(text(500)), override: OVERRIDE },
+      closed,
+    ),
+    answer: BOOKED,
+    zh: '验收',
+    en: 'Accept inspected units: pending -> available',
+  },
+  issue: {
+    method: 'POST',
+    path: '/api/issue',
+    open: false,
+    body: Type.Object(
+      {
+        action: ACTION,
+        lot: LOT,
+        room: text(32),
+        quantity: QUANTITY,
+        pack: text(64),
+        to: Type.Optional(Type.String({ maxLength: 32, description: 'a department of this site; left out: used' })),
+        scan: Type.Optional(text(300)),
+        tags: Type.Optional(Type.Array(text(124))),
+        moreThanBook: Type.Optional(Type.Boolean()),
+        override: OVERRIDE,
+      },
+      closed,
+    ),
+    answer: BOOKED,
+    zh: '领用',
+    en: 'Issue',
+  },
+  count: {
+    method: 'POST',
+    path: '/api/count',
+    open: false,
+    body: Type.Object(
+      {
+        action: ACTION,
+        place: PLACE,
+        lot: LOT,
+        counted: Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
+        /** What the page showed as the book; when the book has moved on meanwhile the keeper is asked again. */
+        book: Type.Optional(Type.Integer()),
+        task: Type.Optional(ENTRY_ID),
+        reason: Type.Optional(text(500)),
+      },
+      closed,
+    ),
+    answer: BOOKED,
+    zh: '盘点',
+    en: 'Count a lot at a place: an observation, and the difference against adjusted',
+  },
+  transform: {
+    method: 'POST',
+    path: '/api/transform',
+    open: false,
+    body: Type.Object(
+      {
+        action: ACTION,
+        act: Type.Union([Type.Literal('repack'), Type.Literal('kit'), Type.Literal('split'), Type.Literal('merge')]),
+        room: text(32),
+        from: Type.Array(Type.Object({ lot: LOT, units: UNITS }, closed), { minItems: 1, maxItems: 32 }),
+        to: Type.Array(Type.Object({ item: text(64), lotNumber: text(40), expiry: EXPIRY, units: UNITS }, closed), {
+          minItems: 1,
+          maxItems: 32,
+        }),
+        reason: Type.Optional(text(500)),
+        override: OVERRIDE,
+      },
+      closed,
+    ),
+    answer: BOOKED,
+    zh: '分装、组包、拆分、合并',
+    en: 'Repack, kit, split or merge lots; the expiry of what is made is never later than the earliest of what it is made of',
+  },
+  ship: {
+    method: 'POST',
+    path: '/api/ship',
+    open: false,
+    body: Type.Object(
+      {
+        action: ACTION,
+        to: Type.String({ pattern: '^[a-z][a-z0-9-]{1,31}$' }),
+        room: text(32),
+        doc: Type.Optional(Type.String({ minLength: 1, maxLength: 96, description: 'left out: the node makes one' })),
+        lines: Type.Array(
+          Type.Object({ lot: LOT, quantity: QUANTITY, pack: text(64), tags: Type.Optional(Type.Array(text(124))) }, closed),
+          { minItems: 1, maxItems: 32 },
+        ),
+        moreThanBook: Type.Optional(Type.Boolean()),
+      },
+      closed,
+    ),
+    answer: BOOKED,
+    zh: '调拨发出',
+    en: 'Ship to another site: room -> transit(destination) under a document; the receiver books the other half',
+  },
+  scrap: {
+    method: 'POST',
+    path: '/api/scrap',
+    open: false,
+    body: Type.Object(
+      {
+        action: ACTION,
+        place: PLACE,
+        lot: LOT,
+        units: UNITS,
+        tags: Type.Optional(Type.Array(text(124))),
+        reason: Type.String({ minLength: 1, maxLength: 500 }),
+      },
+      closed,
+    ),
+    answer: BOOKED,
+    zh: '报废',
+    en: 'Scrap',
+  },
+  move: {
+    method: 'POST',
+    path: '/api/move',
+    open: false,
+    body: Type.Object(
+      {
+        action: ACTION,
+        lot: LOT,
+        from: PLACE,
+        to: PLACE,
+        units: UNITS,
+        tags: Type.Optional(Type.Array(text(124))),
+        reason: Type.Optional(text(500)),
+      },
+      closed,
+    ),
+    answer: BOOKED,
+    zh: '移库、隔离、解除隔离',
+    en: 'Move between own places: another room, into quarantine and out of it',
+  },
+  reverse: {
+    method: 'POST',
+    path: '/api/reverse',
+    open: false,
+    body: Type.Object({ action: ACTION, entry: ENTRY_ID, reason: Type.String({ minLength: 1, maxLength: 500 }) }, closed),
+    answer: BOOKED,
+    zh: '冲销',
+    en: 'Reverse a mistake',
+  },
+  settle: {
+    method: 'POST',
+    path: '/api/settle',
+    open: false,
+    body: Type.Object(
+      {
+        action: ACTION,
+        task: ENTRY_ID,
+        answer: text(16),
+        units: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: '0 only where something was counted' })),
+        item: Type.Optional(text(64)),
+        lotNumber: Type.Optional(text(40)),
+        expiry: Type.Optional(EXPIRY),
+        pack: Type.Optional(text(64)),
+        reason: Type.Optional(text(500)),
+      },
+      closed,
+    ),
+    answer: BOOKED,
+    zh: '处理待办',
+    en: 'Settle a task',
+  },
+  acknowledge: {
+    method: 'POST',
+    path: '/api/alarms',
+    open: false,
+    body: Type.Object({ action: ACTION, alarm: text(160), reason: Type.String({ minLength: 1, maxLength: 500 }) }, closed),
+    answer: BOOKED,
+    zh: '认领预警',
+    en: 'Take an alarm on',
+  },
+} as const satisfies Record<string, Route>
