@@ -27,7 +27,9 @@ export interface Alarms {
 }
 
 export interface AlarmParts extends Pick<EdgeParts, 'clock' | 'timers'> {
-  readonly ledger: Pick<EdgeLedger, 'read' | 'follow' | 'disk' | 'book'> & { readonly exchange: Pick<EdgeLedger['exchange'], 'holes'> }
+  readonly ledger: Pick<EdgeLedger, 'read' | 'follow' | 'disk' | 'book' | 'head'> & {
+    readonly exchange: Pick<EdgeLedger['exchange'], 'holes'>
+  }
   readonly devices: { readonly rows: () => readonly DeviceView[]; readonly follow: (listener: () => void) => () => void }
   readonly now: () => AlarmDay
   /** 30 seconds unless the settings say otherwise. */

@@ -12,13 +12,16 @@ export interface Kept {
   readonly rows: () => readonly KeptNews[]
 }
 
-export const openKept = (ledger: Pick<EdgeLedger, 'book' | 'read' | 'disk'>, now: () => AlarmDay): Kept => {
+export const openKept = (ledger: Pick<EdgeLedger, 'book' | 'read' | 'disk' | 'head'>, now: () => AlarmDay): Kept => {
   let waiting: readonly KeptNews[] = []
   const keep = ({ alarm, news, at }: KeptNews): boolean => {
     const body = { alarm, action: RAISED, reason: JSON.stringify(news) }
     const draft = { ...PLAIN, kind: 'alarm' as const, occurredAtMs: Date.parse(at), body }
-    // The id is the action: however often it is told, it stands in the stream once.
-    ledger.book({ action: `raise:${alarm}`.replace(/[^\w.:>/~-]/g, '~').slice(0, ACTION_LENGTH_MAX), act: RAISED }, () => [draft])
+    // However often it is told, an epoch holds it once. Another one may tell it anew: its card was set back and knows nothing of the first telling.
+    ledger.book(
+      { action: `raise:${ledger.head().epoch}:${alarm}`.replace(/[^\w.:>/~-]/g, '~').slice(0, ACTION_LENGTH_MAX), act: RAISED },
+      () => [draft],
+    )
     return ledger.disk() === 'ok'
   }
   const rows = () => {
