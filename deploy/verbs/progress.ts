@@ -3,14 +3,15 @@ export const openProgress = (
   words: { readonly zh: string; readonly en: string },
   total: number,
   say: (line: string) => void = (line) => void process.stderr.write(line),
+  everyMs = EVERY_MS,
 ): { readonly step: () => void } => {
-  let next = performance.now() + EVERY_MS
+  let next = performance.now() + everyMs
   let done = 0
   return {
     step: () => {
       done += 1
       if (done % LOOK_EVERY !== 0 || performance.now() < next) return
-      next = performance.now() + EVERY_MS
+      next = performance.now() + everyMs
       say(`  ${words.zh} / ${words.en}：${done} / ${total}\n`)
     },
   }
