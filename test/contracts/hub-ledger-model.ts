@@ -1,3 +1,4 @@
+import { openCatalog } from '@lotkeeper/hub/catalog/catalog.ts'
 import type { HubLedger } from '@lotkeeper/hub/ledger/contract.ts'
 import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
@@ -188,6 +189,24 @@ export const HUB_MODEL_PROMISES: LedgerPromises = {
     await passed(ledger, 'baihe', null, 'qinglong')
     expect((await ledger.ask.nodes()).rows.map(({ passedTo }) => passedTo)).toEqual(['qinglong', null])
     expect(await ledger.audit()).toEqual([])
+  },
+
+  'lets no room go that is not empty': async (county) => {
+    const ledger = await ready(county)
+    const catalog = openCatalog(ledger)
+    const name = { zh: '青龙', en: 'Qinglong' }
+    const room = (id: string) => ({ room: id, name, use: 'store' as const })
+    const site = (action: string, ...rooms: readonly string[]) =>
+      catalog.createSite({ action, site: 'qinglong', name, zone: 'Asia/Shanghai', rooms: rooms.map(room) }, 'county')
+    await site('make-site', 'main', 'clinic')
+    const writer = received(county, 50)
+    await taken(ledger, parcelOf('qinglong', writer, 1))
+    const facts = { room: 'main', lot: LOT, units: 50 }
+    expect(await site('drop-main', 'clinic')).toMatchObject({ refused: true, code: 'catalog.room-stocked', facts })
+    expect(await site('drop-clinic', 'main')).toMatchObject({ rooms: [{ room: 'main' }] })
+    book(writer, 'scrap', line(LOT, ROOM, 'qinglong/~scrapped', 50))
+    await taken(ledger, parcelOf('qinglong', writer, 3))
+    expect(await site('drop-main', 'clinic')).toMatchObject({ rooms: [{ room: 'clinic' }] })
   },
 
   'dates what a wrong clock wrote, before and after the truth is told, and leaves order and balances alone': async (county) => {

@@ -13,12 +13,7 @@ export const openNodes = (db: Database): ((node: NodeId, names: Names, open: Rea
     'select epoch, held_seq from epoch where stream = ? order by ord desc limit 1',
   )
   const digest = db.prepare<[string], { readonly at: number; readonly same: number }>('select at, same from digest where node = ?')
-  const witnessed = db
-    .prepare<[string, string], number>(
-      `select c.size from hub_have h join epoch e on e.stream = h.stream and e.epoch = h.epoch
-       join checkpoint c on c.epoch = h.epoch and c.seq <= h.held where h.node = ? and h.stream = ? order by e.ord desc, c.seq desc limit 1`,
-    )
-    .pluck()
+  const witnessed = openWitnessed(db)
   const passedTo = openPassed(db)
   return (node, names, open) => {
     const row = life.get(node)
@@ -39,10 +34,35 @@ export const openNodes = (db: Database): ((node: NodeId, names: Names, open: Rea
       devices: row ? (JSON.parse(row.devices) as NodeView['devices']) : [],
       discrepancies: open.get(node) ?? 0,
       digest: compared ? { at: new Date(compared.at).toISOString(), same: compared.same === 1 } : null,
-      witnessed: witnessed.get(node, STREAM_TO_ALL) ?? null,
+      witnessed: witnessed(node),
       passedTo: passedTo(node),
     }
   }
+}
+
+/** Who holds an epoch of the hub holds what it goes on from: the newest checkpoint on that way is the one the node is a witness of. */
+const openWitnessed = (db: Database): ((node: NodeId) => number | null) => {
+  const tip = db.prepare<[string, string], Reach>(
+    `select h.epoch, h.held from hub_have h join epoch e on e.stream = h.stream and e.epoch = h.epoch
+     where h.node = ? and h.stream = ? order by e.ord desc limit 1`,
+  )
+  const parent = db.prepare<[string, string], Reach>(
+    'select parent_epoch as epoch, parent_seq as held from epoch where stream = ? and epoch = ? and parent_epoch is not null',
+  )
+  const newest = db
+    .prepare<[string, number], number>('select size from checkpoint where epoch = ? and seq <= ? order by seq desc limit 1')
+    .pluck()
+  return (node) => {
+    for (let at = tip.get(node, STREAM_TO_ALL); at; at = parent.get(STREAM_TO_ALL, at.epoch)) {
+      const size = newest.get(at.epoch, at.held)
+      if (size !== undefined) return size
+    }
+    return null
+  }
+}
+interface Reach {
+  readonly epoch: string
+  readonly held: number
 }
 
 /** The node that owns the places of another now; `null` for those that are still their own. */
