@@ -100,7 +100,7 @@ const unnamed = (moved: Moved, see: TagView): readonly TagState[] => {
   const { lot, from, to, units } = moved
   if (moved.kind === 'reverse' && !see.own(from)) return moved.loose ? [] : backInto(moved, see)
   if (!see.own(from)) return []
-  if (moved.loose && roomOf(from) !== roomOf(to) && unitsBeside(moved, see) > 0) return []
+  if (moved.loose && unitsBeside(moved, see) > 0) return []
   const exact = see.there(lot, from)
   if (exact.length > 0 && see.units(lot, from) <= 0) return emptied(moved, exact, see)
   if (roomOf(from) === roomOf(to)) return []

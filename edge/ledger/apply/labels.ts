@@ -36,10 +36,10 @@ export const openLabels = (db: Database, node: NodeId, owned: Owned, entryAt: En
   }
   return {
     moved: (entry) => {
-      const kind = entry.kind as EntryKind
       const undone = undoneTags(sql, entryAt, entry)
+      const byRule = tagsAfter(node, { kind: entry.kind as EntryKind, lines: entry.lines, loose: undone?.size === 0 }, view)
       const after =
-        undone === null || undone.length === 0 ? tagsAfter(node, { kind, lines: entry.lines, loose: undone !== null }, view) : undone
+        undone === null ? byRule : [...exactOf(undone), ...byRule.filter(({ epc }) => undone.size === 0 || undone.get(epc) === null)]
       for (const tag of after) keep(entry, tag, sql.tag.get(tag.epc) ?? null)
     },
     register: (body, doc) => register(sql, owned, body, doc),
@@ -54,22 +54,22 @@ export const openLabels = (db: Database, node: NodeId, owned: Owned, entryAt: En
 type Statements = ReturnType<typeof statementsOf>
 
 /**
- * The tags as they were before an entry that is wholly reversed: exactly, as long as nothing has happened to any of them since. Else the rule of
- * packs decides by the lines. A tag the entry had made known stays known, and stands for nothing here. Nothing: the entry had moved loose units.
+ * The tags an entry had changed that is now wholly reversed, each as it was before, as long as nothing has happened to any of them since; `null` for
+ * one that it had made known. None: the entry had moved loose units. No answer: the rule of packs decides by the lines.
  */
-const undoneTags = (sql: Statements, entryAt: EntryAt, { reverses, lines }: Entry): readonly TagState[] | null => {
+const undoneTags = (sql: Statements, entryAt: EntryAt, { reverses }: Entry): ReadonlyMap<string, TagState | null> | null => {
   if (!reverses || entryAt(reverses.entry)?.lines.length !== reverses.lines.length) return null
   const changes = sql.changes.all(reverses.entry)
-  const before = changes.flatMap((change) => {
-    const now = sql.tag.get(change.epc)
-    if (now === undefined || canonicalText({ ...now }) !== change.after) return []
-    if (change.before !== null) return [JSON.parse(change.before) as TagState]
-    const place = lines.findLast(({ tags }) => tags.includes(change.epc))?.to ?? null
-    return [{ ...now, units: 0, place }]
-  })
-  const labelled = changes.length === 0 && sql.confirmed.get(reverses.entry) === 1
-  return labelled || before.length < changes.length ? null : before
+  if (changes.length === 0 && sql.confirmed.get(reverses.entry) === 1) return null
+  const untouched = ({ epc, after }: { readonly epc: string; readonly after: string }) => {
+    const now = sql.tag.get(epc)
+    return now !== undefined && canonicalText({ ...now }) === after
+  }
+  if (!changes.every(untouched)) return null
+  return new Map(changes.map(({ epc, before }) => [epc, before === null ? null : (JSON.parse(before) as TagState)]))
 }
+
+const exactOf = (undone: ReadonlyMap<string, TagState | null>): readonly TagState[] => [...undone.values()].filter((tag) => tag !== null)
 
 /** A label used again for another pack starts anew, unless the pack it stood for is still on the shelf. */
 const register = (sql: Statements, owned: Owned, body: TagBody, doc: string | null): void => {
