@@ -44,6 +44,15 @@ describe('settings of a node', () => {
     expect(Object.isFrozen(settings.devices[0])).toBe(true)
   })
 
+  test('further hubs come from the file or the environment', () => {
+    withFile({ node: 'qinglong', brokers: ['mqtts://10.0.0.2:8883'] })
+    const brokers = (environment: Record<string, string>) => readSettings(home, environment).brokers
+    expect(brokers({})).toEqual(['mqtts://10.0.0.2:8883'])
+    expect(brokers({ LOTKEEPER_EDGE_BROKERS: 'mqtts://a:1, mqtts://b:2' })).toEqual(['mqtts://a:1', 'mqtts://b:2'])
+    expect(brokers({ LOTKEEPER_EDGE_BROKERS: '' })).toEqual([])
+    expect(troubleOf({ LOTKEEPER_EDGE_BROKERS: 'http://a' })).toMatch(/settings.wrong brokers\.0/)
+  })
+
   test.each([
     ['no node', {}, {}, /settings.wrong node = \(missing\)/],
     ['power no reader has', { node: 'qinglong', doors: [DOOR], devices: [{ ...READER, powerDbm: 90 }] }, {}, /settings.wrong devices\.0/],

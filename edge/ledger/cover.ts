@@ -13,7 +13,7 @@ export const coverShortfall = ({ book, ...store }: Covering, entries: readonly T
   const lines = deltasOf(entries.flatMap(({ entry }) => entry?.lines ?? [])).flatMap(({ lot, place, units }) =>
     isOwnRoom(book.owns, place) ? coverOf(store.node, lot, place, book.units(lot, place) + units) : [],
   )
-  writeCover(store, `pulled:${hexOf(entries[0]?.hash ?? new Uint8Array()).slice(0, 32)}`, lines, nowMs)
+  writeCover(store, `pulled:${store.writer.head().epoch}:${hexOf(entries[0]?.hash ?? new Uint8Array()).slice(0, 32)}`, lines, nowMs)
 }
 
 /** Rooms that stand below zero, as a log with a missing middle leaves them, get what is missing. */
