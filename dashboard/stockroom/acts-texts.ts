@@ -140,7 +140,7 @@ export const ACT_TEXTS = {
   'tasks.ask-count': { zh: '请盘点', en: 'Please count' },
   'tasks.ask-correct': { zh: '请核对并更正', en: 'Please look and correct' },
   'tasks.by-hub': { zh: '县里要求', en: 'Asked by the county' },
-  'tasks.by-node': { zh: '本站账目要求', en: 'Asked by this site’s own books' },
+  'tasks.by-node': { zh: '本站账目要求', en: 'Asked by the books of this site' },
   'tasks.book-says': { zh: '账面 {n} · {place}', en: '{n} on the books · {place}' },
   'tasks.would-book': { zh: '将记：', en: 'It would book:' },
   'answer.counted': { zh: '去盘点', en: 'Count it' },

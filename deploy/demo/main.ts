@@ -117,12 +117,12 @@ const drawAct = (people: People & Keepers, node: string): (() => Promise<string>
 
 const DRAWS = [
   [0.28, 'issue'],
-  [0.44, 'deliver'],
-  [0.6, 'accept'],
-  [0.7, 'carryOut'],
-  [0.78, 'answer'],
-  [0.81, 'repack'],
-  [0.85, 'ship'],
+  [0.42, 'deliver'],
+  [0.57, 'accept'],
+  [0.66, 'carryOut'],
+  [0.74, 'answer'],
+  [0.77, 'repack'],
+  [0.8, 'ship'],
   [0.92, 'receiveShipped'],
   [0.94, 'clearOut'],
   [0.98, 'scan'],

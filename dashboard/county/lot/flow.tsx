@@ -7,7 +7,7 @@ import { nameIn, useLanguage } from '../../parts/language.ts'
 import { numberText } from '../../parts/moments.ts'
 import { usePlaceWords, useSites } from '../county.ts'
 import { Sheet } from '../parts/sheet.tsx'
-import { useSay } from '../words.ts'
+import { type CountySay, useSay } from '../words.ts'
 import { bySite, type FlowEdge, type FlowLayout, type FlowNode, layFlow, ROOMS_DRAWN_MAX } from './flow-layout.ts'
 
 /** The way of a lot as a drawing: every place it has been, what is there now, how much went along each line. */
@@ -127,10 +127,18 @@ const PlaceBox = ({ node, unit }: { readonly node: FlowNode; readonly unit: stri
         {clip(title, 11)}
       </text>
       <text x={14} y={64} className="flow-units">
-        {name?.virtual === 'supplier' ? say('lot.supplied', { n: numberText(Math.abs(node.units)) }) : `${numberText(node.units)} ${unit}`}
+        {unitWords(node, unit, say)}
       </text>
     </g>
   )
+}
+
+/** Where a lot begins it says how much began there: supplied from outside, or made of other lots. */
+const unitWords = (node: FlowNode, unit: string, say: CountySay): string => {
+  const virtual = placeOf(node.place)?.virtual
+  const n = numberText(Math.abs(node.units))
+  if (virtual === 'supplier') return say('lot.supplied', { n })
+  return virtual === 'transformed' && node.units < 0 ? say('lot.made', { n }) : `${numberText(node.units)} ${unit}`
 }
 
 /** A way back runs under the boxes, so that it is never taken for a way on. */

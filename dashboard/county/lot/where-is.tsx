@@ -13,8 +13,7 @@ export const WhereIs = ({ lot }: { readonly lot: LotView }) => {
   const say = useSay()
   const { language } = useLanguage()
   const words = usePlaceWords()
-  // The supplier's place only mirrors what came in; a person asks where things are, not where they are not.
-  const rows = lot.whereIs.filter((one) => placeOf(one.place)?.virtual !== 'supplier').toSorted(roomsFirst)
+  const rows = lot.whereIs.filter((one) => !isOrigin(one)).toSorted(roomsFirst)
   const most = Math.max(1, ...rows.map((one) => Math.abs(one.units)))
   return (
     <Sheet title={say('lot.where-is')} className="where-is">
@@ -58,3 +57,9 @@ const WHERE_ICONS: Readonly<Record<WhereKind, IconName>> = { room: 'home', way: 
 const ORDER: readonly WhereKind[] = ['room', 'way', 'trouble', 'end']
 const roomsFirst = (one: LotView['whereIs'][number], other: LotView['whereIs'][number]): number =>
   ORDER.indexOf(kindOf(one.place)) - ORDER.indexOf(kindOf(other.place)) || other.units - one.units
+
+/** Where it began, at a supplier or out of other lots, only mirrors what came of it: a person asks where things are, not where they are not. */
+const isOrigin = ({ place, units }: LotView['whereIs'][number]): boolean => {
+  const virtual = placeOf(place)?.virtual
+  return virtual === 'supplier' || (virtual === 'transformed' && units < 0)
+}
