@@ -27,7 +27,7 @@ it.each([
   if (month > '0000-01') expect(dayStart(`${month}-01`) <= instant).toBe(true)
 })
 
-it('the day of a moment and the day after a date are the county’s', () => {
+it('the day of a moment and the day after a date are the county', () => {
   expect([dayOf(Date.parse('2026-10-31T15:59:59.999Z')), dayOf(Date.parse('2026-10-31T16:00:00.000Z'))]).toEqual([
     '2026-10-31',
     '2026-11-01',

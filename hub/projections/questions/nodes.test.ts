@@ -22,7 +22,7 @@ const holds = (node: string, stream: string, epoch: string, held: number) => cou
 const nodeOf = (node: string) => ask.nodes().rows.find((row) => row.node === node)
 
 describe('a node', () => {
-  it('shows whether its books were the same as the hub’s, and whose its places are', () => {
+  it('shows whether its books are those of the hub, and whose its places are', () => {
     expect(pick(nodeOf('qinglong'), 'digest', 'witnessed', 'passedTo')).toEqual([null, null, null])
     county.row('digest', { node: 'qinglong', epoch: EPOCH, seq: 3, at: NOW_MS, same: 0 })
     county.row('ownership', { node: 'qinglong', owner: 'baishui', entry: 'hub>all/1' })
