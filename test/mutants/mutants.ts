@@ -1,19 +1,19 @@
 import type { Mutant } from './mutant.ts'
 
-const UNKNOWN = { seed: 0, movements: 100, faults: 'drawn' } as const
-
-/** Every mutant, with what finds it out. A season named here is known to; the others are searched for. */
+/** Every mutant, with what finds it out. The seed of a season is one that is known to; when the world of seasons has changed, another is searched for. */
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a have never goes backwards',
-    file: 'protocol/ledger/sender.ts',
-    find: '      peer = tips\n',
+    file: 'edge/uplink/ear.ts',
+    find: '      const body = HAVE.read(payload)?.body ?? null\n      if (!body) return null\n',
     replace:
-      '      const before = new Map((peer ?? []).map((tip) => [nameOf(tip), tip]))\n' +
-      '      peer = tips.map((tip) => { const old = before.get(nameOf(tip)); return old && old.held > tip.held ? old : tip })\n' +
-      '      peer = [...peer, ...[...before.values()].filter((old) => !tips.some((tip) => nameOf(tip) === nameOf(old)))]\n',
+      '      const said = HAVE.read(payload)?.body ?? null\n      if (!said) return null\n      const most = exchange.noted().heldByHub\n' +
+      '      const less = (tip) => tip.stream === own && tip.epoch === most?.epoch && tip.held < most.seq\n' +
+      '      const body = { ...said, tips: said.tips.map((tip) => (less(tip) ? { ...tip, held: most.seq } : tip)) }\n' +
+      '      if (most && !body.tips.some(({ stream, epoch }) => stream === own && epoch === most.epoch))\n' +
+      "        body.tips.push({ stream: own, epoch: most.epoch, held: most.seq, headHash: '0'.repeat(64), applied: most.seq, refused: [] })\n",
     why: 'a hub restored from a backup, or a node with an old card, never gets back what it lost',
-    killer: UNKNOWN,
+    killer: { seed: 0, movements: 100, faults: 'hub-restored' },
   },
   {
     name: 'an act repeated at a node books again',
@@ -21,7 +21,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: "from action where action = ?')\n  const keep = db.prepare('insert into",
     replace: "from action where action = ? and false')\n  const keep = db.prepare('insert or replace into",
     why: 'a tablet that heard no answer issues the goods twice',
-    killer: UNKNOWN,
+    killer: { seed: 1, movements: 100, faults: 'duplicate' },
   },
   {
     name: 'an act repeated at the hub writes again',
@@ -29,7 +29,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'const before = first ? acted.all(first.action) : []',
     replace: 'const before = first ? acted.all(first.action).slice(9) : []',
     why: 'a page that asks again announces the same goods twice',
-    killer: UNKNOWN,
+    killer: { promise: 'writes an action once, and refuses it for another act' },
   },
   {
     name: 'an epoch is gone on with after a start',
@@ -37,7 +37,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'const epoch = freshEpoch(parts, log, stream)',
     replace: 'const epoch = log.lastOwn(stream)?.epoch ?? freshEpoch(parts, log, stream)',
     why: 'a node on an old image gives the same numbers to other entries',
-    killer: { ...UNKNOWN, faults: 'old-image,lying-card,node-kill' },
+    killer: { seed: 1, movements: 100, faults: 'old-image,lying-card,node-kill' },
   },
   {
     name: 'a node commits log and tables apart',
@@ -63,7 +63,7 @@ export const MUTANTS: readonly Mutant[] = [
       "    if (judged.is === 'taken' && judged.entries.some(({ entry }) => entry?.lines.some(({ from }) => from.endsWith('~unexplained'))))\n" +
       "      return setAside(parcel, 'wire.entry-misplaced', batch)\n    if (judged.is === 'taken') {",
     why: 'what the keeper really used never reaches the county',
-    killer: UNKNOWN,
+    killer: { seed: 1, movements: 100, faults: 'duplicate' },
   },
   {
     name: 'the hub refuses entries of a wrong clock',
@@ -74,7 +74,7 @@ export const MUTANTS: readonly Mutant[] = [
       "    if (judged.is === 'taken' && judged.entries.some(({ entry }) => entry !== null && skewed(entry.occurredAt)))\n" +
       "      return setAside(parcel, 'wire.entry-misplaced', batch)\n    if (judged.is === 'taken') {",
     why: 'a node without a clock chip loses all it books before it hears the time',
-    killer: { ...UNKNOWN, faults: 'no-clock-chip,clock-jump' },
+    killer: { seed: 2, movements: 100, faults: 'no-clock-chip,clock-jump' },
   },
   {
     name: 'a gap is not told from a broken chain',
@@ -85,7 +85,7 @@ export const MUTANTS: readonly Mutant[] = [
       "  if (!previous) return { is: 'gap', held }\n",
     replace: '  const previous = (batch.from === 1 ? null : known.hashAt(batch.epoch, batch.from - 1)) ?? CHAIN_START\n',
     why: 'what was overtaken on the way is called forged, and its node is told to send it no more',
-    killer: { ...UNKNOWN, faults: 'gap,reorder' },
+    killer: { seed: 1, movements: 100, faults: 'gap,reorder' },
   },
   {
     name: 'a node prunes what the hub holds',
@@ -95,7 +95,7 @@ export const MUTANTS: readonly Mutant[] = [
       '    found: () => {\n      const known = noted.read().heldByHub\n' +
       "      if (known) db.prepare('delete from log where stream = ? and epoch = ? and seq < ?').run(own, known.epoch, known.seq)\n",
     why: 'a restored hub asks its nodes, and they have nothing left',
-    killer: UNKNOWN,
+    killer: { seed: 1, movements: 100, faults: 'duplicate' },
   },
   {
     name: 'receipts are told without a pause',
@@ -103,7 +103,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'export const HEARTBEAT_MS = 10_000',
     replace: 'export const HEARTBEAT_MS = 100',
     why: 'five hundred nodes hear nothing but receipts',
-    killer: { seed: 0, movements: 10, faults: 'drawn' },
+    killer: { seed: 1, movements: 10, faults: 'duplicate' },
   },
   {
     name: 'what was sent and acknowledged is taken for held',
@@ -111,7 +111,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: '    if (nowMs - last.atMs >= RESEND_MS) {',
     replace: '    if (nowMs < last.atMs) {',
     why: 'what the broker took off the line and the hub never committed stays at the node for good',
-    killer: { ...UNKNOWN, faults: 'gap' },
+    killer: { seed: 1, movements: 100, faults: 'gap' },
   },
   {
     name: 'a fork is taken for a duplicate',
@@ -119,7 +119,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: '  if (fork) return fork\n',
     replace: "  if (fork) return { is: 'duplicate' }\n",
     why: 'two machines write under one name and nobody hears of it',
-    killer: { ...UNKNOWN, faults: 'fork,clone' },
+    killer: { seed: 1, movements: 100, faults: 'fork' },
   },
   {
     name: 'the chain is not checked',
@@ -127,7 +127,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: "  if (!head || hexOf(head) !== batch.headHash) return 'wire.chain-broken'\n",
     replace: "  if (!head) return 'wire.chain-broken'\n",
     why: 'a figure changed on the way is booked',
-    killer: { ...UNKNOWN, faults: 'tamper' },
+    killer: { seed: 3, movements: 100, faults: 'tamper' },
   },
   {
     name: 'signatures are not checked',
@@ -151,7 +151,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: '        open = applied\n',
     replace: '        open = apply\n',
     why: 'balances hang on when the hub was upgraded',
-    killer: { ...UNKNOWN, faults: 'newer-edge' },
+    killer: { seed: 2, movements: 100, faults: 'newer-edge' },
   },
   {
     name: 'transit is judged per destination',
@@ -164,12 +164,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a count sets the balance',
     file: 'hub/projections/apply/movements.ts',
-    find: '    shift(placed, target, units, month)\n',
+    find: '    for (const [at, line] of lines.entries()) bookLine(placed, line, at, dated)\n',
     replace:
-      "    shift(placed, target, units, month)\n    const counted = entry.kind === 'count' ? sums.positions.at(lot, String(entry.body['place'])) : null\n" +
-      "    if (counted) shift(placed, counted, Number(entry.body['counted']) - counted.units, month)\n",
-    why: 'what a new card counted before it had its past back wipes that past out',
-    killer: { ...UNKNOWN, faults: 'new-card,old-image,lying-card,clone' },
+      '    for (const [at, line] of lines.entries()) {\n' +
+      '        const { counted, place, lot } = placed.entry.body\n' +
+      "        const found = placed.entry.kind === 'count' ? sums.positions.at(lot, place).units : 0\n" +
+      "        bookLine(placed, placed.entry.kind === 'count' ? { ...line, units: Math.abs(counted - found) || line.units } : line, at, dated)\n" +
+      '      }\n',
+    why: 'what a node has not told yet is wiped out by a count made beside it',
+    killer: { seed: 0, movements: 100, faults: 'clone,old-image,new-card' },
   },
   {
     name: 'a line is reversed twice by its writer',
@@ -177,7 +180,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'reversedBy: (id, line) => sql.reversal.get(id, line) ?? null',
     replace: 'reversedBy: () => null',
     why: 'goods come back to the shelf that left it once',
-    killer: UNKNOWN,
+    killer: { seed: 16, movements: 100, faults: 'drawn' },
   },
   {
     name: 'the later expiry rules',
@@ -193,7 +196,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: '  if (own) coverShortfall(',
     replace: '  if (own && taken.entries.length > 64) coverShortfall(',
     why: 'a new card refuses its own past: a room would be below zero',
-    killer: { ...UNKNOWN, faults: 'new-card,old-image,lying-card,clone' },
+    killer: { seed: 6, movements: 100, faults: 'new-card,old-image,lying-card,clone' },
   },
   {
     name: 'a lost tail is not told',
@@ -201,7 +204,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: "    await ledger.openDiscrepancy({ kind: 'lost-tail'",
     replace: "    if (facts.from < 1) await ledger.openDiscrepancy({ kind: 'lost-tail'",
     why: 'nobody hears that a card forgot answered bookings',
-    killer: { ...UNKNOWN, faults: 'old-image,lying-card' },
+    killer: { seed: 1, movements: 100, faults: 'old-image,lying-card' },
   },
   {
     name: 'a hole is not named',
@@ -210,5 +213,13 @@ export const MUTANTS: readonly Mutant[] = [
     replace: '        if (one.hole && one.seq < 1) nameHole(',
     why: 'an entry without effect stands in the books as if it were nothing',
     killer: { promise: 'goes on behind a damaged entry, names it, and folds the same sums again' },
+  },
+  {
+    name: 'a digest is not compared',
+    file: 'hub/ledger/sqlite/digests.ts',
+    find: 'const same = ours.digest === said.digest',
+    replace: 'const same = said.digest !== null',
+    why: 'two books that drifted apart are called equal',
+    killer: { promise: 'compares a digest at exactly the entry it names, and names the row that differs until a later one is equal' },
   },
 ]

@@ -6,11 +6,20 @@ import { openCounty } from '../contracts/hub-county.ts'
 import { HUB_LEDGER_PROMISES } from '../contracts/hub-ledger.ts'
 import { HUB_BOOK_PROMISES } from '../contracts/hub-ledger-books.ts'
 import { HUB_DESPATCH_PROMISES } from '../contracts/hub-ledger-despatch.ts'
+import { HUB_EXCHANGE_PROMISES } from '../contracts/hub-ledger-exchange.ts'
 import { HUB_HOLE_PROMISES } from '../contracts/hub-ledger-holes.ts'
+import { HUB_MODEL_PROMISES } from '../contracts/hub-ledger-model.ts'
 
 /** Runs one promise of the hub's ledger outside of the test runner; answers how it was broken, or nothing. */
 export const keepsPromise = async (name: string): Promise<readonly string[]> => {
-  const promise = { ...HUB_LEDGER_PROMISES, ...HUB_BOOK_PROMISES, ...HUB_HOLE_PROMISES, ...HUB_DESPATCH_PROMISES }[name]
+  const promise = {
+    ...HUB_LEDGER_PROMISES,
+    ...HUB_BOOK_PROMISES,
+    ...HUB_HOLE_PROMISES,
+    ...HUB_DESPATCH_PROMISES,
+    ...HUB_EXCHANGE_PROMISES,
+    ...HUB_MODEL_PROMISES,
+  }[name]
   if (!promise) throw new Error(`the hub's ledger does not promise that it ${name}`)
   const crypto = openCrypto()
   const county = openCounty(async ({ file, mbMax, countyKey, signingKey, epoch }) => {
