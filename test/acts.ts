@@ -60,7 +60,9 @@ export const untilStands = async (county: County, node: string, standing: Standi
   await until(`the hub to have ${wanted} of ${node}`, () => standingAtHub(atHub, node), isSo)
 }
 
-type BookingRoute = 'receive' | 'accept' | 'issue' | 'reverse' | 'settle' | 'acknowledge'
+type BookingRoute =
+  | ('receive' | 'accept' | 'issue' | 'reverse' | 'settle' | 'acknowledge')
+  | ('count' | 'transform' | 'ship' | 'scrap' | 'move')
 /** A keeper books something, with an action of its own unless the body brings one; a refusal is an answer. */
 export const book = <Route extends BookingRoute>(
   client: NodeClient,

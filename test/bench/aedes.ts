@@ -10,6 +10,7 @@ const nothing = () => {}
 const events: BrokerEvents = {
   log: () => Promise.resolve(),
   have: nothing,
+  digest: nothing,
   birth: nothing,
   death: nothing,
   listening: nothing,
