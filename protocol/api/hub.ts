@@ -1,7 +1,8 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { LINE } from '../ledger/bodies.ts'
 import { ITEM_BODY, SITE_BODY } from '../ledger/entry.ts'
-import { CALENDAR_DATE, ENTRY_ID, EPOCH, EXPIRY, HASH, INSTANT, LOT, NAME_TEXT, NODE, PLACE, PUBLIC_KEY } from '../ledger/fields.ts'
+import { CALENDAR_DATE, ENTRY_ID, EPOCH, EXPIRY, INSTANT, LOT, NODE, PLACE } from '../ledger/fields.ts'
+import { ACTION, HUB_TRUST } from './hub-trust.ts'
 import {
   AS_OF_ROW,
   COUNT_ROW,
@@ -36,11 +37,6 @@ export interface Route {
 }
 
 const closed = { additionalProperties: false } as const
-const ACTION = Type.String({
-  pattern: '^[A-Za-z0-9._:~-]{8,64}$',
-  description: 'made by the caller; repeating it returns the first result',
-})
-
 export const SESSION = Type.Object({ user: text(64), name: text(120), token: text(400), until: text(32) }, closed)
 const TIME_AT_HUB = Type.Object({ epoch: EPOCH, seq: Type.Integer({ minimum: 0 }), at: text(32) }, closed)
 
@@ -220,60 +216,6 @@ export const HUB_ROUTES = {
     zh: '移交库位（原站已不在）',
     en: 'Pass the places of a node that is gone to another',
   },
-  revokeKeys: {
-    method: 'POST',
-    path: '/api/certificates/revocations',
-    open: false,
-    body: Type.Object(
-      {
-        action: ACTION,
-        node: NODE,
-        key: Type.Optional(Type.String({ pattern: '^[0-9A-F]{16}$', description: 'left out: every key the node has now' })),
-        reason: Type.String({ minLength: 1, maxLength: 500 }),
-      },
-      closed,
-    ),
-    answer: Type.Object({ revoked: Type.Array(text(16)) }, closed),
-    zh: '吊销节点密钥',
-    en: 'Revoke keys of a node: it is shut out, what it signed before stays',
-  },
-  rotateHubKey: {
-    method: 'POST',
-    path: '/api/hub/key',
-    open: false,
-    body: Type.Object({ action: ACTION, reason: Type.String({ minLength: 1, maxLength: 500 }) }, closed),
-    answer: Type.Object({ key: text(16), serial: Type.Integer({ minimum: 1 }), incarnation: Type.Integer({ minimum: 1 }) }, closed),
-    zh: '更换县中心签名密钥',
-    en: "Sign the hub's streams with a new key from now on",
-  },
-  checkpoint: {
-    method: 'GET',
-    path: '/api/checkpoint',
-    open: true,
-    answer: Type.Object({ epoch: EPOCH, size: Type.Integer({ minimum: 0 }), root: HASH, text: nullable(text(2_000)) }, closed),
-    zh: '最新检查点',
-    en: 'The newest checkpoint of the tree of entries [C2SP tlog-checkpoint]',
-  },
-  inclusion: {
-    method: 'GET',
-    path: '/api/checkpoint/inclusion',
-    open: false,
-    query: Type.Object({ entry: ENTRY_ID }, closed),
-    answer: Type.Object(
-      {
-        entry: ENTRY_ID,
-        epoch: EPOCH,
-        index: Type.Integer({ minimum: 0 }),
-        size: Type.Integer({ minimum: 1 }),
-        leaf: HASH,
-        path: Type.Array(HASH),
-        root: HASH,
-      },
-      closed,
-    ),
-    zh: '记录在检查点内的证明',
-    en: 'Proof that an entry is in the tree [RFC 6962 2.1.1]',
-  },
   nodes: {
     method: 'GET',
     path: '/api/nodes',
@@ -367,57 +309,7 @@ export const HUB_ROUTES = {
     zh: '差异',
     en: 'Discrepancies, open ones first',
   },
-  createEnrolment: {
-    method: 'POST',
-    path: '/api/enrolments',
-    open: false,
-    body: Type.Object(
-      {
-        action: ACTION,
-        node: NODE,
-        name: NAME_TEXT,
-        zone: Type.Optional(text(64)),
-        rooms: Type.Optional(SITE_BODY.properties.rooms),
-        replace: Type.Optional(Type.Boolean()),
-      },
-      closed,
-    ),
-    answer: Type.Object({ code: text(200), until: text(32) }, closed),
-    zh: '生成节点登记码',
-    en: 'Make a one-time enrolment code',
-  },
-  enrol: {
-    method: 'POST',
-    path: '/api/enrol',
-    open: true,
-    body: Type.Object(
-      {
-        code: text(200),
-        node: NODE,
-        signingKey: PUBLIC_KEY,
-        tlsRequest: Type.String({ maxLength: 8000, description: 'PKCS#10 request, PEM' }),
-        pageRequest: Type.String({ maxLength: 8000, description: 'PKCS#10 request for the HTTPS page, PEM' }),
-      },
-      closed,
-    ),
-    answer: Type.Object(
-      {
-        certificate: text(4000),
-        signature: text(128),
-        countyKey: PUBLIC_KEY,
-        tlsCertificate: text(8000),
-        pageCertificate: text(8000),
-        authority: text(8000),
-        hubCertificate: text(4000),
-        hubSignature: text(128),
-        broker: text(200),
-        site: SITE_BODY,
-      },
-      closed,
-    ),
-    zh: '节点凭登记码入网',
-    en: 'A node redeems its code: its keys are certified, private keys never travel',
-  },
+  ...HUB_TRUST,
 } as const satisfies Record<string, Route>
 export type HubRoute = keyof typeof HUB_ROUTES
 type Part<R, K extends string> = R extends { readonly [P in K]: infer S extends TSchema } ? Static<S> : undefined
