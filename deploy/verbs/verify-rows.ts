@@ -1,7 +1,6 @@
 import type { Database } from '@lotkeeper/hub/database.ts'
 import { bytesOfBase64url, hexOf } from '@lotkeeper/protocol/bytes.ts'
-import type { LogRow, SealRow, StoredLedger, TipRow } from '@lotkeeper/protocol/ledger/verify.ts'
-import type { StoredTrees, ToldCheckpoint, TreeSpan } from '@lotkeeper/protocol/ledger/verify-tree.ts'
+import type { LogRow, SealRow, StoredLedger, StoredTrees, TipRow, ToldCheckpoint, TreeSpan } from '@lotkeeper/protocol/ledger/stored.ts'
 import { HUB, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Parts } from '@lotkeeper/protocol/parts.ts'
 import { keyId, readCertificate, type SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'

@@ -3,37 +3,9 @@ import type { EpochId } from '../names.ts'
 import type { Parts } from '../parts.ts'
 import { type Checkpoint, epochOfOrigin, originOf, readCheckpoint, verifyCheckpoint } from './checkpoint.ts'
 import type { Findings } from './findings.ts'
+import type { LogRow, StoredLedger, StoredTrees, ToldCheckpoint, TreeSpan } from './stored.ts'
 import { leafHash, leavesOf, openEdge } from './tree.ts'
-import type { LogRow, StoredLedger } from './verify.ts'
 
-/** The trees of a hub as they lie in its file. */
-export interface StoredTrees {
-  /** In the order they were begun. */
-  readonly trees: readonly { readonly epoch: EpochId; readonly first: string }[]
-  /** In order of (stream, epoch, seq), as the log. */
-  readonly spans: Iterable<TreeSpan>
-  /** Leaves of the spans of a tree, in their order. */
-  readonly places: (epoch: EpochId) => Iterable<{ readonly leaf: number; readonly entries: number }>
-  /** All tiles of a level, in order. */
-  readonly tiles: (epoch: EpochId, level: number) => Iterable<{ readonly tile: number; readonly hashes: Uint8Array }>
-  readonly tile: (epoch: EpochId, level: number, tile: number) => Uint8Array | null
-  readonly heads: (epoch: EpochId) => readonly { readonly size: number; readonly root: Uint8Array; readonly text: string }[]
-}
-export interface TreeSpan {
-  readonly stream: string
-  readonly epoch: string
-  readonly seq: number
-  readonly entries: number
-  readonly hubEpoch: EpochId
-  readonly leaf: number
-  /** When its entries were received; 0 for what was held before there were trees. */
-  readonly at: number
-}
-/** A checkpoint as somebody holds it. */
-export interface ToldCheckpoint {
-  readonly where: string
-  readonly text: string
-}
 /** What re-checking the trees came to. */
 export interface CheckpointVerdict {
   readonly trees: number

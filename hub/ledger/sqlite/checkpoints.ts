@@ -1,8 +1,8 @@
+import type { HubAnswer } from '@lotkeeper/protocol/api/hub.ts'
 import { hexOf } from '@lotkeeper/protocol/bytes.ts'
-import { STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
-import { isRefusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import { type EntryId, STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
+import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { Commits } from './commit.ts'
-import type { LedgerCore } from './core.ts'
 import type { Rooms } from './rooms.ts'
 
 /** What the ledger says of its tree: its checkpoints, told to every node, and the way of an entry to one of them. */
@@ -10,7 +10,11 @@ export const witnessOf = (
   commits: Commits,
   rooms: Pick<Rooms, 'tree' | 'own'>,
   epoch: string,
-): Pick<LedgerCore, 'keepCheckpoint' | 'checkpoint' | 'inclusion'> => ({
+): {
+  readonly keepCheckpoint: () => boolean
+  readonly checkpoint: () => HubAnswer<'checkpoint'>
+  readonly inclusion: (entry: EntryId) => HubAnswer<'inclusion'> | Refusal
+} => ({
   keepCheckpoint: () => {
     const kept = commits.durable(() => {
       const signed = rooms.tree.sign()

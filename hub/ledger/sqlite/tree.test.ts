@@ -6,6 +6,7 @@ import { keyId } from '@lotkeeper/protocol/wire/certificate.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openCrypto, rawPublicKey, signerOf } from '../../crypto.ts'
 import { type OpenedDatabase, openDatabase } from '../../database.ts'
+import type { HubDraft } from '../contract.ts'
 import { type LedgerCore, openLedgerCore } from './core.ts'
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.ts'
 import { TILE_HASHES } from './tiles.ts'
@@ -129,7 +130,7 @@ describe('in the ledger of a hub', () => {
       ...{ crypto, signer, epoch, countyKey: rawPublicKey(key), now: Date.now, upMs: () => performance.now() },
       ...{ zone: 'Asia/Shanghai', software: 'test', transitDueMs: 86_400_000 },
     })
-  const site = (version: number) => ({
+  const site = (version: number): HubDraft<'site'> => ({
     ...{ stream: 'hub>all', kind: 'site', action: `site-${version}`, part: 0, actor: null, doc: null, lines: [] },
     body: { site: 'qinglong', version, name: { zh: '青龙', en: 'Qinglong' }, zone: 'Asia/Shanghai', rooms: [] },
   })
