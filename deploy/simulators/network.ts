@@ -27,6 +27,9 @@ export const STORM: Weather = { delayMs: [1, 400], doubled: 0.1, broken: 0.03, a
 /** Counts of what it did: two runs of one seed must agree in all of them. */
 export interface NetworkCounts {
   messages: number
+  /** Of these: what says who holds what, and what brings entries. */
+  haves: number
+  batches: number
   doubled: number
   broken: number
   overtaken: number
@@ -72,7 +75,7 @@ export const openNetwork = (seed: number, time: VirtualTime): Network => {
     hubs: new Map(),
     ends: new Set(),
     cut: new Set(),
-    counts: { messages: 0, doubled: 0, broken: 0, overtaken: 0, lost: 0, tampered: 0, connected: 0 },
+    counts: { messages: 0, haves: 0, batches: 0, doubled: 0, broken: 0, overtaken: 0, lost: 0, tampered: 0, connected: 0 },
   }
   return {
     openBroker: (on, at = HUB) => brokerAt(air, at, on),
@@ -250,8 +253,10 @@ const copiesOf = (air: Air): number => {
 }
 
 /** Runs `arrive` when the message gets there, on the same connection it left on. */
-const travel = (air: Air, end: End, arrive: () => void): void => {
+const travel = (air: Air, end: End, topic: string, arrive: () => void): void => {
   air.counts.messages += 1
+  if (topic.endsWith('/have')) air.counts.haves += 1
+  if (topic.endsWith('/log')) air.counts.batches += 1
   const { epoch } = end
   if (draw(air) < air.weather.broken) {
     // Half of what was under way when the line broke did arrive.
@@ -281,7 +286,7 @@ const toNode = (air: Air, end: End, topic: string, payload: string): void => {
   if (!end.up) return
   const read = readTopic(topic)
   const said = read?.name === 'downLog' ? meddled(air, payload) : payload
-  travel(air, end, () => {
+  travel(air, end, topic, () => {
     end.on.message(topic, said)
     if (read) air.time.timers.after(1, () => hubOf(air, end)?.on.acknowledged(end.node, read.name))
   })
@@ -295,7 +300,7 @@ const fromNode = (air: Air, end: End, topic: string, payload: string): Promise<v
     const give = (why: Error) => reject(why)
     end.waiting.add(give)
     const { epoch } = end
-    travel(air, end, () => {
+    travel(air, end, topic, () => {
       const hub = hubOf(air, end)?.on
       const acknowledge = () =>
         air.time.timers.after(1, () => {
@@ -310,6 +315,7 @@ const fromNode = (air: Air, end: End, topic: string, payload: string): Promise<v
         if (read.name === 'birth') hub?.birth(end.node, bytes)
         if (read.name === 'upDigest') hub?.digest(end.node, bytes)
         if (read.name === 'death') hub?.death(end.node, bytes)
+        if (read.name === 'upDigest') hub?.digest(end.node, bytes)
         acknowledge()
       }
     })

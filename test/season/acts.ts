@@ -13,16 +13,19 @@ export interface Luck {
 /** One thing people do at a node; repeating it with the same action must change nothing. */
 export type Act = (at: NodeRun, action: string, luck: Luck, others: readonly string[]) => Booked | Refusal
 
-export type ActName = 'receive' | 'accept' | 'issue' | 'reverse' | 'move' | 'ship' | 'scrap' | 'count' | 'transform' | 'settle'
+export const ACT_NAMES = ['receive', 'accept', 'issue', 'reverse', 'move', 'ship', 'scrap', 'count', 'transform', 'settle'] as const
+export type ActName = (typeof ACT_NAMES)[number]
 
 /** Everything people do at a node. */
 export const ACTS: Readonly<Record<ActName, Act>> = {
   receive: (at, action, luck) => {
+    // Now and then a label says another date than the county knows: the earlier rules, and somebody must look.
+    const expiry = luck.units < 0.01 ? '2028-02-29' : EXPIRY
     const receipt: NodeBody<'receive'> = {
       action,
       item: ITEM.item,
       lotNumber: lotNumberOf(luck),
-      expiry: EXPIRY,
+      expiry,
       room: 'main',
       quantity: 1 + Math.floor(luck.units * 2),
       pack: 'box',
@@ -73,7 +76,7 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
   },
   transform: (at, action, luck) => {
     const { lot, units } = inHand(at, luck)
-    const to = [{ item: ITEM.item, lotNumber: 'K1', expiry: EXPIRY, units: 2 * units }]
+    const to = [{ item: ITEM.item, lotNumber: 'K1', expiry: EXPIRY, units }]
     return at.stockroom().transform({ action, act: 'repack', room: 'main', from: [{ lot, units }], to }, KEEPER)
   },
   /** The newest thing the node or the county asks for. */

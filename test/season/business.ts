@@ -21,11 +21,22 @@ export const prepare = async (world: World): Promise<void> => {
   for (const { node } of nodes) if (hub.isUp()) await announce(world, node, `first-${node}`)
 }
 
-/** One act of people, at a machine or at the hub, as the seed draws it; answers what it was. */
-export const actOnce = async (world: World, order: number): Promise<string> => {
+/** An act that was written down beforehand; `at` in [0, 1) chooses the machine. */
+export interface Scripted extends Luck {
+  readonly name: ActName
+  readonly at: number
+}
+
+/** One act of people, at a machine or at the hub, as the script says or the seed draws it; answers what it was. */
+export const actOnce = async (world: World, order: number, script?: Scripted): Promise<string> => {
   const { draw, pick, nodes, copies } = world
+  const up = [...nodes, ...copies].filter((run) => run.isUp())
+  if (script) {
+    const machine = up[Math.floor(script.at * up.length)]
+    return machine ? actAt(world, machine, script.name, `${machine.machine}-act-${order}`, script) : 'nobody there'
+  }
   const luck: Luck = { lot: draw(), units: draw(), other: draw() }
-  const machine = pick([...nodes, ...copies].filter((run) => run.isUp()))
+  const machine = pick(up)
   if (draw() < 0.08) return announce(world, pick(nodes)?.node ?? 'town-a', `asn-${order}`)
   const name = pick(OFTEN) ?? 'issue'
   return machine ? actAt(world, machine, name, `${machine.machine}-act-${order}`, luck) : 'nobody there'

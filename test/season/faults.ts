@@ -9,6 +9,7 @@ import type { Fault } from './faults/fault.ts'
 import { KEYS } from './faults/keys.ts'
 import { LINES } from './faults/lines.ts'
 import { OWNERSHIP } from './faults/ownership.ts'
+import { SOFTWARE } from './faults/software.ts'
 import { STRANGERS } from './faults/strangers.ts'
 import { VERSIONS } from './faults/versions.ts'
 
@@ -26,6 +27,7 @@ export const FAULTS = {
   ...KEYS,
   ...DAMAGE,
   ...OWNERSHIP,
+  ...SOFTWARE,
 } as const satisfies Record<string, Fault>
 export type FaultName = keyof typeof FAULTS
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chance } from '@lotkeeper/deploy/simulators/field-chance.ts'
 import { CALM } from '@lotkeeper/deploy/simulators/network.ts'
-import { actOnce, prepare } from './business.ts'
+import { actOnce, prepare, type Scripted } from './business.ts'
 import type { Fault } from './faults/fault.ts'
 import { forgetLater } from './faults/versions.ts'
 import { FAULT_NAMES, FAULTS, type FaultName } from './faults.ts'
@@ -17,8 +17,10 @@ export interface SeasonSettings {
   readonly nodes?: number
   /** Acts of people, over all nodes and the hub. */
   readonly acts: number
-  /** Faults that are on; left out: the seed turns a random subset on. */
+  /** Faults that are on, each striking once at least; left out: the seed turns a random subset on. */
   readonly faults?: readonly FaultName[]
+  /** What people do, act by act; left out: the seed draws it. */
+  readonly script?: readonly Scripted[]
 }
 
 /** What a season came to; two runs of one seed agree in every count. */
@@ -41,8 +43,8 @@ export const runSeason = async (settings: SeasonSettings): Promise<Season> => {
     const stepMs = PACES[Math.floor(chance(seed, 4) * PACES.length)] ?? 400
     for (let act = 0; act < acts; act += 1) {
       await world.undo(false)
-      await strikeSome(world, drawn)
-      world.note(await actOnce(world, act))
+      await strikeSome(world, drawn, settings.faults !== undefined && act > acts * SURE_FROM)
+      world.note(await actOnce(world, act, settings.script?.[act]))
       await world.time.runFor(Math.floor(world.draw() * stepMs))
       await mend(world)
       takePictures(world)
@@ -73,8 +75,9 @@ interface Drawn {
 /** Swarm testing: each seed has some faults and not others, each of its own strength; all of them together would hide one another. */
 const drawnFaults = (seed: number, asked: readonly FaultName[] | null): Drawn[] =>
   FAULT_NAMES.flatMap((name, at) => {
-    const on = asked ? asked.includes(name) : chance(seed, 500, at) < ON
-    return on ? [{ name, fault: FAULTS[name], strength: asked ? 1 : 0.3 + 0.7 * chance(seed, 501, at), struck: 0 }] : []
+    const fault: Fault = FAULTS[name]
+    const on = asked ? asked.some((one) => one === name || (FAULTS[one] as Fault).needs?.includes(name)) : chance(seed, 500, at) < ON
+    return on ? [{ name, fault, strength: asked ? 1 : 0.3 + 0.7 * chance(seed, 501, at), struck: 0 }] : []
   })
 const ON = 0.3
 
@@ -88,19 +91,18 @@ const begin = async (world: World): Promise<void> => {
   await world.time.runFor(3_000)
 }
 
-const strikeSome = async (world: World, drawn: readonly Drawn[]): Promise<void> => {
+/** `surely`: a fault that has not struck yet strikes as soon as it finds something. */
+const strikeSome = async (world: World, drawn: readonly Drawn[], surely: boolean): Promise<void> => {
   for (const one of drawn) {
     const { name, fault, strength } = one
-    if (fault.weather && one.struck === 0) {
-      one.struck += 1
-      world.note(`fault ${name}`)
-    }
-    if (world.draw() >= fault.rate * strength || one.struck >= (fault.most ?? Number.POSITIVE_INFINITY) + (fault.weather ? 1 : 0)) continue
-    if (!(await fault.strike(world))) continue
+    const due = world.draw() < fault.rate * strength || (surely && one.struck === 0)
+    if (!due || one.struck >= (fault.most ?? Number.POSITIVE_INFINITY) || !(await fault.strike(world))) continue
     one.struck += 1
-    if (!fault.weather) world.note(`fault ${name}`)
+    world.note(`fault ${name}`)
   }
 }
+/** By then there is something to lose. */
+const SURE_FROM = 0.3
 
 /** Whoever died is cleared up and comes back: a node soon, the hub after a while. */
 const mend = async (world: World): Promise<void> => {
@@ -115,11 +117,11 @@ const mend = async (world: World): Promise<void> => {
 
 /** Now and then somebody copies a file: for a backup, or because a card will say later that this is all it ever held. */
 const takePictures = ({ album, draw, pick, nodes, hub }: World): void => {
-  if (draw() < 0.06) {
+  if (draw() < 0.08) {
     const machine = pick(nodes.filter((run) => run.isUp()))
     if (machine) album.set(machine.machine, [...(album.get(machine.machine) ?? []), machine.image()].slice(-PICTURES_MAX))
   }
-  if (draw() < 0.02 && hub.isUp() && !album.has('hub')) album.set('hub', [hub.image()])
+  if (draw() < 0.05 && hub.isUp() && !album.has('hub')) album.set('hub', [hub.image()])
 }
 const PICTURES_MAX = 3
 

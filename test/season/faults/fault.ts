@@ -7,6 +7,8 @@ export interface Fault {
   readonly rate: number
   /** Strikes of one season. */
   readonly most?: number
+  /** Faults without which it finds nothing to strike. */
+  readonly needs?: readonly string[]
   /** What it does to every message, from the first act on. */
   readonly weather?: (strength: number) => Partial<Weather>
   /** Strikes; answers whether it found anything to strike. */
@@ -14,4 +16,4 @@ export interface Fault {
 }
 
 /** A fault that is weather and nothing else. */
-export const weatherOf = (weather: NonNullable<Fault['weather']>): Fault => ({ rate: 0, weather, strike: () => false })
+export const weatherOf = (weather: NonNullable<Fault['weather']>): Fault => ({ rate: 1, most: 1, weather, strike: () => true })

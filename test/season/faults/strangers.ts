@@ -13,8 +13,6 @@ import { type Fault, weatherOf } from './fault.ts'
 export const STRANGERS = {
   tamper: {
     ...weatherOf((strength) => ({ tampered: strength * 0.05 })),
-    rate: 1,
-    most: 1,
     strike: ({ nodes, records }) => {
       for (const { node } of nodes)
         for (const kind of ['tamper', 'key-unknown', 'message-unreadable', 'stream-foreign', 'entry-refused']) records.allow(kind, node)
@@ -28,6 +26,7 @@ export const STRANGERS = {
   'revoked-key': {
     rate: 0.02,
     most: 3,
+    needs: ['new-card'],
     strike: (world) => {
       const old = world.pick(world.oldKeys)
       if (!old) return false
