@@ -1,7 +1,6 @@
 import { Type } from 'typebox'
 import { SITE_BODY } from '../ledger/entry.ts'
 import { ENTRY_ID, EPOCH, HASH, NAME_TEXT, NODE, PUBLIC_KEY } from '../ledger/fields.ts'
-import type { Route } from './hub.ts'
 import { nullable, text } from './views.ts'
 
 const closed = { additionalProperties: false } as const
@@ -11,7 +10,7 @@ export const ACTION = Type.String({
   description: 'made by the caller; repeating it returns the first result',
 })
 
-/** Why a hub and its nodes may be believed: keys and their certificates, checkpoints and what they prove. Part of `HUB_ROUTES`. */
+/** Why a hub and its nodes may be believed: keys and their certificates, checkpoints and what they prove. Part of `HUB_ROUTES`, which holds them to its form. */
 export const HUB_TRUST = {
   createEnrolment: {
     method: 'POST',
@@ -118,4 +117,4 @@ export const HUB_TRUST = {
     zh: '记录在检查点内的证明',
     en: 'Proof that an entry is in the tree [RFC 6962 2.1.1]',
   },
-} as const satisfies Record<string, Route>
+} as const
