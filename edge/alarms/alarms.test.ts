@@ -332,6 +332,14 @@ test('news rings on a full disk too, and is kept when there is room', () => {
   expect([ids(site), site.ledger.read.raised().length]).toEqual([['clone:0011223344556677/3'], 1])
 })
 
+test('the longest ids there can be are told apart', () => {
+  const site = ringing()
+  const [stream, epoch] = [`hub>${'n'.repeat(32)}`, '0011223344556677']
+  const far = Number.MAX_SAFE_INTEGER
+  for (const from of [far - 1, far]) site.alarms.news({ is: 'directive-refused', stream, epoch, from, code: 'wire.signature-wrong' })
+  expect(site.ledger.read.raised()).toHaveLength(2)
+})
+
 test('a stream is no log: of one kind of news so many are kept', () => {
   const site = ringing()
   for (let from = 1; from <= 102; from += 1) site.alarms.news({ is: 'fork', stream: 'hub>all', epoch: '0011223344556677', from })
