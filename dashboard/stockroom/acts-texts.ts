@@ -127,7 +127,7 @@ export const ACT_TEXTS = {
   },
   'expected.none': { zh: '没有在途的货', en: 'Nothing is on its way' },
   'expected.none-hint': { zh: '县里预告或别站发货后，会出现在这里。', en: 'What the county announces or others ship shows here.' },
-  'expected.no-doc': { zh: '无单号', en: 'No document' },
+  'expected.no-doc': { zh: '县里预告', en: 'Announced' },
   'expected.from': { zh: '来自 {site}', en: 'from {site}' },
   'expected.due': { zh: '预计 {day} 到', en: 'due {day}' },
   'expected.overdue': { zh: '已过预计日 {day}', en: 'was due {day}' },

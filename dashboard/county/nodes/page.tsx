@@ -13,6 +13,7 @@ import { Sheet } from '../parts/sheet.tsx'
 import { useSay } from '../words.ts'
 import { NodeActs } from './acts.tsx'
 import { EnrolDrawer } from './enrol.tsx'
+import { freshest } from './freshest.ts'
 import { HubCard } from './hub-card.tsx'
 import './nodes.css'
 
@@ -22,7 +23,7 @@ export const NodesPage = () => {
   const read = useHub('nodes')
   const live = useLive((state) => state.view.sites)
   const [enrolling, setEnrolling] = useState(false)
-  const nodes = read.value?.rows.map((node) => live.get(node.node)?.node ?? node)
+  const nodes = read.value?.rows.map((node) => freshest(node, live.get(node.node)?.node))
   return (
     <div className="nodes-page">
       <HubCard />
