@@ -13,7 +13,7 @@ export const tellNews = ({ parts, alarms }: House, news: UplinkNews): void => {
 /** Own history whose middle is missing since the file was salvaged, and which the hub has not given back yet. */
 export const tellLacking = (house: House): void => {
   const tips = house.ledger.exchange.tips([streamOfNode(house.settings.node)])
-  for (const { epoch, held, goesOnAt } of lacking(tips)) tellNews(house, { is: 'lost-tail', epoch, from: held + 1, upto: goesOnAt })
+  for (const { tip, goesOnAt } of lacking(tips)) tellNews(house, { is: 'lost-tail', epoch: tip.epoch, from: tip.held + 1, upto: goesOnAt })
 }
 
 /** A damaged file was set aside: what of it is known to be missing is named, the rest the hub will name. */

@@ -94,20 +94,24 @@ test('asked for buckets the node tells their rows, in messages of 1,000, and a p
 })
 
 test('a damaged entry is news once, and is told as not held until the hub has sent it again', async () => {
-  const { timeline, bench, far, book, news, lastHave } = openRig()
+  const { timeline, bench, far, book, news, lastHave, digests } = openRig()
   book(5)
   far.connect()
   await timeline.run(2_000)
   const whole = bench.ledger.exchange.batch({ stream: OWN, epoch: bench.ledger.head().epoch, from: 1, upto: 6 })
   bench.db.prepare(`update log set body = replace(body, 'gauze/L3', 'gauze/L8') where seq = 4`).run()
   bench.ledger.exchange.inspect(100)
+  const before = digests().length
+  far.cut()
+  far.connect()
   await timeline.run(12_000)
   expect(news).toMatchObject([{ is: 'hole', stream: OWN, seq: 4 }])
+  expect(digests()).toHaveLength(before)
   expect(lastHave()?.tips.find(({ stream }) => stream === OWN)).toMatchObject({ held: 3, applied: 3 })
   if (whole) far.say(topicOf('downLog', NODE), writeBatch(whole, { source: 'lotkeeper/hub', time: '2026-11-21T04:00:00.000Z' }))
   await timeline.run(12_000)
   expect(lastHave()?.tips.find(({ stream }) => stream === OWN)).toMatchObject({ held: 6 })
-  expect([bench.ledger.exchange.holes(), news.length]).toEqual([[], 1])
+  expect([bench.ledger.exchange.holes(), news.length, digests().length]).toEqual([[], 1, before + 1])
 })
 
 test('a node hears that its own key was revoked', async () => {

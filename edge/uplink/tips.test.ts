@@ -1,6 +1,6 @@
 import type { EpochTip } from '@lotkeeper/protocol/ledger/stream.ts'
 import { expect, test } from 'vitest'
-import { tellable } from './tips.ts'
+import { isWhole, lacking, tellable } from './tips.ts'
 
 const OWN = 'qinglong>*'
 const tip = (stream: string, epoch: string, held: number, parent: string | null): EpochTip => ({
@@ -31,4 +31,14 @@ test.each([
       .map((one) => one.epoch)
       .join(' '),
   ).toBe(told)
+})
+
+test('an epoch that lacks what the next one goes on from is told, or it would be taken for whole', () => {
+  const told = (log: readonly EpochTip[]) => tellable(log, OWN, { epoch: 'c', seq: 1 }).map((one) => `${one.epoch} ${one.held}`)
+  const broken = LOG.map((one) => (one.epoch === 'a' ? { ...one, held: 4 } : one))
+  expect(told(LOG)).toEqual(['h2 4', 'c 1'])
+  expect(told(broken)).toEqual(['h2 4', 'a 4', 'c 1'])
+  expect(lacking(broken).map(({ tip, goesOnAt }) => [tip.epoch, tip.held, goesOnAt])).toEqual([['a', 4, 9]])
+  expect([isWhole(LOG, LOG), isWhole(broken, broken), isWhole(LOG, broken)]).toEqual([true, false, false])
+  expect(told(LOG.map((one) => (one.epoch === 'h1' ? { ...one, held: 0 } : one)))).toEqual(['h1 0', 'h2 4', 'c 1'])
 })

@@ -40,12 +40,12 @@ export const tellable = <Known extends EpochTip>(tips: readonly Known[], own: St
   const mine = tips.filter((tip) => tip.stream === own)
   const known = mine.findIndex((tip) => tip.epoch === heldByHub?.epoch)
   for (const tip of mine.slice(Math.max(0, known))) telling.add(tip)
-  for (const tip of lacking(tips)) telling.add(tip)
+  for (const { tip } of lacking(tips)) telling.add(tip)
   return tips.filter((tip) => telling.has(tip))
 }
 
 /** Epochs of which less is held than another of the same stream goes on from: the middle of a past is missing. */
-export const lacking = <Known extends EpochTip>(tips: readonly Known[]): readonly (Known & { readonly goesOnAt: number })[] => {
+export const lacking = <Known extends EpochTip>(tips: readonly Known[]): readonly { readonly tip: Known; readonly goesOnAt: number }[] => {
   const goesOnAt = new Map<string, number>()
   for (const { stream, parent, held } of tips) {
     const name = `${stream}\n${parent?.epoch}`
@@ -53,9 +53,13 @@ export const lacking = <Known extends EpochTip>(tips: readonly Known[]): readonl
   }
   return tips.flatMap((tip) => {
     const at = goesOnAt.get(`${tip.stream}\n${tip.epoch}`) ?? 0
-    return at > tip.held ? [{ ...tip, goesOnAt: at }] : []
+    return at > tip.held ? [{ tip, goesOnAt: at }] : []
   })
 }
+
+/** Whether a holder waits for nothing of its past: no middle is missing, and every entry it told not to hold is beyond what it holds. */
+export const isWhole = (tips: readonly EpochTip[], told: readonly EpochTip[]): boolean =>
+  lacking(tips).length === 0 && tips.every((tip, at) => told[at]?.held === tip.held)
 
 /** Before the hub speaks again: what it held by the last word before the restart. */
 export const rememberedTips = (held: Held | null, stream: StreamId): readonly Tip[] =>

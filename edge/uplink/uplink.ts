@@ -11,7 +11,7 @@ import type { Keyring } from './keys.ts'
 import { openNamedTimers } from './named-timers.ts'
 import { openNews, type UplinkNews } from './news.ts'
 import { openOutgoing } from './outgoing.ts'
-import { type RefusedStretch, rememberedTips, streamsOf } from './tips.ts'
+import { isWhole, type RefusedStretch, rememberedTips, streamsOf } from './tips.ts'
 import { openVoice } from './voice.ts'
 
 /** Keeps the hub told: batches up, directives down, and what each side holds. Nothing waits for it, and nothing is lost without it. */
@@ -96,7 +96,8 @@ export const openUplink = (parts: UplinkParts, ledger: EdgeLedger, options: Upli
     ear.tellFound()
     if (!hub.obeyed()) return
     line.lastHaveAtMs = clock.now()
-    if (outgoing.waiting() === 0) digests.quiet()
+    // A book that waits for a part of its past is another one by nature.
+    if (outgoing.waiting() === 0 && isWhole(ledger.exchange.tips([own]), ledger.exchange.toldTips([own]))) digests.quiet()
     changed()
   }
   line.link = parts.openLink(
