@@ -10,10 +10,22 @@ import { PLAIN, type Writer } from './writer.ts'
 
 /** Own history always applies: a room it drives below zero gets the missing units from `unexplained` in the same commit [ledger-and-sync 3]. */
 export const coverShortfall = ({ book, ...store }: Covering, entries: readonly TakenEntry[], nowMs: number): void => {
-  const lines = deltasOf(entries.flatMap(({ entry }) => entry?.lines ?? [])).flatMap(({ lot, place, units }) =>
+  const lines = lowestIn(entries).flatMap(({ lot, place, units }) =>
     isOwnRoom(book.owns, place) ? coverOf(store.node, lot, place, book.units(lot, place) + units) : [],
   )
   writeCover(store, `pulled:${store.writer.head().epoch}:${hexOf(entries[0]?.hash ?? new Uint8Array()).slice(0, 32)}`, lines, nowMs)
+}
+
+/** The deepest that each place falls while the entries take effect one after another: what a later one brings is not there yet for an earlier one. */
+const lowestIn = (entries: readonly TakenEntry[]): readonly { readonly lot: string; readonly place: string; readonly units: number }[] => {
+  const falls = new Map<string, { lot: string; place: string; sum: number; units: number }>()
+  for (const { lot, place, units } of entries.flatMap(({ entry }) => deltasOf(entry?.lines ?? []))) {
+    const fall = falls.get(`${lot}\n${place}`) ?? { lot, place, sum: 0, units: 0 }
+    fall.sum += units
+    fall.units = Math.min(fall.units, fall.sum)
+    falls.set(`${lot}\n${place}`, fall)
+  }
+  return [...falls.values()].filter(({ units }) => units < 0)
 }
 
 /** Rooms that stand below zero, as a log with a missing middle leaves them, get what is missing. */

@@ -68,6 +68,18 @@ export const openDownlink = (
       })
       .catch(failed)
   }
+  /** A lost tail is named before it is given back: a hub that dies in between would have mended it in silence. */
+  const judge = (node: NodeId, peer: Peer): void => {
+    const { tips } = peer
+    if (!tips?.some(({ stream }) => stream === streamOfNode(node))) return
+    judgeTail(parts, ledger, node, [...tips, ...peer.own.values()])
+      .then((known) => {
+        if (!known || nodes.get(node) !== peer || peer.tips !== tips) return
+        peer.ownTold = true
+        pump(node)
+      })
+      .catch(failed)
+  }
   const gone = (node: NodeId) => {
     nodes.get(node)?.again()
     nodes.delete(node)
@@ -91,8 +103,8 @@ export const openDownlink = (
       const peer = nodes.get(node)
       if (!peer) return
       peer.tips = tips
-      peer.ownTold = tips.some(({ stream }) => stream === streamOfNode(node))
-      if (peer.ownTold) judgeTail(parts, ledger, node, [...tips, ...peer.own.values()]).catch(failed)
+      peer.ownTold = false
+      judge(node, peer)
       pump(node)
     },
     came: ({ node, stream, epoch, upto }) => {
@@ -100,6 +112,7 @@ export const openDownlink = (
       if (!peer || stream !== streamOfNode(node) || epoch === null) return
       const known = peer.own.get(epoch)?.held ?? 0
       peer.own.set(epoch, { stream, epoch, held: Math.max(known, upto), headHash: '', applied: 0, refused: [] })
+      if (!peer.ownTold) judge(node, peer)
     },
     grown: (streams) => {
       for (const node of nodes.keys()) if (streams.includes(STREAM_TO_ALL) || streams.includes(streamToNode(node))) pump(node)
@@ -121,7 +134,7 @@ interface Peer {
   tips: readonly Tip[] | null
   /** What the node sent us of its own stream since it came, by epoch. */
   readonly own: Map<string, Tip>
-  /** Whether its last word spoke of its own stream at all; only then can something of it be missing. */
+  /** Whether its last word spoke of its own stream and was judged; only then can something of it be missing. */
   ownTold: boolean
   held: readonly EpochTip[]
   busy: boolean
@@ -135,16 +148,23 @@ const AGAIN_MS_MIN = 100
 const streamsOf = (node: NodeId, peer: Peer): readonly StreamId[] =>
   peer.ownTold ? [STREAM_TO_ALL, streamToNode(node), streamOfNode(node)] : [STREAM_TO_ALL, streamToNode(node)]
 
-/** A node that lacks entries of its own which the hub holds lost its tail (an old image, a new card): it gets them back, and a person is told. */
+/**
+ * A node that lacks entries of its own which the hub holds lost its tail (an old image, a new card): it gets them back, and a person is told.
+ * Answers `false` where that cannot be told yet: it speaks of an epoch of which the hub has nothing, so nobody here knows what that goes on from.
+ */
 const judgeTail = async (
   parts: Pick<HubParts, 'clock'>,
   ledger: Pick<HubLedger, 'tips' | 'openDiscrepancy'>,
   node: NodeId,
   tips: readonly Tip[],
-): Promise<void> => {
-  for (const { epoch, from, upto } of stretchesToSend(await ledger.tips([streamOfNode(node)]), tips)) {
+): Promise<boolean> => {
+  const held = await ledger.tips([streamOfNode(node)])
+  const strange = tips.some((tip) => tip.stream === streamOfNode(node) && tip.held > 0 && !held.some(({ epoch }) => epoch === tip.epoch))
+  if (strange) return false
+  for (const { epoch, from, upto } of stretchesToSend(held, tips)) {
     const facts = { epoch, from, upto }
     const subject = `${node} ${epoch}/${from}`
     await ledger.openDiscrepancy({ kind: 'lost-tail', site: node, subject, entry: null, atMs: parts.clock.now(), facts })
   }
+  return true
 }

@@ -2,6 +2,7 @@ import { CALM } from '@lotkeeper/deploy/simulators/network.ts'
 import { streamOfNode } from '@lotkeeper/protocol/names.ts'
 import { emptyDisks } from './faults/disks.ts'
 import { knowLater } from './faults/versions.ts'
+import type { FaultName } from './faults.ts'
 import type { NodeRun } from './node.ts'
 import type { World } from './world.ts'
 
@@ -14,13 +15,14 @@ export const heal = async (world: World): Promise<void> => {
     network.partition(machine.machine, false)
     machine.setClock(0)
   }
-  if (hub.isUp() || hub.crashed()) await hub.kill()
   knowLater()
-  // A start forgets what was refused, reads again what was parked, and has the mended world before it.
-  await hub.start()
+  // A start forgets what was refused and reads again what was parked. Where nothing was, nobody is started anew: what is wrong in memory stays.
+  const anew = STARTED_ANEW.some((name) => (world.counts[`fault ${name}`] ?? 0) > 0)
+  if (anew || hub.crashed()) await hub.kill()
+  if (!hub.isUp()) await hub.start()
   for (const machine of [...nodes, ...copies]) {
-    machine.kill()
-    machine.start()
+    if (anew || machine.crashed()) machine.kill()
+    if (!machine.isUp()) machine.start()
   }
   emptyDisks(world)
   await time.runFor(SETTLE_MS)
@@ -29,6 +31,8 @@ export const heal = async (world: World): Promise<void> => {
 }
 
 const SETTLE_MS = 60_000
+/** Faults after which a person has to start somebody again: what was refused of strangers stands, and what nobody could read is parked. */
+const STARTED_ANEW: readonly FaultName[] = ['tamper', 'unknown-key', 'revoked-key', 'foreign-stream', 'fork', 'newer-edge', 'newer-hub']
 
 /** Both machines are seen at once, then the copy alone until the hub has all it wrote, then never again. */
 const retire = async (world: World, copy: NodeRun): Promise<void> => {
