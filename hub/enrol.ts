@@ -1,8 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { HUB_ROUTES, type HubAnswer, type HubBody } from '@lotkeeper/protocol/api/hub.ts'
-import { fault } from './faults.ts'
+import type { HubBody } from '@lotkeeper/protocol/api/hub.ts'
+import { askHub } from './asking.ts'
 
 /** `lotkeeper hub enrol`: asks the hub that runs in this home for a code, by the token only this machine's owner can read; prints the code. */
 export const enrolNode = async (args: readonly string[], homeOf: (asked: string | null) => string): Promise<number> => {
@@ -16,7 +14,7 @@ export const enrolNode = async (args: readonly string[], homeOf: (asked: string 
     ...(values.room === undefined ? {} : { rooms: values.room.map(roomOf) }),
     ...(values.replace === true ? { replace: true } : {}),
   }
-  const { code, until } = await askHub(home, body)
+  const { code, until } = await askHub(home, 'createEnrolment', body)
   process.stdout.write(`${code}\n`)
   process.stderr.write(`${until} 前有效，只能用一次 / good once until ${until}\n`)
   return 0
@@ -36,19 +34,4 @@ const OPTIONS = {
 const roomOf = (text: string): NonNullable<HubBody<'createEnrolment'>['rooms']>[number] => {
   const [room = '', zh = room, use = 'store'] = text.split(':')
   return { room, name: { zh, en: room }, use: use as 'store' | 'department' }
-}
-
-const askHub = async (home: string, body: HubBody<'createEnrolment'>): Promise<HubAnswer<'createEnrolment'>> => {
-  const run = join(home, 'run.json')
-  if (!existsSync(run)) throw fault('hub.not-running', { home })
-  const { http } = JSON.parse(readFileSync(run, 'utf8')) as { readonly http: string }
-  const token = readFileSync(join(home, 'keys', 'admin.token'), 'utf8').trim()
-  const { method, path } = HUB_ROUTES.createEnrolment
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
-  const answer = await fetch(new URL(path, http), { method, headers, body: JSON.stringify(body) }).catch((cause: unknown) => {
-    throw fault('hub.not-running', { home }, cause)
-  })
-  const said = (await answer.json()) as Record<string, unknown>
-  if (!answer.ok) throw fault('hub.answer-refused', { why: `${said['title']} / ${said['titleEn']} (${said['code']})` })
-  return said as HubAnswer<'createEnrolment'>
 }

@@ -2,10 +2,12 @@ import { join } from 'node:path'
 import { HUB_STATE } from '@lotkeeper/protocol/wire/have.ts'
 import { HUB_STATE_TOPIC } from '@lotkeeper/protocol/wire/topics.ts'
 import { openEnrolment } from './access/enrolment.ts'
-import { type HubKeys, openKeys } from './access/keys.ts'
+import type { Identity } from './access/identity.ts'
+import { openKeys } from './access/keys.ts'
 import { type Logins, openLogins } from './access/logins.ts'
 import { openRevoked } from './access/revoked.ts'
 import { openSignIn } from './access/sign-in.ts'
+import { openStanding, type Standing } from './access/standing.ts'
 import { openApi } from './api/server.ts'
 import { openBroker } from './broker/aedes.ts'
 import type { Broker } from './broker/broker.ts'
@@ -39,8 +41,8 @@ export const openHub = async (settings: Settings, parts: FlowParts, facts: FlowF
   try {
     const people = await openPeople(world)
     const ledger = await openTruth(world, people)
-    const broker = await openLine(world, people, ledger)
-    const { http, https } = await openAsked(world, people, ledger, broker.port)
+    const { broker, standing } = await openLine(world, people, ledger)
+    const { http, https } = await openAsked(world, people, { ledger, standing, brokerPort: broker.port })
     const addresses = {
       http: `http://${shownHost(http.host)}:${http.port}`,
       https: `https://${shownHost(https.host)}:${https.port}`,
@@ -96,22 +98,27 @@ const openTruth = async ({ settings, parts, version, log, failed, opened }: Worl
     file: join(settings.home, 'hub.sqlite'),
     mbMax: settings.databaseMbMax,
     countyKey: keys.county.publicKey,
-    signingKey: keys.hubKey,
+    signingKey: keys.identity.now().key,
     epoch: Buffer.from(parts.random.bytes(8)).toString('hex'),
     zone: settings.zone,
     software: version,
     transitDueMs: settings.transitDueHours * 3_600_000,
+    secondCopy: settings.secondCopy,
   }
   const ledger = opened(await openLedgerThread(options, failed), (part) => part.close())
-  await ledger.keepCertificate('hub', keys.hubCertificate)
   const said = ledger.follow(({ entries }) => log.debug('entries were committed', { entries }))
   opened(said, (unfollow) => unfollow())
   opened(openHousekeeping(parts, ledger, { zone: settings.zone, log, failed }), (part) => part.close())
   return ledger
 }
 
+interface Line {
+  readonly broker: Broker
+  readonly standing: Standing
+}
+
 /** What comes in and goes down: the broker for bytes, ingest for what they mean. */
-const openLine = async (world: World, { keys, chain }: People, ledger: HubLedger): Promise<Broker> => {
+const openLine = async (world: World, { keys, chain }: People, ledger: HubLedger): Promise<Line> => {
   const { settings, parts, log, failed, opened } = world
   let broker: Broker | null = null
   const brokerNow = (): Broker => {
@@ -120,16 +127,23 @@ const openLine = async (world: World, { keys, chain }: People, ledger: HubLedger
   }
   const dropAll = () => broker?.online().forEach(broker.drop)
   const revoked = opened(await openRevoked(parts.crypto, ledger, { fresh: dropAll, failed }), (part) => part.close())
-  const ingest = opened(openIngest(parts, ledger, brokerNow, failed), (part) => part.close())
+  const sayWho = () => broker?.publish(HUB_STATE_TOPIC, stateOf(parts.clock.now(), ledger.epoch, keys.identity.now()), true)
+  const standing = openStanding({ parts, identity: keys.identity, ledger, told: sayWho })
+  await standing.open()
+  const ingest = opened(openIngest(parts, ledger, brokerNow, failed, standing), (part) => part.close())
   const line = { host: settings.brokerHost, port: settings.brokerPort, key: keys.tls.key, certificate: chain }
   const admission = { authority: keys.authority.certificate, isRevoked: revoked.has }
   broker = opened(await openBroker({ ...line, ...admission }, logOffences(ingest.events, parts, log), parts), (part) => part.close())
-  broker.publish(HUB_STATE_TOPIC, stateOf(parts.clock.now(), ledger.epoch, keys), true)
-  return broker
+  sayWho()
+  return { broker, standing }
 }
 
 /** What is asked and told: the county's own work, the API, the live view. */
-const openAsked = async (world: World, { keys, chain, signIn }: People, ledger: HubLedger, brokerPort: number) => {
+const openAsked = async (
+  world: World,
+  { keys, chain, signIn }: People,
+  { ledger, standing, brokerPort }: { readonly ledger: HubLedger; readonly standing: Standing; readonly brokerPort: number },
+) => {
   const { settings, parts, version, log, opened } = world
   const { clock, timers } = parts
   const known = (site: string) => ledger.ask.known({ items: [], gtins: [], sites: [site], lots: [], epcs: [] })
@@ -138,10 +152,10 @@ const openAsked = async (world: World, { keys, chain, signIn }: People, ledger: 
   const note = (error: unknown, where = 'live view') => log.error('a question failed', { where, err: error })
   const live = opened(openLive({ ledger, check: signIn.check, clock, timers, note }), (part) => part.close())
   const api = await openApi({
-    access: { ...signIn, ...enrolment },
+    access: { ...signIn, ...enrolment, rotateHubKey: standing.rotateHubKey, revokeKeys: standing.revokeKeys },
     catalog: openCatalog(ledger),
     ledger,
-    hub: { incarnation: () => keys.incarnation, secondCopy: () => 'none' },
+    hub: { incarnation: () => keys.identity.now().incarnation },
     cursor: live.cursor,
     now: clock.now,
     timers,
@@ -157,13 +171,9 @@ const openAsked = async (world: World, { keys, chain, signIn }: People, ledger: 
 }
 
 /** The hub's retained word: which hub this is, by the county's own certificate. */
-const stateOf = (
-  nowMs: number,
-  epoch: string,
-  { hubCertificate, incarnation }: Pick<HubKeys, 'hubCertificate' | 'incarnation'>,
-): string => {
+const stateOf = (nowMs: number, epoch: string, { certificate, incarnation }: Pick<Identity, 'certificate' | 'incarnation'>): string => {
   const at = new Date(nowMs).toISOString()
-  return HUB_STATE.write({ id: `state-${epoch}`, source: '/hub', time: at }, { epoch, incarnation, at, ...hubCertificate })
+  return HUB_STATE.write({ id: `state-${epoch}`, source: '/hub', time: at }, { epoch, incarnation, at, ...certificate })
 }
 
 /** How nodes reach the broker; they put the host in by which they reached the hub, for it may stand behind a router. */

@@ -8,16 +8,18 @@ import { faultOf } from './faults.ts'
 import { type Hub, openHub } from './flow.ts'
 import { type Log, openLog } from './log.ts'
 import type { HubParts } from './parts.ts'
+import { revokeNodeKeys, rotateHubKey } from './rekey.ts'
 import { readSettings, SETTINGS, VARIABLES } from './settings.ts'
 
-/** `lotkeeper hub [--home DIR]` runs until a signal; `lotkeeper hub enrol ...` asks the running one for a code. Answers the exit code. */
+/** `lotkeeper hub [--home DIR]` runs until a signal; `enrol`, `revoke` and `rotate-key` ask the running one. Answers the exit code. */
 export const main = async (args: readonly string[]): Promise<number> => {
   try {
     if (args.includes('--help') || args.includes('-h')) {
       process.stdout.write(HELP)
       return 0
     }
-    return args[0] === 'enrol' ? await enrolNode(args.slice(1), (home) => readSettings(home).home) : await serve(args)
+    const asked = args[0] === undefined ? undefined : ASKING[args[0]]
+    return asked ? await asked(args.slice(1), (home) => readSettings(home).home) : await serve(args)
   } catch (cause) {
     const known = faultOf(cause)
     if (known) process.stderr.write(`${known.message}\n`)
@@ -28,6 +30,9 @@ export const main = async (args: readonly string[]): Promise<number> => {
     return 1
   }
 }
+
+/** Words that ask the hub that runs. */
+const ASKING: Readonly<Record<string, typeof enrolNode>> = { enrol: enrolNode, revoke: revokeNodeKeys, 'rotate-key': rotateHubKey }
 
 const serve = async (args: readonly string[]): Promise<number> => {
   const { values } = parseArgs({ args: [...args], options: { home: { type: 'string' } } })
@@ -114,8 +119,18 @@ const HELP = `lotkeeper hub：县中心 / the county hub
       asks the running hub for a node's one-time code, good for 24 hours
       例 / example:  lotkeeper hub enrol --node qinglong --name 青龙卫生院 --room main:库房:store --room ward:门诊:department
 
+  lotkeeper hub revoke --node ID [--key KEY] [--reason 原因] [--home DIR]
+      吊销一个节点的密钥（不写 --key 则全部）：它再也连不上，此前的账不变
+      revokes keys of a node (all of them without --key): it is shut out, what it signed before stays
+
+  lotkeeper hub rotate-key [--reason 原因] [--home DIR]
+      让县中心从现在起用新密钥签名；各节点自动得知
+      has the hub sign with a new key from now on; nodes learn of it by themselves
+
 配置 / settings: DIR/hub.json, or the environment
 ${settingsRows()}
+  secondCopy: 另一块盘上已存在的文件夹；县中心自己写的记录先落到那里才下发
+              a folder that exists on another device; what the hub writes itself is there before anybody hears of it
   login: {"user", "name", "passwordHash"}；不写则首次启动生成口令并显示一次（忘记时删掉 DIR/keys/login.json 再启动）
          without it a password is made and shown once at first start (forgotten: remove DIR/keys/login.json and start again)
 `

@@ -43,6 +43,9 @@ export const SETTINGS = Type.Object(
     databaseMbMax: Type.Union([Type.Integer({ minimum: 1, maximum: 1_000_000 }), Type.Null()], {
       description: 'largest size of the database in MB, or null',
     }),
+    secondCopy: Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
+      description: 'folder on another device for a second copy of what the hub writes itself, or null',
+    }),
     logLevel: Type.Union([Type.Literal('trace'), Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error')]),
   },
   closed,
@@ -63,6 +66,7 @@ export const VARIABLES = {
   LOTKEEPER_HUB_PAGES: 'pages',
   LOTKEEPER_HUB_TRANSIT_DUE_HOURS: 'transitDueHours',
   LOTKEEPER_HUB_DATABASE_MB_MAX: 'databaseMbMax',
+  LOTKEEPER_HUB_SECOND_COPY: 'secondCopy',
   LOTKEEPER_HUB_LOG_LEVEL: 'logLevel',
 } as const satisfies Readonly<Record<string, keyof Settings>>
 
@@ -99,6 +103,7 @@ const DEFAULTS: Omit<Settings, 'home'> = {
   login: null,
   transitDueHours: 72,
   databaseMbMax: null,
+  secondCopy: null,
   logLevel: 'info',
 }
 
@@ -128,5 +133,5 @@ const readValue = (name: keyof Settings, text: string): unknown => {
   if (name === 'names') return text.split(',').map((one) => one.trim())
   const number = /Port$|Hours$|Max$/.test(name) && /^-?[0-9]+$/.test(text)
   if (number) return Number(text)
-  return text === 'null' && (name === 'pages' || name === 'databaseMbMax') ? null : text
+  return text === 'null' && (name === 'pages' || name === 'databaseMbMax' || name === 'secondCopy') ? null : text
 }

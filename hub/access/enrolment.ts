@@ -69,8 +69,8 @@ export const openEnrolment = ({ parts, keys, ledger, siteOf, broker }: Enrolment
         tlsCertificate: await issue(requests.tls, 'client'),
         pageCertificate: await issue(requests.page, 'server'),
         authority: keys.authority.certificate,
-        hubCertificate: keys.hubCertificate.certificate,
-        hubSignature: keys.hubCertificate.signature,
+        hubCertificate: keys.identity.now().certificate.certificate,
+        hubSignature: keys.identity.now().certificate.signature,
         broker: broker(),
         site,
       }

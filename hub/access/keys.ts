@@ -1,33 +1,19 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  randomBytes,
-  X509Certificate,
-} from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { createHash, createPublicKey, generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { hostname, networkInterfaces } from 'node:os'
-import { join } from 'node:path'
-import { base64urlOf, hexOf } from '@lotkeeper/protocol/bytes.ts'
-import type { NoteSigner } from '@lotkeeper/protocol/ledger/checkpoint.ts'
+import { hexOf } from '@lotkeeper/protocol/bytes.ts'
 import type { Parts, Signer } from '@lotkeeper/protocol/parts.ts'
-import { type SignedCertificate, signCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import { rawPublicKey, signerOf } from '../crypto.ts'
-import { fault } from '../faults.ts'
+import { type KeyFolder, openKeyFolder, privateKeyIn } from './folder.ts'
+import { type HubIdentity, openIdentity } from './identity.ts'
 import type { AlternativeName, CertifiedKey } from './x509.ts'
 
 /** Every key of the hub, in a folder apart from the database: a hub restored from an old backup still accepts nodes enrolled since. */
 export interface HubKeys {
   /** The county's word: signs certificates of nodes and of the hub. */
   readonly county: Signer & { readonly publicKey: Uint8Array }
-  /** Signs the hub's own streams; the key itself goes to the ledger's thread. */
-  readonly hub: NoteSigner
-  readonly hubKey: KeyObject
-  readonly hubCertificate: SignedCertificate
-  /** Rises each time this folder is opened by a hub set up or restored anew; county-signed. */
-  readonly incarnation: number
+  /** As what the hub speaks; it may change while the hub runs. */
+  readonly identity: HubIdentity
   readonly authority: CertifiedKey
   readonly tls: CertifiedKey
   /** 32 secret bytes under which session tokens are made. */
@@ -39,33 +25,16 @@ export interface HubKeys {
 /** Reads the keys, and makes those that are not there. `names` are added to what the hub's TLS certificate is good for. */
 export const openKeys = async (folder: string, parts: Parts, names: readonly string[], nowMs: number): Promise<HubKeys> => {
   const file = openKeyFolder(folder)
-  const countyKey = edKey(file, 'county.key')
+  const countyKey = file.privateKey('county.key')
   const county = { ...signerOf(parts, countyKey), publicKey: rawPublicKey(countyKey) }
   const authority = await certified(file, 'authority', async () =>
     (await authorityRoom()).makeAuthority('Lotkeeper county', nowMs, randomBytes(16)),
   )
   const tls = await openTls(file, authority, names, nowMs)
-  const hubKey = edKey(file, 'hub.key')
-  const hub = signerOf(parts, hubKey)
-  const incarnation = Number(file.text('incarnation', () => '1'))
-  const hubCertificate = signCertificate(parts, county, {
-    v: 1,
-    subject: 'hub',
-    role: 'hub',
-    alg: 'Ed25519',
-    signingKey: base64urlOf(rawPublicKey(hubKey)),
-    tlsKey: tlsKeyDigest(parts, tls.certificate),
-    from: file.text('hub.from', () => new Date(nowMs).toISOString()),
-    serial: incarnation,
-    incarnation,
-    issuer: county.key,
-  })
+  const identity = openIdentity(file, parts, { county, tlsKey: tlsKeyDigest(parts, tls.certificate), nowMs })
   return {
     county,
-    hub,
-    hubKey,
-    hubCertificate,
-    incarnation,
+    identity,
     authority,
     tls,
     sessionSecret: Buffer.from(
@@ -82,51 +51,6 @@ export const tlsKeyDigest = (parts: Parts, certificate: string): string =>
 
 /** The authority's room holds the heaviest library of the hub; it is loaded only when something is to be certified. */
 const authorityRoom = () => import('./x509.ts')
-
-/** The folder of keys: readable by its owner only, every file written whole or not at all. */
-export interface KeyFolder {
-  readonly path: (name: string) => string
-  readonly has: (name: string) => boolean
-  /** The file's text; made, 0600, when absent. Written whole or not at all. */
-  readonly text: (name: string, make: () => string) => string
-  readonly write: (name: string, text: string) => void
-}
-
-export const openKeyFolder = (folder: string): KeyFolder => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const path = (name: string) => join(folder, name)
-  const write = (name: string, text: string) => {
-    writeFileSync(path(`${name}.new`), text, { mode: 0o600 })
-    chmodSync(path(`${name}.new`), 0o600)
-    renameSync(path(`${name}.new`), path(name))
-  }
-  return {
-    path,
-    has: (name) => existsSync(path(name)),
-    write,
-    text: (name, make) => {
-      if (!existsSync(path(name))) write(name, make())
-      try {
-        return readFileSync(path(name), 'utf8').trim()
-      } catch (cause) {
-        throw fault('keys.unreadable', { file: path(name), why: String(cause) }, cause)
-      }
-    },
-  }
-}
-
-const edKey = (file: KeyFolder, name: string): KeyObject => {
-  const pem = file.text(name, () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
-  return privateKeyIn(file, name, pem)
-}
-
-const privateKeyIn = (file: KeyFolder, name: string, pem: string): KeyObject => {
-  try {
-    return createPrivateKey(pem)
-  } catch (cause) {
-    throw fault('keys.unreadable', { file: file.path(name), why: 'no private key' }, cause)
-  }
-}
 
 const certified = async (file: KeyFolder, name: string, make: () => Promise<CertifiedKey>): Promise<CertifiedKey> => {
   if (!existsSync(file.path(`${name}.crt`)) || !existsSync(file.path(`${name}.key`))) {

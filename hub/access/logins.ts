@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { base32Of } from '@lotkeeper/protocol/wire/enrolment.ts'
-import { openKeyFolder } from './keys.ts'
+import { openKeyFolder } from './folder.ts'
 import { type Login, passwordHash } from './sign-in.ts'
 
 /** Who may sign in. Without one in the settings the hub makes a password at its first start; it is told once and kept as a verifier only. */

@@ -23,8 +23,8 @@ export interface AnswerParts {
   readonly access: ApiAccess
   readonly catalog: Catalog
   readonly ledger: Pick<HubLedger, 'ask' | 'storage' | 'checkpoint' | 'inclusion'>
-  /** What this hub is: how often it was made anew, and how its second copy fares. */
-  readonly hub: { readonly incarnation: () => number; readonly secondCopy: () => HubAnswer<'health'>['secondCopy'] }
+  /** What this hub is: how often it was made anew. */
+  readonly hub: { readonly incarnation: () => number }
   /** Where the live view stands: a page that asks the overview goes on from there over the socket. */
   readonly cursor: () => Cursor
   readonly now: () => number
@@ -44,13 +44,10 @@ export const openAnswers = ({ access, catalog, ledger, hub, cursor, now, version
     signIn: ({ body }) => access.signIn(body.user, body.password),
     session: async (_, session) => session,
     signOut: async () => ({}),
-    health: async () => ({
-      state: (await ledger.storage()).state === 'full' ? 'disk-full' : 'ok',
-      version,
-      hub: here(),
-      incarnation: hub.incarnation(),
-      secondCopy: hub.secondCopy(),
-    }),
+    health: async () => {
+      const { state, secondCopy } = await ledger.storage()
+      return { state: state === 'full' ? 'disk-full' : 'ok', version, hub: here(), incarnation: hub.incarnation(), secondCopy }
+    },
     overview: async () => {
       // The cursor first: what is committed in between is told again by a delta, never left out.
       const at = here()

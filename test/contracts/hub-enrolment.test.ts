@@ -35,7 +35,7 @@ beforeEach(async () => {
   const clock = { now: () => now, monotonic: () => now }
   const opened = openDatabase(':memory:', { applicationId: APPLICATION_ID, version: SCHEMA_VERSION, schema: SCHEMA })
   const facts = { epoch: '00000000000000ee', zone: 'Asia/Shanghai', software: '0.1.0', transitDueMs: DAY_MS }
-  const own = { crypto, signer: keys.hub, countyKey: keys.county.publicKey }
+  const own = { crypto, signer: keys.identity.now().signer, countyKey: keys.county.publicKey }
   ledger = openLedgerHere(opened, { ...own, now: clock.now, upMs: clock.monotonic, ...facts })
   const random = { bytes: (count: number) => globalThis.crypto.getRandomValues(new Uint8Array(count)), fraction: Math.random }
   const siteOf = async (site: string) =>

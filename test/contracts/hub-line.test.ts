@@ -85,7 +85,7 @@ describe('a node on the line', () => {
     expect(HUB_STATE.read(await client.hears(HUB_STATE_TOPIC))?.body.incarnation).toBe(1)
     await say(client, topicOf('upHave', 'qinglong'), haveOf([]))
     const batch = readBatch(await client.hears(DOWN_LOG))
-    expect(batch).toMatchObject({ stream: 'hub>all', from: 1, upto: 2, key: hub.keys.hub.key })
+    expect(batch).toMatchObject({ stream: 'hub>all', from: 1, upto: 2, key: hub.keys.identity.now().signer.key })
     const [tip] = await hub.ledger.tips(['hub>all'])
     if (!tip) throw new Error('the hub wrote')
     const { stream, epoch, headHash } = tip
@@ -291,4 +291,5 @@ const titles = async (): Promise<readonly string[]> => {
   return isRefusal(page) ? [page.code] : page.rows.map(({ title }) => title.en)
 }
 const pem = ({ tls }: Member) => ({ key: tls.key, cert: tls.certificate })
-const stateText = (): string => HUB_STATE.write(HEAD, { epoch: '00000000000000ee', incarnation: 1, at: AT, ...hub.keys.hubCertificate })
+const stateText = (): string =>
+  HUB_STATE.write(HEAD, { epoch: '00000000000000ee', incarnation: 1, at: AT, ...hub.keys.identity.now().certificate })

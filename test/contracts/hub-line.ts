@@ -55,13 +55,13 @@ export const openLine = async (wrap: (ledger: HubLedger) => HubLedger = (ledger)
   const facts = { epoch: '00000000000000ee', zone: 'Asia/Shanghai', software: '0.1.0', transitDueMs: 86_400_000 }
   const real = openLedgerHere(opened, {
     crypto,
-    signer: keys.hub,
+    signer: keys.identity.now().signer,
     countyKey: keys.county.publicKey,
     now: clock.now,
     upMs: clock.monotonic,
     ...facts,
   })
-  await real.keepCertificate('hub', keys.hubCertificate)
+  await real.keepCertificate('hub', keys.identity.now().certificate)
   const ledger = wrap(real)
   const random = { bytes: (count: number) => globalThis.crypto.getRandomValues(new Uint8Array(count)), fraction: Math.random }
   const timers = {

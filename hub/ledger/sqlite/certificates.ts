@@ -25,7 +25,12 @@ export const openCertificates = (db: Database, parts: Parts, countyKey: Uint8Arr
   const find = db.prepare<[string, string], CertificateRow>(
     'select * from certificate where node = ? and key = ? order by serial desc limit 1',
   )
-  const add = db.prepare('insert or ignore into certificate values (?, ?, ?, ?, ?, null)')
+  const kept = db.prepare<[string, string], number>('select exists (select 1 from certificate where node = ? and certificate = ?)').pluck()
+  // Two hubs of one county may give the same number: the later one to be met takes the next that is free.
+  const add = db.prepare(
+    `insert into certificate select @node, case when exists (select 1 from certificate where node = @node and serial = @serial)
+     then (select max(serial) + 1 from certificate where node = @node) else @serial end, @key, @certificate, @signature, null`,
+  )
   const revoked = db.prepare('update certificate set revoked_at = ? where node = ? and key = ? and revoked_at is null')
   const every = db.prepare<[], CertificateRow>(`select * from certificate where node <> 'hub' order by node, serial`)
   const all = db.prepare<[string], CertificateRow>('select * from certificate where node = ? order by serial')
@@ -48,8 +53,10 @@ export const openCertificates = (db: Database, parts: Parts, countyKey: Uint8Arr
       const raw = certificate && bytesOfBase64url(certificate.signingKey)
       if (!certificate || !raw) return null
       const key = keyId(parts, raw)
-      const { changes } = add.run(certificate.subject, certificate.serial, key, signed.certificate, signed.signature)
-      return { subject: certificate.subject, key, fresh: changes > 0 }
+      const { subject: node, serial } = certificate
+      const fresh = kept.get(node, signed.certificate) === 0
+      if (fresh) add.run({ node, serial, key, certificate: signed.certificate, signature: signed.signature })
+      return { subject: node, key, fresh }
     },
     revoke: (node, key, at) => {
       revoked.run(at, node, key)
