@@ -59,7 +59,7 @@ export const CountPaper = ({ subject, onClose }: { readonly subject: CountSubjec
           {say('lot.number')} <b className="mono">{subject.lotNumber}</b>
         </span>
         <span>
-          {place.room} {place.stateWord}
+          {place.whole} {place.stateWord}
         </span>
         <span>
           {say('count.book')} <b data-testid="count-book">{numberText(book)}</b> {unit}
@@ -75,7 +75,7 @@ export const CountPaper = ({ subject, onClose }: { readonly subject: CountSubjec
         <span>
           {difference.is === 'same'
             ? say('count.same')
-            : say(`count.${difference.is}`, { n: numberText(difference.units), unit, place: place.room, counted: numberText(counted) })}
+            : say(`count.${difference.is}`, { n: numberText(difference.units), unit, place: place.whole, counted: numberText(counted) })}
         </span>
       </p>
       {difference.is !== 'same' && (

@@ -76,7 +76,7 @@ export const PickStock = ({ hint, may, onPick, onElsewhere }: PickStockLine) => 
                   <span className="pick-name">
                     <b>{nameIn(row.itemName, language)}</b>
                     <small>
-                      {place.room} · {place.stateWord}
+                      {place.whole} · {place.stateWord}
                     </small>
                   </span>
                   <LotLine row={row} />

@@ -88,7 +88,7 @@ const StockCard = ({ rows, onAccept, onOpen }: StockCardLine) => {
                   <ExpiryMark row={row} />
                 </span>
                 <span className="lot-place">
-                  {place.room}
+                  {place.whole}
                   {place.state !== null && place.state !== 'available' && (
                     <span className={`mark mark-state-${place.state}`}>{say(`state.${place.state}`)}</span>
                   )}

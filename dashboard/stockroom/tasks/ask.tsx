@@ -101,7 +101,7 @@ const AskedLot = ({ ask, item, unit }: { readonly ask: Ask; readonly item: strin
       <span>
         {say('lot.number')} <span className="mono">{ask.lotNumber}</span>
       </span>
-      <span>{say('tasks.book-says', { n: `${numberText(ask.book)} ${unit}`, place: `${place.room} ${place.stateWord}` })}</span>
+      <span>{say('tasks.book-says', { n: `${numberText(ask.book)} ${unit}`, place: `${place.whole} ${place.stateWord}` })}</span>
       <span className="ask-reason">{ask.reason}</span>
       {ask.lines.length > 0 && (
         <>
