@@ -186,6 +186,23 @@ test.each([
   expect(codeOf(transform(dated(), more as unknown as Partial<NodeBody<'transform'>>))).toBe(code)
 })
 
+test('units of several parts are laid beside those of several things made of them', () => {
+  const site = dated()
+  const from = [
+    { lot: LOT, units: 30 },
+    { lot: 'gauze/B2', units: 30 },
+  ]
+  const to = [
+    { ...MADE, lotNumber: 'S1', units: 20 },
+    { ...MADE, lotNumber: 'S2', units: 40 },
+  ]
+  expect(edgesOf(site, entryOf(transform(site, { act: 'merge', from, to })))).toEqual([
+    'gauze/B1 20 > gauze/S1 20',
+    'gauze/B1 10 > gauze/S2 10',
+    'gauze/B2 30 > gauze/S2 30',
+  ])
+})
+
 test('too many things made of too many are no entry', () => {
   const site = stocked()
   const lots = Array.from({ length: 12 }, (_, at) => `iodine/X${at}`)

@@ -170,12 +170,16 @@ test('the places of a site that is gone are counted, moved and scrapped at by th
 test('what passed on is no longer ours, and comes back with all that its keeper had', () => {
   const site = openSite()
   site.put(`${LOT} main/available 1`)
+  const guarded = () => site.db.prepare('select room from position where place = ?').pluck().get(SHELF)
+  expect(guarded()).toBe(1)
   pass(site, NODE, 'baihe')
+  expect(guarded()).toBe(0)
   expect(codeOf(count(site, 5))).toBe('ledger.place-not-owned')
   pass(site, 'baihe', 'qingshan')
   expect(['baihe', NODE, 'qingshan'].map(site.ledger.read.owns)).toEqual([false, false, false])
   pass(site, 'qingshan', NODE)
   expect(['baihe', NODE, 'qingshan'].map(site.ledger.read.owns)).toEqual([true, true, true])
+  expect(guarded()).toBe(1)
   first(count(site, 5))
   // Whose places pass to one that is gone go on with it.
   pass(site, 'baihe', 'gone')
