@@ -17,6 +17,8 @@ import { testSigner } from './parts.ts'
 import { ENTRY_DEFAULTS, testWriter } from './writer.ts'
 
 export const crypto = openCrypto()
+const countyKey = generateKeyPairSync('ed25519').privateKey
+const hubKey = generateKeyPairSync('ed25519').privateKey
 export const FORM = { applicationId: APPLICATION_ID, version: SCHEMA_VERSION, schema: SCHEMA }
 export const LOT = 'gauze/B1'
 export const OWN = `${NODE}>*`
@@ -38,11 +40,10 @@ const certificateFor = (subject: string, publicKey: Uint8Array, issuer: string):
 })
 
 /** A hub's ledger with keys beside it, holding two epochs of one node: received 10, took 4; after a restart of the node took 1. */
-export const writeHub = async (home: string) => {
+export const writeHub = async (home: string, epoch = 'ee00000000000001') => {
   const file = join(home, 'hub.sqlite')
-  const [countyKey, hubKey] = [generateKeyPairSync('ed25519').privateKey, generateKeyPairSync('ed25519').privateKey]
   const county = signerOf(crypto, countyKey)
-  mkdirSync(join(home, 'keys'))
+  mkdirSync(join(home, 'keys'), { recursive: true })
   writeFileSync(join(home, 'keys/county.key'), countyKey.export({ type: 'pkcs8', format: 'pem' }))
   const clock = { now: Date.now, upMs: () => performance.now() }
   const facts = { zone: 'Asia/Shanghai', software: 'test', transitDueMs: 3_600_000 }
@@ -50,7 +51,7 @@ export const writeHub = async (home: string) => {
     crypto,
     signer: signerOf(crypto, hubKey),
     countyKey: rawPublicKey(countyKey),
-    epoch: 'ee00000000000001',
+    epoch,
     ...clock,
     ...facts,
   }

@@ -9,6 +9,7 @@ import { openDatabase as openNodeFile } from '@lotkeeper/edge/database.ts'
 import { line, NODE } from '@lotkeeper/edge/ledger/fixtures/bench.ts'
 import { openDatabase as openHubFile } from '@lotkeeper/hub/database.ts'
 import { SCHEMA_VERSION } from '@lotkeeper/hub/ledger/sqlite/schema.ts'
+import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { addLater, FORM, LOT, receiveTen, verdictOf, writeClosedHub, writeClosedNode, writeHub, writeNode } from './ledgers.ts'
@@ -41,6 +42,22 @@ describe('a ledger as its house wrote it is right', () => {
     expect(told.verdict).toMatchObject({ seals: 2, unproved: 2, findings: [] })
     expect(showVerdict(told)).toContain('no keys/ beside the file')
     expect(showVerdict(told)).not.toContain('all is right')
+  })
+
+  test('a hub that starts on an empty file again takes its own history back: checkpoints of trees it lost are said to be beyond it', async () => {
+    const { file, ledger } = await writeHub(home)
+    await ledger.keepCheckpoint()
+    const told = ledger.batch({ stream: 'hub>all', epoch: 'ee00000000000001', from: 1, upto: 2 })
+    const batch = writeBatch((await told) ?? expect.fail('no batch'), { source: '/test', time: '2026-11-22T01:02:04.000Z' })
+    await ledger.close()
+    rmSync(file)
+    const again = await writeHub(home, 'ee00000000000002')
+    await again.ledger.take([{ node: NODE, payload: Buffer.from(batch), receivedAtMs: 9 }])
+    await again.ledger.keepCheckpoint()
+    await again.ledger.close()
+    const verdict = verdictOf(file)
+    expect(verdict.verdict).toMatchObject({ tree: { trees: 1, beyond: 1 }, findings: [] })
+    expect(showVerdict(verdict)).toMatch(/1 beyond this file(?!.*all is right)/s)
   })
 
   test('what was held and parked counts nowhere', async () => {
