@@ -13,7 +13,7 @@ export const MUTANTS: readonly Mutant[] = [
       '      if (most && !body.tips.some(({ stream, epoch }) => stream === own && epoch === most.epoch))\n' +
       "        body.tips.push({ stream: own, epoch: most.epoch, held: most.seq, headHash: '0'.repeat(64), applied: most.seq, refused: [] })\n",
     why: 'a hub restored from a backup, or a node with an old card, never gets back what it lost',
-    killer: { seed: 0, movements: 100, faults: 'hub-restored' },
+    killer: { seed: 1, movements: 100, faults: 'hub-restored' },
   },
   {
     name: 'an act repeated at a node books again',
@@ -85,7 +85,7 @@ export const MUTANTS: readonly Mutant[] = [
       "  if (!previous) return { is: 'gap', held }\n",
     replace: '  const previous = (batch.from === 1 ? null : known.hashAt(batch.epoch, batch.from - 1)) ?? CHAIN_START\n',
     why: 'what was overtaken on the way is called forged, and its node is told to send it no more',
-    killer: { seed: 1, movements: 100, faults: 'gap,reorder' },
+    killer: { seed: 2, movements: 100, faults: 'gap,reorder' },
   },
   {
     name: 'a node prunes what the hub holds',
@@ -111,7 +111,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: '    if (nowMs - last.atMs >= RESEND_MS) {',
     replace: '    if (nowMs < last.atMs) {',
     why: 'what the broker took off the line and the hub never committed stays at the node for good',
-    killer: { seed: 1, movements: 100, faults: 'gap' },
+    killer: { seed: 12, movements: 100, faults: 'gap' },
   },
   {
     name: 'a fork is taken for a duplicate',
@@ -127,7 +127,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: "  if (!head || hexOf(head) !== batch.headHash) return 'wire.chain-broken'\n",
     replace: "  if (!head) return 'wire.chain-broken'\n",
     why: 'a figure changed on the way is booked',
-    killer: { seed: 3, movements: 100, faults: 'tamper' },
+    killer: { seed: 2, movements: 100, faults: 'tamper' },
   },
   {
     name: 'signatures are not checked',
@@ -172,7 +172,7 @@ export const MUTANTS: readonly Mutant[] = [
       "        bookLine(placed, placed.entry.kind === 'count' ? { ...line, units: Math.abs(counted - found) || line.units } : line, at, dated)\n" +
       '      }\n',
     why: 'what a node has not told yet is wiped out by a count made beside it',
-    killer: { seed: 0, movements: 100, faults: 'clone,old-image,new-card' },
+    killer: { seed: 1, movements: 100, faults: 'clone,old-image,new-card' },
   },
   {
     name: 'a line is reversed twice by its writer',
