@@ -40,7 +40,7 @@ export interface LedgerCounty {
   readonly look: (sql: string) => readonly unknown[]
   readonly countyKey: Uint8Array
   readonly signerOf: (node: string) => Signer & { readonly publicKey: Uint8Array }
-  readonly certificateOf: (node: string, serial?: number) => SignedCertificate
+  readonly certificateOf: (node: string, serial?: number, publicKey?: Uint8Array) => SignedCertificate
   readonly writer: (node: string, epoch?: string, parent?: EpochTip['parent']) => TestWriter
   readonly drop: () => Promise<void>
 }

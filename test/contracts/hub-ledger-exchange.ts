@@ -5,6 +5,7 @@ import type { HubLedger } from '@lotkeeper/hub/ledger/contract.ts'
 import { bucketOf, digestOf } from '@lotkeeper/protocol/ledger/digest.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { expect } from 'vitest'
+import { testWriter } from '../writer.ts'
 import {
   book,
   EPOCH,
@@ -101,6 +102,22 @@ export const HUB_EXCHANGE_PROMISES: LedgerPromises = {
     expect(await restored.audit()).toEqual([])
     // A start that lacks nothing takes nothing back.
     expect(await (await county.open(undefined, copy)).standing()).toMatchObject({ tookBack: 0 })
+  },
+
+  'keeps a key out that was revoked before its certificate came, and two certificates of one number apart': async (county) => {
+    const ledger = await county.open()
+    const { key } = county.signerOf('qinglong')
+    const fixed = { stream: 'hub>all', kind: 'revoke' as const, action: 'r-1', part: 0, actor: null, doc: null, lines: [] }
+    await ledger.write([{ ...fixed, body: { node: 'qinglong', key, reason: 'lost' } }])
+    await ledger.keepCertificate('qinglong', county.certificateOf('qinglong'))
+    expect(await ledger.nodes()).toMatchObject([{ node: 'qinglong', revoked: [key] }])
+    expect((await taken(ledger, parcelOf('qinglong', received(county, 5), 1)))[0]).toMatchObject({ judgement: 'refused' })
+    expect(await openKinds(ledger)).toEqual(['key-revoked'])
+    const other = county.signerOf('baihe').publicKey
+    await ledger.keepCertificate('qinglong', county.certificateOf('qinglong', 1, other))
+    expect((await ledger.nodes())[0]?.certificates).toHaveLength(2)
+    await taken(ledger, parcelOf('qinglong', testWriter(STREAM, EPOCH, county.signerOf('baihe')), 1))
+    expect(await ledger.tips([STREAM])).toMatchObject([{ held: 1 }])
   },
 
   'goes on without its second copy, says so, and brings it level when it is there again': async (county) => {

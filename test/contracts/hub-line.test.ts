@@ -4,8 +4,10 @@ import { tlsKeyDigest } from '@lotkeeper/hub/access/keys.ts'
 import { makeCertified } from '@lotkeeper/hub/access/x509.ts'
 import { openCrypto } from '@lotkeeper/hub/crypto.ts'
 import type { HubLedger } from '@lotkeeper/hub/ledger/contract.ts'
+import { bucketOf, digestOf } from '@lotkeeper/protocol/ledger/digest.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { readBatch, writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
+import { DIGEST, DIGEST_ASK } from '@lotkeeper/protocol/wire/digest.ts'
 import { BIRTH, DEATH, HAVE, HUB_STATE } from '@lotkeeper/protocol/wire/have.ts'
 import { HUB_STATE_TOPIC, topicOf } from '@lotkeeper/protocol/wire/topics.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -93,6 +95,33 @@ describe('a node on the line', () => {
     await hub.ledger.write([{ ...siteDraft('site-2'), stream: 'hub>qinglong' }])
     await client.hears(DOWN_LOG, (text) => readBatch(text)?.stream === 'hub>qinglong')
     expect(client.heard.filter(({ topic }) => topic === DOWN_LOG)).toHaveLength(2)
+  })
+
+  test('says what its places add up to, and is asked for the rows that differ', async () => {
+    const client = await joined()
+    await client.client.subscribeAsync(topicOf('downDigest', 'qinglong'), { qos: 1 })
+    await say(client, UP_LOG, batchOf(received(7)))
+    const rows = [{ lot: LOT, place: ROOM, units: 8 }]
+    const { digest, buckets } = digestOf(openCrypto(), rows)
+    const said = { stream: 'qinglong>*', epoch: '00000000000000aa', seq: 2, digest, buckets: [...buckets] }
+    await say(client, topicOf('upDigest', 'qinglong'), DIGEST.write(HEAD, { ...said, rows: [] }))
+    const asked = DIGEST_ASK.read(await client.hears(topicOf('downDigest', 'qinglong')))
+    expect(asked?.body.buckets).toEqual([bucketOf(openCrypto(), ROOM, LOT)])
+    await say(client, topicOf('upDigest', 'qinglong'), DIGEST.write(HEAD, { ...said, rows }))
+    await expect.poll(() => openKinds(hub.ledger)).toEqual(['balance-differs'])
+    await say(client, topicOf('upDigest', 'qinglong'), 'nonsense')
+    await expect.poll(() => openKinds(hub.ledger)).toEqual(['balance-differs', 'message-unreadable'])
+  })
+
+  test('shows by what it holds that the hub was restored, or is not alone', async () => {
+    const client = await joined()
+    const tip = { stream: 'hub>all', epoch: '00000000000000f0', held: 3, headHash: 'A'.repeat(64), applied: 3, refused: [] }
+    await say(client, topicOf('upHave', 'qinglong'), haveOf([]))
+    await say(client, topicOf('upHave', 'qinglong'), haveOf([tip]))
+    await expect.poll(() => openKinds(hub.ledger)).toEqual(['two-hubs'])
+    hub.ingest.events.birth('qinglong', Buffer.from(birthOf('00000000000000ab')))
+    await say(client, topicOf('upHave', 'qinglong'), haveOf([tip]))
+    await expect.poll(() => openKinds(hub.ledger), { timeout: 15_000 }).toEqual(['hub-restored', 'two-hubs'])
   })
 
   test('gets its own history back when it lost it, and a person is told', async () => {

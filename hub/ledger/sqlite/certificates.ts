@@ -31,6 +31,10 @@ export const openCertificates = (db: Database, parts: Parts, countyKey: Uint8Arr
     `insert into certificate select @node, case when exists (select 1 from certificate where node = @node and serial = @serial)
      then (select max(serial) + 1 from certificate where node = @node) else @serial end, @key, @certificate, @signature, null`,
   )
+  // A revocation may be met before the certificate it speaks of, when history comes back in pieces.
+  const barred = db.prepare('insert or ignore into ledger values (?, ?)')
+  const barredAt = db.prepare<[string], string>('select value from ledger where key = ?').pluck()
+  const barOf = (node: string, key: string) => `revoked/${node}/${key}`
   const revoked = db.prepare('update certificate set revoked_at = ? where node = ? and key = ? and revoked_at is null')
   const every = db.prepare<[], CertificateRow>(`select * from certificate where node <> 'hub' order by node, serial`)
   const all = db.prepare<[string], CertificateRow>('select * from certificate where node = ? order by serial')
@@ -56,9 +60,12 @@ export const openCertificates = (db: Database, parts: Parts, countyKey: Uint8Arr
       const { subject: node, serial } = certificate
       const fresh = kept.get(node, signed.certificate) === 0
       if (fresh) add.run({ node, serial, key, certificate: signed.certificate, signature: signed.signature })
+      const at = barredAt.get(barOf(node, key))
+      if (fresh && at !== undefined) revoked.run(at, node, key)
       return { subject: node, key, fresh }
     },
     revoke: (node, key, at) => {
+      barred.run(barOf(node, key), at)
       revoked.run(at, node, key)
       known.delete(`${node}\n${key}`)
     },
