@@ -28,3 +28,20 @@ test('a ledger that finds no room for its reserve at the start takes nothing, sa
   expect(commits.storage()).toEqual({ state: 'ok', sinceMs: null })
   opened.close()
 })
+
+test('an alarm that found no room is written as soon as there is some, and closed after it', () => {
+  const opened = openDatabase(':memory:', { applicationId: 77, version: 1, schema: 'create table fact (text text not null) strict' })
+  const told: string[] = []
+  let room = false
+  const full = (at: number) => {
+    if (!room) throw Object.assign(new Error('full'), { code: 'SQLITE_FULL' })
+    told.push(`full ${at}`)
+  }
+  const on = { flush: () => {}, done: () => {}, forget: () => {}, full, room: (at: number) => told.push(`room ${at}`), now: () => 7 }
+  const commits = openCommits({ ...opened, reserved: false, keepReserve: () => room }, on)
+  expect(commits.durable(() => 1)).toMatchObject({ code: 'ledger.disk-full' })
+  room = true
+  expect(commits.durable(() => 1)).toBe(1)
+  expect(told).toEqual(['full 7', 'room 7'])
+  opened.close()
+})

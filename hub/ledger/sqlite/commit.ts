@@ -29,6 +29,7 @@ export const openCommits = (
   const { db } = opened
   const [begin, commit, rollback] = [db.prepare('begin immediate'), db.prepare('commit'), db.prepare('rollback')]
   let fullSince: number | null = null
+  let alarmed = false
 
   const within = <Answer>(run: () => Answer): Answer => {
     begin.run()
@@ -62,13 +63,18 @@ export const openCommits = (
     opened.freeReserve()
     try {
       within(() => on.full(sinceMs))
+      alarmed = true
     } catch (cause) {
       if (storageTroubleOf(cause) !== 'full') throw cause
     }
   }
   const recover = (): void => {
     if (fullSince === null) return
+    const sinceMs = fullSince
     fullSince = null
+    // A disk that had no room even for the alarm: that it was full is written down now, before it is closed.
+    if (!alarmed) within(() => on.full(sinceMs))
+    alarmed = false
     within(() => on.room(on.now()))
   }
   if (!opened.reserved) fill()
