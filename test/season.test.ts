@@ -1,17 +1,84 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runSeason } from './season/season.ts'
+import { DISCREPANCIES } from '../hub/ledger/discrepancies.ts'
+import { ACT_NAMES } from './season/acts.ts'
+import { FAULT_NAMES, type FaultName } from './season/faults.ts'
+import { runSeason, type SeasonSettings } from './season/season.ts'
 
-/** Seeds of every push. A failing seed is kept here for ever, with what it showed. */
-const SEEDS = [1, 2, 3, 4, 5, 6]
+/** What this file's seasons have met so far; asked for at its end. */
+const met = new Set<string>()
 
-test.each(SEEDS)('season %i: nothing lost, nothing doubled, nothing bent', async (seed) => {
-  const season = await runSeason({ seed, nodes: 3, acts: 120 })
-  expect(season.broken, `seed ${seed}: ${JSON.stringify(season.counts)}`).toEqual([])
-  expect(season.counts['entries']).toBeGreaterThan(20)
+const healed = async (settings: SeasonSettings) => {
+  const season = await runSeason(settings)
+  expect(season.broken, `seed ${settings.seed}: ${JSON.stringify(season.counts)}`).toEqual([])
+  for (const name of Object.keys(season.counts)) met.add(name)
+  return season
+}
+
+// Every fault alone: what it breaks is not hidden by another.
+test.each(FAULT_NAMES.map((name, at) => [name, 9_000 + at] as const))('%s strikes and heals (seed %i)', async (name, seed) => {
+  const { counts } = await healed({ seed, nodes: 2, acts: 40, faults: [name] })
+  expect(counts[`fault ${name}`]).toBeGreaterThan(0)
+})
+
+// A random subset of all faults for every seed.
+test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])('season %i: nothing lost, nothing doubled, nothing bent', async (seed) => {
+  const { counts } = await healed({ seed, acts: 80 })
+  expect(counts['entries']).toBeGreaterThan(10)
+})
+
+// What hangs on luck within a fault: the row was not sent yet, the changed letter was in what is signed.
+test.each([
+  ['damaged-row', 52, 'hole'],
+  ['tamper', 50, 'tamper'],
+] as const)('%s, as seed %i draws it, is named %s', async (name, seed, kind) => {
+  const { counts } = await healed({ seed, nodes: 2, acts: 40, faults: [name] })
+  expect(counts[`discrepancy ${kind}`]).toBe(1)
+})
+
+/** Seeds that broke once, by what was wrong then; kept for ever, with the faults they need. */
+const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])[] = [
+  ['a restored hub named a lost tail that was none', { seed: 4, acts: 60, faults: ['delay', 'duplicate', 'key-rotation', 'hub-restored'] }],
+  ['history pulled back fell below zero in its middle', { seed: 23, acts: 80, faults: ['new-card', 'node-crash', 'partition'] }],
+]
+test.each(REGRESSIONS)('%s', async (_story, settings) => {
+  await healed(settings)
 })
 
 test('the same seed gives the same season, count by count', async () => {
-  const settings = { seed: 1, nodes: 3, acts: 120 }
-  const [first, again] = [await runSeason(settings), await runSeason(settings)]
-  expect(again).toEqual(first)
+  const settings: SeasonSettings = {
+    seed: 12,
+    nodes: 3,
+    acts: 60,
+    faults: ['duplicate', 'reorder', 'gap', 'node-crash', 'hub-crash', 'clone'],
+  }
+  expect(await runSeason(settings)).toEqual(await runSeason(settings))
 })
+
+test('whatever people do, in whatever order, both books agree', async () => {
+  const luck = fc.double({ min: 0, max: 0.999_999, noNaN: true })
+  const act = fc.record({ at: luck, name: fc.constantFrom(...ACT_NAMES), lot: luck, units: luck, other: luck })
+  const faults = fc.subarray<FaultName>(['duplicate', 'gap', 'node-kill', 'hub-kill'], { maxLength: 2 })
+  await fc.assert(
+    fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 25 }), faults, async (script, chosen) => {
+      const { broken } = await runSeason({ seed: 1, nodes: 2, acts: script.length, faults: chosen, script })
+      expect(broken).toEqual([])
+    }),
+    { numRuns: 12, seed: 20_261_122 },
+  )
+})
+
+// Last, for it asks what the others met.
+test('every kind of discrepancy was met', () => {
+  const missed = Object.keys(DISCREPANCIES).filter((kind) => !met.has(`discrepancy ${kind}`))
+  expect(missed.toSorted()).toEqual(Object.keys(ELSEWHERE).toSorted())
+})
+
+/** Kinds that no season of this file brings about, and why. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'projection-differs': 'the nightly audit opens it; every season ends with that audit',
+  'entry-not-applied': 'no entry that can be read breaks the fold; hub/ledger asks for it with a broken one',
+  'checkpoint-differs': 'a hub that rewrites its own past; hub/ledger asks for it on an edited file',
+  'two-hubs': 'the old hub of these seasons is gone when the restored one starts; a journey keeps both',
+  'second-copy-failing': 'the hubs of these seasons have no second copy',
+}

@@ -10,6 +10,8 @@ import type { World } from './world.ts'
 export const heal = async (world: World): Promise<void> => {
   const { hub, nodes, copies, network, time } = world
   network.weather(CALM)
+  hub.steady()
+  for (const machine of [...nodes, ...copies]) machine.steady()
   await world.undo(true)
   for (const machine of [...nodes, ...copies]) {
     network.partition(machine.machine, false)
@@ -32,7 +34,19 @@ export const heal = async (world: World): Promise<void> => {
 
 const SETTLE_MS = 60_000
 /** Faults after which a person has to start somebody again: what was refused of strangers stands, and what nobody could read is parked. */
-const STARTED_ANEW: readonly FaultName[] = ['tamper', 'unknown-key', 'revoked-key', 'foreign-stream', 'fork', 'newer-edge', 'newer-hub']
+const STARTED_ANEW: readonly FaultName[] = [
+  'tamper',
+  'unknown-key',
+  'revoked-key',
+  'foreign-stream',
+  'malformed-entry',
+  'fork',
+  'newer-edge',
+  'newer-hub',
+  // Both sides believe of a connection what was once sent on it: an intruder's epoch, and a row that was whole then.
+  'faulty-software',
+  'damaged-row',
+]
 
 /** Both machines are seen at once, then the copy alone until the hub has all it wrote, then never again. */
 const retire = async (world: World, copy: NodeRun): Promise<void> => {

@@ -28,6 +28,8 @@ export interface HubRun {
   readonly kill: () => Promise<void>
   /** Lets the power go at the k-th call of a port from now on. */
   readonly crashAfter: (calls: number) => void
+  /** Whatever was to go off does not. */
+  readonly steady: () => void
   /** The power went and nobody has cleared up yet: `kill` does. */
   readonly crashed: () => boolean
   readonly image: () => Image
@@ -92,6 +94,7 @@ export const openHubRun = (folder: string, seed: number, time: VirtualTime, netw
         crash = imageOf(file)
         running.die()
       }),
+    steady: fuse.out,
     crashed: () => crash !== null,
     kill: async () => {
       fuse.out()

@@ -31,6 +31,8 @@ export interface NodeRun {
   /** As by kill -9: everything in memory is gone, the line too; the file stays as it was. */
   readonly kill: () => void
   readonly crashAfter: (calls: number) => void
+  /** Whatever was to go off does not. */
+  readonly steady: () => void
   readonly crashed: () => boolean
   readonly image: () => Image
   readonly put: (image: Image) => void
@@ -91,6 +93,7 @@ export const openNodeRun = (settings: NodeSettings): NodeRun => {
         crash = imageOf(file)
         running.die()
       }),
+    steady: fuse.out,
     crashed: () => crash !== null,
     kill: () => {
       fuse.out()

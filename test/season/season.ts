@@ -121,7 +121,7 @@ const takePictures = ({ album, draw, pick, nodes, hub }: World): void => {
     const machine = pick(nodes.filter((run) => run.isUp()))
     if (machine) album.set(machine.machine, [...(album.get(machine.machine) ?? []), machine.image()].slice(-PICTURES_MAX))
   }
-  if (draw() < 0.05 && hub.isUp() && !album.has('hub')) album.set('hub', [hub.image()])
+  if (draw() < 0.2 && hub.isUp() && !album.has('hub')) album.set('hub', [hub.image()])
 }
 const PICTURES_MAX = 3
 

@@ -1,4 +1,5 @@
 import { streamOfNode } from '@lotkeeper/protocol/names.ts'
+import { actAt } from '../business.ts'
 import type { Fault } from './fault.ts'
 
 /** A card that forgets what nobody reads: the text of one of the node's own entries is no longer what was written. */
@@ -6,12 +7,25 @@ export const DAMAGE = {
   'damaged-row': {
     rate: 0.008,
     most: 3,
-    strike: ({ pick, nodes, draw, records }) => {
+    strike: (world) => {
+      const { pick, nodes, draw, records, network, later, note } = world
       const machine = pick(nodes.filter((run) => run.isUp()))
-      const { epoch, seq } = machine?.ledger().head() ?? { epoch: '', seq: 0 }
-      if (!machine || seq < 3) return false
-      // Rather a young row: one that the hub has long is given back, one that it never saw stays a hole.
-      const at = seq - Math.floor(draw() * Math.min(seq - 2, 6))
+      if (!machine || machine.ledger().head().seq < 3) return false
+      // A row that the hub has is given back; one that it never saw stays a hole.
+      const unsent = draw() < 0.5
+      if (unsent) {
+        network.partition(machine.machine, true)
+        later(4, () => network.partition(machine.machine, false))
+        note(
+          actAt(world, machine, 'receive', `unsent-${machine.machine}-${machine.ledger().head().seq}`, {
+            lot: draw(),
+            units: 0.5,
+            other: 0.9,
+          }),
+        )
+      }
+      const { epoch, seq } = machine.ledger().head()
+      const at = unsent ? seq : seq - Math.floor(draw() * Math.min(seq - 2, 6))
       const { changes } = machine
         .db()
         .prepare(`update log set body = replace(body, '"kind":"', '"kimd":"') where stream = ? and epoch = ? and seq = ?`)

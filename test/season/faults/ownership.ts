@@ -1,5 +1,5 @@
 import { roomPlace, STREAM_TO_ALL, streamOfNode } from '@lotkeeper/protocol/names.ts'
-import { tell } from '../business.ts'
+import { actAt, tell } from '../business.ts'
 import type { Fault } from './fault.ts'
 
 /** A node that is gone: its places pass to another, which counts what stands there. Healing finds the machine again, with what it never sent. */
@@ -8,7 +8,7 @@ export const OWNERSHIP = {
     rate: 0.004,
     most: 1,
     strike: async (world) => {
-      const { nodes, copies, hub, pick, gone, records, later } = world
+      const { nodes, copies, hub, pick, gone, records, later, network, draw } = world
       const from = pick(nodes.filter((run) => run.isUp() && !copies.some(({ node }) => node === run.node)))
       const to = nodes.find((run) => run !== from && run.isUp())
       if (!from || !to || !hub.isUp()) return false
@@ -17,6 +17,14 @@ export const OWNERSHIP = {
       const body = { from: from.node, tip: passed, to: to.node, reason: 'burnt down' }
       const action = `ownership-${from.node}-${to.node}`
       if ((await tell(world, action, { stream: STREAM_TO_ALL, kind: 'ownership', doc: null, lines: [], body })) !== 'told') return false
+      // Its last act came after that, and nobody heard of it.
+      network.partition(from.machine, true)
+      const last = actAt(world, from, 'receive', `last-${from.machine}-${from.ledger().head().seq}`, {
+        lot: draw(),
+        units: 0.5,
+        other: 0.9,
+      })
+      if (last === 'receive') records.expect('after-ownership', from.node)
       from.kill()
       gone.add(from.node)
       for (const { node } of nodes) for (const kind of ['after-ownership', 'room-negative', 'balance-differs']) records.allow(kind, node)

@@ -1,4 +1,5 @@
 import { hexOf } from '@lotkeeper/protocol/bytes.ts'
+import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import { CHAIN_START, hashAfter, signedHead } from '@lotkeeper/protocol/ledger/chain.ts'
 import { type Entry, writeEntry } from '@lotkeeper/protocol/ledger/entry.ts'
 import { type StreamId, streamOfNode } from '@lotkeeper/protocol/names.ts'
@@ -12,7 +13,7 @@ import { type Fault, weatherOf } from './fault.ts'
 /** People in the middle and people with stolen names: changed letters, keys nobody knows or that were revoked, other people's streams and topics. */
 export const STRANGERS = {
   tamper: {
-    ...weatherOf((strength) => ({ tampered: strength * 0.05 })),
+    ...weatherOf((strength) => ({ tampered: strength * 0.1 })),
     strike: ({ nodes, records }) => {
       for (const { node } of nodes)
         for (const kind of ['tamper', 'key-unknown', 'message-unreadable', 'stream-foreign', 'entry-refused']) records.allow(kind, node)
@@ -40,6 +41,17 @@ export const STRANGERS = {
         const other = world.nodes.find(({ node }) => node !== victim.node)?.node ?? 'nowhere'
         return forged(world, victim, streamOfNode(other), { ...victim.key(), key: victim.key().id })
       }),
+  },
+  /** Signed by the right key, and no entry at all. */
+  'malformed-entry': {
+    rate: 0.005,
+    most: 2,
+    strike: (world) =>
+      say(world, 'entry-refused', (victim) =>
+        forged(world, victim, streamOfNode(victim.node), { ...victim.key(), key: victim.key().id }, (entry) =>
+          canonicalText({ ...entry, body: {} }),
+        ),
+      ),
   },
   unreadable: { rate: 0.006, strike: (world) => say(world, 'message-unreadable', () => '{"specversion":"1.0"}') },
   'forged-topic': {
@@ -89,14 +101,14 @@ const heard = async (world: World, kind: string, node: string): Promise<true> =>
   return true
 }
 
-const forged = (world: World, { node }: NodeRun, stream: StreamId, key: Key): string => {
+const forged = (world: World, { node }: NodeRun, stream: StreamId, key: Key, write = writeEntry): string => {
   const epoch = hexOf(seedOf(world).subarray(0, 8)).toLowerCase()
   const entry: Entry = {
     ...{ v: 1, stream, epoch, seq: 1, kind: 'epoch', action: `epoch:${epoch}`, part: 0, actor: null, device: null },
     ...{ occurredAt: new Date(world.time.clock.now()).toISOString(), zone: 'Asia/Shanghai', boot: 'stranger', upMs: 0, doc: null },
     ...{ refs: [], reverses: null, lines: [], body: { parent: null, software: 'stranger' } },
   }
-  return sealed({ node, stream, epoch, seq: 1, previous: CHAIN_START, text: writeEntry(entry) }, key)
+  return sealed({ node, stream, epoch, seq: 1, previous: CHAIN_START, text: write(entry) }, key)
 }
 
 const otherBranch = (machine: NodeRun, epoch: string, seq: number): string => {
