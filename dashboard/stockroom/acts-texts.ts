@@ -24,7 +24,6 @@ export const ACT_TEXTS = {
   'pick-stock.none': { zh: '没有可选的库存', en: 'Nothing to choose' },
   'pick-stock.none-hint': { zh: '换个词搜；到货要先入库。', en: 'Try another word; goods must be received first.' },
   'pick-stock.not-here': { zh: '账上没有这个批号：{lot}', en: 'Not on the books here: {lot}' },
-  'pick-stock.add': { zh: '再加一个批号', en: 'Add another lot' },
   'basket.remove': { zh: '去掉这一行', en: 'Remove this line' },
 
   'count.scan-hint': { zh: '扫货架上的一盒，或从下面选', en: 'Scan one from the shelf, or choose below' },

@@ -78,55 +78,67 @@ export const CountPaper = ({ subject, onClose }: { readonly subject: CountSubjec
             : say(`count.${difference.is}`, { n: numberText(difference.units), unit, place: place.whole, counted: numberText(counted) })}
         </span>
       </p>
-      {difference.is !== 'same' && (
-        <ReasonField
-          label={say('count.why')}
-          value={reason}
-          onChange={setReason}
-          common={
-            difference.is === 'short'
-              ? [say('count.why-issued'), say('count.why-broken'), say('count.why-misplaced')]
-              : [say('count.why-received'), say('count.why-misplaced')]
-          }
+      {difference.is !== 'same' && <Why is={difference.is} value={reason} onChange={setReason} />}
+      {moved === null && count.trouble && <TroubleNote trouble={count.trouble} />}
+      {moved === null ? (
+        <button
+          type="button"
+          className={`wide-button ${difference.is === 'same' ? 'good' : 'warn'}`}
+          onClick={() => void send()}
+          disabled={count.state === 'sending'}
+          data-testid="count-send"
+        >
+          <Icon name="count" size={28} />
+          {count.state === 'sending'
+            ? say('page.sending')
+            : say(difference.is === 'same' ? 'count.book-same' : 'count.book-differs', { n: numberText(counted), unit })}
+        </button>
+      ) : (
+        <BookMoved
+          shown={book}
+          book={moved}
+          onAgain={() => {
+            setBook(moved)
+            count.clear()
+          }}
         />
       )}
-      {moved !== null ? (
-        <div className="refused" data-testid="refused" data-code="stockroom.book-moved">
-          <p className="notice" role="alert">
-            <Icon name="renew" size={26} />
-            <span>
-              {say('count.moved', { shown: numberText(book), book: numberText(moved) })} {say('count.moved-hint')}
-            </span>
-          </p>
-          <button
-            type="button"
-            className="wide-button warn"
-            onClick={() => {
-              setBook(moved)
-              count.clear()
-            }}
-            data-testid="count-again"
-          >
-            {say('count.again')}
-          </button>
-        </div>
-      ) : (
-        <>
-          {count.trouble && <TroubleNote trouble={count.trouble} />}
-          <button
-            type="button"
-            className={`wide-button ${difference.is === 'same' ? 'good' : 'warn'}`}
-            onClick={() => void send()}
-            disabled={count.state === 'sending'}
-            data-testid="count-send"
-          >
-            <Icon name="count" size={28} />
-            {count.state === 'sending'
-              ? say('page.sending')
-              : say(difference.is === 'same' ? 'count.book-same' : 'count.book-differs', { n: numberText(counted), unit })}
-          </button>
-        </>
-      )}
     </Paper>
+  )
+}
+
+/** Where the difference may come from: asked, never demanded. */
+const Why = ({
+  is,
+  value,
+  onChange,
+}: {
+  readonly is: 'short' | 'over'
+  readonly value: string
+  readonly onChange: (value: string) => void
+}) => {
+  const say = useSay()
+  const common =
+    is === 'short'
+      ? [say('count.why-issued'), say('count.why-broken'), say('count.why-misplaced')]
+      : [say('count.why-received'), say('count.why-misplaced')]
+  return <ReasonField label={say('count.why')} value={value} onChange={onChange} common={common} />
+}
+
+/** The book moved on while the keeper counted: both figures, and the way to compare again. */
+const BookMoved = ({ shown, book, onAgain }: { readonly shown: number; readonly book: number; readonly onAgain: () => void }) => {
+  const say = useSay()
+  return (
+    <div className="refused" data-testid="refused" data-code="stockroom.book-moved">
+      <p className="notice" role="alert">
+        <Icon name="renew" size={26} />
+        <span>
+          {say('count.moved', { shown: numberText(shown), book: numberText(book) })} {say('count.moved-hint')}
+        </span>
+      </p>
+      <button type="button" className="wide-button warn" onClick={onAgain} data-testid="count-again">
+        {say('count.again')}
+      </button>
+    </div>
   )
 }
