@@ -137,15 +137,19 @@ const ownActs = (db: Database, stream: string): readonly string[] =>
       const entry = read(body)
       if (entry === null) return [body]
       const { kind, action, part, lines } = entry
-      return OF_A_START.includes(kind) ? [] : [JSON.stringify([action, part, kind, lines])]
+      return OF_A_START.includes(kind) ? [] : [JSON.stringify([action.replaceAll(EPOCH, ''), part, kind, lines])]
     })
     .sort()
 
 const read = (body: string): Pick<Entry, 'kind' | 'action' | 'part' | 'lines'> | null => {
   try {
-    return JSON.parse(body)
+    const entry = JSON.parse(body)
+    // One changed letter may be one of a name.
+    return typeof entry.action === 'string' && typeof entry.kind === 'string' ? entry : null
   } catch {
     return null
   }
 }
+/** An act may be named after the epoch it was made in. */
+const EPOCH = /[0-9a-f]{16}/g
 const OF_A_START = ['epoch', 'clock', 'checkpoint', 'certificate']

@@ -74,7 +74,7 @@ const WORK_MS_MAX = 700
 const DIES_STARTING = 0.4
 const START_MS_MAX = 1_200
 
-const LOTKEEPER = fileURLToPath(new URL('../../deploy/lotkeeper.js', import.meta.url))
+const LOTKEEPER = fileURLToPath(import.meta.resolve('@lotkeeper/deploy/lotkeeper.js'))
 
 const dieStarting = async (county: County, house: string, afterMs: number): Promise<void> => {
   const args = [LOTKEEPER, house === 'hub' ? 'hub' : 'edge', '--home', join(county.home, house)]

@@ -18,7 +18,7 @@ export interface Season {
   /** As `npm run season -- --faults` takes them. */
   readonly faults: string
 }
-/** A promise of `test/contracts` that is broken: what a season cannot see. */
+/** A promise of `test/contracts`, or one of a node's ledger beside it, that is broken: what a season cannot see or seldom tries. */
 export interface Promised {
   readonly promise: string
 }

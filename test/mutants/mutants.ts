@@ -180,7 +180,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'reversedBy: (id, line) => sql.reversal.get(id, line) ?? null',
     replace: 'reversedBy: () => null',
     why: 'goods come back to the shelf that left it once',
-    killer: { seed: 16, movements: 100, faults: 'drawn' },
+    killer: { promise: 'lets its writer reverse a line once' },
   },
   {
     name: 'the later expiry rules',

@@ -9,9 +9,12 @@ import { HUB_DESPATCH_PROMISES } from '../contracts/hub-ledger-despatch.ts'
 import { HUB_EXCHANGE_PROMISES } from '../contracts/hub-ledger-exchange.ts'
 import { HUB_HOLE_PROMISES } from '../contracts/hub-ledger-holes.ts'
 import { HUB_MODEL_PROMISES } from '../contracts/hub-ledger-model.ts'
+import { NODE_PROMISES } from './node-promises.ts'
 
-/** Runs one promise of the hub's ledger outside of the test runner; answers how it was broken, or nothing. */
+/** Runs one promise of a ledger outside of the test runner; answers how it was broken, or nothing. */
 export const keepsPromise = async (name: string): Promise<readonly string[]> => {
+  const ofNode = NODE_PROMISES[name]
+  if (ofNode) return brokenBy(ofNode())
   const promise = {
     ...HUB_LEDGER_PROMISES,
     ...HUB_BOOK_PROMISES,
@@ -20,7 +23,7 @@ export const keepsPromise = async (name: string): Promise<readonly string[]> => 
     ...HUB_EXCHANGE_PROMISES,
     ...HUB_MODEL_PROMISES,
   }[name]
-  if (!promise) throw new Error(`the hub's ledger does not promise that it ${name}`)
+  if (!promise) throw new Error(`no ledger promises that it ${name}`)
   const crypto = openCrypto()
   const county = openCounty(async ({ file, mbMax, countyKey, signingKey, epoch }) => {
     const opened = openDatabase(file, LEDGER_FORM, mbMax)
@@ -28,11 +31,17 @@ export const keepsPromise = async (name: string): Promise<readonly string[]> => 
     return openLedgerHere(opened, { crypto, signer: signerOf(crypto, signingKey), countyKey, epoch, ...facts })
   })
   try {
-    await promise(county)
+    return await brokenBy(promise(county))
+  } finally {
+    await county.drop()
+  }
+}
+
+const brokenBy = async (kept: Promise<void>): Promise<readonly string[]> => {
+  try {
+    await kept
     return []
   } catch (thrown) {
     return [thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : String(thrown)]
-  } finally {
-    await county.drop()
   }
 }
