@@ -29,5 +29,4 @@ export const DIGEST_ASK_BODY = Type.Object(
   { buckets: Type.Array(Type.Integer({ minimum: 0, maximum: DIGEST_BUCKETS - 1 }), { minItems: 1, maxItems: DIGEST_BUCKETS }) },
   { additionalProperties: false },
 )
-export type DigestAskBody = Static<typeof DIGEST_ASK_BODY>
 export const DIGEST_ASK = messageOf('digestAsk', DIGEST_ASK_BODY)

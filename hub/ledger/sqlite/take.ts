@@ -20,7 +20,7 @@ export interface Take {
   /** Keeps a copy and nothing else: for a parcel that breaks even its reader. */
   readonly setAside: (parcel: Parcel, code: RefusalCode) => Outcome
   readonly refusedOf: (stream: StreamId) => ReadonlyMap<string, Tip['refused']>
-  /** A writer has a certificate now: what was refused for want of it is asked for again. */
+  /** A writer has a certificate now: what was refused for its key is asked for again, for it may come under the new one. */
   readonly forgive: (stream: StreamId) => void
 }
 
@@ -29,6 +29,7 @@ export const openTake = (
   parts: Parts,
   rooms: {
     readonly log: Log
+    readonly passed: (owner: NodeId) => readonly NodeId[]
     readonly certificates: Certificates
     readonly quarantine: Quarantine
     readonly discrepancies: DiscrepancyRows
@@ -82,7 +83,7 @@ export const openTake = (
     one: (parcel, apply) => {
       const batch = readBatch(parts.text(parcel.payload))
       if (!batch) return setAside(parcel, 'wire.batch-malformed')
-      if (!mayBring(parcel.node, batch.stream)) return setAside(parcel, 'wire.writer-foreign', batch)
+      if (!mayBring(parcel.node, batch.stream, rooms.passed)) return setAside(parcel, 'wire.writer-foreign', batch)
       const tip = rooms.log.tip(batch.stream, batch.epoch)
       const known: Known = {
         publicKey: rooms.certificates.publicKey(writerOf(batch.stream), batch.key),
@@ -98,9 +99,12 @@ export const openTake = (
   }
 }
 
-/** A node brings its own stream, and gives back what the hub once told it; the hub's second copy (`hub`) whatever the hub wrote. */
-const mayBring = (node: NodeId, stream: StreamId): boolean =>
-  writerOf(stream) === node || stream === STREAM_TO_ALL || stream === streamToNode(node)
+/**
+ * A node brings its own stream, and gives back what the hub once told it: its own words, and those of nodes whose places passed to this one. The
+ * hub's second copy (`hub`) brings whatever the hub wrote.
+ */
+const mayBring = (node: NodeId, stream: StreamId, passed: (owner: NodeId) => readonly NodeId[]): boolean =>
+  writerOf(stream) === node || stream === STREAM_TO_ALL || stream === streamToNode(node) || passed(node).includes(writerOf(stream))
 
 const outcome = (parcel: Parcel, batch: BatchReading | null, judgement: Outcome['judgement'], taken = 0): Outcome => ({
   node: parcel.node,
@@ -141,7 +145,7 @@ const openRefused = (db: Database) => {
   }
   const put = db.prepare('insert or replace into refused values (?, ?, ?, ?, ?)')
   const drop = db.prepare('delete from refused where stream = ? and epoch = ? and from_seq <= ?')
-  const forgive = db.prepare(`delete from refused where stream = ? and code = 'wire.key-unknown'`)
+  const forgive = db.prepare(`delete from refused where stream = ? and code in ('wire.key-unknown', 'wire.key-revoked')`)
   const find = db.prepare<[string], { readonly epoch: string; readonly from: number; readonly hash: string; readonly code: string }>(
     'select epoch, from_seq as "from", hash, code from refused where stream = ? order by epoch, from_seq limit 4096',
   )
