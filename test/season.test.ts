@@ -1,6 +1,6 @@
+import { DISCREPANCIES } from '@lotkeeper/hub/ledger/discrepancies.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { DISCREPANCIES } from '../hub/ledger/discrepancies.ts'
 import { ACT_NAMES } from './season/acts.ts'
 import { FAULT_NAMES, type FaultName } from './season/faults.ts'
 import { runSeason, type SeasonSettings } from './season/season.ts'

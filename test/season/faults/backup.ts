@@ -1,4 +1,4 @@
-import { surveyLosses } from '../records.ts'
+import { surveyLosses } from '../losses.ts'
 import type { Fault } from './fault.ts'
 
 /** The hub's machine is lost and comes back from a copy taken earlier in the season: with fewer entries, certificates and memories. */

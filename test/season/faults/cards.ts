@@ -1,6 +1,6 @@
 import { type Image, NOTHING, tornImage } from '../image.ts'
+import { expectLostTail, surveyLosses } from '../losses.ts'
 import type { NodeRun } from '../node.ts'
-import { expectLostTail, surveyLosses } from '../records.ts'
 import type { World } from '../world.ts'
 import type { Fault } from './fault.ts'
 

@@ -2,7 +2,6 @@ import { PLAIN } from '@lotkeeper/edge/ledger/writer.ts'
 import { ENTRY_KINDS, type EntryKind } from '@lotkeeper/protocol/ledger/entry.ts'
 import { roomPlace, STREAM_TO_ALL, virtualPlace } from '@lotkeeper/protocol/names.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
-import { Type } from 'typebox'
 import { tell } from '../business.ts'
 import type { Fault } from './fault.ts'
 
@@ -42,7 +41,7 @@ export const VERSIONS = {
 
 /** From here on everybody knows the kind, until `forgetLater`. */
 export const knowLater = (): void => {
-  KINDS[LATER] = { writer: 'any', moves: true, body: Type.Object({}) }
+  KINDS[LATER] = { writer: 'any', moves: true, body: ENTRY_KINDS.receive.body }
 }
 export const forgetLater = (): void => {
   delete KINDS[LATER]
