@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { PROJECTS } from './test/projects.ts'
 
-// One file of a serial project at a time, and one such project after another: each owns real processes, ports and both cores.
+// One project with real processes after another: its files own ports and cores.
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -15,7 +15,8 @@ export default defineConfig({
         include: [...project.include],
         testTimeout: project.timeoutMs,
         hookTimeout: project.timeoutMs,
-        ...(project.serial ? { fileParallelism: false, sequence: { groupOrder: order } } : {}),
+        ...(project.files === 'beside others' ? {} : { sequence: { groupOrder: order } }),
+        ...(project.files === 'one by one' ? { fileParallelism: false } : {}),
       },
     })),
   },

@@ -3,7 +3,8 @@ export interface TestProject {
   readonly name: string
   readonly include: readonly string[]
   readonly timeoutMs: number
-  readonly serial: boolean
+  /** How many of its files run at once. Those with real processes have a group of their own, so that two files share the machine at most. */
+  readonly files: 'beside others' | 'two at a time' | 'one by one'
   /** An environment variable that must be `1`: without it these files are no part of the run (they need programs npm cannot bring). */
   readonly needs?: string
 }
@@ -14,11 +15,11 @@ export const PROJECTS: readonly TestProject[] = [
     name: 'unit',
     include: ['{protocol,edge,hub,dashboard,deploy}/**/*.test.{ts,tsx}', 'test/*.test.ts', 'test/house/**/*.test.ts'],
     timeoutMs: 20_000,
-    serial: false,
+    files: 'beside others',
   },
-  { name: 'contracts', include: ['test/contracts/**/*.test.ts'], timeoutMs: 60_000, serial: true },
-  { name: 'faults', include: ['test/faults/**/*.test.ts'], timeoutMs: 180_000, serial: true },
-  { name: 'journeys', include: ['test/journeys/**/*.test.ts'], timeoutMs: 180_000, serial: true },
-  { name: 'browser', include: ['test/browser/**/*.test.ts'], timeoutMs: 120_000, serial: true },
-  { name: 'peers', include: ['test/peers/**/*.test.ts'], timeoutMs: 120_000, serial: true, needs: 'LOTKEEPER_PEERS' },
+  { name: 'contracts', include: ['test/contracts/**/*.test.ts'], timeoutMs: 60_000, files: 'two at a time' },
+  { name: 'faults', include: ['test/faults/**/*.test.ts'], timeoutMs: 180_000, files: 'two at a time' },
+  { name: 'journeys', include: ['test/journeys/**/*.test.ts'], timeoutMs: 180_000, files: 'two at a time' },
+  { name: 'browser', include: ['test/browser/**/*.test.ts'], timeoutMs: 120_000, files: 'one by one' },
+  { name: 'peers', include: ['test/peers/**/*.test.ts'], timeoutMs: 120_000, files: 'one by one', needs: 'LOTKEEPER_PEERS' },
 ]

@@ -2,7 +2,7 @@ import { deltasOf } from '@lotkeeper/protocol/ledger/balance.ts'
 import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import { epochOfOrigin, readCheckpoint } from '@lotkeeper/protocol/ledger/checkpoint.ts'
 import { type BodyOf, ENTRY_KINDS, type Entry, type EntryKind, type LotFact } from '@lotkeeper/protocol/ledger/entry.ts'
-import { type EntryId, entryId, entryOf, lotOf, type NodeId, streamOfNode, streamToNode } from '@lotkeeper/protocol/names.ts'
+import { type EntryId, entryId, entryOf, HUB, lotOf, type NodeId, streamOfNode, streamToNode, writerOf } from '@lotkeeper/protocol/names.ts'
 import { CROSSING_OUTCOMES } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { Database } from '../database.ts'
 import { factsOf, openPapers, tagsAnnounced } from './apply/documents.ts'
@@ -28,7 +28,8 @@ export const openApply = (db: Database, node: NodeId): Apply => {
       if (isCover(entry)) tasks.open(idOf(entry), at)
     }
     if (entry.reverses) for (const line of entry.reverses.lines) sql.reversal.run(entry.reverses.entry, line, idOf(entry))
-    BY_KIND[entry.kind as EntryKind]?.(write, entry, at)
+    // Of a node whose places passed here only what lies there matters: its tasks and alarms were its own.
+    if (own || writerOf(entry.stream) === HUB) BY_KIND[entry.kind as EntryKind]?.(write, entry, at)
   }
 }
 
@@ -154,7 +155,7 @@ const shift = ({ sql, owned }: Writing, entry: Entry): void => {
   for (const line of entry.lines) learnLotKey(sql, line.lot)
   for (const { lot, place, units } of deltasOf(entry.lines)) {
     // Update first: an upsert would judge the CHECK on the delta itself.
-    if (sql.shift.run(units, lot, place).changes === 0) sql.place.run(lot, place, units, owned.room(place) ? 1 : 0)
+    if (sql.shift.run(units, lot, place).changes === 0) sql.place.run(lot, place, units, owned.guarded(place) ? 1 : 0)
   }
 }
 

@@ -12,6 +12,7 @@ import type { AskRow, Book, LotRow, PositionRow, TagRow, TaskRow } from './contr
 /** Reads the projections as they stand, inside a transaction or outside. */
 export const openBook = (db: Database, node: NodeId, lastOwnAtMs: () => number | null): Book => {
   const sql = statementsOf(db)
+  const owned = openOwned(db, node)
   const entry = (id: EntryId): Entry | null => {
     const place = entryOf(id)
     const row = place && sql.entry.get(place.stream, place.epoch, place.seq)
@@ -26,7 +27,8 @@ export const openBook = (db: Database, node: NodeId, lastOwnAtMs: () => number |
     return { task: row.task, at: row.at, entry: asking, settledBy: row.settled_by, asks: asksOf(sql, row.task, asking) }
   }
   return {
-    owns: openOwned(db, node).owns,
+    owns: owned.owns,
+    passed: owned.passed,
     units: (lot, place) => sql.units.get(lot, place) ?? 0,
     positions: () => sql.positions.all(),
     lot: (lot) => lotOfRow(sql.lot.get(lot)),

@@ -2,7 +2,7 @@ import type { BookDigest } from '@lotkeeper/protocol/ledger/digest.ts'
 import type { BodyOf, Entry, EntryKind, ItemBody, Line, SiteBody, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { Owns } from '@lotkeeper/protocol/ledger/movement.ts'
 import type { BatchReading, EpochTip, Judgement, Stretch, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
-import type { EntryId, LotKey, PlaceId, StreamId } from '@lotkeeper/protocol/names.ts'
+import type { EntryId, LotKey, NodeId, PlaceId, StreamId } from '@lotkeeper/protocol/names.ts'
 import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
 import type { RecentReceipt, TagStanding } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
@@ -70,6 +70,8 @@ export interface Changed {
 export interface Book {
   /** Whether the places of that node are this one's to book: its own, and those that passed to it [ledger-and-sync 1.9]. */
   readonly owns: Owns
+  /** Nodes whose places passed to this one: it reads their streams, to know what lies there. */
+  readonly passed: () => readonly NodeId[]
   readonly units: (lot: LotKey, place: PlaceId) => number
   readonly positions: () => readonly PositionRow[]
   readonly lot: (lot: LotKey) => LotRow | null

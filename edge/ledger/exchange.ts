@@ -52,7 +52,6 @@ export const openExchange = (db: Database, parts: LedgerParts, store: Store): Ex
   const sql = statementsOf(db)
   const own = streamOfNode(store.node)
   const { damage, noted } = store
-  const readable: readonly StreamId[] = [own, streamToNode(store.node), STREAM_TO_ALL]
   const seals = openSeals(db)
   const digest = openOwnDigest(parts.crypto, store.node, store.book)
   const contradicts = openWitness(db)
@@ -79,7 +78,7 @@ export const openExchange = (db: Database, parts: LedgerParts, store: Store): Ex
 
   const take: EdgeExchange['take'] = (reading, publicKey) => {
     const { stream, epoch } = reading
-    if (!readable.includes(stream)) return { is: 'refused', from: reading.from, hash: reading.headHash, code: 'wire.writer-foreign' }
+    if (!isReadable(store, stream)) return { is: 'refused', from: reading.from, hash: reading.headHash, code: 'wire.writer-foreign' }
     const stranger = stream === own ? strangerOf(store, reading) : null
     if (stranger) return stranger
     const judgement = judgeBatch(parts.crypto, knownOf(store, reading, publicKey), reading)
@@ -152,6 +151,10 @@ export const openExchange = (db: Database, parts: LedgerParts, store: Store): Ex
 
 /** Signatures made and facts noted wait for the next commit: after a crash the same head is signed again, so nothing is lost but work. */
 const SEALS_WAITING_MAX = 64
+
+/** Its own stream, what the hub says, and what was said by nodes whose places passed here. */
+const isReadable = ({ node, book }: Store, stream: StreamId): boolean =>
+  [streamOfNode(node), streamToNode(node), STREAM_TO_ALL, ...book.passed().map(streamOfNode)].includes(stream)
 
 /** Own entries beyond the head of the epoch that is being written here: another machine writes as this node. */
 const strangerOf = ({ writer, log }: Store, reading: BatchReading): Judgement | null => {

@@ -20,8 +20,8 @@ export interface Outgoing {
 
 export interface OutgoingOptions {
   readonly own: StreamId
-  /** Streams this node may hold. */
-  readonly streams: readonly StreamId[]
+  /** Streams this node may hold now. */
+  readonly streams: () => readonly StreamId[]
   /** The peer's last word before this start. */
   readonly remembered: readonly Tip[]
   readonly publish: (batch: BatchReading) => Promise<void>
@@ -44,7 +44,7 @@ export const openOutgoing = (
   /** Always our own stream, and those the hub speaks of: what it lost in a restore we may hold. */
   const sendable = (): readonly EpochTip[] => {
     const meant = new Set<StreamId>([own, ...peer.map((tip) => tip.stream)])
-    return exchange.tips(streams.filter((stream) => meant.has(stream))).filter((tip) => !unsendable.has(nameOf(tip)))
+    return exchange.tips(streams().filter((stream) => meant.has(stream))).filter((tip) => !unsendable.has(nameOf(tip)))
   }
   const sendNext = (): boolean => {
     const stretch = sender.next(sendable(), parts.clock.monotonic())

@@ -10,8 +10,13 @@ export interface RefusedStretch {
   readonly at: number
 }
 
-/** Streams a node holds: its own, and what the hub tells it and everybody. */
-export const streamsOf = (node: NodeId): readonly StreamId[] => [streamOfNode(node), streamToNode(node), STREAM_TO_ALL]
+/** Streams a node holds: its own, what the hub tells it and everybody, and those of nodes whose places passed to it. */
+export const streamsOf = (node: NodeId, passed: readonly NodeId[]): readonly StreamId[] => [
+  streamOfNode(node),
+  streamToNode(node),
+  STREAM_TO_ALL,
+  ...passed.map(streamOfNode),
+]
 
 /** A tip as it stands in a `have`. */
 export const toldTip = ({

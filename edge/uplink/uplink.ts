@@ -68,7 +68,7 @@ export const openUplink = (parts: UplinkParts, ledger: EdgeLedger, options: Upli
   const digests = openDigests(parts, node, ledger.exchange, { say: voice.digest, news })
   const outgoing = openOutgoing(parts, ledger.exchange, timers, {
     own,
-    streams: streamsOf(node),
+    streams: () => streamsOf(node, ledger.read.passed()),
     remembered: rememberedTips(ledger.exchange.noted().heldByHub, own),
     publish: voice.batch,
     // What the hub refused under the old key comes again under the new one.

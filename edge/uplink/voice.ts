@@ -44,7 +44,7 @@ export const openVoice = (
       if (JSON.stringify(devices()) !== told) birth()
     },
     have: (waiting) => {
-      const tips = ledger.exchange.toldTips(streamsOf(node))
+      const tips = ledger.exchange.toldTips(streamsOf(node, ledger.read.passed()))
       const told = tellable(tips, streamOfNode(node), ledger.exchange.noted().heldByHub).slice(-TIPS_MAX)
       const body: HaveBody = { tips: told.map(toldTip), at: now(), waiting }
       void say('upHave', HAVE.write(head(`have/${epoch()}/${body.at}`), body))

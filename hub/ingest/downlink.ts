@@ -26,7 +26,7 @@ export interface Downlink {
 
 export const openDownlink = (
   parts: Pick<HubParts, 'clock' | 'timers'>,
-  ledger: Pick<HubLedger, 'tips' | 'batch' | 'openDiscrepancy'>,
+  ledger: Pick<HubLedger, 'tips' | 'batch' | 'passed' | 'openDiscrepancy'>,
   broker: Pick<Broker, 'publish'>,
   failed: (why: unknown) => void,
 ): Downlink => {
@@ -34,6 +34,7 @@ export const openDownlink = (
 
   const send = async (node: NodeId, peer: Peer): Promise<void> => {
     if (!peer.tips) return
+    peer.passed = await ledger.passed(node)
     const held = await ledger.tips(streamsOf(node, peer))
     peer.held = held
     // What came meanwhile is newer than the node's last word (H-008).
@@ -92,6 +93,7 @@ export const openDownlink = (
         tips: null,
         own: new Map(),
         ownTold: false,
+        passed: [],
         held: [],
         busy: false,
         more: false,
@@ -107,7 +109,8 @@ export const openDownlink = (
       judge(node, peer)
       pump(node)
     },
-    came: ({ node, stream, epoch, upto }) => {
+    came: ({ node, stream, epoch, upto, taken }) => {
+      if (taken > 0) for (const [heir, { passed }] of nodes) if (passed.includes(node)) pump(heir)
       const peer = nodes.get(node)
       if (!peer || stream !== streamOfNode(node) || epoch === null) return
       const known = peer.own.get(epoch)?.held ?? 0
@@ -136,6 +139,8 @@ interface Peer {
   readonly own: Map<string, Tip>
   /** Whether its last word spoke of its own stream and was judged; only then can something of it be missing. */
   ownTold: boolean
+  /** Nodes whose places passed to it: it is sent what they wrote. */
+  passed: readonly NodeId[]
   held: readonly EpochTip[]
   busy: boolean
   more: boolean
@@ -145,8 +150,12 @@ const NOTHING = () => {}
 /** A stretch that cannot be sent now (no seal ends in it yet) must not be asked for in a circle. */
 const AGAIN_MS_MIN = 100
 
-const streamsOf = (node: NodeId, peer: Peer): readonly StreamId[] =>
-  peer.ownTold ? [STREAM_TO_ALL, streamToNode(node), streamOfNode(node)] : [STREAM_TO_ALL, streamToNode(node)]
+const streamsOf = (node: NodeId, { ownTold, passed }: Peer): readonly StreamId[] => [
+  STREAM_TO_ALL,
+  streamToNode(node),
+  ...(ownTold ? [streamOfNode(node)] : []),
+  ...passed.map(streamOfNode),
+]
 
 /**
  * A node that lacks entries of its own which the hub holds lost its tail (an old image, a new card): it gets them back, and a person is told.

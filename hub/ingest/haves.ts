@@ -25,7 +25,7 @@ const TIPS_MAX = 256
 
 export const openHaves = (
   parts: Pick<HubParts, 'clock' | 'timers' | 'random'>,
-  ledger: Pick<HubLedger, 'tips'>,
+  ledger: Pick<HubLedger, 'tips' | 'passed'>,
   broker: Pick<Broker, 'publish'>,
   waitingFor: (node: NodeId) => number,
   failed: (why: unknown) => void,
@@ -34,7 +34,8 @@ export const openHaves = (
   let told = 0
 
   const tell = async (node: NodeId): Promise<void> => {
-    const held = await ledger.tips([streamOfNode(node), STREAM_TO_ALL, streamToNode(node)])
+    const passed = (await ledger.passed(node)).map(streamOfNode)
+    const held = await ledger.tips([streamOfNode(node), STREAM_TO_ALL, streamToNode(node), ...passed])
     if (!nodes.has(node)) return
     told += 1
     const at = new Date(parts.clock.now()).toISOString()

@@ -137,7 +137,7 @@ test('a have goes out at once, then at most every 150 ms, and now and then unask
   const told: number[] = []
   const random = { bytes: (count: number) => new Uint8Array(count), fraction: () => 0.5 }
   const broker = { publish: () => void told.push(clock.now()) }
-  const haves = openHaves({ clock, timers, random }, { tips: async () => [] }, broker, () => 0, fail)
+  const haves = openHaves({ clock, timers, random }, { tips: async () => [], passed: async () => [] }, broker, () => 0, fail)
   haves.due('qinglong')
   await pass(10)
   expect(told).toEqual([])

@@ -70,6 +70,8 @@ export interface HubLedger {
   readonly write: (drafts: readonly HubDraft[]) => Promise<{ readonly fresh: boolean; readonly entries: readonly EntryId[] } | Refusal>
   /** What the hub holds of these streams, ready for a `have` (refused stretches included). */
   readonly tips: (streams: readonly StreamId[]) => Promise<readonly (EpochTip & Pick<Tip, 'refused'>)[]>
+  /** Nodes whose places belong to this one now: it reads their streams, to know what lies there. */
+  readonly passed: (node: NodeId) => Promise<readonly NodeId[]>
   /** Up to 64 entries and 128 KB of a stretch, with the kept signature it ends at. */
   readonly batch: (stretch: Stretch) => Promise<BatchReading | null>
   readonly nodes: () => Promise<

@@ -28,6 +28,7 @@ export const WORDS = {
   write: true,
   tips: true,
   batch: true,
+  passed: true,
   nodes: true,
   keepCertificate: true,
   standing: true,

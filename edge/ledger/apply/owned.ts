@@ -1,18 +1,28 @@
 import { isOwnRoom, type Owns } from '@lotkeeper/protocol/ledger/movement.ts'
-import type { NodeId, PlaceId } from '@lotkeeper/protocol/names.ts'
+import { type NodeId, type PlaceId, placeOf } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
 
 /** Whose places are this node's to book: its own, and those of nodes that are gone and passed to it [ledger-and-sync 1.9]. */
 export interface Owned {
   readonly owns: Owns
-  /** Whether the place is one of its rooms: stock there is real and never falls below zero. */
+  /** Nodes whose places passed to this one. */
+  readonly passed: () => readonly NodeId[]
+  /** Whether the place is one of its rooms: stock there is real. */
   readonly room: (place: PlaceId) => boolean
+  /** Whether its units may never fall below zero: a room that passed may, for what its last keeper booked comes as it was booked. */
+  readonly guarded: (place: PlaceId) => boolean
 }
 
 export const openOwned = (db: Database, node: NodeId): Owned => {
   const next = db.prepare<[string], string>('select owner from ownership where node = ?').pluck()
   const owns: Owns = (of) => wayOf(of, (at) => next.get(at)).at(-1) === node
-  return { owns, room: (place) => isOwnRoom(owns, place) }
+  const nodes = db.prepare<[], string>('select node from ownership order by node').pluck()
+  return {
+    owns,
+    passed: () => nodes.all().filter((one) => one !== node && owns(one)),
+    room: (place) => isOwnRoom(owns, place),
+    guarded: (place) => isOwnRoom(owns, place) && placeOf(place)?.owner === node,
+  }
 }
 
 /**
@@ -28,7 +38,7 @@ export const openPassing = (db: Database, owned: Owned) => {
   return ({ from, to }: { readonly from: NodeId; readonly to: NodeId }, entry: string): void => {
     if (wayOf(to, (at) => next.get(at)).includes(from)) back.run(to)
     if (from !== to) passed.run(from, to, entry)
-    for (const place of places.all()) guard.run(owned.room(place) ? 1 : 0, place)
+    for (const place of places.all()) guard.run(owned.guarded(place) ? 1 : 0, place)
   }
 }
 

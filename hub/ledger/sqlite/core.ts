@@ -100,6 +100,7 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
     write: (drafts) => commits.durable(() => rooms.own.write(drafts)),
     tips: (streams) => streams.flatMap((stream) => tipsOf(rooms, stream)),
     batch,
+    passed: rooms.passed,
     judgeDigest: (node, said, atMs) => {
       const buckets = commits.durable(() => rooms.digests.judge(node, said, atMs))
       return isRefusal(buckets) ? [] : buckets

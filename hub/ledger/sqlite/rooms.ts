@@ -6,6 +6,7 @@ import { keyId } from '@lotkeeper/protocol/wire/certificate.ts'
 import type { OpenedDatabase } from '../../database.ts'
 import { openDiscrepancyRows } from '../../projections/apply/discrepancies.ts'
 import { openFold } from '../../projections/apply.ts'
+import { openPassed } from '../../projections/owners.ts'
 import { openAppend } from './append.ts'
 import { openCertificates, openEnrolments } from './certificates.ts'
 import { openDespatch } from './despatch.ts'
@@ -63,7 +64,8 @@ export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
   const despatch = openDespatch(db)
   const append = openAppend({ log, fold, discrepancies: events, tree, learn })
   const own = openOwn(db, parts.crypto, { log, append, fold }, parts)
-  const take = openTake(db, parts.crypto, { log, certificates, quarantine, discrepancies: events, append })
+  const passed = openPassed(db)
+  const take = openTake(db, parts.crypto, { log, passed, certificates, quarantine, discrepancies: events, append })
   return {
     log,
     fold,
@@ -73,6 +75,7 @@ export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
     append,
     tree,
     take,
+    passed,
     keep,
     own,
     digests: openDigests(db, parts.crypto, { log, discrepancies: events }),
