@@ -288,7 +288,7 @@ const HUB_ENTRIES_2: readonly Sample[] = [
     actor: 'county',
     body: { from: 'baisha', tip: { epoch: '0000000000000009', seq: 41, hash: 'C'.repeat(64) }, to: 'qinglong', reason: '设备失窃' },
   },
-  { kind: 'checkpoint', action: 'checkpoint:1', body: { text: 'lotkeeper/0123456789ABCDEF/ffeeddccbbaa9989\n1\nAAAA\n\n— x AAAA\n' } },
+  { kind: 'checkpoint', action: 'checkpoint:1', body: { text: 'lotkeeper/0123456789ABCDEF/ffeeddccbbaa9989\n1\nAAAA\n\n\u2014 x AAAA\n' } },
 ]
 
 /** One line per entry: its hash, a tab, its text. */
