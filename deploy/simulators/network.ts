@@ -315,7 +315,6 @@ const fromNode = (air: Air, end: End, topic: string, payload: string): Promise<v
         if (read.name === 'birth') hub?.birth(end.node, bytes)
         if (read.name === 'upDigest') hub?.digest(end.node, bytes)
         if (read.name === 'death') hub?.death(end.node, bytes)
-        if (read.name === 'upDigest') hub?.digest(end.node, bytes)
         acknowledge()
       }
     })

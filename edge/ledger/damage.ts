@@ -20,7 +20,7 @@ export interface Damage {
   /** Numbers held as holes. */
   readonly holes: (stream: StreamId, epoch: string, from: number, upto: number) => readonly number[]
   readonly all: () => readonly { readonly stream: StreamId; readonly epoch: string; readonly seq: number }[]
-  /** The tip to tell instead of the true one: up to the first hole the peer may be able to fill. */
+  /** The tip to tell instead of the true one: held up to the first hole the peer may be able to fill, applied up to its end (P-013). */
   readonly told: <Known extends EpochTip>(tip: Known) => Known
   /** The peer has nothing better than a hole there either. */
   readonly givenUp: (stream: StreamId, epoch: string, seq: number) => void
@@ -118,7 +118,7 @@ export const openDamage = (db: Database, parts: Parts, log: Log, commit: Commit)
       const hoped = [...(holes.get(name)?.keys() ?? [])].filter((seq) => !hopeless.has(`${name}\n${seq}`))
       if (hoped.length === 0) return tip
       const held = Math.min(...hoped) - 1
-      return { ...tip, held, headHash: hexAt(log, tip, held), applied: Math.min(held, tip.applied) }
+      return { ...tip, held, headHash: hexAt(log, tip, held), applied: tip.held }
     },
     givenUp: (stream, epoch, seq) => void hopeless.add(`${nameOf(stream, epoch)}\n${seq}`),
     keepHole: (stream, epoch, seq) => {

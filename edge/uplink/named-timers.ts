@@ -7,6 +7,8 @@ export interface NamedTimers {
   /** Sets it unless one runs. */
   readonly once: (name: string, ms: number, run: () => void) => void
   readonly clear: (...names: readonly string[]) => void
+  /** Whether one runs. */
+  readonly waits: (name: string) => boolean
 }
 
 export const openNamedTimers = (timers: EdgeParts['timers']): NamedTimers => {
@@ -24,6 +26,7 @@ export const openNamedTimers = (timers: EdgeParts['timers']): NamedTimers => {
     once: (name, ms, run) => {
       if (!running.has(name)) set(name, ms, run)
     },
+    waits: (name) => running.has(name),
     clear: (...names) => {
       for (const name of names) {
         running.get(name)?.()

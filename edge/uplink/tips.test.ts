@@ -39,6 +39,14 @@ test('an epoch that lacks what the next one goes on from is told, or it would be
   expect(told(LOG)).toEqual(['h2 4', 'c 1'])
   expect(told(broken)).toEqual(['h2 4', 'a 4', 'c 1'])
   expect(lacking(broken).map(({ tip, goesOnAt }) => [tip.epoch, tip.held, goesOnAt])).toEqual([['a', 4, 9]])
-  expect([isWhole(LOG, LOG), isWhole(broken, broken), isWhole(LOG, broken)]).toEqual([true, false, false])
+  const mine = (log: readonly EpochTip[]) => log.filter(({ stream }) => stream === OWN)
+  const [whole, less] = [mine(LOG), mine(broken)]
+  expect([isWhole(whole, whole, []), isWhole(less, less, []), isWhole(whole, less, [])]).toEqual([true, false, false])
+  const hub = (epoch: string, held: number) => [{ ...tip(OWN, epoch, held, null), refused: [] }]
+  expect([isWhole(whole, whole, hub('a', 9)), isWhole(whole, whole, hub('c', 2)), isWhole(whole, whole, hub('x', 1))]).toEqual([
+    true,
+    false,
+    false,
+  ])
   expect(told(LOG.map((one) => (one.epoch === 'h1' ? { ...one, held: 0 } : one)))).toEqual(['h1 0', 'h2 4', 'c 1'])
 })

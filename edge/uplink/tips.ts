@@ -62,9 +62,11 @@ export const lacking = <Known extends EpochTip>(tips: readonly Known[]): readonl
   })
 }
 
-/** Whether a holder waits for nothing of its past: no middle is missing, and every entry it told not to hold is beyond what it holds. */
-export const isWhole = (tips: readonly EpochTip[], told: readonly EpochTip[]): boolean =>
-  lacking(tips).length === 0 && tips.every((tip, at) => told[at]?.held === tip.held)
+/** Whether a node waits for nothing of its own past: no middle is missing, no text is damaged, and the hub names nothing beyond it. */
+export const isWhole = (own: readonly EpochTip[], told: readonly EpochTip[], hub: readonly Tip[]): boolean =>
+  lacking(own).length === 0 &&
+  own.every((tip, at) => told[at]?.held === tip.held) &&
+  own.every(({ stream }) => surplusOf(own, hub, stream).length === 0)
 
 /** Before the hub speaks again: what it held by the last word before the restart. */
 export const rememberedTips = (held: Held | null, stream: StreamId): readonly Tip[] =>

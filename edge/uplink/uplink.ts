@@ -96,8 +96,9 @@ export const openUplink = (parts: UplinkParts, ledger: EdgeLedger, options: Upli
     ear.tellFound()
     if (!hub.obeyed()) return
     line.lastHaveAtMs = clock.now()
-    // A book that waits for a part of its past is another one by nature.
-    if (outgoing.waiting() === 0 && isWhole(ledger.exchange.tips([own]), ledger.exchange.toldTips([own]))) digests.quiet()
+    // A book that waits for a part of its past is another one by nature, and so it is to a hub that does not know yet that the part came.
+    const whole = isWhole(ledger.exchange.tips([own]), ledger.exchange.toldTips([own]), have.tips)
+    if (whole && outgoing.waiting() === 0 && !telling.waits()) digests.quiet()
     changed()
   }
   line.link = parts.openLink(
@@ -182,6 +183,8 @@ const openTelling = ({ clock, random }: UplinkParts, timers: ReturnType<typeof o
   return {
     now,
     soon: () => timers.once('have', Math.max(0, toldAt + HAVE_MS - clock.monotonic()), now),
+    /** Something it holds is not told yet. */
+    waits: () => timers.waits('have'),
     stop: () => timers.clear('have', 'heartbeat'),
   }
 }

@@ -38,7 +38,7 @@ export const openDownlink = (
     const held = await ledger.tips(streamsOf(node, peer))
     peer.held = held
     // What came meanwhile is newer than the node's last word (H-008).
-    peer.sender.told([...peer.tips, ...peer.own.values()])
+    peer.sender.told(wordOf(peer))
     for (let next = peer.sender.next(held, nowMs()); next; next = peer.sender.next(held, nowMs())) {
       const batch = await ledger.batch(next)
       if (!batch || nodes.get(node) !== peer) return
@@ -73,7 +73,7 @@ export const openDownlink = (
   const judge = (node: NodeId, peer: Peer): void => {
     const { tips } = peer
     if (!tips?.some(({ stream }) => stream === streamOfNode(node))) return
-    judgeTail(parts, ledger, node, [...tips, ...peer.own.values()])
+    judgeTail(parts, ledger, node, () => wordOf(peer))
       .then((known) => {
         if (!known || nodes.get(node) !== peer || peer.tips !== tips) return
         peer.ownTold = true
@@ -105,6 +105,7 @@ export const openDownlink = (
       const peer = nodes.get(node)
       if (!peer) return
       peer.tips = tips
+      for (const [epoch, { atMs }] of peer.own) if (nowMs() - atMs >= OVERTAKEN_MS) peer.own.delete(epoch)
       peer.ownTold = false
       judge(node, peer)
       pump(node)
@@ -113,8 +114,8 @@ export const openDownlink = (
       if (taken > 0) for (const [heir, { passed }] of nodes) if (passed.includes(node)) pump(heir)
       const peer = nodes.get(node)
       if (!peer || stream !== streamOfNode(node) || epoch === null) return
-      const known = peer.own.get(epoch)?.held ?? 0
-      peer.own.set(epoch, { stream, epoch, held: Math.max(known, upto), headHash: '', applied: 0, refused: [] })
+      const held = Math.max(peer.own.get(epoch)?.held ?? 0, upto)
+      peer.own.set(epoch, { stream, epoch, held, headHash: '', applied: held, refused: [], atMs: nowMs() })
       if (!peer.ownTold) judge(node, peer)
     },
     grown: (streams) => {
@@ -135,8 +136,8 @@ interface Peer {
   readonly sender: Sender
   /** The node's last word; nothing is sent before it. */
   tips: readonly Tip[] | null
-  /** What the node sent us of its own stream since it came, by epoch. */
-  readonly own: Map<string, Tip>
+  /** What the node sent us of its own stream since it came, by epoch, and when: newer than its word for a while. */
+  readonly own: Map<string, Tip & { readonly atMs: number }>
   /** Whether its last word spoke of its own stream and was judged; only then can something of it be missing. */
   ownTold: boolean
   /** Nodes whose places passed to it: it is sent what they wrote. */
@@ -147,6 +148,13 @@ interface Peer {
   again: () => void
 }
 const NOTHING = () => {}
+/** What a peer certainly holds: what it said, and what it sent since it said so (H-008). */
+const wordOf = ({ tips, own }: Peer): readonly Tip[] => [...(tips ?? []), ...own.values()]
+/**
+ * A word that was overtaken by entries arrives within this time. One that comes later was said after them and rules, also when it names less: a
+ * card forgets, and what came under the node's name need not be of this machine (H-008).
+ */
+const OVERTAKEN_MS = 10_000
 /** A stretch that cannot be sent now (no seal ends in it yet) must not be asked for in a circle. */
 const AGAIN_MS_MIN = 100
 
@@ -165,12 +173,17 @@ const judgeTail = async (
   parts: Pick<HubParts, 'clock'>,
   ledger: Pick<HubLedger, 'tips' | 'openDiscrepancy'>,
   node: NodeId,
-  tips: readonly Tip[],
+  wordNow: () => readonly Tip[],
 ): Promise<boolean> => {
   const held = await ledger.tips([streamOfNode(node)])
+  // Asked only now: what was taken while the ledger answered, the node has.
+  const tips = wordNow()
   const strange = tips.some((tip) => tip.stream === streamOfNode(node) && tip.held > 0 && !held.some(({ epoch }) => epoch === tip.epoch))
   if (strange) return false
-  for (const { epoch, from, upto } of stretchesToSend(held, tips)) {
+  for (const { epoch, from: lacking, upto } of stretchesToSend(held, tips)) {
+    // What took effect there is not lost: a damaged text is asked back, and the rows beyond it with it (P-013).
+    const from = Math.max(lacking, 1 + Math.max(0, ...tips.flatMap((tip) => (tip.epoch === epoch ? tip.applied : []))))
+    if (from > upto) continue
     const facts = { epoch, from, upto }
     const subject = `${node} ${epoch}/${from}`
     await ledger.openDiscrepancy({ kind: 'lost-tail', site: node, subject, entry: null, atMs: parts.clock.now(), facts })

@@ -99,6 +99,7 @@ export const openIngest = (
       digest: (node, payload) => {
         const said = DIGEST.read(parts.crypto.text(payload))
         if (!said) return unreadable(node, payload)
+        notes.settle(node)
         keep(ledger.judgeDigest(node, said.body, now()).then((buckets) => buckets.length > 0 && askBuckets(node, said.body, buckets)))
       },
       death: (node, payload) => {

@@ -5,6 +5,8 @@ import type { HubParts } from '../parts.ts'
 /** Has each node's last `have` written down, at most every `NOTE_MS`: what others hold, for eyes and for the word "safe", not for the books. */
 export interface NotedHaves {
   readonly told: (node: NodeId, have: NotedHave) => void
+  /** What waits is written now: something hangs on the node's last word. */
+  readonly settle: (node: NodeId) => void
   readonly gone: (node: NodeId) => void
   readonly close: () => void
 }
@@ -26,6 +28,11 @@ export const openNotedHaves = (parts: Pick<HubParts, 'clock' | 'timers'>, note: 
       if (!known || waitMs <= 0) return write(node, have)
       if (known.waiting === null) known.cancel = parts.timers.after(waitMs, () => known.waiting && write(node, known.waiting))
       known.waiting = have
+    },
+    settle: (node) => {
+      const known = nodes.get(node)
+      known?.cancel()
+      if (known?.waiting) write(node, known.waiting)
     },
     gone: (node) => {
       const known = nodes.get(node)

@@ -23,6 +23,7 @@ export interface Tip {
   readonly epoch: EpochId
   readonly held: number
   readonly headHash: string
+  /** Beyond `held` where a text in between is damaged and asked for again: what follows it was not lost (P-013). */
   readonly applied: number
   readonly refused: readonly { readonly from: number; readonly hash: string; readonly code: string }[]
 }

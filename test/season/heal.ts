@@ -43,9 +43,6 @@ const STARTED_ANEW: readonly FaultName[] = [
   'fork',
   'newer-edge',
   'newer-hub',
-  // Both sides believe of a connection what was once sent on it: an intruder's epoch, and a row that was whole then.
-  'faulty-software',
-  'damaged-row',
 ]
 
 /** Both machines are seen at once, then the copy alone until the hub has all it wrote, then never again. */

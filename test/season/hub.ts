@@ -124,7 +124,8 @@ export const openHubRun = (folder: string, seed: number, time: VirtualTime, netw
         { ...common, kind: 'certificate', part: 0, body: { ...signed } },
         ...older.map((key, at) => ({ ...common, kind: 'revoke' as const, part: at + 1, body: { node, key, reason: 'replaced' } })),
       ])
-      return 'refused' in told ? null : signed
+      // The power went in between: nobody was answered.
+      return crash || 'refused' in told ? null : signed
     },
   }
 }

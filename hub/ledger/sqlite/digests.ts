@@ -1,4 +1,5 @@
 import { bucketOf, type DigestRow, digestOf, isDigested } from '@lotkeeper/protocol/ledger/digest.ts'
+import { stretchesToSend } from '@lotkeeper/protocol/ledger/stream.ts'
 import { type NodeId, streamOfNode } from '@lotkeeper/protocol/names.ts'
 import type { Parts } from '@lotkeeper/protocol/parts.ts'
 import type { DigestBody } from '@lotkeeper/protocol/wire/digest.ts'
@@ -15,10 +16,13 @@ export interface Digests {
 export const openDigests = (
   db: Database,
   parts: Pick<Parts, 'sha256' | 'utf8'>,
-  rooms: { readonly log: Log; readonly discrepancies: DiscrepancyRows },
+  rooms: { readonly log: Pick<Log, 'tips'>; readonly discrepancies: Pick<DiscrepancyRows, 'open' | 'close'> },
 ): Digests => {
   const positions = db.prepare<[string, string], DigestRow>(
     'select lot, place, units from position where place >= ? and place < ? and units <> 0',
+  )
+  const told = db.prepare<[string, string], { readonly epoch: string; readonly held: number }>(
+    'select epoch, held from hub_have where node = ? and stream = ?',
   )
   const put = db.prepare('insert or replace into digest values (?, ?, ?, ?, ?)')
   const asked = new Map<NodeId, string>()
@@ -47,14 +51,26 @@ export const openDigests = (
     }
     return []
   }
-  return { judge: (node, said, atMs) => (isExactlyAt(rooms.log, node, said) ? judge(node, said, atMs) : []) }
+  return {
+    judge: (node, said, atMs) => {
+      const word = [...told.all(node, streamOfNode(node)), { epoch: said.epoch, held: said.seq }]
+      return isExactlyAt(rooms.log, node, said, word) ? judge(node, said, atMs) : []
+    },
+  }
 }
 
-/** Whether the hub holds and applied all of this node up to the entry named, and nothing beyond it. */
-const isExactlyAt = (log: Log, node: NodeId, { stream, epoch, seq }: DigestBody): boolean => {
+/** Whether the hub holds and applied all of this node up to the entry named, nothing beyond it, and nothing the node still waits for by its own word. */
+const isExactlyAt = (
+  log: Pick<Log, 'tips'>,
+  node: NodeId,
+  { stream, epoch, seq }: DigestBody,
+  word: readonly { readonly epoch: string; readonly held: number }[],
+): boolean => {
   const tips = stream === streamOfNode(node) ? log.tips(stream) : []
   const last = tips.at(-1)
-  return last?.epoch === epoch && last.held === seq && tips.every(({ held, applied }) => held === applied)
+  if (last?.epoch !== epoch || last.held !== seq || tips.some(({ held, applied }) => held !== applied)) return false
+  const peer = word.map((tip) => ({ ...tip, stream, headHash: '', applied: tip.held, refused: [] }))
+  return stretchesToSend(tips, peer).length === 0
 }
 
 /** The first row, by place and lot, in which two lists differ; of a list that was cut short, only what stands in it is compared. */

@@ -30,8 +30,8 @@ export const DAMAGE = {
         .db()
         .prepare(`update log set body = replace(body, '"kind":"', '"kimd":"') where stream = ? and epoch = ? and seq = ?`)
         .run(streamOfNode(machine.node), epoch, at)
-      // The node tells that it holds less, so that the hub sends the text again: to the hub that is a tail it lacks.
-      for (const kind of ['hole', 'lost-tail', 'balance-differs', 'room-negative']) records.allow(kind, machine.node)
+      // What an unsent row did stands in the node's own book only.
+      for (const kind of ['hole', 'room-negative', ...(unsent ? ['balance-differs'] : [])]) records.allow(kind, machine.node)
       return changes > 0
     },
   },

@@ -1,0 +1,94 @@
+import type { EpochTip, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
+import { readTopic } from '@lotkeeper/protocol/wire/topics.ts'
+import { expect, test } from 'vitest'
+import type { DiscrepancyDraft } from '../ledger/discrepancies.ts'
+import { openDownlink } from './downlink.ts'
+
+const OWN = 'qinglong>*'
+/** Drawn: `a5` is held up to 5 in epoch a; `a3(8)` only up to 3, while everything up to 8 took effect. */
+const tips = (text: string): readonly (Tip & EpochTip)[] =>
+  [...text.matchAll(/([a-z])(\d+)(?:\((\d+)\))?/g)].map(([, epoch = '', held = '', applied = held]) => ({
+    ...{ stream: OWN, epoch, held: Number(held), headHash: '', applied: Number(applied), refused: [], parent: null },
+  }))
+
+/** A hub that holds so much of one node's stream, whose ledger answers when it is let. */
+const openHub = (held: string) => {
+  const did: string[] = []
+  let now = 0
+  let holds = held
+  let gate: Promise<void> = Promise.resolve()
+  const downlink = openDownlink(
+    { clock: { now: () => now, monotonic: () => now }, timers: { after: () => () => {} } },
+    {
+      tips: async (streams) => {
+        await gate
+        return streams.includes(OWN) ? tips(holds) : []
+      },
+      batch: async ({ stream, epoch, from, upto }) => {
+        const sealed = { headHash: 'A'.repeat(64), key: 'B'.repeat(16), signature: new Uint8Array(64) }
+        return { stream, epoch, from, upto, ...sealed, entries: Array.from({ length: upto - from + 1 }, () => `${epoch}${from}-${upto}`) }
+      },
+      passed: async () => [],
+      openDiscrepancy: async ({ kind, facts }: DiscrepancyDraft) =>
+        void did.push(`${kind} ${facts['epoch']}${facts['from']}-${facts['upto']}`),
+    },
+    { publish: (topic, payload) => readTopic(topic)?.name === 'downLog' && did.push(`sends ${/[a-z]\d+-\d+/.exec(payload)?.[0]}`) },
+    (why) => {
+      throw why
+    },
+  )
+  downlink.listening('qinglong')
+  const came = (epoch: string, upto: number) => downlink.came({ node: 'qinglong', judgement: 'taken', stream: OWN, epoch, upto, taken: 1 })
+  return {
+    did,
+    came,
+    told: async (text: string) => {
+      downlink.told('qinglong', tips(text))
+      await settled()
+    },
+    pass: (ms: number) => {
+      now += ms
+    },
+    /** The node speaks, and while the ledger looks, entries of its come in. */
+    overtaken: async (text: string, epoch: string, upto: number) => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      gate = promise
+      downlink.told('qinglong', tips(text))
+      holds = `${epoch}${upto}`
+      came(epoch, upto)
+      resolve()
+      await settled()
+    },
+  }
+}
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+test.each([
+  ['all is there', 'a8', 'a8', []],
+  ['the end is gone', 'a8', 'a3', ['lost-tail a4-8', 'sends a4-8']],
+  ['one text in the middle is damaged: it is given back, and nothing was lost', 'a8', 'a3(8)', ['sends a4-8']],
+  ['a text is damaged on a card that lost its end too', 'a8', 'a3(6)', ['lost-tail a7-8', 'sends a4-8']],
+  ['an epoch is gone, of another a text is damaged', 'a4 b8', 'b3(8)', ['lost-tail a1-4', 'sends a1-4', 'sends b4-8']],
+  ['of an epoch nobody knows what it goes on from', 'a4', 'b2', []],
+] as const)('%s', async (_story, held, told, did) => {
+  const hub = openHub(held)
+  await hub.told(told)
+  expect(hub.did).toEqual(did)
+})
+
+test('what came is newer than a word that was overtaken; ten seconds later the word rules, also when it names less', async () => {
+  const hub = openHub('a8')
+  await hub.told('a8')
+  hub.came('a', 8)
+  await hub.told('a5')
+  expect(hub.did).toEqual([])
+  hub.pass(10_000)
+  await hub.told('a5(8)')
+  expect(hub.did).toEqual(['sends a6-8'])
+})
+
+test('entries that come while the ledger looks are not missed at the node that sent them', async () => {
+  const hub = openHub('a2')
+  await hub.overtaken('a2', 'a', 5)
+  expect(hub.did).toEqual([])
+})
