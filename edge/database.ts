@@ -221,7 +221,8 @@ const holderOf = (path: string): number | null => {
   }
 }
 
-const faultOf = (path: string, error: unknown): unknown => {
+/** What SQLite says of a file, as the fault it is for whoever must see to it; anything else as it was thrown. */
+export const faultOf = (path: string, error: unknown): unknown => {
   if (!(error instanceof Sqlite.SqliteError)) return error
   const why = error.message
   if (error.code.startsWith('SQLITE_BUSY')) return fault('database.in-use', { path, pid: holderOf(path) }, error)

@@ -53,10 +53,22 @@ export const openDatabase = (file: string, form: DatabaseForm, mbMax: number | n
     }
   } catch (cause) {
     lock?.release()
-    const code = sqliteCode(cause)
-    throw code === null ? cause : fault('database.failed', { file, code }, cause)
+    throw failureOf(file, cause)
   }
 }
+
+/** Opens what lives in an opened file; when SQLite finds the file broken only now, that is a fault too, and the file is let go of. */
+export const openWithin = <Inside>(opened: OpenedDatabase, open: () => Inside): Inside => {
+  try {
+    return open()
+  } catch (cause) {
+    opened.close()
+    throw failureOf(opened.db.name, cause)
+  }
+}
+
+/** What was thrown while a file was read or written: a medium that is full or broken is a fault with a name, anything else is as it was. */
+export const troubleNamed = (file: string, cause: unknown): unknown => (storageTroubleOf(cause) === null ? cause : failureOf(file, cause))
 
 /**
  * Opens a file to read it beside its owner; nothing in it changes, and inside one transaction it stands still. SQLite keeps its `-shm` beside
@@ -89,7 +101,7 @@ export const storageTroubleOf = (error: unknown): 'full' | 'failing' | null => {
   const code = sqliteCode(error)
   if (code === null) return null
   if (FULL_CODES.includes(code)) return 'full'
-  return code.startsWith('SQLITE_IOERR') || code === 'SQLITE_CORRUPT' ? 'failing' : null
+  return BROKEN_CODES.some((broken) => code.startsWith(broken)) ? 'failing' : null
 }
 
 /** SQLite's own code of an error (`SQLITE_FULL`), or `null`. */
@@ -98,6 +110,7 @@ export const sqliteCode = (error: unknown): string | null =>
 
 // A write that fails other than by ENOSPC (a quota, a file size limit) comes as IOERR_WRITE; for us it is the same: no room to write.
 const FULL_CODES: readonly string[] = ['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE']
+const BROKEN_CODES: readonly string[] = ['SQLITE_IOERR', 'SQLITE_CORRUPT', 'SQLITE_NOTADB']
 const PAGES_PER_MB = 256
 /** Bytes kept aside for the alarm that names a full disk. */
 const RESERVE_BYTES = 2_097_152
@@ -122,6 +135,12 @@ const openChecked = (file: string, form: DatabaseForm): Database => {
     db.close()
     throw foreignOr(cause, file)
   }
+}
+
+/** While a file is being opened, whatever SQLite says is about the file. */
+const failureOf = (file: string, cause: unknown): unknown => {
+  const code = sqliteCode(cause)
+  return code === null ? cause : fault('database.failed', { file, code }, cause)
 }
 
 const foreignOr = (cause: unknown, file: string): unknown =>

@@ -7,6 +7,7 @@ import { dropUnsynced } from './crash/unsynced.ts'
 const PATIENCE_MS = 120_000
 /** On demand every call is cut: `npm run crash -- --exhaustive`. */
 const STRIDE = 9
+const DAMAGES = 48
 
 test.each(SCENARIOS)('$name: the power goes in the middle of it, and every answer stands', { timeout: PATIENCE_MS }, async (scenario) => {
   const { broken, cuts } = await cutEverywhere(scenario, 4, STRIDE)
@@ -27,9 +28,9 @@ test.each(['node', 'hub'] as const)(
   'the file of a %s is damaged: an exact prefix, missed by whoever was answered, or a name for what is wrong',
   { timeout: PATIENCE_MS },
   async (kind) => {
-    const { broken, told } = await damageMany(kind, 96)
-    expect(broken).toEqual([])
+    const { silent, unnamed, told } = await damageMany(kind, DAMAGES)
+    expect([silent, unnamed]).toEqual([[], []])
     expect(told['lost-tail']).toBeGreaterThan(5)
-    expect(told.refused).toBeGreaterThan(0)
+    expect(told.salvaged + told.refused + told.found).toBeGreaterThan(0)
   },
 )

@@ -1,6 +1,6 @@
 import { type NodeId, streamOfNode } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
-import { closeDatabase, type Database, inTransaction, troubleOf } from '../database.ts'
+import { closeDatabase, type Database, faultOf, inTransaction, isDamage, troubleOf } from '../database.ts'
 import { fault } from '../faults.ts'
 import { openApply } from './apply.ts'
 import { openBook } from './book.ts'
@@ -14,8 +14,19 @@ import { openNoted } from './noted.ts'
 import { applyParked, rebuild } from './rebuild.ts'
 import { type Commit, type LedgerParts, openWriter, type WriterOptions, writtenBefore } from './writer.ts'
 
-/** Opens a node's ledger on its open database, and with it a new epoch of the node's stream [ledger-and-sync 3]. */
+/**
+ * Opens a node's ledger on its open database, and with it a new epoch of the node's stream [ledger-and-sync 3]. Pages that nobody read before may be
+ * damaged: then a fault of `database.*`, and the next start, which finds the file not closed, salvages it.
+ */
 export const openEdgeLedger = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeLedger => {
+  try {
+    return openOn(db, parts, options)
+  } catch (error) {
+    throw faultOf(db.name, error)
+  }
+}
+
+const openOn = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeLedger => {
   claim(db, options.node)
   const log = openLog(db)
   judgeTail(log)
@@ -43,7 +54,7 @@ export const openEdgeLedger = (db: Database, parts: LedgerParts, options: Writer
       damage.reload()
       writer.reset()
       const trouble = troubleOf(error)
-      if (!trouble) throw error
+      if (!trouble) throw isDamage(error) ? faultOf(db.name, error) : error
       disk = trouble
       return refuse(`ledger.disk-${trouble}`)
     }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { STREAM_TO_ALL, streamOfNode } from '@lotkeeper/protocol/names.ts'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { closeDatabase } from '../database.ts'
+import { closeDatabase, readDatabase } from '../database.ts'
 import {
   announce,
   type Bench,
@@ -19,6 +19,7 @@ import {
 } from './fixtures/bench.ts'
 import { openEdgeLedger } from './ledger.ts'
 import { openLedgerFile } from './salvage.ts'
+import { LEDGER_SHAPE } from './schema.ts'
 import { upgradeLedger } from './upgrade.ts'
 
 const OWN = streamOfNode(NODE)
@@ -243,4 +244,21 @@ test('an end that differs from its record is salvaged too, and a foreign file is
   change(path, (bytes) => bytes.writeUInt32BE(0x12345678, 68))
   expect(() => openLedgerFile(path, OPTIONS, crypto, NOON_MS)).toThrow(expect.objectContaining({ code: 'database.foreign-file' }))
   expect(readdirSync(join(path, '..')).filter((name) => name.includes('damaged-'))).toHaveLength(2)
+})
+
+test('a file that was closed and damaged later is found out when the ledger opens on it, and the next start salvages it', () => {
+  const path = freshPath()
+  copyFileSync(folded, path)
+  const whole = readDatabase(path, LEDGER_SHAPE)
+  const page = Number(whole.prepare(`select rootpage from sqlite_schema where name = 'tag'`).pluck().get())
+  whole.close()
+  change(path, (bytes) => void bytes.fill(0xff, (page - 1) * 4_096, page * 4_096))
+  const { db, salvaged } = openLedgerFile(path, OPTIONS, crypto, NOON_MS)
+  expect(salvaged).toBeNull()
+  const parts = { crypto, clock: openClock(), random: openRandom(), signer, boot: { id: 'boot-2', upMs: () => 1 } }
+  const open = () => openEdgeLedger(db, parts, { node: NODE, zone: 'Asia/Shanghai', software: 'test' }).rebuild()
+  expect(open).toThrow(expect.objectContaining({ code: 'database.damaged' }))
+  // A process that ends by a fault leaves its mark beside the file.
+  db.close()
+  expect(judge(path)).toMatchObject({ ...SOUND, kept: truth.size, salvaged: { lost: [] } })
 })

@@ -1,4 +1,4 @@
-import type { OpenedDatabase } from '../database.ts'
+import { type OpenedDatabase, openWithin, troubleNamed } from '../database.ts'
 import type { HubLedger, HubQuestions } from './contract.ts'
 import { type LedgerCore, openLedgerCore } from './sqlite/core.ts'
 import type { LedgerParts } from './sqlite/rooms.ts'
@@ -6,26 +6,41 @@ import { QUESTIONS, WORDS, type Word } from './words.ts'
 
 /** The ledger in this thread: for tests and for a county simulated in one process. It owns the opened file from here on. */
 export const openLedgerHere = (opened: OpenedDatabase, parts: LedgerParts): HubLedger => {
-  const core = openLedgerCore(opened, parts)
+  const core = openWithin(opened, () => openLedgerCore(opened, parts))
+  const file = opened.db.name
   return {
-    ...promised(core),
-    ask: asked(core),
+    ...promised(core, file),
+    ask: asked(core, file),
     follow: (listener) => core.follow(({ keys, ...told }) => listener({ ...told, delta: core.ask.deltaRows(keys) })),
     epoch: core.epoch,
     audit: async () => {
       const steps = core.auditSteps()
-      let step = steps.next()
-      while (step.done !== true) step = steps.next()
-      return step.value
+      return named(file, () => {
+        let step = steps.next()
+        while (step.done !== true) step = steps.next()
+        return step.value
+      })
     },
     close: async () => core.shut(),
   }
 }
 
 type Method = (...asked: never[]) => unknown
-const promised = (core: LedgerCore): Pick<HubLedger, Word> => later(core, Object.keys(WORDS)) as unknown as Pick<HubLedger, Word>
-const asked = (core: LedgerCore): HubQuestions => later(core.ask, Object.keys(QUESTIONS)) as unknown as HubQuestions
-const later = (methods: object, names: readonly string[]) =>
+const promised = (core: LedgerCore, file: string): Pick<HubLedger, Word> =>
+  later(core, Object.keys(WORDS), file) as unknown as Pick<HubLedger, Word>
+const asked = (core: LedgerCore, file: string): HubQuestions => later(core.ask, Object.keys(QUESTIONS), file) as unknown as HubQuestions
+const later = (methods: object, names: readonly string[], file: string) =>
   Object.fromEntries(
-    names.map((name) => [name, async (...args: never[]) => (methods as Readonly<Record<string, Method>>)[name]?.(...args)] as const),
+    names.map(
+      (name) =>
+        [name, async (...args: never[]) => named(file, () => (methods as Readonly<Record<string, Method>>)[name]?.(...args))] as const,
+    ),
   )
+
+const named = <Answer>(file: string, run: () => Answer): Answer => {
+  try {
+    return run()
+  } catch (cause) {
+    throw troubleNamed(file, cause)
+  }
+}

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { openCrypto, signerOf } from '../crypto.ts'
-import { openDatabase } from '../database.ts'
+import { openDatabase, openWithin, troubleNamed } from '../database.ts'
 import { faultOf } from '../faults.ts'
 import type { Parcel } from './contract.ts'
 import type { Asked, ThreadOptions, Told, TroubleText } from './messages.ts'
@@ -12,18 +12,9 @@ import { openTelling } from './telling.ts'
 const serve = (options: ThreadOptions): void => {
   const opened = openDatabase(options.file, LEDGER_FORM, options.mbMax)
   const crypto = openCrypto()
-  const core = openLedgerCore(opened, {
-    crypto,
-    signer: signerOf(crypto, options.signingKey),
-    countyKey: options.countyKey,
-    epoch: options.epoch,
-    now: Date.now,
-    upMs: () => performance.now(),
-    zone: options.zone,
-    software: options.software,
-    transitDueMs: options.transitDueMs,
-    secondCopy: options.secondCopy ?? null,
-  })
+  const { countyKey, epoch, zone, software, transitDueMs, secondCopy = null } = options
+  const own = { crypto, signer: signerOf(crypto, options.signingKey), now: Date.now, upMs: () => performance.now() }
+  const core = openWithin(opened, () => openLedgerCore(opened, { ...own, countyKey, epoch, zone, software, transitDueMs, secondCopy }))
   const telling = openTelling({ rows: core.ask.deltaRows, now: () => performance.now(), after, tell: (committed) => say({ committed }) })
   let unfollow: (() => void) | null = null
   parentPort?.on('message', (asked: Asked) => {
@@ -78,7 +69,8 @@ const methodOf = (core: LedgerCore, word: string): Method => {
 const parcelsOf = ({ heads, ends, bytes }: Extract<Asked, { readonly take: unknown }>['take']): readonly Parcel[] =>
   heads.map((head, at) => ({ ...head, payload: bytes.subarray(ends[at - 1] ?? 0, ends[at]) }))
 
-const troubleOf = (cause: unknown): TroubleText => {
+const troubleOf = (thrown: unknown): TroubleText => {
+  const cause = troubleNamed((workerData as ThreadOptions).file, thrown)
   const known = faultOf(cause)
   const error = cause instanceof Error ? cause : new Error(String(cause))
   return { code: known?.code ?? null, facts: known?.facts ?? {}, message: error.message, stack: error.stack ?? '' }

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { chance } from '@lotkeeper/deploy/simulators/field-chance.ts'
 import { verifyFile } from '@lotkeeper/deploy/verbs/verify-file.ts'
+import { sqliteCode } from '@lotkeeper/hub/database.ts'
 import { DAMAGES, type DamagedFiles, type Draw } from './damage.ts'
 import { placeOf, prefixBreaches } from './exhaustive.ts'
 import { epochOf, type Head, type House, hubFile, type LogRow, nodeFile, openHubHouse, openNodeHouse } from './houses.ts'
@@ -13,23 +14,25 @@ import { openScratch } from './scratch.ts'
 export interface DamageReport {
   readonly damages: number
   readonly told: Readonly<Record<Told, number>>
-  /** Nobody said a word, or an error without a name: each one sentence; empty is what we want. */
-  readonly broken: readonly string[]
+  /** Nobody said a word, or somebody did without a name for it: each one sentence; empty is what we want. */
+  readonly silent: readonly string[]
+  readonly unnamed: readonly string[]
 }
 
 /**
  * `whole`: nothing is missing. `lost-tail`: an exact prefix, and the answers that went beyond it are missed by those who hold them.
- * `found`: opened, and a check names what is wrong. `refused`: the file is not opened, with a named fault.
+ * `salvaged`: set aside at the opening, and an exact prefix of every epoch carried into a new file. `found`: opened, and a check names what is wrong.
+ * `refused`: the file is not opened, with a named fault.
  */
-export const TOLD = ['whole', 'lost-tail', 'found', 'refused'] as const
+export const TOLD = ['whole', 'lost-tail', 'salvaged', 'found', 'refused'] as const
 export type Told = (typeof TOLD)[number]
 
 /** Damages the file of a house `count` times, each time the same original, and asks the production code what it makes of it. */
 export const damageMany = async (kind: 'node' | 'hub', count: number, seed = 1): Promise<DamageReport> => {
   using scratch = openScratch('damage')
   const original = await originalOf(kind, join(scratch.path, 'original'))
-  const told: Record<Told, number> = { whole: 0, 'lost-tail': 0, found: 0, refused: 0 }
-  const broken: string[] = []
+  const told: Record<Told, number> = { whole: 0, 'lost-tail': 0, salvaged: 0, found: 0, refused: 0 }
+  const [silent, unnamed]: [string[], string[]] = [[], []]
   for (let turn = 0; turn < count; turn += 1) {
     const folder = join(scratch.path, `${turn}`)
     cpSync(original.folder, folder, { recursive: true })
@@ -37,11 +40,13 @@ export const damageMany = async (kind: 'node' | 'hub', count: number, seed = 1):
     if (!damage) throw new Error('no damage')
     const what = damage.apply(filesOf(kind, folder, original), drawOf(seed, turn))
     const outcome = await judged(kind, folder, original)
+    const where = `${kind}, ${damage.name}, turn ${turn} of seed ${seed} (${what})`
     if ('is' in outcome) told[outcome.is] += 1
-    else broken.push(`${kind}, ${damage.name}, turn ${turn} of seed ${seed} (${what}): ${outcome.silent}`)
+    else if ('silent' in outcome) silent.push(`${where}: ${outcome.silent}`)
+    else unnamed.push(`${where}: ${outcome.unnamed}`)
     rmSync(folder, { recursive: true })
   }
-  return { damages: count, told, broken }
+  return { damages: count, told, silent, unnamed }
 }
 
 interface Original {
@@ -120,39 +125,65 @@ const drawOf = (seed: number, turn: number): Draw => {
   }
 }
 
-type Outcome = { readonly is: Told } | { readonly silent: string }
+type Outcome = { readonly is: Told } | { readonly silent: string } | { readonly unnamed: string }
 
+/** Opens the file as the next start does, and once more if the first one only found out that it must be salvaged. */
 const judged = async (kind: 'node' | 'hub', folder: string, original: Original): Promise<Outcome> => {
+  const open = () => (kind === 'node' ? openNodeHouse(folder, NEXT_LIFE) : openHubHouse(folder, NEXT_LIFE))
   let house: House | null = null
   try {
-    house = kind === 'node' ? openNodeHouse(folder, NEXT_LIFE) : openHubHouse(folder, NEXT_LIFE)
+    house = open()
     return await looked(house, original, () => verifyFile(kind === 'node' ? nodeFile(folder) : hubFile(folder)))
   } catch (thrown) {
-    return isNamed(thrown) ? { is: 'refused' } : { silent: `an error without a name: ${String(thrown)}` }
+    return isNamed(thrown) ? { is: 'refused' } : { unnamed: `an error without a name: ${String(thrown)}` }
   } finally {
     await house?.close()
   }
 }
 
-/** A fault of ours has a code; what SQLite finds wrong in a page it names itself. */
-const isNamed = (thrown: unknown): boolean =>
-  thrown instanceof Error && 'code' in thrown && /^([a-z]+\.[a-z-]+|SQLITE_(CORRUPT|NOTADB|IOERR).*)$/.test(String(thrown.code))
+/** A fault of ours has a code and a sentence for whoever must see to it; what SQLite finds wrong in a page has none. */
+const isNamed = (thrown: unknown): boolean => thrown instanceof Error && 'code' in thrown && /^[a-z]+\.[a-z-]+$/.test(String(thrown.code))
 
 const looked = async (house: House, original: Original, verify: () => ReturnType<typeof verifyFile>): Promise<Outcome> => {
-  const rows = house.log().filter(({ epoch }) => epoch !== epochOf(NEXT_LIFE))
+  const seen = await seenIn(house, original)
+  if (seen === null) return named(house, verify, 'nobody can read the file, and no check says so')
+  const { rows, books, missed } = seen
   const altered = prefixBreaches(rows, original.log)
-  const missed: Head[] = []
-  for (const head of original.answers) if (!(await house.holds(head))) missed.push(head)
   const held = new Set(rows.map(placeOf))
   const untold = original.answers.filter((head) => !held.has(placeOf(head)) && !missed.includes(head))
   if (untold[0]) return { silent: `${placeOf(untold[0])} is missing, and whoever was answered it is told that it stands` }
-  const differs = original.books.get(rows.length) !== house.books()
+  if (house.salvaged) {
+    const differs = await house.audit()
+    return differs.length === 0 && altered.length === 0
+      ? { is: 'salvaged' }
+      : named(house, verify, `salvaged, and not as it was: ${altered[0]}`)
+  }
+  const differs = original.books.get(rows.length) !== books
   if (altered.length === 0 && !differs) return { is: missed.length === 0 ? 'whole' : 'lost-tail' }
-  // What is wrong inside of the books must be found by those whose work it is to look.
-  const found = await house.audit().catch((thrown: unknown) => [String(thrown)])
+  return named(house, verify, altered[0] ?? `the books differ after ${rows.length} entries, and no check says so`)
+}
+
+/** What a test can read of the file by itself; `null` when SQLite cannot. */
+const seenIn = async (house: House, original: Original) => {
+  try {
+    const rows = house.log().filter(({ epoch }) => epoch !== epochOf(NEXT_LIFE))
+    const missed: Head[] = []
+    for (const head of original.answers) if (!(await house.holds(head))) missed.push(head)
+    return { rows, missed, books: house.books() }
+  } catch (thrown) {
+    if (sqliteCode(thrown) === null) throw thrown
+    return null
+  }
+}
+
+/** What is wrong inside of the books must be found by those whose work it is to look, and under a name. */
+const named = async (house: House, verify: () => ReturnType<typeof verifyFile>, what: string): Promise<Outcome> => {
+  const found = await house.audit().catch((thrown: unknown) => {
+    if (isNamed(thrown)) return [String(thrown)]
+    throw thrown
+  })
   await house.close()
   const verdict = verify()
-  const named = 'unreadable' in verdict ? 1 : verdict.verdict.findings.length
-  if (found.length + named > 0) return { is: 'found' }
-  return { silent: altered[0] ?? `the books differ after ${rows.length} entries, and no check says so` }
+  const findings = 'unreadable' in verdict ? 1 : verdict.verdict.findings.length + verdict.verdict.holes.length
+  return found.length + findings > 0 ? { is: 'found' } : { silent: what }
 }

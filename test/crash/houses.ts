@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { openDatabase as openNodeDatabase } from '@lotkeeper/edge/database.ts'
 import type { EdgeLedger } from '@lotkeeper/edge/ledger/contract.ts'
 import { openEdgeLedger } from '@lotkeeper/edge/ledger/ledger.ts'
-import { LEDGER_SHAPE } from '@lotkeeper/edge/ledger/schema.ts'
+import { openLedgerFile, type Salvaged } from '@lotkeeper/edge/ledger/salvage.ts'
+import { upgradeLedger } from '@lotkeeper/edge/ledger/upgrade.ts'
 import { type Database, openDatabase as openHubDatabase } from '@lotkeeper/hub/database.ts'
 import type { HubLedger } from '@lotkeeper/hub/ledger/contract.ts'
 import { openLedgerHere } from '@lotkeeper/hub/ledger/open.ts'
@@ -11,6 +11,7 @@ import { hexOf } from '@lotkeeper/protocol/bytes.ts'
 import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { Signer } from '@lotkeeper/protocol/parts.ts'
 import { testParts, testSigner } from '../parts.ts'
+import { PowerCut } from './meter.ts'
 
 /** Where a stream stood when somebody was answered: what the answer carried away. */
 export interface Head {
@@ -34,6 +35,8 @@ export interface House {
   readonly audit: () => Promise<readonly string[]>
   /** What people would read in the books: equal for two ledgers that were told the same, whatever epochs it took. */
   readonly books: () => string
+  /** A damaged file was set aside at this opening, and what could be read of it was carried into a new one; it is told who opened it. */
+  readonly salvaged: Salvaged | null
   readonly close: () => Promise<void>
 }
 export interface NodeHouse extends House {
@@ -77,12 +80,14 @@ export const openNodeHouse = (folder: string, life: number, signer: Signer = NOD
     },
     fraction: () => 0.5,
   }
-  const db = openNodeDatabase(nodeFile(folder), LEDGER_SHAPE, { synchronous: 'FULL', walPages: WAL_PAGES })
+  const options = { synchronous: 'FULL', walPages: WAL_PAGES, upgrade: upgradeLedger } as const
+  const { db, salvaged } = openLedgerFile(nodeFile(folder), options, testParts, clock.now())
   const parts = { crypto: testParts, clock, random, signer, boot: { id: `boot-${life}`, upMs: clock.monotonic } }
-  const ledger = openEdgeLedger(db, parts, { node: NODE, zone: 'Asia/Shanghai', software: 'crash' })
+  const ledger = ledgerOn(db, parts)
   return {
     ledger,
     db,
+    salvaged,
     log: () => rowsOf(db, 'select stream, epoch, seq, hex(hash) as hash, body from log order by at'),
     holds: async ({ stream, epoch, seq, hash }) =>
       stream === `${NODE}>*` ? ledger.holds({ epoch, seq, hash }) : rowHeld(db, { stream, epoch, seq, hash }),
@@ -92,6 +97,16 @@ export const openNodeHouse = (folder: string, life: number, signer: Signer = NOD
   }
 }
 const WAL_PAGES = 16
+
+/** A process that cannot go on ends, and with it what it held open; its mark beside the file stays. */
+const ledgerOn = (db: Database, parts: Parameters<typeof openEdgeLedger>[1]): EdgeLedger => {
+  try {
+    return openEdgeLedger(db, parts, { node: NODE, zone: 'Asia/Shanghai', software: 'crash' })
+  } catch (error) {
+    if (!(error instanceof PowerCut)) db.close()
+    throw error
+  }
+}
 
 export const openHubHouse = (folder: string, life: number, signer: typeof HUB_SIGNER = HUB_SIGNER): HubHouse => {
   const clock = clockOf(life)
@@ -104,6 +119,7 @@ export const openHubHouse = (folder: string, life: number, signer: typeof HUB_SI
   return {
     ledger,
     db,
+    salvaged: null,
     log: () =>
       rowsOf(
         db,

@@ -99,9 +99,9 @@ const damages = async ({ damages: count, seed }: Asked): Promise<readonly string
   for (const kind of ['node', 'hub'] as const) {
     const report = await damageMany(kind, Math.ceil(count / 2), seed)
     say(
-      `  ${kind}: ${report.damages} damages: ${TOLD.map((told) => `${told} ${report.told[told]}`).join(', ')}, silent ${report.broken.length}`,
+      `  ${kind}: ${report.damages} damages: ${TOLD.map((told) => `${told} ${report.told[told]}`).join(', ')}, silent ${report.silent.length}, unnamed ${report.unnamed.length}`,
     )
-    broken.push(...report.broken)
+    broken.push(...report.silent, ...report.unnamed)
   }
   return broken
 }

@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs'
-import type { Database } from '../../database.ts'
+import type { EntryId } from '@lotkeeper/protocol/names.ts'
+import { type Database, storageTroubleOf } from '../../database.ts'
+import { fault } from '../../faults.ts'
 import type { Placed } from '../../projections/apply/placed.ts'
 import { type Fold, openFold } from '../../projections/apply.ts'
 import type { Log } from './log.ts'
@@ -16,18 +18,23 @@ export function* audit(db: Database, log: Log): Generator<void, readonly string[
   db.prepare('attach database ? as refold').run(file)
   try {
     db.exec(`pragma refold.journal_mode = off; pragma refold.synchronous = off; ${projectionTables('refold')}`)
+    const lame: Difference[] = []
     const fold = openFold(db, 'refold')
-    const again = openReplay(log)
+    const again = openReplay(log, (entry) => void lame.push(unreadable(entry)))
     const order = { from: 0, upto: log.ord() }
-    while (order.upto - order.from > CATCH_UP_ENTRIES) {
-      const entries = again.upto(order.upto)
-      while (foldStretch(db, fold, entries)) yield
-      order.from = order.upto
-      order.upto = log.ord()
+    try {
+      while (order.upto - order.from > CATCH_UP_ENTRIES) {
+        const entries = again.upto(order.upto)
+        while (foldStretch(db, fold, entries)) yield
+        order.from = order.upto
+        order.upto = log.ord()
+      }
+      const rest = again.upto(log.ord())
+      while (foldStretch(db, fold, rest));
+    } catch (cause) {
+      lame.push(unfoldable(cause))
     }
-    const rest = again.upto(log.ord())
-    while (foldStretch(db, fold, rest));
-    return differences(db, 'refold').map(({ where, detail }) => `${where}: ${detail}`)
+    return [...lame, ...differences(db, 'refold')].map(({ where, detail }) => `${where}: ${detail}`)
   } finally {
     db.exec('detach database refold')
     if (file !== ':memory:') rmSync(file, { force: true })
@@ -37,9 +44,13 @@ export function* audit(db: Database, log: Log): Generator<void, readonly string[
 /** The same at one stretch, for a file that is only read: the log is folded into temporary tables. Runs inside the transaction that is open. */
 export const auditRead = (db: Database, log: Log): readonly Difference[] => {
   db.exec(projectionTables('temp'))
-  const fold = openFold(db, 'temp')
-  foldAll(log, fold)
-  return differences(db, 'temp')
+  const lame: Difference[] = []
+  try {
+    foldAll(openReplay(log, (entry) => void lame.push(unreadable(entry))).upto(log.ord()), openFold(db, 'temp'))
+  } catch (cause) {
+    lame.push(unfoldable(cause))
+  }
+  return [...lame, ...differences(db, 'temp')]
 }
 
 /** One place where the tables are not what the log gives. */
@@ -48,17 +59,31 @@ export interface Difference {
   readonly detail: string
 }
 
-/** Throws the projections away and folds the log into them again, inside the transaction that is open. */
+const unreadable = (entry: EntryId): Difference => ({ where: entry, detail: 'its text is damaged' })
+
+/** A damaged text may still be readable and no entry: then the fold itself stumbles over it. What the medium cannot give is no finding but a fault. */
+const unfoldable = (cause: unknown): Difference => {
+  if (storageTroubleOf(cause) !== null) throw cause
+  return { where: 'log', detail: `cannot be folded to its end: ${cause instanceof Error ? cause.message : String(cause)}` }
+}
+
+/**
+ * Throws the projections away and folds the log into them again, inside the transaction that is open. Tables that lack what a damaged text once said
+ * would look like the truth: then a fault, and the tables stay as they are.
+ */
 export const refold = (db: Database, log: Log, fold: Fold): void => {
   for (const table of Object.keys(PROJECTIONS)) db.exec(`delete from main.${table}`)
   db.exec(`delete from main.discrepancy where source = 'log'`)
   fold.forget()
-  foldAll(log, fold)
+  const again = openReplay(log, (entry) => {
+    throw fault('database.failed', { file: db.name, code: entry })
+  })
+  foldAll(again.upto(log.ord()), fold)
 }
 
-const foldAll = (log: Log, fold: Fold): void => {
+const foldAll = (entries: Generator<Placed>, fold: Fold): void => {
   let count = 0
-  for (const placed of openReplay(log).upto(log.ord())) {
+  for (const placed of entries) {
     fold.apply(placed)
     count += 1
     if (count % STRETCH_ENTRIES === 0) fold.flush()

@@ -1,20 +1,20 @@
 import { holeOf } from '@lotkeeper/protocol/ledger/chain.ts'
 import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
-import { entryId } from '@lotkeeper/protocol/names.ts'
+import { type EntryId, entryId } from '@lotkeeper/protocol/names.ts'
 import type { Placed } from '../../projections/apply/placed.ts'
 import type { Log, LogRow } from './log.ts'
 
 /**
  * Every applied entry of the log in the order the hub applied it. Inside an epoch that order is the log's own, so the epochs are merged by
  * their next entry; no index on the order is needed, and the write path does not pay for one (H-003). A hole that was filled after its epoch had
- * passed it is merged by itself; one that was not filled gives nothing.
+ * passed it is merged by itself; one that was not filled gives nothing, nor does a text that the medium damaged: that one is named.
  */
 export interface Replay {
   /** The entries not yet given, up to an order; to be run to its end before the next call. */
   readonly upto: (ord: number) => Generator<Placed>
 }
 
-export const openReplay = (log: Log): Replay => {
+export const openReplay = (log: Log, unreadable: (entry: EntryId) => void): Replay => {
   const next = new Map<string, number>()
   let after = 0
   return {
@@ -26,7 +26,10 @@ export const openReplay = (log: Log): Replay => {
       for (let at = (heap.length >> 1) - 1; at >= 0; at -= 1) sink(heap, at)
       for (let run = heap[0]; run; run = heap[0]) {
         const { seq, body, receivedAtMs } = run.row
-        if (!holeOf(body)) yield { id: entryId(run.stream, run.epoch, seq), entry: JSON.parse(body) as Entry, receivedAtMs }
+        const id = entryId(run.stream, run.epoch, seq)
+        const entry = holeOf(body) ? null : entryIn(body)
+        if (entry) yield { id, entry, receivedAtMs }
+        else if (!holeOf(body)) unreadable(id)
         if (!run.late) next.set(nameOf(run), seq + 1)
         if (!run.step()) {
           const last = heap.pop()
@@ -36,6 +39,15 @@ export const openReplay = (log: Log): Replay => {
       }
       after = ord
     },
+  }
+}
+
+/** What was read once and is no entry any more was damaged where it lies. */
+const entryIn = (body: string): Entry | null => {
+  try {
+    return JSON.parse(body) as Entry
+  } catch {
+    return null
   }
 }
 
