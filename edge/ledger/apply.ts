@@ -1,6 +1,7 @@
 import { deltasOf } from '@lotkeeper/protocol/ledger/balance.ts'
 import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import { epochOfOrigin, readCheckpoint } from '@lotkeeper/protocol/ledger/checkpoint.ts'
+import { withdrawnAction } from '@lotkeeper/protocol/ledger/despatch.ts'
 import { type BodyOf, ENTRY_KINDS, type Entry, type EntryKind, type LotFact } from '@lotkeeper/protocol/ledger/entry.ts'
 import { type EntryId, entryId, entryOf, HUB, lotOf, type NodeId, streamOfNode, streamToNode, writerOf } from '@lotkeeper/protocol/names.ts'
 import { CROSSING_OUTCOMES } from '@lotkeeper/protocol/rules/crossing.ts'
@@ -48,7 +49,7 @@ const openWriting = (db: Database, node: NodeId) => {
     ...{ sql, node, owned, entryAt },
     passed: openPassing(db, owned),
     labels: openLabels(db, node, owned, entryAt),
-    papers: openPapers(db, owned),
+    papers: openPapers(db, owned, entryAt),
     tasks: openTasks(db),
   }
 }
@@ -99,12 +100,13 @@ const BY_KIND: ByKind = {
     tasks.counted({ lot, place, entry: idOf(entry) }, asked)
   },
   correct: ({ tasks }, entry) => tasks.settle(bodyOf('correct', entry).ask, idOf(entry)),
-  reverse: ({ labels, papers, tasks, entryAt }, entry) => {
+  reverse: (write, entry) => {
+    const { labels, tasks, entryAt } = write
+    withdraw(write, entry)
     const reversed = entryAt(entry.reverses?.entry ?? '')
     if (!reversed) return
     tasks.undone(idOf(reversed))
     if (reversed.kind === 'tag') labels.unregister(bodyOf('tag', reversed).epc)
-    if (reversed.kind === 'document') papers.withdrawn(bodyOf('document', reversed))
   },
   settle: ({ tasks, labels, entryAt }, entry) => {
     const { task } = bodyOf('settle', entry)
@@ -118,7 +120,7 @@ const BY_KIND: ByKind = {
     const body = bodyOf('document', entry)
     if (body.type !== 'despatch-advice' || !write.owned.owns(body.to) || entry.stream !== streamToNode(write.node)) return
     for (const fact of factsOf(body)) learnLot(write, fact)
-    write.papers.announced(body, idOf(entry))
+    if (!write.papers.announced(entry)) return
     for (const tag of tagsAnnounced(body)) write.labels.register(tag, body.doc)
   },
   alarm: ({ sql }, entry) => {
@@ -150,6 +152,16 @@ const BY_KIND: ByKind = {
 export const RAISED = 'raised'
 
 const idOf = (entry: Entry): EntryId => entryId(entry.stream, entry.epoch, entry.seq)
+
+/** The hub takes a despatch advice back; the document itself may come later, out of another epoch of the hub. */
+const withdraw = ({ labels, papers, entryAt, node }: Writing, entry: Entry): void => {
+  if (entry.stream !== streamToNode(node)) return
+  const named = entryAt(entry.reverses?.entry ?? '')
+  const action = named?.kind === 'document' ? named.action : withdrawnAction(entry.action)
+  if (action === null) return
+  const body = papers.withdrawn({ action, part: named?.part ?? entry.part })
+  if (body) for (const { epc } of tagsAnnounced(body)) labels.unregister(epc, body.doc)
+}
 
 const shift = ({ sql, owned }: Writing, entry: Entry): void => {
   for (const line of entry.lines) learnLotKey(sql, line.lot)

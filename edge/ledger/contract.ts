@@ -83,6 +83,8 @@ export interface Book {
   readonly sites: () => readonly SiteBody[]
   /** Units of a lot that tag registrations announce to this node and that have not come; goods of despatch advices are counted by document. */
   readonly announced: (lot: LotKey) => number
+  /** The same by the document the registrations name; `null` for what none names, or nobody can tell. */
+  readonly announcedUnder: (lot: LotKey) => readonly { readonly doc: string | null; readonly units: number }[]
   /** What despatch advices announce to this node, by document and lot, with what came under them. */
   readonly expected: () => readonly ExpectedRow[]
   /** Whether goods under this document come out of transit: a despatch of another site, its advice heard or not. */

@@ -39,6 +39,8 @@ create table task (task text primary key, at integer not null, settled_by text) 
 create index task_open on task (at) where settled_by is null;
 create table expected (doc text not null, lot text not null, src text not null, due text, expiry text, announced integer not null, entry text not null,
   primary key (doc, lot)) strict, without rowid;
+create table advice (action text not null, part integer not null, entry text, withdrawn integer not null, primary key (action, part))
+  strict, without rowid;
 create table received_under (lot text not null, doc text not null, units integer not null, from_transit integer not null,
   primary key (lot, doc)) strict, without rowid;
 create table counted (task text not null, lot text not null, place text not null, entry text not null, primary key (task, lot, place))
@@ -52,7 +54,7 @@ create table acknowledgement (alarm text primary key, by_actor text, at text not
 `
 
 /** `LKEN`: Lotkeeper edge node. */
-export const LEDGER_SHAPE: Shape = { application: 0x4c4b454e, version: 2, schema: SCHEMA }
+export const LEDGER_SHAPE: Shape = { application: 0x4c4b454e, version: 3, schema: SCHEMA }
 
 /** Every projection, with the columns that name a row: what `rebuild` empties, refolds and compares. */
 export const PROJECTIONS = [
@@ -69,6 +71,7 @@ export const PROJECTIONS = [
   'reversal',
   'task',
   'expected',
+  'advice',
   'received_under',
   'counted',
   'tag_change',

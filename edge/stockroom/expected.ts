@@ -4,16 +4,17 @@ import type { Book } from '../ledger/contract.ts'
 
 type Row = NodeAnswer<'expected'>['rows'][number]
 
-/** What is on its way to this site and has not come: by despatch and lot, then what tags announce without one. The soonest due comes first. */
+/** What is on its way to this site and has not come: by despatch and lot, then what registrations of tags announce, under their document. The soonest due comes first. */
 export const expectedRows = (book: Book): Row[] => [
   ...book
     .expected()
     .filter(({ announced, received }) => announced > received)
     .map((row) => rowOf(book, { ...row, received: Math.max(0, row.received) })),
   ...lotsInTransit(book).flatMap((lot) => {
-    const announced = book.announced(lot)
     const expiry = book.lot(lot)?.expiry ?? null
-    return announced > 0 ? [rowOf(book, { doc: null, from: HUB, due: null, lot, expiry, announced, received: 0 })] : []
+    return book
+      .announcedUnder(lot)
+      .map(({ doc, units }) => rowOf(book, { doc, from: HUB, due: null, lot, expiry, announced: units, received: 0 }))
   }),
 ]
 

@@ -1,9 +1,11 @@
 import type { NodeBody } from '@lotkeeper/protocol/api/node.ts'
 import type { DocumentBody } from '@lotkeeper/protocol/ledger/bodies.ts'
-import { entryId, STREAM_TO_ALL, streamToNode, transitTo } from '@lotkeeper/protocol/names.ts'
+import { despatchAction, withdrawAction } from '@lotkeeper/protocol/ledger/despatch.ts'
+import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
+import { entryId, STREAM_TO_ALL, streamOfNode, streamToNode, transitTo } from '@lotkeeper/protocol/names.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { expect, test } from 'vitest'
-import { announce, line, NODE } from '../ledger/fixtures/bench.ts'
+import { announce, line, NODE, openTestHub } from '../ledger/fixtures/bench.ts'
 import { expectedRows } from './expected.ts'
 import { codeOf, openSite, SITE, type Site, tableOf } from './fixtures/site.ts'
 
@@ -125,6 +127,77 @@ test('a despatch that was taken back is not expected any more', () => {
   site.hub.tell(site.ledger)
   expect(underWay(site)).toEqual([`${DOC} from baihe: ${LOT} 0/5`])
   expect(site.ledger.read.despatched(DOC)).toBe(true)
+})
+
+/** What a hub says of one shipment of baihe; one restored from a backup says it again in another epoch. */
+const openTeller = (site: Site, shipment: string) => {
+  const hub = openTestHub()
+  const body = { doc: DOC, type: 'despatch-advice' as const, from: 'baihe', to: NODE, due: null }
+  const lines = [{ lot: LOT, units: 40, expiry: null, tags: [EPC] }]
+  const place = { stream: streamOfNode('baihe'), epoch: shipment, seq: 7 }
+  const tell = (entry: Entry) => {
+    site.ledger.exchange.take(hub.batch(entry.stream), hub.publicKey)
+    return entryId(entry.stream, entry.epoch, entry.seq)
+  }
+  return {
+    despatch: () => tell(hub.write(streamToNode(NODE), 'document', { ...body, lines }, [], null, despatchAction(place))),
+    withdraw: (entry: string) => tell(hub.write(streamToNode(NODE), 'reverse', {}, [], { entry, lines: [] }, withdrawAction(place))),
+  }
+}
+const UNHEARD = `${streamToNode(NODE)}/00000000000000ff/2`
+
+/** Two hubs, one restored from a backup of the other; `a` and `b` are their words on one shipment, `A` and `B` their taking back of it. */
+test.each([
+  ['ab', '0/40', true],
+  ['aAb', 'none', false],
+  ['abB', 'none', false],
+  ['abAB', 'none', false],
+  ['Ba', 'none', false],
+  ['BabA', 'none', false],
+] as const)('a despatch that two epochs of the hub tell of counts once: %s', (story, left, tagged) => {
+  const site = openSite()
+  const hubs = { a: openTeller(site, '00000000000000aa'), b: openTeller(site, '00000000000000aa') }
+  const told: Record<string, string> = {}
+  for (const word of story) {
+    const who = word.toLowerCase() as 'a' | 'b'
+    if (word === who) told[who] = hubs[who].despatch()
+    else hubs[who].withdraw(told[who] ?? UNHEARD)
+  }
+  expect(underWay(site)).toEqual(left === 'none' ? [] : [`${DOC} from baihe: ${LOT} ${left}`])
+  expect(site.ledger.read.standing(EPC) !== null).toBe(tagged)
+})
+
+test('what is told again changes nothing that happened since', () => {
+  const site = openSite()
+  openTeller(site, '00000000000000aa').despatch()
+  site.cross(EPC, 'in')
+  site.stockroom.scrap({ action: next(), place: `${NODE}/main/pending`, lot: LOT, units: 40, tags: [EPC], reason: 'wet' }, null)
+  openTeller(site, '00000000000000aa').despatch()
+  expect([underWay(site), tag(site)]).toEqual([[], '0@~scrapped'])
+  openTeller(site, '00000000000000bb').despatch()
+  expect(underWay(site)).toEqual([`${DOC} from baihe: ${LOT} 40/80`])
+})
+
+/** Packs registered under a document, what is received of the lot without one, and what is said to be under way. */
+test.each([
+  ['under its document', { 'DN-1': 1 }, 0, ['DN-1 100']],
+  ['under each of two', { 'DN-1': 1, 'DN-2': 2 }, 0, ['DN-1 100', 'DN-2 200']],
+  ['under none', { '': 1 }, 0, ['null 100']],
+  ['under one and under none', { '': 1, 'DN-1': 1 }, 0, ['DN-1 100', 'null 100']],
+  ['and some came', { 'DN-1': 2 }, 150, ['DN-1 50']],
+  ['and some came, of which nobody knows', { 'DN-1': 1, 'DN-2': 1 }, 150, ['null 50']],
+  ['and all came', { 'DN-1': 1, 'DN-2': 1 }, 200, []],
+] as const)('packs that registrations announce are under way %s', (_story, papers, quantity, expected) => {
+  const site = openSite()
+  let packs = 0
+  for (const [doc, count] of Object.entries(papers))
+    for (let pack = 0; pack < count; pack += 1) {
+      packs += 1
+      announce(site.hub, { epc: `3034257BF468D48000000F${packs}0`, lot: LOT, units: 100, doc: doc === '' ? null : doc })
+    }
+  site.hub.tell(site.ledger)
+  if (quantity > 0) receive(site, quantity)
+  expect(expectedRows(site.ledger.read).map(({ doc, announced }) => `${doc} ${announced}`)).toEqual(expected)
 })
 
 test('a despatch to somebody else is none of ours', () => {

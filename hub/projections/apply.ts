@@ -42,6 +42,7 @@ export const openFold = (db: Database, schema: SchemaName = 'main'): Fold => {
     count: counts.note,
     transform: genealogy.note,
     document: documents.note,
+    reverse: documents.withdraw,
     ownership: ownerships.note,
   }
   return {

@@ -225,7 +225,13 @@ export const DOCUMENT_ROW = Type.Object(
     from: text(32),
     to: NODE,
     at: INSTANT,
-    status: Type.Union([Type.Literal('open'), Type.Literal('partly'), Type.Literal('complete'), Type.Literal('over')]),
+    status: Type.Union([
+      Type.Literal('open'),
+      Type.Literal('partly'),
+      Type.Literal('complete'),
+      Type.Literal('over'),
+      Type.Literal('withdrawn'),
+    ]),
     lines: Type.Array(
       Type.Object(
         {

@@ -46,7 +46,7 @@ export const HUB_DESPATCH_PROMISES: LedgerPromises = {
     expect(await ledger.audit()).toEqual([])
   },
 
-  'tells it once: not for a duplicate, a reversal, a restart, a fold from the log': async (county) => {
+  'tells it once, and once that it was taken back: not for a duplicate, a restart, a fold from the log': async (county) => {
     const ledger = await ready(county, ['qinglong', 'baihe'])
     const writer = shipped(county, 5)
     const reverses = { entry: `baihe>*/${EPOCH}/2`, lines: [0] }
@@ -55,7 +55,7 @@ export const HUB_DESPATCH_PROMISES: LedgerPromises = {
     await ledger.rebuild()
     const again = await county.open()
     await taken(again, parcelOf('baihe', writer, 1))
-    expect(await again.tips(['hub>qinglong'])).toMatchObject([{ held: 2 }])
+    expect(await again.tips(['hub>qinglong'])).toMatchObject([{ held: 3 }])
     expect(await again.audit()).toEqual([])
   },
 
@@ -95,6 +95,72 @@ export const HUB_DESPATCH_PROMISES: LedgerPromises = {
         expect(await restored.audit()).toEqual([])
         await other.close()
         expect(other.look('select announced from document_line')).toEqual([{ announced: 5 }])
+      } finally {
+        await other.drop()
+      }
+    }
+  },
+
+  'takes its word back in the commit that undoes the shipment, for each receiver once all that goes to it is undone': async (county) => {
+    const ledger = await ready(county, ['qinglong', 'baihe', 'shilong'])
+    const writer = county.writer('baihe')
+    const shelf = 'baihe/main/available'
+    const lines = [line(LOT, shelf, TRANSIT, 5), line('glove/-', shelf, 'shilong/~transit', 2), line('glove/-', shelf, TRANSIT, 3)]
+    writer.add({ kind: 'ship', doc: 'S-1', lines })
+    const undo = (...numbers: readonly number[]) => {
+      const back = numbers.map((at) => lines[at]).flatMap((one) => (one ? [{ ...one, from: one.to, to: one.from }] : []))
+      writer.add({ kind: 'reverse', doc: 'S-1', lines: back, reverses: { entry: `baihe>*/${EPOCH}/2`, lines: [...numbers] } })
+    }
+    undo(0)
+    await taken(ledger, parcelOf('baihe', writer, 1))
+    expect((await told(ledger, 'hub>qinglong')).map(({ kind }) => kind)).toEqual(['epoch', 'document'])
+    undo(2, 1)
+    await taken(ledger, parcelOf('baihe', writer, 4))
+    const action = `withdraw:baihe/${EPOCH}/2`
+    const fixed = { kind: 'reverse', action, doc: 'S-1', refs: [`baihe>*/${EPOCH}/4`], lines: [], body: {} }
+    for (const [part, to] of ['qinglong', 'shilong'].entries()) {
+      const reverses = { entry: `hub>${to}/${ledger.epoch}/2`, lines: [] }
+      expect(await told(ledger, `hub>${to}`)).toMatchObject([{}, { kind: 'document' }, { ...fixed, part, reverses }])
+    }
+    // What undoes something else, or another's, takes nothing back.
+    book(writer, 'ship', line(LOT, shelf, TRANSIT, 1), { doc: 'S-2' })
+    const thief = county.writer('shilong')
+    for (const [entry, of] of [
+      [`baihe>*/${EPOCH}/4`, writer],
+      [`baihe>*/${EPOCH}/5`, thief],
+    ] as const)
+      book(of, 'reverse', line(LOT, TRANSIT, shelf, 1), { doc: 'S-2', reverses: { entry, lines: [0] } })
+    await taken(ledger, parcelOf('baihe', writer, 5), parcelOf('shilong', thief, 1))
+    expect((await told(ledger, 'hub>qinglong')).map(({ kind }) => kind)).toEqual(['epoch', 'document', 'reverse', 'document'])
+    expect(await ledger.audit()).toEqual([])
+  },
+
+  'counts word and word back once after a restore, in whatever order they come': async (county) => {
+    const ledger = await ready(county, ['qinglong', 'baihe'])
+    const writer = shipped(county, 5)
+    const reverses = { entry: `baihe>*/${EPOCH}/2`, lines: [0] }
+    book(writer, 'reverse', line(LOT, TRANSIT, 'baihe/main/available', 5), { doc: 'S-1', reverses })
+    await taken(ledger, parcelOf('baihe', writer, 1))
+    const word = (upto: number) => ledger.batch({ stream: 'hub>qinglong', epoch: ledger.epoch, from: 1, upto })
+    const [whole, first] = [await word(3), await word(2)]
+    if (!whole || !first) throw new Error('the hub said nothing')
+    const [ship, back] = [parcelOf('baihe', writer, 1, 2), parcelOf('baihe', writer, 3)]
+    for (const [order, hubStreams] of [
+      [[ship, back, parcelWith(whole)], 2],
+      [[ship, parcelWith(whole), back], 2],
+      [[parcelWith(first), ship, back], 2],
+    ] as const) {
+      const other = county.another()
+      try {
+        await other.open()
+        const restored = await ready(other, ['qinglong', 'baihe'])
+        for (const parcel of order) await taken(restored, parcel)
+        expect(await restored.tips(['hub>qinglong'])).toHaveLength(hubStreams)
+        expect(await restored.ask.documents({})).toMatchObject({ rows: [{ doc: 'S-1', status: 'withdrawn' }] })
+        expect(await restored.ask.documents({ open: true })).toMatchObject({ rows: [] })
+        expect(await restored.audit()).toEqual([])
+        await other.close()
+        expect(other.look('select announced from document_line')).toEqual([{ announced: 0 }])
       } finally {
         await other.drop()
       }

@@ -138,6 +138,16 @@ export const HUB_MODEL_PROMISES: LedgerPromises = {
     book(arrived, 'receive', line(LOT, TRANSIT, ROOM, 6), { doc: 'S-1' })
     await taken(ledger, parcelOf('qinglong', arrived, seq + 1))
     expect([await status(), await rowsOf(ledger.ask.documents({ open: true }))]).toEqual([['complete'], []])
+    // Another that never left is open no longer, and announces nothing.
+    book(sender, 'ship', line(LOT, 'baihe/main/available', TRANSIT, 8), { doc: 'S-2' })
+    await taken(ledger, parcelOf('baihe', sender, 3))
+    expect(await status()).toEqual(['open', 'complete'])
+    const shipment = { entry: `baihe>*/${EPOCH}/3`, lines: [0] }
+    book(sender, 'reverse', line(LOT, TRANSIT, 'baihe/main/available', 8), { doc: 'S-2', reverses: shipment })
+    await taken(ledger, parcelOf('baihe', sender, 4))
+    expect([await status(), await rowsOf(ledger.ask.documents({ open: true }))]).toEqual([['withdrawn', 'complete'], []])
+    const [withdrawn] = await rowsOf(ledger.ask.documents({ limit: 1 }))
+    expect(withdrawn).toMatchObject({ doc: 'S-2', lines: [{ announced: 0, shipped: 0, received: 0 }] })
     expect(await ledger.audit()).toEqual([])
   },
 

@@ -1,20 +1,29 @@
 import type { DocumentBody } from '@lotkeeper/protocol/ledger/bodies.ts'
 import type { Entry, LotFact, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
-import { lotOf, type PlaceId, placeOf } from '@lotkeeper/protocol/names.ts'
+import { type EntryId, entryId, lotOf, type PlaceId, placeOf } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
+import type { EntryAt } from './labels.ts'
 import type { Owned } from './owned.ts'
 
 /** What is announced to this site by documents, and what came in under each [ledger-and-sync 1.6]. Documents move nothing; both are only counted. */
 export interface Papers {
-  /** A despatch advice to this site; what it says of lots and tags is the caller's to learn. */
-  readonly announced: (body: DocumentBody, entry: string) => void
-  /** The hub takes an advice back: the shipment was reversed at its sender. */
-  readonly withdrawn: (body: DocumentBody) => void
+  /**
+   * A despatch advice to this site; what it says of lots and tags is the caller's to learn. `false` when it announces nothing: a hub restored from
+   * a backup had told it before, or has taken it back.
+   */
+  readonly announced: (entry: Entry) => boolean
+  /** The hub takes an advice back, which need not be held yet: the shipment was reversed at its sender. Answers what it had announced, once. */
+  readonly withdrawn: (advice: Advice) => DocumentBody | null
   /** An own entry with a document. */
   readonly received: (entry: Entry) => void
 }
 
-export const openPapers = (db: Database, owned: Owned): Papers => {
+/** What names an advice in whatever epoch the hub wrote it. */
+export type Advice = Pick<Entry, 'action' | 'part'>
+
+export const openPapers = (db: Database, owned: Owned, entryAt: EntryAt): Papers => {
+  const find = db.prepare<[string, number], AdviceRow>('select entry, withdrawn from advice where action = ? and part = ?')
+  const note = db.prepare<[string, number, EntryId | null, number]>('insert or replace into advice values (?, ?, ?, ?)')
   const expect = db.prepare<[object]>(
     `insert into expected (doc, lot, src, due, expiry, announced, entry) values (@doc, @lot, @from, @due, @expiry, @units, @entry)
      on conflict (doc, lot) do update set announced = announced + excluded.announced, due = coalesce(excluded.due, due)`,
@@ -26,12 +35,26 @@ export const openPapers = (db: Database, owned: Owned): Papers => {
      on conflict (lot, doc) do update set units = units + excluded.units, from_transit = from_transit + excluded.from_transit`,
   )
   return {
-    announced: ({ doc, from, due, lines }, entry) => {
+    announced: ({ action, part, stream, epoch, seq, body }) => {
+      const known = find.get(action, part)
+      if (known && known.entry !== null) return false
+      const entry = entryId(stream, epoch, seq)
+      note.run(action, part, entry, known?.withdrawn ?? 0)
+      if (known) return false
+      const { doc, from, due, lines } = body as DocumentBody
       for (const { lot, units, expiry } of lines) expect.run({ doc, from, due, entry, lot, units, expiry })
+      return true
     },
-    withdrawn: ({ doc, lines }) => {
-      for (const { lot, units } of lines) less.run(units, doc, lot)
-      none.run(doc)
+    withdrawn: ({ action, part }) => {
+      const known = find.get(action, part)
+      if (known?.withdrawn === 1) return null
+      note.run(action, part, known?.entry ?? null, 1)
+      const told = known && known.entry !== null ? entryAt(known.entry) : null
+      if (!told) return null
+      const body = told.body as DocumentBody
+      for (const { lot, units } of body.lines) less.run(units, body.doc, lot)
+      none.run(body.doc)
+      return body
     },
     received: ({ doc, lines }) => {
       if (doc === null) return
@@ -43,6 +66,12 @@ export const openPapers = (db: Database, owned: Owned): Papers => {
       }
     },
   }
+}
+
+interface AdviceRow {
+  /** `null` while only the word that takes it back is held. */
+  readonly entry: EntryId | null
+  readonly withdrawn: number
 }
 
 /** What a despatch advice says of its lots. */

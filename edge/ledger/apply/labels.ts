@@ -11,8 +11,8 @@ export interface Labels {
   readonly moved: (entry: Entry) => void
   /** A registration of the hub, or a tag named by a despatch advice. */
   readonly register: (body: TagBody, doc: string | null) => void
-  /** The hub takes a registration back; a pack that already stands here stays known. */
-  readonly unregister: (epc: string) => void
+  /** The hub takes a registration back, or the despatch `doc` that named the tag; a pack that already stands here stays known. */
+  readonly unregister: (epc: string, doc?: string) => void
   /** The crossing was the very box a scan had received: from now on its tag stands where those units stand. */
   readonly confirm: (receipt: EntryId, epc: string) => void
 }
@@ -43,7 +43,7 @@ export const openLabels = (db: Database, node: NodeId, owned: Owned, entryAt: En
       for (const tag of after) keep(entry, tag, sql.tag.get(tag.epc) ?? null)
     },
     register: (body, doc) => register(sql, owned, body, doc),
-    unregister: (epc) => void sql.gone.run(epc),
+    unregister: (epc, doc) => void sql.gone.run({ epc, doc: doc ?? null }),
     confirm: (receipt, epc) => {
       sql.confirmation.run(receipt, epc)
       stand(sql, entryAt(receipt), epc)
@@ -119,6 +119,6 @@ const statementsOf = (db: Database) => ({
      values (@epc, @lot, @printed, @expiry, @pack, @registered, @site, @doc, @units, @place)`,
   ),
   confirmed: db.prepare<[string], number>('select exists (select * from confirmation where entry = ?)').pluck(),
-  gone: db.prepare<[string]>('delete from tag where place is null and epc = ?'),
+  gone: db.prepare<[object]>('delete from tag where place is null and epc = @epc and (@doc is null or doc = @doc)'),
   confirmation: db.prepare<[string, string]>('insert into confirmation (entry, epc) values (?, ?) on conflict do nothing'),
 })

@@ -36,12 +36,13 @@ export const openOwn = (
     `select a.stream, a.epoch, a.seq, g.body ->> 'kind' as kind from acted a
      join log g on g.stream = a.stream and g.epoch = a.epoch and g.seq = a.seq where a.action = ? order by a.part`,
   )
+  const told = db.prepare<[string, number], number>('select exists (select 1 from acted where action = ? and part = ?)').pluck()
 
   const put = (draft: OwnDraft, parent: EpochTip['parent']): EntryId | Refusal => {
     const tip = rooms.log.tip(draft.stream, facts.epoch)
     const seq = (tip?.held ?? 0) + 1
     const at = facts.now()
-    const entry: Entry = { refs: [], ...draft, ...fixedOf(facts, at), lines: [...draft.lines], epoch: facts.epoch, seq }
+    const entry: Entry = { refs: [], reverses: null, ...draft, ...fixedOf(facts, at), lines: [...draft.lines], epoch: facts.epoch, seq }
     const text = writeEntry(entry)
     const bytes = parts.utf8(text).length
     if (bytes > ENTRY_BYTES_MAX) return refuse('ledger.entry-too-large', { bytes })
@@ -80,9 +81,8 @@ export const openOwn = (
       return { fresh: true, entries }
     },
     follow: (drafts) => {
-      const [first] = drafts
-      if (!first || acted.all(first.action).length > 0) return
       for (const draft of drafts) {
+        if (told.get(draft.action, draft.part) === 1) continue
         const id = put(draft, open(draft.stream))
         if (typeof id !== 'string') throw new TypeError(`what follows from an entry was refused: ${id.en}`)
       }
@@ -90,7 +90,7 @@ export const openOwn = (
   }
 }
 
-type OwnDraft = Omit<HubDraft, 'kind' | 'body'> & Pick<Entry, 'kind' | 'body'> & Partial<Pick<Entry, 'refs'>>
+type OwnDraft = Omit<HubDraft, 'kind' | 'body'> & Pick<Entry, 'kind' | 'body'> & Partial<Pick<Entry, 'refs' | 'reverses'>>
 
 interface ActedRow {
   readonly stream: string
@@ -102,7 +102,6 @@ interface ActedRow {
 const fixedOf = (facts: OwnFacts, at: number) => ({
   v: 1 as const,
   device: null,
-  reverses: null,
   occurredAt: new Date(at).toISOString(),
   zone: facts.zone,
   boot: `hub-${facts.epoch}`,

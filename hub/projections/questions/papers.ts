@@ -46,9 +46,10 @@ interface LineFound {
   readonly received: number
 }
 
-/** Open is what has not come to an even end: nothing shipped yet, or lines whose two sides differ. */
+/** Open is what has not come to an even end: something announced and nothing shipped yet, or lines whose two sides differ. */
 const PAGE = `select ord, doc, type, src as "from", dst as "to", at from (
-    select d.*, not exists (select 1 from shipment_line s where s.doc = d.doc and s.place = d.dst || '/~transit')
+    select d.*, (not exists (select 1 from shipment_line s where s.doc = d.doc and s.place = d.dst || '/~transit')
+        and exists (select 1 from document_line l where l.doc = d.doc and l.dst = d.dst and l.announced > 0))
       or exists (select 1 from shipment_line s where s.doc = d.doc and s.place = d.dst || '/~transit' and s.shipped <> s.received) as uneven
     from document d where d.type = 'despatch-advice' and d.ord < @before and (@site is null or d.src = @site or d.dst = @site))
   where @open is null or uneven = @open order by ord desc limit @rows`
@@ -60,6 +61,7 @@ const LINES = `select coalesce(l.lot, s.lot) as lot, coalesce(l.announced, 0) as
 const statusOf = (lines: readonly LineFound[]): DocumentRow['status'] => {
   if (lines.some(({ shipped, received }) => received > shipped)) return 'over'
   const even = lines.every(({ shipped, received }) => received === shipped)
+  if (lines.every(({ announced, shipped, received }) => announced === 0 && shipped === 0 && received === 0)) return 'withdrawn'
   if (even) return lines.some(({ moved }) => moved === 1) ? 'complete' : 'open'
   return lines.some(({ received }) => received > 0) ? 'partly' : 'open'
 }
