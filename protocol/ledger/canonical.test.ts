@@ -10,6 +10,12 @@ describe('canonical text', () => {
     ['a key twice', '{"a":1,"a":1}'],
     ['white space', '{"a": 1}'],
     ['another way to write a number', '{"a":1.0}'],
+    ['an array between keys out of order', '{"b":[{"a":1}],"a":2}'],
+    ['a key twice, an object between', '{"a":{"b":1},"a":1}'],
+    ['a key before its own beginning', '{"ab":1,"a":1}'],
+    ['an exponent that need not be', '{"a":1E2}'],
+    ['digits that are rounded', '[12345678901234567890]'],
+    ['a line end', '{"a":1}\n'],
     ['minus nothing', '{"a":-0}'],
     ['an escape that need not be', '{"a":"\\u0041"}'],
     ['half a character, escaped', '{"a":"\\ud800"}'],
@@ -21,6 +27,9 @@ describe('canonical text', () => {
 
   test.each([
     '{"10":1,"9":2}',
+    '{"a":1,"ab":[2,"b",{"":-1}],"b":{"a":1.5}}',
+    '{"a":999999999999999,"b":-1}',
+    '{"a":"[{,:-0.e"}',
     '{"a":"\\u0001\\n"}',
     '[]',
     'null',
