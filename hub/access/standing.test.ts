@@ -109,6 +109,24 @@ test('a hub that took entries back from its second copy was restored', async () 
   expect(isRefusal(page) ? [] : page.rows.map(({ kind }) => kind)).toEqual(['hub-restored'])
 })
 
+test('a hub whose ledger was imported stands above the hub it came from, says so to every node, and rises once', async () => {
+  let imported = true
+  const ledger = {
+    ...county.ledger,
+    standing: async () => ({ ...(await county.ledger.standing()), imported }),
+    settleImport: async () => {
+      expect(keys.identity.now().incarnation).toBe(2)
+      imported = false
+    },
+  }
+  await open(ledger).open()
+  await open(ledger).open()
+  expect([imported, keys.identity.now().incarnation, told]).toEqual([false, 2, [2]])
+  expect(kindsOf(await sealOf())).toEqual(['epoch', 'certificate'])
+  // Nothing is wrong with it: nobody need look.
+  expect(await county.ledger.ask.discrepancies({})).toMatchObject({ rows: [] })
+})
+
 test('keys of a node are revoked once: all it has, or the one named', async () => {
   const standing = open()
   const [one, other] = [testSigner(), testSigner()]

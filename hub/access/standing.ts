@@ -11,7 +11,10 @@ import type { HubIdentity, Identity } from './identity.ts'
 
 /** Whose word counts in the county: the hub's own number and key, and the keys that count no longer. */
 export interface Standing extends HubStanding {
-  /** At the start: nodes must know the certificate; a hub that took entries back from its second copy was restored. */
+  /**
+   * At the start: nodes must know the certificate; a hub that took entries back from its second copy was restored, and one whose ledger was imported
+   * may have a living twin: either rises above whatever hub there was.
+   */
   readonly open: () => Promise<void>
   readonly rotateHubKey: (body: HubBody<'rotateHubKey'>, actor: string) => Promise<HubAnswer<'rotateHubKey'> | Refusal>
   readonly revokeKeys: (body: HubBody<'revokeKeys'>, actor: string) => Promise<HubAnswer<'revokeKeys'> | Refusal>
@@ -20,7 +23,7 @@ export interface Standing extends HubStanding {
 export interface StandingParts {
   readonly parts: Pick<HubParts, 'crypto' | 'clock' | 'timers'>
   readonly identity: HubIdentity
-  readonly ledger: Pick<HubLedger, 'standing' | 'keepCertificate' | 'write' | 'signWith' | 'nodes' | 'openDiscrepancy'> & {
+  readonly ledger: Pick<HubLedger, 'standing' | 'settleImport' | 'keepCertificate' | 'write' | 'signWith' | 'nodes' | 'openDiscrepancy'> & {
     readonly ask: Pick<HubLedger['ask'], 'acted' | 'known'>
   }
   /** The retained word of the hub must be said anew. */
@@ -67,8 +70,12 @@ export const openStanding = ({ parts, identity, ledger, told }: StandingParts): 
       await ledger.keepCertificate('hub', certificate)
       // A hub that died between two steps of a change goes on where it stood: with what lies in its folder.
       if (serial > 1) await write(`hub-certificate/${serial}`, null, identity.now())
-      if ((await ledger.standing()).tookBack === 0) return
+      const { tookBack, imported } = await ledger.standing()
+      if (tookBack === 0 && !imported) return
       const facts = { incarnation: await raise() }
+      // Whoever dies before this rises once more: two steps up are no harm, none would be.
+      if (imported) await ledger.settleImport()
+      if (tookBack === 0) return
       const atMs = parts.clock.now()
       await ledger.openDiscrepancy({ kind: 'hub-restored', site: null, subject: 'hub', entry: null, atMs, facts })
     },

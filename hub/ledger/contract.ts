@@ -78,8 +78,17 @@ export interface HubLedger {
     readonly { readonly node: NodeId; readonly certificates: readonly SignedCertificate[]; readonly revoked: readonly string[] }[]
   >
   readonly keepCertificate: (node: NodeId, signed: SignedCertificate) => Promise<void>
-  /** Every certificate of the hub itself that is known, and how many entries this start took back from the second copy. */
-  readonly standing: () => Promise<{ readonly certificates: readonly SignedCertificate[]; readonly tookBack: number }>
+  /**
+   * Every certificate of the hub itself that is known, how many entries this start took back from the second copy, and whether the file was made by an
+   * import that no hub has told its nodes about yet: the ledger it was made from may live on elsewhere.
+   */
+  readonly standing: () => Promise<{
+    readonly certificates: readonly SignedCertificate[]
+    readonly tookBack: number
+    readonly imported: boolean
+  }>
+  /** The imported ledger has an incarnation of its own now. */
+  readonly settleImport: () => Promise<void>
   /** Seals the hub's streams and checkpoints with another key from now on; its certificate must be known before. */
   readonly signWith: (key: KeyObject) => Promise<void>
   /**

@@ -32,6 +32,7 @@ export const WORDS = {
   nodes: true,
   keepCertificate: true,
   standing: true,
+  settleImport: true,
   signWith: true,
   judgeDigest: true,
   keepCheckpoint: true,

@@ -1,7 +1,7 @@
 import { type EntryId, entryId, entryOf, HUB, type NodeId, type StreamId, writerOf } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { signerOf } from '../../crypto.ts'
-import { type OpenedDatabase, storageTroubleOf } from '../../database.ts'
+import { type Database, type OpenedDatabase, storageTroubleOf } from '../../database.ts'
 import { openQuestions, type Questions } from '../../projections/questions.ts'
 import type { HubLedger, Outcome, Parcel } from '../contract.ts'
 import { openSecondCopy } from '../second-copy.ts'
@@ -80,6 +80,7 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
     rooms.events.close('disk-full', 'hub', parts.now())
   })
   unparkAll(rooms.log, rooms.append, commits.durable)
+  const importMark = importMarkOf(db)
   const take = takeOf(commits, rooms)
   let tookBack = 0
   /** What the second copy holds beyond the file is taken back before anybody is told anything. */
@@ -105,7 +106,8 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
       const buckets = commits.durable(() => rooms.digests.judge(node, said, atMs))
       return isRefusal(buckets) ? [] : buckets
     },
-    standing: () => ({ certificates: rooms.certificates.hub(), tookBack }),
+    standing: () => ({ certificates: rooms.certificates.hub(), tookBack, imported: importMark.isThere() }),
+    settleImport: () => void commits.durable(importMark.remove),
     signWith: (key) => rooms.signWith(signerOf(parts.crypto, key)),
     sweep: (nowMs) => {
       commits.durable(() => rooms.sweep(nowMs))
@@ -125,6 +127,13 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
       opened.close()
     },
   }
+}
+
+/** What `lotkeeper import` leaves in a file it made. */
+const importMarkOf = (db: Database) => {
+  const find = db.prepare(`select 1 from ledger where key = 'restored' and value = 'import'`).pluck()
+  const drop = db.prepare(`delete from ledger where key = 'restored'`)
+  return { isThere: () => find.get() === 1, remove: () => void drop.run() }
 }
 
 const COPY_FAILS = { kind: 'second-copy-failing', site: null, subject: 'hub', entry: null } as const
