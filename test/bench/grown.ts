@@ -56,12 +56,12 @@ export const growFile = (home: string, entries: number, { tables }: { readonly t
   const seal = db.prepare('insert into batch_signature values (?, ?, ?, ?, ?, ?)')
   const texts: string[] = []
   const seals: GrownFile['seals'][number][] = []
-  const writers = NODES.map((node) => {
+  const writers = NODES.map((node): Writer => {
     const { signer } = signerWithKey()
     certify(node, signer)
     return { node, signer, stream: streamOfNode(node), seq: 0, hash: CHAIN_START }
   })
-  const commit = db.transaction((writer: (typeof writers)[number]) => {
+  const commit = db.transaction((writer: Writer) => {
     const taken = Array.from({ length: 64 }, () => {
       writer.seq += 1
       const entry = entryAt(writer, writer.seq)
@@ -89,6 +89,14 @@ export const growFile = (home: string, entries: number, { tables }: { readonly t
   })()
   close()
   return { file, entries: texts.length, texts, seals }
+}
+
+interface Writer {
+  readonly node: string
+  readonly signer: NoteSigner
+  readonly stream: string
+  seq: number
+  hash: Uint8Array
 }
 
 const crypto = openCrypto()
