@@ -38,6 +38,8 @@ export interface HubRun {
   readonly heldOf: (node: NodeId) => Promise<ReadonlyMap<string, number>>
   readonly countyKey: Uint8Array
   readonly certificates: () => readonly SignedCertificate[]
+  /** Whether it knows the newest certificate of a machine: a restored hub may have forgotten it. */
+  readonly knows: (machine: { readonly credentials: () => readonly SignedCertificate[] }) => Promise<boolean>
   /** Certifies a node's key, and revokes what its older machines signed with. */
   readonly enrol: (node: NodeId, publicKey: Uint8Array, older: readonly string[]) => Promise<SignedCertificate | null>
 }
@@ -115,6 +117,10 @@ export const openHubRun = (folder: string, seed: number, time: VirtualTime, netw
     },
     countyKey: county.publicKey,
     certificates: () => [own],
+    knows: async (machine) => {
+      const newest = machine.credentials().at(-1)?.certificate
+      return (await up().ledger.nodes()).some((one) => one.certificates.some(({ certificate }) => certificate === newest))
+    },
     enrol: async (node, publicKey, older) => {
       const signed = certify(node, 'node', publicKey)
       const { ledger } = up()

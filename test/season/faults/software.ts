@@ -15,10 +15,11 @@ export const SOFTWARE = {
     rate: 0.004,
     most: 1,
     strike: async (world) => {
-      const { pick, nodes, hub, network, records, time } = world
+      const { pick, nodes, hub, network, records, time, gone } = world
       const victim = pick(nodes.filter((run) => run.isUp()))
-      const other = nodes.find((run) => run !== victim)
-      if (!victim || !other || !hub.isUp() || (await hub.ledger().storage()).state === 'full') return false
+      // Places of a node that is gone may be the victim's by now.
+      const other = nodes.find((run) => run !== victim && !gone.has(run.node))
+      if (!victim || !other || !hub.isUp() || (await hub.ledger().storage()).state === 'full' || !(await hub.knows(victim))) return false
       network.intrude(victim.node, topicOf('upLog', victim.node), epochOf(world, victim, other))
       // The node hears of an epoch of its own that it never wrote.
       for (const kind of ['place-foreign', 'reversal-differs', 'reversed-twice', 'lost-tail', 'clone', 'room-negative'])

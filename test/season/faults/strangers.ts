@@ -28,8 +28,11 @@ export const STRANGERS = {
     rate: 0.02,
     most: 3,
     needs: ['new-card'],
-    strike: (world) => {
-      const old = world.pick(world.oldKeys)
+    strike: async (world) => {
+      if (!(await ready(world))) return false
+      // A restored hub may not have heard of the revocation yet.
+      const revoked = (await world.hub.ledger().nodes()).flatMap((one) => one.revoked)
+      const old = world.pick(world.oldKeys.filter(({ key }) => revoked.includes(key.id) || !world.counts['fault hub-restored']))
       if (!old) return false
       return say(world, 'key-revoked', (victim) => forged(world, victim, streamOfNode(old.node), { ...old.key, key: old.key.id }), old.node)
     },
@@ -38,7 +41,8 @@ export const STRANGERS = {
     rate: 0.006,
     strike: (world) =>
       say(world, 'stream-foreign', (victim) => {
-        const other = world.nodes.find(({ node }) => node !== victim.node)?.node ?? 'nowhere'
+        // Whoever got the places of a node that is gone may bring what that one wrote.
+        const other = world.nodes.find(({ node }) => node !== victim.node && !world.gone.has(node))?.node ?? 'nowhere'
         return forged(world, victim, streamOfNode(other), { ...victim.key(), key: victim.key().id })
       }),
   },
@@ -46,12 +50,13 @@ export const STRANGERS = {
   'malformed-entry': {
     rate: 0.005,
     most: 2,
-    strike: (world) =>
-      say(world, 'entry-refused', (victim) =>
-        forged(world, victim, streamOfNode(victim.node), { ...victim.key(), key: victim.key().id }, (entry) =>
-          canonicalText({ ...entry, body: {} }),
-        ),
-      ),
+    strike: async (world) => {
+      const victim = world.pick(world.nodes)
+      if (!victim || !(await ready(world)) || !(await world.hub.knows(victim))) return false
+      const malformed = (entry: Entry) => canonicalText({ ...entry, body: {} })
+      const payload = () => forged(world, victim, streamOfNode(victim.node), { ...victim.key(), key: victim.key().id }, malformed)
+      return say(world, 'entry-refused', payload, victim.node)
+    },
   },
   unreadable: { rate: 0.006, strike: (world) => say(world, 'message-unreadable', () => '{"specversion":"1.0"}') },
   'forged-topic': {
