@@ -9,7 +9,7 @@ export const hexOf = (bytes: Uint8Array): string => {
 export const bytesOfHex = (text: string): Uint8Array | null => {
   if (text.length % 2 !== 0 || !/^[0-9A-Fa-f]*$/.test(text)) return null
   const bytes = new Uint8Array(text.length / 2)
-  for (let at = 0; at < bytes.length; at += 1) bytes[at] = Number.parseInt(text.slice(at * 2, at * 2 + 2), 16)
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = (nibbleAt(text, at * 2) << 4) | nibbleAt(text, at * 2 + 1)
   return bytes
 }
 
@@ -50,6 +50,12 @@ export const sameBytes = (one: Uint8Array, other: Uint8Array): boolean => {
   if (one.length !== other.length) return false
   for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false
   return true
+}
+
+/** Letters of either case differ from digits by bit 6, and are 9 more than their last four bits. */
+const nibbleAt = (text: string, at: number): number => {
+  const sign = text.charCodeAt(at)
+  return (sign & 15) + (sign >> 6) * 9
 }
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, '0'))

@@ -11,9 +11,15 @@ export interface Balance {
 
 export const openBalance = (): Balance => {
   const lots = new Map<LotKey, Map<PlaceId, number>>()
-  const shift = (lot: LotKey, place: PlaceId, units: number) => {
-    const places = lots.get(lot) ?? new Map<PlaceId, number>()
-    lots.set(lot, places)
+  const placesOf = (lot: LotKey): Map<PlaceId, number> => {
+    let places = lots.get(lot)
+    if (!places) {
+      places = new Map()
+      lots.set(lot, places)
+    }
+    return places
+  }
+  const shift = (places: Map<PlaceId, number>, place: PlaceId, units: number) => {
     const sum = (places.get(place) ?? 0) + units
     if (sum === 0) places.delete(place)
     else places.set(place, sum)
@@ -21,8 +27,9 @@ export const openBalance = (): Balance => {
   return {
     add: (lines) => {
       for (const line of lines) {
-        shift(line.lot, line.from, -line.units)
-        shift(line.lot, line.to, line.units)
+        const places = placesOf(line.lot)
+        shift(places, line.from, -line.units)
+        shift(places, line.to, line.units)
       }
     },
     at: (lot, place) => lots.get(lot)?.get(place) ?? 0,

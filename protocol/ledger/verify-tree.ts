@@ -81,7 +81,7 @@ const openLeaves = (parts: Parts, { spans, tile, trees }: StoredTrees, findings:
   const known = new Set(trees.map(({ epoch }) => epoch))
   let step = next.next()
   let leafOf: ReturnType<typeof leavesOf> | null = null
-  let place = ''
+  let [stream, epoch] = ['', '']
   /** Whether the log has walked through the span that stands next. */
   let ended = false
   const tileOf = (epoch: EpochId, at: number): Uint8Array | null => {
@@ -111,24 +111,27 @@ const openLeaves = (parts: Parts, { spans, tile, trees }: StoredTrees, findings:
     skip((span) => isBefore(span, row))
     const span = step.done === true ? null : step.value
     if (known.size === 0) return
-    const where = `${row.stream}/${row.epoch}/${row.seq}`
     if (!span || span.stream !== row.stream || span.epoch !== row.epoch || span.seq > row.seq || !known.has(span.hubEpoch)) {
-      findings.note('leaf-missing', where, '-')
+      findings.note('leaf-missing', whereOf(row), '-')
       return
     }
     ended = row.seq === span.seq + span.entries - 1
-    if (!leafOf || place !== `${row.stream}/${row.epoch}`) {
-      place = `${row.stream}/${row.epoch}`
+    if (!leafOf || stream !== row.stream || epoch !== row.epoch) {
+      stream = row.stream
+      epoch = row.epoch
       leafOf = leavesOf(parts, row)
     }
     const index = span.leaf + row.seq - span.seq
     const leaf = storedLeaf(span.hubEpoch, index)
-    if (leaf === null || !sameBytes(leaf, leafOf(row.seq, row.hash))) findings.note('leaf-differs', where, `${span.hubEpoch} ${index}`)
+    if (leaf === null || !sameBytes(leaf, leafOf(row.seq, row.hash)))
+      findings.note('leaf-differs', whereOf(row), `${span.hubEpoch} ${index}`)
     if (span.at !== 0 && span.at !== row.receivedAtMs && !row.late)
-      findings.note('received-differs', where, `${new Date(span.at).toISOString()} and ${new Date(row.receivedAtMs).toISOString()}`)
+      findings.note('received-differs', whereOf(row), `${new Date(span.at).toISOString()} and ${new Date(row.receivedAtMs).toISOString()}`)
   }
   return { check, end: () => skip(() => true) }
 }
+
+const whereOf = ({ stream, epoch, seq }: LogRow): string => `${stream}/${epoch}/${seq}`
 
 /** Whether a span lies wholly before a row, in the order of both. */
 const isBefore = (span: TreeSpan, row: LogRow): boolean => {
@@ -229,4 +232,5 @@ const TILE_HASHES = 256
 const TILE_HEIGHT = 8
 /** 256^6 leaves are more than a number can count. */
 const LEVELS_MAX = 6
-const TILES_KEPT_MAX = 512
+/** 32 MB: the tiles of a million leaves, which every stream walks through anew. */
+const TILES_KEPT_MAX = 4_096
