@@ -154,6 +154,22 @@ test('a damaged word of the hub comes again too, and the last entry of all', () 
   expect(bench.ledger.rebuild()).toEqual([])
 })
 
+test('an entry that was parked and then damaged waits for its text only: mended it takes effect once, also after an upgrade', () => {
+  const path = file()
+  const bench = openBench({ path })
+  const hub = openTestHub()
+  for (const key of ['A1', 'A2']) hub.write(STREAM_TO_ALL, 'revoke', { node: 'baihe', key, reason: 'lost' })
+  hub.tell(bench.ledger)
+  const parked = () => bench.db.prepare('select count(*) from parked').pluck().get()
+  bench.db.exec(`update log set kind = '?', body = replace(body, 'lost', 'l0st') where stream = '${STREAM_TO_ALL}' and seq = 2;
+    insert into parked values ('${STREAM_TO_ALL}', (select epoch from log where stream = '${STREAM_TO_ALL}' limit 1), 2)`)
+  expect(parked()).toBe(1)
+  bench.ledger.exchange.inspect(100)
+  expect([parked(), toldHeld(bench, STREAM_TO_ALL)]).toEqual([0, [1]])
+  bench.ledger.exchange.take(hub.batch(STREAM_TO_ALL, 2), hub.publicKey)
+  expect([parked(), toldHeld(bench, STREAM_TO_ALL), bench.ledger.rebuild()]).toEqual([0, [3], []])
+})
+
 test('a hole of the hub is kept, has no effect, and takes effect when the hub finds the text', () => {
   const bench = openBench()
   const hub = openTestHub()

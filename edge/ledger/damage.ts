@@ -58,6 +58,8 @@ export const openDamage = (db: Database, parts: Parts, log: Log, commit: Commit)
       sql.keep.run(`${DAMAGED}${id}`, row.text)
       sql.keep.run(`${HOLE}${id}`, row.kind === NO_KIND ? OPEN : APPLIED)
       sql.text.run(holeText(row.hash), NO_KIND, stream, epoch, row.seq)
+      // Nothing of it can be read by any version: mended it takes effect at once, and must not do so again after an upgrade.
+      log.unpark(stream, epoch, row.seq)
       put(stream, epoch, row.seq, row.kind !== NO_KIND)
     })
   }

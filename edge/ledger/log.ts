@@ -16,6 +16,8 @@ export interface Log {
   /** Appends the entry after the tip; answers its place in commit order. */
   readonly append: (row: AppendRow) => number
   readonly park: (stream: StreamId, epoch: string, seq: number) => void
+  /** It waits no longer for a version that can read it. */
+  readonly unpark: (stream: StreamId, epoch: string, seq: number) => void
   readonly hashAt: (stream: StreamId, epoch: string, seq: number) => Uint8Array | null
   /** An entry's place in commit order. */
   readonly atOf: (stream: StreamId, epoch: string, seq: number) => number
@@ -46,6 +48,7 @@ export interface LogText {
 export const openLog = (db: Database): Log => {
   const sql = statementsOf(db)
   const epochs = new Map<string, Held>()
+  const readParked = () => new Map(sql.parked.all().map((row) => [nameOf(row.stream, row.epoch), row.seq]))
   let parked = new Map<string, number>()
   let lastAt = 0
 
@@ -57,7 +60,7 @@ export const openLog = (db: Database): Log => {
       epochs.set(nameOf(held.tip.stream, held.tip.epoch), held)
       lastAt = Math.max(lastAt, row.last_at)
     }
-    parked = new Map(sql.parked.all().map((row) => [nameOf(row.stream, row.epoch), row.seq]))
+    parked = readParked()
   }
   const tipOf = ({ tip }: Held): EpochTip => {
     const first = parked.get(nameOf(tip.stream, tip.epoch))
@@ -103,6 +106,9 @@ export const openLog = (db: Database): Log => {
       const name = nameOf(stream, epoch)
       parked.set(name, Math.min(seq, parked.get(name) ?? seq))
     },
+    unpark: (stream, epoch, seq) => {
+      if (sql.unpark.run(stream, epoch, seq).changes > 0) parked = readParked()
+    },
     hashAt: (stream, epoch, seq) => sql.hash.get(stream, epoch, seq) ?? null,
     atOf: (stream, epoch, seq) => sql.at.get(stream, epoch, seq) ?? 0,
     textAt: (stream, epoch, seq) => sql.text.get(stream, epoch, seq) ?? null,
@@ -144,6 +150,7 @@ const statementsOf = (db: Database) => ({
     'select stream, epoch, min(seq) as seq from parked group by stream, epoch',
   ),
   park: db.prepare('insert into parked (stream, epoch, seq) values (?, ?, ?)'),
+  unpark: db.prepare('delete from parked where stream = ? and epoch = ? and seq = ?'),
   begin: db.prepare(
     `insert into epoch (stream, epoch, parent_epoch, parent_seq, parent_hash, held_seq, head_hash, last_at, here) values (?, ?, ?, ?, ?, 0, ?, 0, ?)`,
   ),

@@ -88,7 +88,7 @@ export const openIngest = (
       birth: (node, payload) => {
         const birth = BIRTH.read(parts.crypto.text(payload))
         if (!birth || birth.body.node !== node) return unreadable(node, payload)
-        if (clones.began(node, birth.body.epoch)) restored.born(node)
+        restored.born(node, clones.began(node, birth.body.epoch))
         if (clones.born(node, birth.body.epoch)) {
           brokerOf().holdOff(node)
           clone(node)
@@ -108,6 +108,7 @@ export const openIngest = (
         keep(ledger.noteDeath(node, death.body.why, now()))
       },
       listening: (node) => {
+        restored.listening(node)
         haves.listening(node)
         downlink.listening(node)
       },

@@ -101,8 +101,19 @@ describe('a hub finds out from what nodes hold of its own streams', () => {
     await hub.restored.told('n', tips('b4'))
     await hub.restored.told('n', tips('b5'))
     expect(hub.did).toEqual(['two-hubs n 1<7'])
-    hub.restored.born('n')
+    hub.restored.born('n', true)
     await hub.restored.told('n', tips('b6'))
+    expect(hub.did).toEqual(['two-hubs n 1<7'])
+  })
+
+  test('nothing from a word of a line whose speaker is not born yet: it may be another machine of that name', async () => {
+    const hub = openHub('a9')
+    await hub.restored.told('n', tips('b4'))
+    hub.restored.listening('n')
+    await hub.restored.told('n', tips('b5'))
+    expect(hub.did).toEqual([])
+    hub.restored.born('n', false)
+    await hub.restored.told('n', tips('b5'))
     expect(hub.did).toEqual(['two-hubs n 1<7'])
   })
 

@@ -9,8 +9,10 @@ import type { HubParts } from '../parts.ts'
  */
 export interface Restored {
   readonly told: (node: NodeId, tips: readonly Tip[]) => Promise<void>
-  /** The node's process began anew: what it said before is no measure of what it says now. */
-  readonly born: (node: NodeId) => void
+  /** A line came up: who speaks on it is not known before its birth is heard, and two machines may share a name. */
+  readonly listening: (node: NodeId) => void
+  /** A birth; of a process that began `anew` what was said before is no measure. */
+  readonly born: (node: NodeId, anew: boolean) => void
   readonly close: () => void
 }
 
@@ -32,6 +34,7 @@ export const openRestored = (
   failed: (why: unknown) => void,
 ): Restored => {
   const said = new Map<NodeId, ReadonlyMap<string, number>>()
+  const unborn = new Set<NodeId>()
   const owed = new Map<string, Pick<Tip, 'stream' | 'epoch' | 'held'>>()
   let raised = false
   let firstNode: NodeId | null = null
@@ -64,6 +67,7 @@ export const openRestored = (
   }
   return {
     told: async (node, tips) => {
+      if (unborn.has(node)) return
       const before = said.get(node)
       const now = heldOf(tips)
       if (before && sameHeld(before, now) && owed.size === 0) return
@@ -79,7 +83,11 @@ export const openRestored = (
       }
       if (firstNode !== null) await settle()
     },
-    born: (node) => void said.delete(node),
+    listening: (node) => void (said.has(node) && unborn.add(node)),
+    born: (node, anew) => {
+      unborn.delete(node)
+      if (anew) said.delete(node)
+    },
     close: () => cancel(),
   }
 }

@@ -78,11 +78,8 @@ const answersStand = ({ hub, records }: World, node: NodeRun): readonly string[]
 /** What both keep of the node's own places agrees, and the node's tables are what its log gives. */
 const booksAgree = ({ hub, gone, records }: World, node: NodeRun): readonly string[] => {
   // What an entry did whose text is lost for good only the node's own tables still say; of a place that passed on nobody has the whole story.
-  const holes = node
-    .ledger()
-    .exchange.holes()
-    .filter(({ stream }) => stream === streamOfNode(node.node))
-  if (holes.length > 0) records.expect('hole', node.node)
+  const holes = node.ledger().exchange.holes()
+  if (holes.some(({ stream }) => stream === streamOfNode(node.node))) records.expect('hole', node.node)
   if (holes.length > 0 || gone.has(node.node)) return []
   const differing = node.ledger().rebuild()
   const here = booksOf(node.db(), node.node)
