@@ -27,6 +27,12 @@ export const heal = async (world: World): Promise<void> => {
     if (!machine.isUp()) machine.start()
   }
   emptyDisks(world)
+  // What was parked is read again at a start that has room to write it.
+  if (anew && world.counts['fault node-disk-full'])
+    for (const machine of [...nodes, ...copies]) {
+      machine.kill()
+      machine.start()
+    }
   if (world.counts['fault hub-restored']) await certifyForgotten(world)
   await time.runFor(SETTLE_MS)
   for (const copy of copies) await retire(world, copy)
