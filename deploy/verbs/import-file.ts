@@ -49,11 +49,11 @@ export const importLedger = async (lines: AsyncIterable<string>, home: string): 
 
 const FOLDER = '.import-'
 
-/** Folders of imports that were killed; one whose process lives is left alone. */
+/** Folders of imports that were killed; one whose process lives is left alone. After a power cut its number may be ours: in a container it is. */
 const clearAway = (home: string): void => {
   for (const name of readdirSync(home)) {
     const pid = name.startsWith(FOLDER) ? Number(name.slice(FOLDER.length)) : Number.NaN
-    if (Number.isInteger(pid) && !isAlive(pid)) rmSync(join(home, name), { recursive: true, force: true })
+    if (Number.isInteger(pid) && (pid === process.pid || !isAlive(pid))) rmSync(join(home, name), { recursive: true, force: true })
   }
 }
 const isAlive = (pid: number): boolean => {

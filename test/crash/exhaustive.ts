@@ -9,6 +9,8 @@ import { openScratch } from './scratch.ts'
 export interface Scenario<Opened extends House = House> {
   readonly name: string
   readonly kind: 'node' | 'hub'
+  /** What it proves lies on a second medium too, which a loss of this one does not touch. */
+  readonly copied?: true
   /** Makes what is there before, in an empty folder, and closes it. */
   readonly prepare: (folder: string) => Promise<void>
   readonly open: (folder: string, life: number, meter: Meter) => Promise<Opened>

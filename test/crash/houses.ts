@@ -108,13 +108,18 @@ const ledgerOn = (db: Database, parts: Parameters<typeof openEdgeLedger>[1]): Ed
   }
 }
 
-export const openHubHouse = (folder: string, life: number, signer: typeof HUB_SIGNER = HUB_SIGNER): HubHouse => {
+export const openHubHouse = (
+  folder: string,
+  life: number,
+  signer: typeof HUB_SIGNER = HUB_SIGNER,
+  secondCopy: string | null = null,
+): HubHouse => {
   const clock = clockOf(life)
   const opened = openHubDatabase(hubFile(folder), LEDGER_FORM)
   const { db } = opened
   const ledger = openLedgerHere(opened, {
     ...{ crypto: testParts, signer, countyKey: COUNTY_SIGNER.publicKey, epoch: epochOf(life), now: clock.now, upMs: clock.monotonic },
-    ...{ zone: 'Asia/Shanghai', software: 'crash', transitDueMs: 86_400_000 },
+    ...{ zone: 'Asia/Shanghai', software: 'crash', transitDueMs: 86_400_000, secondCopy },
   })
   return {
     ledger,

@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util'
 import { damageMany, TOLD } from './damages.ts'
-import { cutEverywhere } from './exhaustive.ts'
+import { type CutReport, cutEverywhere } from './exhaustive.ts'
+import { FILE_SCENARIOS } from './file-scenarios.ts'
+import { cutFiles } from './files.ts'
 import { killMany } from './kills.ts'
-import { SCENARIOS } from './scenarios.ts'
+import { ONE_FILE_SCENARIOS, SCENARIOS } from './scenarios.ts'
 import { dropUnsynced } from './unsynced.ts'
 
 /** `npm run crash [-- --exhaustive --damages N --kills N --all]`: exit code 1 when anything answered was lost or anything was silent. */
@@ -72,20 +74,27 @@ const askedFor = (args: readonly string[]): Asked | null => {
 const cuts = async ({ exhaustive, seed }: Asked): Promise<readonly string[]> => {
   say('断电 / power cuts')
   const broken: string[] = []
+  const stride = exhaustive ? 1 : STRIDE
   for (const scenario of SCENARIOS) {
-    const stride = exhaustive ? 1 : STRIDE
     const report = await cutEverywhere(scenario, 1 + (seed % stride), stride)
-    say(`  ${scenario.name}: ${report.cuts} cuts at ${report.calls} calls, ${report.broken.length} broken`)
+    say(cutLine(report))
+    broken.push(...report.broken)
+  }
+  for (const scenario of FILE_SCENARIOS) {
+    const report = await cutFiles(scenario, 1 + (seed % stride), stride)
+    say(cutLine(report))
     broken.push(...report.broken)
   }
   return broken
 }
 
+const cutLine = ({ scenario, cuts, calls, broken }: CutReport): string =>
+  `  ${scenario}: ${cuts} cuts at ${calls} calls, ${broken.length} broken`
+
 const drops = async ({ exhaustive, seed }: Asked): Promise<readonly string[]> => {
   say('未落盘的写入丢失 / writes that were not flushed are lost')
   const broken: string[] = []
-  for (const scenario of SCENARIOS) {
-    if (scenario.acts.length === 0) continue
+  for (const scenario of ONE_FILE_SCENARIOS) {
     const report = await dropUnsynced(scenario, exhaustive ? 100 : 5, seed)
     say(`  ${scenario.name}: ${report.drops} subsets of sectors, ${report.broken.length} broken`)
     broken.push(...report.broken)
