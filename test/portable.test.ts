@@ -16,7 +16,7 @@ import { openDatabase } from '@lotkeeper/hub/database.ts'
 import { openLedgerHere } from '@lotkeeper/hub/ledger/open.ts'
 import { LEDGER_FORM } from '@lotkeeper/hub/ledger/sqlite/form.ts'
 import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openCounty } from './contracts/hub-county.ts'
 
 let home = ''
@@ -128,6 +128,16 @@ describe('a ledger moves whole', () => {
 })
 
 describe('what is not a whole ledger makes none', () => {
+  let whole: readonly string[] = []
+  beforeAll(async () => {
+    const county = await writeHub()
+    const folder = mkdtempSync(join(tmpdir(), 'lotkeeper-portable-'))
+    exportInto(county.file, join(folder, 'f.ndjson'))
+    whole = readFileSync(join(folder, 'f.ndjson'), 'utf8').trimEnd().split('\n')
+    rmSync(folder, { recursive: true })
+    await county.drop()
+  })
+
   test.for([
     { story: 'cut off', bend: (lines: string[]) => lines.slice(0, -1), says: 'cut off' },
     { story: 'one line gone', bend: (lines: string[]) => lines.toSpliced(5, 1), says: 'SHA-256' },
@@ -160,13 +170,8 @@ describe('what is not a whole ledger makes none', () => {
       says: 'does not fit',
     },
   ])('$story', async ({ bend, says }) => {
-    const county = await writeHub()
-    const file = join(home, 'f.ndjson')
-    exportInto(county.file, file)
-    const lines = bend(readFileSync(file, 'utf8').trimEnd().split('\n'))
-    await expect(importLedger(linesIn(lines.join('\n')), join(home, 'new'))).rejects.toThrow(says)
+    await expect(importLedger(linesIn(bend([...whole]).join('\n')), join(home, 'new'))).rejects.toThrow(says)
     expect(readdirSync(join(home, 'new'))).toEqual([])
-    await county.drop()
   })
 
   test('a ledger that is not right is not put in place; one that stands is not touched; the rest of a killed import is cleared away', async () => {
