@@ -37,10 +37,9 @@ export const openPapers = (db: Database, owned: Owned, entryAt: EntryAt): Papers
   return {
     announced: ({ action, part, stream, epoch, seq, body }) => {
       const known = find.get(action, part)
-      if (known && known.entry !== null) return false
-      const entry = entryId(stream, epoch, seq)
-      note.run(action, part, entry, known?.withdrawn ?? 0)
       if (known) return false
+      const entry = entryId(stream, epoch, seq)
+      note.run(action, part, entry, 0)
       const { doc, from, due, lines } = body as DocumentBody
       for (const { lot, units, expiry } of lines) expect.run({ doc, from, due, entry, lot, units, expiry })
       return true
@@ -69,7 +68,7 @@ export const openPapers = (db: Database, owned: Owned, entryAt: EntryAt): Papers
 }
 
 interface AdviceRow {
-  /** `null` while only the word that takes it back is held. */
+  /** `null` when the word that takes it back was held first. */
   readonly entry: EntryId | null
   readonly withdrawn: number
 }
