@@ -51,6 +51,7 @@ export const LEDGER_TEXTS = {
   'status.partly': { zh: '部分收到', en: 'Partly received' },
   'status.complete': { zh: '已收齐', en: 'Complete' },
   'status.over': { zh: '多收了', en: 'Over' },
+  'status.withdrawn': { zh: '已撤回', en: 'Withdrawn' },
 
   'ask.title': { zh: '要求站点处理', en: 'Ask the site' },
   'ask.open': { zh: '要求盘点或更正', en: 'Ask for a count or a correction' },

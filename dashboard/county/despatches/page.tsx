@@ -119,4 +119,5 @@ const STATUS: Readonly<Record<DocumentRow['status'], { readonly icon: IconName; 
   partly: { icon: 'near', mark: 'mark-near' },
   complete: { icon: 'ok', mark: 'mark-good' },
   over: { icon: 'warn', mark: 'mark-bad' },
+  withdrawn: { icon: 'back', mark: 'mark-way' },
 }
