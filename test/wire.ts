@@ -1,7 +1,7 @@
 import { base64urlOf, hexOf } from '@lotkeeper/protocol/bytes.ts'
 import type { Entry, EntryKind } from '@lotkeeper/protocol/ledger/entry.ts'
 import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
-import { keyId, signCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
+import { CERTIFICATE_SHOWN, keyId, signCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import { DIGEST, DIGEST_ASK, DIGEST_BUCKETS } from '@lotkeeper/protocol/wire/digest.ts'
 import { BIRTH, DEATH, HAVE, HUB_STATE } from '@lotkeeper/protocol/wire/have.ts'
 import { testParts, testSigner } from './parts.ts'
@@ -55,6 +55,10 @@ export const wireSamples = (): Readonly<Record<string, string>> => {
         ...{ buckets: Array.from({ length: DIGEST_BUCKETS }, (_, at) => at.toString(16).toUpperCase().padStart(64, '0')) },
         rows: [{ lot: LOT, place: 'qinglong/~consumed', units: -3 }],
       },
+    ),
+    'certificate-shown.json': CERTIFICATE_SHOWN.write(
+      { id: 'certificate-1', ...head },
+      certificate('qinglong', 'node', nodeSigner.publicKey),
     ),
     'digest-ask.json': DIGEST_ASK.write({ id: 'digest-ask-1', source: '/hub', time: AT }, { buckets: [0, 63] }),
     'batch-node.json': writeBatch(node.batch(1, node.texts.length), head),

@@ -313,6 +313,7 @@ const fromNode = (air: Air, end: End, topic: string, payload: string): Promise<v
       else {
         if (read.name === 'upHave') hub?.have(end.node, bytes)
         if (read.name === 'birth') hub?.birth(end.node, bytes)
+        if (read.name === 'upCertificate') hub?.certificate(end.node, bytes)
         if (read.name === 'upDigest') hub?.digest(end.node, bytes)
         if (read.name === 'death') hub?.death(end.node, bytes)
         acknowledge()

@@ -1,5 +1,5 @@
 import { bytesOfBase64url } from '@lotkeeper/protocol/bytes.ts'
-import { HUB, type StreamId, writerOf } from '@lotkeeper/protocol/names.ts'
+import { HUB, type NodeId, type StreamId, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Parts } from '@lotkeeper/protocol/parts.ts'
 import { type Certificate, keyId, readCertificate, type SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import type { EdgeExchange } from '../ledger/contract.ts'
@@ -10,6 +10,8 @@ export interface Keyring {
   readonly keyFor: (stream: StreamId, key: string) => Uint8Array | 'unknown' | 'revoked'
   /** Keeps a certificate if the county signed it; answers it, else `null`. */
   readonly learn: (signed: SignedCertificate) => Certificate | null
+  /** What the county said of a node, word for word. */
+  readonly of: (node: NodeId) => readonly SignedCertificate[]
   /** The hub's certificates that are not revoked, the newest last. */
   readonly hub: () => readonly Certificate[]
 }
@@ -52,6 +54,10 @@ export const openKeyring = (
       const certificate = certificateOf(signed)
       if (certificate) exchange.keepCertificate(signed)
       return certificate
+    },
+    of: (node) => {
+      const said = [...credentials.certificates, ...exchange.certificates()].filter((signed) => certificateOf(signed)?.subject === node)
+      return [...new Map(said.map((signed) => [signed.signature, signed])).values()]
     },
     hub: () => {
       const revoked = exchange.revoked()

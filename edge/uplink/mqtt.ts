@@ -60,7 +60,7 @@ interface State {
   readonly will: Parameters<OpenLink>[1]
   client: MqttClient | null
   up: boolean
-  /** The hub takes and asks for digests. */
+  /** The hub asks for digests, so it knows all topics that came after the first version. */
   digests: boolean
   closed: boolean
   attempt: number
@@ -142,7 +142,8 @@ const publish = (line: State, topic: string, payload: string): Promise<void> =>
   new Promise((resolve, reject) => {
     const { client } = line
     if (!client || !line.up) return reject(new Error('the line is down'))
-    if (topic === topicOf('upDigest', line.settings.node) && !line.digests) return reject(new Error('the hub knows no digests'))
+    const later = [topicOf('upDigest', line.settings.node), topicOf('upCertificate', line.settings.node)].includes(topic)
+    if (later && !line.digests) return reject(new Error('the hub does not know this topic'))
     client.publish(topic, payload, { qos: 1 }, (error) => (error ? reject(error) : resolve()))
   })
 

@@ -92,6 +92,9 @@ export const openUplink = (parts: UplinkParts, ledger: EdgeLedger, options: Upli
   const told = (payload: string) => {
     const have = ear.have(payload)
     if (!have) return
+    // The hub does not know a key of ours: put back to an older state it may have forgotten that we were ever certified.
+    if (have.tips.some((tip) => tip.stream === own && tip.refused.some(({ code }) => code === 'wire.key-unknown')))
+      for (const signed of keyring.of(node)) voice.certificate(signed)
     outgoing.told(have.tips)
     ear.tellFound()
     if (!hub.obeyed()) return

@@ -1,5 +1,6 @@
 import { streamOfNode } from '@lotkeeper/protocol/names.ts'
 import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
+import { CERTIFICATE_SHOWN, type SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import { DIGEST, type DigestBody } from '@lotkeeper/protocol/wire/digest.ts'
 import { BIRTH, type BirthBody, DEATH, HAVE, type HaveBody } from '@lotkeeper/protocol/wire/have.ts'
 import { type TopicName, topicOf } from '@lotkeeper/protocol/wire/topics.ts'
@@ -14,6 +15,7 @@ export interface Voice {
   /** A birth of the same epoch, if what hangs on the node is otherwise than told. */
   readonly renew: () => void
   readonly have: (waiting: number) => void
+  readonly certificate: (signed: SignedCertificate) => void
   readonly digest: (body: DigestBody) => void
   readonly death: (why: 'closed' | 'lost') => string
   readonly farewell: () => Promise<void>
@@ -48,6 +50,10 @@ export const openVoice = (
       const told = tellable(tips, streamOfNode(node), ledger.exchange.noted().heldByHub).slice(-TIPS_MAX)
       const body: HaveBody = { tips: told.map(toldTip), at: now(), waiting }
       void say('upHave', HAVE.write(head(`have/${epoch()}/${body.at}`), body))
+    },
+    certificate: (signed) => {
+      const { certificate, signature } = signed
+      void say('upCertificate', CERTIFICATE_SHOWN.write(head(`certificate/${now()}`), { certificate, signature }))
     },
     digest: (body) => void say('upDigest', DIGEST.write(head(`digest/${body.epoch}/${body.seq}/${now()}`), body)),
     death,

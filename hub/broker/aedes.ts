@@ -151,6 +151,7 @@ const tell = (on: BrokerEvents, member: Member, topic: string, payload: Uint8Arr
   }
   if (name === 'upHave') on.have(member.node, payload)
   if (name === 'birth') on.birth(member.node, payload)
+  if (name === 'upCertificate') on.certificate(member.node, payload)
   if (name === 'upDigest') on.digest(member.node, payload)
   if (name === 'death') on.death(member.node, payload)
   done(null)

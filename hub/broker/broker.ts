@@ -21,6 +21,8 @@ export interface BrokerEvents {
   readonly log: (node: NodeId, payload: Uint8Array) => Promise<void>
   readonly have: (node: NodeId, payload: Uint8Array) => void
   readonly birth: (node: NodeId, payload: Uint8Array) => void
+  /** A certificate the node shows of itself. */
+  readonly certificate: (node: NodeId, payload: Uint8Array) => void
   /** What a node's places add up to, for the hub to compare. */
   readonly digest: (node: NodeId, payload: Uint8Array) => void
   /** `payload` is the node's own word or its will. */

@@ -12,6 +12,7 @@ test('an offence is in the log at once, a flood of it once a minute with its cou
       log: async () => {},
       have: nothing,
       birth: nothing,
+      certificate: nothing,
       digest: nothing,
       death: nothing,
       listening: nothing,

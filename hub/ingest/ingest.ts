@@ -1,4 +1,5 @@
 import type { NodeId } from '@lotkeeper/protocol/names.ts'
+import { CERTIFICATE_SHOWN } from '@lotkeeper/protocol/wire/certificate.ts'
 import { DIGEST, DIGEST_ASK, type DigestBody } from '@lotkeeper/protocol/wire/digest.ts'
 import { BIRTH, DEATH, HAVE } from '@lotkeeper/protocol/wire/have.ts'
 import { topicOf } from '@lotkeeper/protocol/wire/topics.ts'
@@ -95,6 +96,16 @@ export const openIngest = (
         }
         keep(ledger.noteBirth(node, birth.body, now()))
         haves.due(node)
+      },
+      certificate: (node, payload) => {
+        const shown = CERTIFICATE_SHOWN.read(parts.crypto.text(payload))
+        if (!shown) return unreadable(node, payload)
+        keep(
+          ledger.showCertificate(node, shown.body).then((kept) => {
+            if (kept === false) unreadable(node, payload)
+            else haves.due(node)
+          }),
+        )
       },
       digest: (node, payload) => {
         const said = DIGEST.read(parts.crypto.text(payload))

@@ -78,6 +78,8 @@ export interface HubLedger {
     readonly { readonly node: NodeId; readonly certificates: readonly SignedCertificate[]; readonly revoked: readonly string[] }[]
   >
   readonly keepCertificate: (node: NodeId, signed: SignedCertificate) => Promise<void>
+  /** As `keepCertificate`, for one that a node shows of itself: `false` when it is not the county's word on that node. */
+  readonly showCertificate: (node: NodeId, signed: SignedCertificate) => Promise<boolean | Refusal>
   /**
    * Every certificate of the hub itself that is known, how many entries this start took back from the second copy, and whether the file was made by an
    * import that no hub has told its nodes about yet: the ledger it was made from may live on elsewhere.

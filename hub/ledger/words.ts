@@ -31,6 +31,7 @@ export const WORDS = {
   passed: true,
   nodes: true,
   keepCertificate: true,
+  showCertificate: true,
   standing: true,
   settleImport: true,
   signWith: true,

@@ -4,6 +4,7 @@ import { base64urlOf, bytesOfBase64url, hexOf } from '../bytes.ts'
 import { canonicalText, readCanonical } from '../ledger/canonical.ts'
 import { INSTANT, PUBLIC_KEY } from '../ledger/fields.ts'
 import type { Parts, Signer } from '../parts.ts'
+import { messageOf } from './envelope.ts'
 
 /** Certificate v1: the county key says which keys a node (or the hub) signs and speaks TLS with. Final from the first commit (P-005). */
 export const CERTIFICATE = Type.Object(
@@ -33,6 +34,15 @@ export interface SignedCertificate {
   readonly certificate: string
   readonly signature: string
 }
+
+/** A node shows a certificate of its own to a hub that does not know the key it signs with; the county's signature is all the proof it needs. */
+export const CERTIFICATE_SHOWN = messageOf(
+  'certificate',
+  Type.Object(
+    { certificate: Type.String({ maxLength: 4000 }), signature: Type.String({ maxLength: 128 }) },
+    { additionalProperties: false },
+  ),
+)
 
 /** Key id: the first 8 bytes of SHA-256 of the raw public key, upper-case hex. */
 export const keyId = (parts: Parts, publicKey: Uint8Array): string => hexOf(parts.sha256(publicKey)).slice(0, 16)

@@ -9,6 +9,7 @@ export const CLOUD_EVENT_TYPES = {
   birth: 'io.lotkeeper.birth.v1',
   death: 'io.lotkeeper.death.v1',
   state: 'io.lotkeeper.hub-state.v1',
+  certificate: 'io.lotkeeper.certificate.v1',
   digest: 'io.lotkeeper.digest.v1',
   digestAsk: 'io.lotkeeper.digest-ask.v1',
 } as const

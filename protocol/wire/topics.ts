@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox'
 import { isNodeId, type NodeId } from '../names.ts'
 import { BATCH } from './batch.ts'
+import { CERTIFICATE_SHOWN } from './certificate.ts'
 import { DIGEST, DIGEST_ASK } from './digest.ts'
 import { BIRTH, DEATH, HAVE, HUB_STATE } from './have.ts'
 
@@ -19,6 +20,14 @@ export const TOPICS = {
     message: HAVE.schema,
     zh: '县中心已持有',
     en: 'What the hub holds of a node',
+  },
+  upCertificate: {
+    tail: 'up/certificate',
+    from: 'node',
+    retained: false,
+    message: CERTIFICATE_SHOWN.schema,
+    zh: '节点出示自己的证书',
+    en: 'A certificate a node shows of itself',
   },
   upDigest: {
     tail: 'up/digest',

@@ -10,6 +10,7 @@ const nothing = () => {}
 const events: BrokerEvents = {
   log: () => Promise.resolve(),
   have: nothing,
+  certificate: nothing,
   digest: nothing,
   birth: nothing,
   death: nothing,

@@ -33,7 +33,6 @@ export const heal = async (world: World): Promise<void> => {
       machine.kill()
       machine.start()
     }
-  if (world.counts['fault hub-restored']) await certifyForgotten(world)
   await time.runFor(SETTLE_MS)
   for (const copy of copies) await retire(world, copy)
   await time.runFor(SETTLE_MS)
@@ -51,15 +50,6 @@ const STARTED_ANEW: readonly FaultName[] = [
   'newer-edge',
   'newer-hub',
 ]
-
-/** A restored hub may have forgotten a certificate that no other node had heard of: it sees an unknown key, and a person shows it the certificate. */
-const certifyForgotten = async ({ hub, nodes, copies, note }: World): Promise<void> => {
-  for (const machine of [...nodes, ...copies]) {
-    if (await hub.knows(machine)) continue
-    for (const signed of machine.credentials()) await hub.ledger().keepCertificate(machine.node, signed)
-    note('certificates shown again')
-  }
-}
 
 /** Both machines are seen at once, then the copy alone until the hub has all it wrote, then never again. */
 const retire = async (world: World, copy: NodeRun): Promise<void> => {

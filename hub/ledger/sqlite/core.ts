@@ -184,12 +184,16 @@ const takeOf = (commits: Commits, rooms: Rooms): Pick<LedgerCore, 'take' | 'quar
 const accessOf = (
   commits: Commits,
   rooms: Rooms,
-): Pick<LedgerCore, 'nodes' | 'keepCertificate' | 'makeEnrolment' | 'redeemEnrolment' | 'openDiscrepancy' | 'closeDiscrepancy'> => ({
+): Pick<
+  LedgerCore,
+  'nodes' | 'keepCertificate' | 'showCertificate' | 'makeEnrolment' | 'redeemEnrolment' | 'openDiscrepancy' | 'closeDiscrepancy'
+> => ({
   nodes: rooms.certificates.nodes,
   keepCertificate: (node, signed) => {
     const kept = commits.durable(() => rooms.keep(signed))
     if (kept === false) throw new TypeError(`the certificate kept for ${node} is not signed by the county key`)
   },
+  showCertificate: (node, signed) => commits.durable(() => rooms.keepShown(node, signed)),
   makeEnrolment: (enrolment) => {
     const made = commits.durable(() => rooms.enrolments.make(enrolment))
     return isRefusal(made) ? made : made ? null : refuse('enrol.node-taken', { node: enrolment.node })

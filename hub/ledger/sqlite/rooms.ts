@@ -1,8 +1,8 @@
 import type { NoteSigner } from '@lotkeeper/protocol/ledger/checkpoint.ts'
 import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
-import { type EntryId, HUB, streamOfNode, writerOf } from '@lotkeeper/protocol/names.ts'
+import { type EntryId, HUB, type NodeId, streamOfNode, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Parts } from '@lotkeeper/protocol/parts.ts'
-import { keyId } from '@lotkeeper/protocol/wire/certificate.ts'
+import { keyId, readCertificate, type SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import type { OpenedDatabase } from '../../database.ts'
 import { openDiscrepancyRows } from '../../projections/apply/discrepancies.ts'
 import { openFold } from '../../projections/apply.ts'
@@ -77,6 +77,8 @@ export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
     take,
     passed,
     keep,
+    keepShown: (node: NodeId, signed: SignedCertificate) =>
+      readCertificate(parts.crypto, parts.countyKey, signed)?.subject === node && keep(signed),
     own,
     digests: openDigests(db, parts.crypto, { log, discrepancies: events }),
     outgoing: (damaged: (entry: EntryId) => void) => openOutgoing(db, parts.crypto, { signer: () => signer, log, damaged }),
