@@ -226,7 +226,7 @@ test('digests go only to a hub that knows them: one of the first version would e
     )
   await until(() => knowing.seen.length >= 3)
   await new Promise((resolve) => setTimeout(resolve, 50))
-  expect(await Promise.all(ends.map(say))).toEqual(['taken', 'the hub knows no digests'])
+  expect(await Promise.all(ends.map(say))).toEqual(['taken', 'the hub does not know this topic'])
   expect(ends.map(({ told }) => told)).toEqual([['up'], ['up']])
 })
 
