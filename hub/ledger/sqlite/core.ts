@@ -79,9 +79,12 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
     // That this very commit finds room is the proof: whoever made it may have done so while nobody ran. Without room it is rolled back.
     rooms.events.close('disk-full', 'hub', parts.now())
   })
-  unparkAll(rooms.log, rooms.append, commits.durable)
+  const unpark = () => unparkAll(rooms.log, rooms.append, commits.durable)
+  let parkedForRoom = !unpark()
   const importMark = importMarkOf(db)
-  const take = takeOf(commits, rooms)
+  const take = takeOf(commits, rooms, () => {
+    parkedForRoom = true
+  })
   let tookBack = 0
   /** What the second copy holds beyond the file is taken back before anybody is told anything. */
   const offer = (lines: readonly string[]): boolean => {
@@ -111,6 +114,7 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
     signWith: (key) => rooms.signWith(signerOf(parts.crypto, key)),
     sweep: (nowMs) => {
       commits.durable(() => rooms.sweep(nowMs))
+      if (parkedForRoom) parkedForRoom = !unpark()
       copying?.open(offer)
     },
     storage: () => ({ ...commits.storage(), secondCopy: copying?.state() ?? 'none' }),
@@ -139,7 +143,7 @@ const importMarkOf = (db: Database) => {
 const COPY_FAILS = { kind: 'second-copy-failing', site: null, subject: 'hub', entry: null } as const
 
 /** Taking a group; an entry that breaks the fold is found by offering its group one by one, then held and parked, never lost. */
-const takeOf = (commits: Commits, rooms: Rooms): Pick<LedgerCore, 'take' | 'quarantine'> => {
+const takeOf = (commits: Commits, rooms: Rooms, noRoom: () => void): Pick<LedgerCore, 'take' | 'quarantine'> => {
   const alone = (parcel: Parcel): Outcome | Refusal => {
     try {
       return commits.durable(() => rooms.take.one(parcel, true))
@@ -154,7 +158,8 @@ const takeOf = (commits: Commits, rooms: Rooms): Pick<LedgerCore, 'take' | 'quar
     const tip = rooms.log.tip(outcome.stream, outcome.epoch)
     if (!tip) return outcome
     const why = unparkEpoch(rooms.log, rooms.append, tip, commits.durable)
-    if (why === null) return outcome
+    if (isRefusal(why)) noRoom()
+    if (why === null || isRefusal(why)) return outcome
     const seq = (rooms.log.tip(tip.stream, tip.epoch)?.applied ?? 0) + 1
     const id = entryId(tip.stream, tip.epoch, seq)
     const facts = { at: `${tip.epoch}/${seq}`, why: why instanceof Error ? why.message : String(why) }

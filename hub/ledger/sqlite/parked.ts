@@ -5,14 +5,13 @@ import { storageTroubleOf } from '../../database.ts'
 import type { Append } from './append.ts'
 import type { Log } from './log.ts'
 
-/** After an upgrade: what was held and parked in any epoch is read again. */
-export const unparkAll = (log: Log, append: Append, commit: Commit): void => {
-  for (const tip of log.epochs()) unparkEpoch(log, append, tip, commit)
-}
+/** After an upgrade: what was held and parked in any epoch is read again. `false` when the disk had no room for all of it. */
+export const unparkAll = (log: Log, append: Append, commit: Commit): boolean =>
+  log.epochs().every((tip) => !isRefusal(unparkEpoch(log, append, tip, commit)))
 
 /**
  * Applies what is parked in an epoch, each entry in a commit of its own. It stops at the first entry that still cannot be read or still breaks
- * the fold; that one stays parked with all behind it. Answers why, when it broke the fold.
+ * the fold; that one stays parked with all behind it. Answers why, when it broke the fold or found no room.
  */
 export const unparkEpoch = (log: Log, append: Append, tip: EpochTip, commit: Commit): unknown => {
   const { stream, epoch, held, applied } = tip
@@ -22,7 +21,8 @@ export const unparkEpoch = (log: Log, append: Append, tip: EpochTip, commit: Com
     if (!row || !reading || (!reading.known && !isHole(reading))) return null
     const parked = { entry: reading.known ? reading.entry : null, receivedAtMs: row.receivedAtMs }
     try {
-      if (isRefusal(commit(() => append.unpark(tip, seq, parked)))) return null
+      const refused = commit(() => append.unpark(tip, seq, parked))
+      if (isRefusal(refused)) return refused
     } catch (cause) {
       if (storageTroubleOf(cause) !== null) throw cause
       return cause
