@@ -119,7 +119,8 @@ describe('a full disk', () => {
 const hold = (held: string): Promise<ChildProcess> =>
   new Promise((resolve) => {
     const door = JSON.stringify(new URL('./database.ts', import.meta.url).href)
-    const story = `const { openDatabase } = await import(${door}); openDatabase(${JSON.stringify(held)}, ${JSON.stringify(FORM)});
+    const story = `const { openDatabase } = await import(${door})
+      globalThis.kept = openDatabase(${JSON.stringify(held)}, ${JSON.stringify(FORM)})
       process.stdout.write('held'); setInterval(() => {}, 1000)`
     const child = spawn(process.execPath, ['--input-type=module', '-e', story], { stdio: ['ignore', 'pipe', 'inherit'] })
     child.stdout.once('data', () => resolve(child))

@@ -3,7 +3,7 @@ import { topicOf } from '@lotkeeper/protocol/wire/topics.ts'
 import { expect } from 'vitest'
 import { book, inDays, untilStands } from '../acts.ts'
 import { breachesOf } from '../books.ts'
-import { countyTest, type TestCounty } from '../county.ts'
+import { countyTest, type TestCounty, until } from '../county.ts'
 import { memoryOf } from './hub-file.ts'
 import { enrolStranger, openSocket, type Stranger } from './stranger.ts'
 
@@ -58,7 +58,11 @@ test('to the pages of hub and node: refused as too large', async ({ county }) =>
     [county.township('qinglong').page(), '/api/session'],
   ]) {
     const headers = { 'content-type': 'application/json' }
-    const answer = await fetch(new URL(path ?? '', address), { method: 'POST', headers, body })
+    const answer = await until(
+      'the refusal to come before the line is cut',
+      () => fetch(new URL(path ?? '', address), { method: 'POST', headers, body }),
+      () => true,
+    )
     expect(answer.status).toBe(413)
     expect(await answer.json()).toMatchObject({ code: 'api.body-too-large' })
   }

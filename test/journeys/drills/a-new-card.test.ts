@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { newAction } from '@lotkeeper/deploy/county/client.ts'
 import { runVerb } from '@lotkeeper/deploy/county/house.ts'
 import { expect } from 'vitest'
-import { book, inDays, untilStands } from '../acts.ts'
-import { breachesOf, entriesOf, untilHeld } from '../books.ts'
-import { countyTest, until } from '../county.ts'
+import { book, inDays, untilStands } from '../../acts.ts'
+import { breachesOf, entriesOf, untilHeld } from '../../books.ts'
+import { countyTest, until } from '../../county.ts'
 
 const test = countyTest({ nodes: ['qinglong'] })
 

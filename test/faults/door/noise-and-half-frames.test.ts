@@ -1,9 +1,9 @@
 import { boxGtin } from '@lotkeeper/deploy/demo/stock.ts'
 import { chance } from '@lotkeeper/deploy/simulators/field-chance.ts'
 import { expect } from 'vitest'
-import { announce, carry, inDays, newBox, untilStands } from '../acts.ts'
-import { breachesOf, entriesOf } from '../books.ts'
-import { countyTest, type TestCounty, until } from '../county.ts'
+import { announce, carry, inDays, newBox, untilStands } from '../../acts.ts'
+import { breachesOf, entriesOf } from '../../books.ts'
+import { countyTest, type TestCounty, until } from '../../county.ts'
 
 const test = countyTest({ nodes: ['qinglong'] })
 

@@ -1,8 +1,8 @@
 import { newAction } from '@lotkeeper/deploy/county/client.ts'
 import { expect } from 'vitest'
-import { announce, book, inDays, newBox, standingAtNode, untilStands } from '../acts.ts'
-import { breachesOf, entriesOf, errorsOf, untilHeld } from '../books.ts'
-import { countyTest, until } from '../county.ts'
+import { announce, book, inDays, newBox, standingAtNode, untilStands } from '../../acts.ts'
+import { breachesOf, entriesOf, errorsOf, untilHeld } from '../../books.ts'
+import { countyTest, until } from '../../county.ts'
 
 const older = (without: string) => ({ NODE_OPTIONS: `--import=${new URL(`older.ts?without=${without}`, import.meta.url)}` })
 const nodeEnv: Record<string, string> = {}

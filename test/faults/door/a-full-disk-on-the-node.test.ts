@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { type NodeClient, newAction } from '@lotkeeper/deploy/county/client.ts'
 import { expect } from 'vitest'
-import { announce, book, carry, inDays, newBox, standingAtNode, untilStands } from '../acts.ts'
-import { breachesOf, untilHeld } from '../books.ts'
-import { countyTest, type TestCounty, until } from '../county.ts'
-import { changeSettings, mayMount, ontoSmallDisk } from './small-disk.ts'
+import { announce, book, carry, inDays, newBox, standingAtNode, untilStands } from '../../acts.ts'
+import { breachesOf, untilHeld } from '../../books.ts'
+import { countyTest, type TestCounty, until } from '../../county.ts'
+import { changeSettings, mayMount, ontoSmallDisk } from '../small-disk.ts'
 
 const test = countyTest({ nodes: ['qinglong'] })
 

@@ -1,9 +1,9 @@
 import { newAction } from '@lotkeeper/deploy/county/client.ts'
 import { boxEpc, boxGtin } from '@lotkeeper/deploy/demo/stock.ts'
 import { expect } from 'vitest'
-import { book, carry, untilStands } from '../acts.ts'
-import { breachesOf, entriesOf } from '../books.ts'
-import { countyTest, until } from '../county.ts'
+import { book, carry, untilStands } from '../../acts.ts'
+import { breachesOf, entriesOf } from '../../books.ts'
+import { countyTest, until } from '../../county.ts'
 
 const test = countyTest({ nodes: ['qinglong'] })
 

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { newAction, openHubClient } from '@lotkeeper/deploy/county/client.ts'
 import { type RunningHouse, startHouse } from '@lotkeeper/deploy/county/house.ts'
 import { afterAll, expect } from 'vitest'
-import { book, inDays, standingAtHub, standingAtNode } from '../acts.ts'
-import { breachesOf, untilHeld } from '../books.ts'
-import { countyTest, until } from '../county.ts'
+import { book, inDays, standingAtHub, standingAtNode } from '../../acts.ts'
+import { breachesOf, untilHeld } from '../../books.ts'
+import { countyTest, until } from '../../county.ts'
 
 const test = countyTest({ nodes: ['qinglong'] })
 

@@ -1,8 +1,8 @@
 import { newAction } from '@lotkeeper/deploy/county/client.ts'
 import { expect } from 'vitest'
-import { book, inDays, standingAtHub } from '../acts.ts'
-import { breachesOf, entriesOf, untilHeld } from '../books.ts'
-import { countyTest, until } from '../county.ts'
+import { book, inDays, standingAtHub } from '../../acts.ts'
+import { breachesOf, entriesOf, untilHeld } from '../../books.ts'
+import { countyTest, until } from '../../county.ts'
 
 const test = countyTest({ nodes: ['qinglong', 'baisha'] })
 
