@@ -1,6 +1,6 @@
 import type { TaskView } from '@lotkeeper/protocol/api/node.ts'
 import { useState } from 'react'
-import { Icon, type IconName } from '../../parts/icons.tsx'
+import { Icon } from '../../parts/icons.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
 import { numberText } from '../../parts/moments.ts'
 import { useMinuteMs } from '../../parts/now.ts'
@@ -12,6 +12,7 @@ import { ReasonForm } from '../parts/refused.tsx'
 import { useBooking } from '../parts/use-booking.ts'
 import { useMoments, useNode, usePlaceWords, useStockroom } from '../stockroom.ts'
 import { useSay } from '../words.ts'
+import { Answers, type AnswerWord } from './answers.tsx'
 
 type Answer = TaskView['answers'][number]
 type Ask = NonNullable<TaskView['ask']>
@@ -42,24 +43,7 @@ export const AskCard = ({ task, ask }: { readonly task: TaskView; readonly ask: 
       <AskHead task={task} ask={ask} />
       <AskedLot ask={ask} item={item} unit={nameIn(unit, language)} />
       {settle.trouble && <TroubleNote trouble={settle.trouble} />}
-      <div className="answers">
-        {task.answers.map((answer) => (
-          <button
-            type="button"
-            key={answer}
-            className={`answer answer-${answer}`}
-            disabled={settle.state === 'sending'}
-            onClick={() => choose(answer)}
-            data-testid={`answer-${answer}`}
-          >
-            <Icon name={ANSWER_ICONS[answer]} size={28} />
-            <span>
-              {say(`answer.${wordOf(answer)}`)}
-              <small>{say(`answer.${wordOf(answer)}-hint`)}</small>
-            </span>
-          </button>
-        ))}
-      </div>
+      <Answers answers={task.answers} wordOf={wordOf} isSending={settle.state === 'sending'} onChoose={choose} />
       {asking === 'count' && <CountPaper subject={{ ...ask, unit, task: task.task, asked: ask.reason }} onClose={() => setAsking(null)} />}
       {asking === 'leave' && (
         <Paper title={say('answer.leave-why')} onClose={() => setAsking(null)} testId="leave-paper">
@@ -71,7 +55,7 @@ export const AskCard = ({ task, ask }: { readonly task: TaskView; readonly ask: 
 }
 
 /** To leave what was asked is not what to leave a box at the door is. */
-const wordOf = (answer: Answer): Exclude<Answer, 'none'> | 'leave' => (answer === 'none' ? 'leave' : answer)
+const wordOf = (answer: Answer): AnswerWord => (answer === 'none' ? 'leave' : answer)
 
 const AskHead = ({ task, ask }: { readonly task: TaskView; readonly ask: Ask }) => {
   const say = useSay()
@@ -117,15 +101,4 @@ const AskedLot = ({ ask, item, unit }: { readonly ask: Ask; readonly item: strin
       )}
     </div>
   )
-}
-
-/** The picture of each answer a task takes. */
-export const ANSWER_ICONS: Readonly<Record<TaskView['answers'][number], IconName>> = {
-  in: 'in',
-  out: 'out',
-  none: 'close',
-  same: 'ok',
-  bind: 'tag',
-  counted: 'count',
-  book: 'accept',
 }

@@ -10,7 +10,8 @@ import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useBooking } from '../parts/use-booking.ts'
 import { useMoments, useNode, useNodeState, usePlaceWords, useStockroom } from '../stockroom.ts'
 import { useSay } from '../words.ts'
-import { ANSWER_ICONS, AskCard } from './ask.tsx'
+import { Answers } from './answers.tsx'
+import { AskCard } from './ask.tsx'
 import { BindPaper } from './bind.tsx'
 import { DoorPicture } from './door-picture.tsx'
 import { standingOf } from './standing.ts'
@@ -64,24 +65,7 @@ const TaskCard = ({ task }: { readonly task: TaskView }) => {
       <TaggedBox task={task} />
       <DoorPicture task={task} />
       {settle.trouble && <TroubleNote trouble={settle.trouble} />}
-      <div className="answers">
-        {task.answers.map((answer) => (
-          <button
-            type="button"
-            key={answer}
-            className={`answer answer-${answer}`}
-            disabled={settle.state === 'sending'}
-            onClick={() => choose(answer)}
-            data-testid={`answer-${answer}`}
-          >
-            <Icon name={ANSWER_ICONS[answer]} size={28} />
-            <span>
-              {say(`answer.${answer}`)}
-              <small>{say(`answer.${answer}-hint`)}</small>
-            </span>
-          </button>
-        ))}
-      </div>
+      <Answers answers={task.answers} wordOf={(answer) => answer} isSending={settle.state === 'sending'} onChoose={choose} />
       {asking === 'bind' && (
         <BindPaper task={task} onClose={() => setAsking(null)} onBind={(bound) => void send('bind', bound).then(() => setAsking(null))} />
       )}

@@ -1,0 +1,48 @@
+import type { TaskView } from '@lotkeeper/protocol/api/node.ts'
+import { Icon, type IconName } from '../../parts/icons.tsx'
+import { useSay } from '../words.ts'
+
+type Answer = TaskView['answers'][number]
+/** What stands on the button of an answer: its own word, or that of leaving what was asked. */
+export type AnswerWord = Answer | 'leave'
+
+/** The answers a task takes, each a button as large as a thumb with what it will do under it. */
+export const Answers = (given: {
+  readonly answers: readonly Answer[]
+  readonly wordOf: (answer: Answer) => AnswerWord
+  readonly isSending: boolean
+  readonly onChoose: (answer: Answer) => void
+}) => {
+  const say = useSay()
+  return (
+    <div className="answers">
+      {given.answers.map((answer) => (
+        <button
+          type="button"
+          key={answer}
+          className={`answer answer-${answer}`}
+          disabled={given.isSending}
+          onClick={() => given.onChoose(answer)}
+          data-testid={`answer-${answer}`}
+        >
+          <Icon name={ANSWER_ICONS[answer]} size={28} />
+          <span>
+            {say(`answer.${given.wordOf(answer)}`)}
+            <small>{say(`answer.${given.wordOf(answer)}-hint`)}</small>
+          </span>
+        </button>
+      ))}
+    </div>
+  )
+}
+
+/** The picture of each answer a task takes. */
+const ANSWER_ICONS: Readonly<Record<Answer, IconName>> = {
+  in: 'in',
+  out: 'out',
+  none: 'close',
+  same: 'ok',
+  bind: 'tag',
+  counted: 'count',
+  book: 'accept',
+}
