@@ -9,7 +9,7 @@ import type { Database } from '../database.ts'
 import { factsOf, openPapers, tagsAnnounced } from './apply/documents.ts'
 import { openLabels } from './apply/labels.ts'
 import { openOwned, openPassing } from './apply/owned.ts'
-import { isCover, openTasks, wantedBy } from './apply/tasks.ts'
+import { type Asked, isCover, openTasks, wantedBy } from './apply/tasks.ts'
 
 /** Writes what one entry changes into the projections; runs only inside the transaction that appends the entry. */
 export type Apply = (entry: Entry, at: number) => void
@@ -26,7 +26,7 @@ export const openApply = (db: Database, node: NodeId): Apply => {
       for (const lot of new Set(entry.lines.map((line) => line.lot))) sql.lotMovement.run(lot, at)
       labels.moved(entry)
       papers.received(entry)
-      if (isCover(entry)) tasks.open(idOf(entry), at)
+      if (isCover(entry)) tasks.open(idOf(entry), at, wantedBy(entry))
     }
     if (entry.reverses) for (const line of entry.reverses.lines) sql.reversal.run(entry.reverses.entry, line, idOf(entry))
     // Of a node whose places passed here only what lies there matters: its tasks and alarms were its own.
@@ -82,19 +82,20 @@ const BY_KIND: ByKind = {
     const { outcome, passage } = bodyOf('passage', entry)
     // An outcome of a later version is shown to the keeper rather than dropped.
     const known = Object.hasOwn(CROSSING_OUTCOMES, outcome) ? CROSSING_OUTCOMES[outcome as keyof typeof CROSSING_OUTCOMES] : null
-    if (known?.task ?? true) tasks.open(idOf(entry), at)
+    if (known?.task ?? true) tasks.open(idOf(entry), at, null)
     else for (const receipt of entry.refs) labels.confirm(receipt, passage.epc)
   },
   ask: ({ sql, tasks, node }, entry, at) => {
     const { lot, lines } = bodyOf('ask', entry)
     for (const one of [lot, ...lines.map((line) => line.lot)]) learnLotKey(sql, one)
-    if (entry.stream === streamToNode(node)) tasks.open(idOf(entry), at)
+    if (entry.stream === streamToNode(node)) tasks.open(idOf(entry), at, wantedBy(entry))
   },
   count: ({ tasks, entryAt }, entry) => {
     const { lot, place } = bodyOf('count', entry)
-    const asked = entry.refs.flatMap((task) => {
+    const asked = entry.refs.flatMap((task): readonly Asked[] => {
       const asking = entryAt(task)
-      const wanted = asking && wantedBy(asking)
+      if (asking === null) return [{ task, wanted: null }]
+      const wanted = wantedBy(asking)
       return wanted ? [{ task, wanted }] : []
     })
     tasks.counted({ lot, place, entry: idOf(entry) }, asked)

@@ -1,7 +1,7 @@
 import type { NodeBody } from '@lotkeeper/protocol/api/node.ts'
 import type { AskBody } from '@lotkeeper/protocol/ledger/bodies.ts'
 import { originOf, writeCheckpoint } from '@lotkeeper/protocol/ledger/checkpoint.ts'
-import { entryId, STREAM_TO_ALL, streamToNode } from '@lotkeeper/protocol/names.ts'
+import { entryId, STREAM_TO_ALL, streamOfNode, streamToNode } from '@lotkeeper/protocol/names.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { expect, test } from 'vitest'
 import { makeSigningKey, openSigner } from '../crypto.ts'
@@ -220,4 +220,38 @@ test('an entry is dated anew by what its boot learnt of the time, near enough is
   tell(nowMs + 7_200_000 + 90_000, row.entry.upMs + 90_000)
   expect(site.ledger.read.dated(row.entry)).toBe(nowMs + 3_600_000)
   expect(site.ledger.rebuild()).toEqual([])
+})
+
+test.each([
+  ['a correction', 'correct', 'correct', (ask: string) => ({ ask }), [line(LOT, SHELF, `${NODE}/~adjusted`, 4)]],
+  [
+    'a count',
+    'count',
+    'count',
+    () => ({ place: SHELF, lot: LOT, counted: 10, book: 10, at: entryId(streamOfNode(NODE), '0'.repeat(16), 1) }),
+    [],
+  ],
+  ['a refusal', 'count', 'settle', (task: string) => ({ task, answer: 'none', reason: 'no' }), []],
+] as const)('a new card is given %s back before the question it answers', (_what, what, kind, body, lines) => {
+  const site = openSite()
+  site.put(`${LOT} main/available 10`)
+  const asked: AskBody = { what, place: SHELF, lot: LOT, lines: what === 'correct' ? [...lines] : [], reason: '月末核对' }
+  const entry = site.hub.write(streamToNode(NODE), 'ask', asked)
+  const task = entryId(entry.stream, entry.epoch, entry.seq)
+  const booking = site.ledger.book({ action: next(), act: 'before' }, () => [draft(kind, body(task), { lines: [...lines], refs: [task] })])
+  if (isRefusal(booking)) throw new Error(booking.en)
+  site.hub.tell(site.ledger)
+  expect([open(site), site.ledger.read.task(task)?.settledBy]).toEqual([[], booking.entries[0]?.id])
+})
+
+test('an answer that came before its question and was taken back before it leaves it open', () => {
+  const site = openSite()
+  site.put(`${LOT} main/available 10`)
+  const lines = [line(LOT, SHELF, `${NODE}/~adjusted`, 4)]
+  const entry = site.hub.write(streamToNode(NODE), 'ask', { what: 'correct', place: SHELF, lot: LOT, lines, reason: '月末核对' })
+  const task = entryId(entry.stream, entry.epoch, entry.seq)
+  const booking = site.ledger.book({ action: next(), act: 'before' }, () => [draft('correct', { ask: task }, { lines, refs: [task] })])
+  reverse(site, isRefusal(booking) ? '' : (booking.entries[0]?.id ?? ''))
+  site.hub.tell(site.ledger)
+  expect(open(site)).toEqual([task])
 })

@@ -4,7 +4,8 @@ import type { Database } from '../../database.ts'
 
 /** What waits for a person: passages nobody could decide, what the county asks, and what this node's own history left uncertain. */
 export interface Tasks {
-  readonly open: (task: EntryId, at: number) => void
+  /** A question came; what answers it may have come before it, for a new card is given its past back in any order. */
+  readonly open: (task: EntryId, at: number, wanted: readonly Wanted[] | null) => void
   readonly settle: (task: EntryId, by: EntryId) => void
   /** A lot was counted at a place: the questions it names that asked for this are answered. */
   readonly counted: (count: { readonly lot: string; readonly place: string; readonly entry: EntryId }, tasks: readonly Asked[]) => void
@@ -12,10 +13,10 @@ export interface Tasks {
   readonly undone: (entry: EntryId) => void
 }
 
-/** A question to count, and what it wants counted. */
+/** A question to count, and what it wants counted; `null` while that is not known. */
 export interface Asked {
   readonly task: EntryId
-  readonly wanted: readonly Wanted[]
+  readonly wanted: readonly Wanted[] | null
 }
 export interface Wanted {
   readonly lot: string
@@ -30,17 +31,31 @@ export const openTasks = (db: Database): Tasks => {
      on conflict (task, lot, place) do update set entry = excluded.entry`,
   )
   const count = db.prepare<[string], number>('select count(*) from counted where task = ?').pluck()
+  const counted = db.prepare<[string, string, string], string>('select entry from counted where task = ? and lot = ? and place = ?').pluck()
+  const isOpened = db.prepare<[string], number>('select exists (select 1 from task where task = ?)').pluck()
   const taken = db.prepare<[string], string>('delete from counted where entry = ? returning task').pluck()
   const reopen = db.prepare<[string]>('update task set settled_by = null where task = ?')
   const answered = db.prepare<[string], string>('select task from task where settled_by = ?').pluck()
+  /** What answered a question before it was known: all that it wants counted, or an answer that counts nothing. */
+  const answerBefore = (task: EntryId, wanted: readonly Wanted[] | null): EntryId | undefined => {
+    const counts = (wanted ?? []).map(({ lot, place }) => counted.get(task, lot, place))
+    return counted.get(task, NOTHING.lot, NOTHING.place) ?? (counts.every((entry) => entry !== undefined) ? counts.at(-1) : undefined)
+  }
   return {
-    open: (task, at) => void open.run(task, at),
-    settle: (task, by) => void settle.run(by, task),
+    open: (task, at, wanted) => {
+      open.run(task, at)
+      const before = answerBefore(task, wanted)
+      if (before !== undefined) settle.run(before, task)
+    },
+    settle: (task, by) => {
+      if (isOpened.get(task) === 1) settle.run(by, task)
+      else keep.run(task, NOTHING.lot, NOTHING.place, by)
+    },
     counted: ({ lot, place, entry }, tasks) => {
       for (const { task, wanted } of tasks) {
-        if (!wanted.some((one) => one.lot === lot && one.place === place)) continue
+        if (wanted && !wanted.some((one) => one.lot === lot && one.place === place)) continue
         keep.run(task, lot, place, entry)
-        if (count.get(task) === wanted.length) settle.run(entry, task)
+        if (count.get(task) === wanted?.length) settle.run(entry, task)
       }
     },
     undone: (entry) => {
@@ -48,6 +63,9 @@ export const openTasks = (db: Database): Tasks => {
     },
   }
 }
+
+/** What an answer that came before its question counted, when it was no count. */
+const NOTHING: Wanted = { lot: '', place: '' }
 
 /**
  * What an entry wants counted: the county's question names one lot at one place; own history that came back and did not cover what had left
