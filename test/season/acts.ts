@@ -79,10 +79,12 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     const to = [{ item: ITEM.item, lotNumber: 'K1', expiry: EXPIRY, units }]
     return at.stockroom().transform({ action, act: 'repack', room: 'main', from: [{ lot, units }], to }, KEEPER)
   },
-  /** The newest thing the node or the county asks for. */
+  /** Something the node or the county asks for; what the rooms do not hold cannot be corrected away, and is declined. */
   settle: (at, action, luck) => {
-    const task = at.ledger().read.openTasks()[0]
+    const tasks = at.ledger().read.openTasks()
+    const task = tasks[Math.floor(luck.lot * tasks.length)]
     if (!task) return ACTS.count(at, action, luck, [])
+    if (luck.other < 0.1) return at.stockroom().settle({ action, task: task.task, answer: 'none', reason: 'not so' }, KEEPER)
     if (task.asks?.what === 'correct') return at.stockroom().settle({ action, task: task.task, answer: 'book' }, KEEPER)
     const [lot, place] = [task.asks?.lot ?? lotIn(luck), task.asks?.place ?? roomPlace(at.node, 'main', 'available')]
     return at.stockroom().count({ action, place, lot, counted: Math.max(0, at.ledger().read.units(lot, place)), task: task.task }, KEEPER)

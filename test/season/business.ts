@@ -2,6 +2,7 @@ import type { Line } from '@lotkeeper/protocol/ledger/entry.ts'
 import { STREAM_TO_ALL, streamToNode, transitTo, virtualPlace } from '@lotkeeper/protocol/names.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { ACTS, type ActName, EXPIRY, ITEM, type Luck, lotIn } from './acts.ts'
+import { askOnce } from './asks.ts'
 import type { NodeRun } from './node.ts'
 import type { World } from './world.ts'
 
@@ -37,7 +38,9 @@ export const actOnce = async (world: World, order: number, script?: Scripted): P
   }
   const luck: Luck = { lot: draw(), units: draw(), other: draw() }
   const machine = pick(up)
-  if (draw() < 0.08) return announce(world, pick(nodes)?.node ?? 'town-a', `asn-${order}`)
+  const county = draw()
+  if (county < 0.08) return announce(world, pick(nodes)?.node ?? 'town-a', `asn-${order}`)
+  if (county < 0.12) return askOnce(world, order)
   const name = pick(OFTEN) ?? 'issue'
   return machine ? actAt(world, machine, name, `${machine.machine}-act-${order}`, luck) : 'nobody there'
 }
@@ -68,7 +71,7 @@ const OFTEN: readonly ActName[] = [
   ...Array<ActName>(3).fill('accept'),
   ...Array<ActName>(2).fill('move'),
   ...Array<ActName>(2).fill('ship'),
-  ...['reverse', 'scrap', 'count', 'transform', 'settle'].map((name) => name as ActName),
+  ...['reverse', 'scrap', 'count', 'transform', 'settle', 'settle'].map((name) => name as ActName),
 ]
 
 /** The county registers a tag and with it announces a box to a site. */

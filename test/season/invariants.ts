@@ -3,6 +3,7 @@ import type { Database } from '@lotkeeper/hub/database.ts'
 import { hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { verifyLedger } from '@lotkeeper/protocol/ledger/verify.ts'
 import { type NodeId, STREAM_TO_ALL, streamOfNode, streamToNode } from '@lotkeeper/protocol/names.ts'
+import { asksStand } from './asks.ts'
 import { seasonCrypto } from './crypto.ts'
 import type { NodeRun } from './node.ts'
 import type { World } from './world.ts'
@@ -11,7 +12,12 @@ import type { World } from './world.ts'
 export const invariantsOf = async (world: World): Promise<readonly string[]> => [
   ...world.records.breaches(),
   ...(await hubStands(world)),
-  ...world.nodes.flatMap((node) => [...logsAgree(world, node), ...answersStand(world, node), ...booksAgree(world, node)]),
+  ...world.nodes.flatMap((node) => [
+    ...logsAgree(world, node),
+    ...answersStand(world, node),
+    ...booksAgree(world, node),
+    ...asksStand(world, node),
+  ]),
   ...hubKept(world),
   ...world.nodes.flatMap((node) => verified(`${node.node}`, node.db(), 'node', keysOf(world, node))),
   ...verified('hub', world.hub.db(), 'hub', keysOf(world, null)),

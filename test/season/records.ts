@@ -7,6 +7,9 @@ export interface Records {
   /** The hub answered a person: this action was written. */
   readonly told: (action: string) => void
   readonly toldActions: () => readonly string[]
+  /** The county asked something in this act, answered or not. */
+  readonly asks: (order: number) => void
+  readonly asked: () => readonly number[]
   /** From now on a discrepancy of this kind about this site is no false alarm. */
   readonly allow: (kind: string, site: string | null) => void
   readonly allowed: (kind: string, site: string | null) => boolean
@@ -32,6 +35,7 @@ export interface Answered {
 export const openRecords = (): Records => {
   const answered: Answered[] = []
   const told = new Set<string>()
+  const asked: number[] = []
   const allowed = new Set<string>()
   let expected: { readonly kind: string; readonly site: string }[] = []
   const breaches: string[] = []
@@ -40,6 +44,8 @@ export const openRecords = (): Records => {
     bookings: () => answered,
     told: (action) => void told.add(action),
     toldActions: () => [...told],
+    asks: (order) => void asked.push(order),
+    asked: () => asked,
     allow: (kind, site) => void allowed.add(`${kind} ${site ?? '-'}`),
     allowed: (kind, site) => allowed.has(`${kind} ${site ?? '-'}`) || allowed.has(`${kind} *`),
     expect: (kind, site) => {
