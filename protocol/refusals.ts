@@ -121,6 +121,26 @@ export const REFUSALS = {
     zh: '批号 {lot} 已登记有效期 {known}，与 {expiry} 不一致',
     en: 'Lot {lot} is known with expiry {known}, not {expiry}',
   },
+  'aside.unknown': { zh: '没有这份隔离或暂存的记录：{aside}', en: 'Nothing is set aside under {aside}' },
+  'aside.not-asked': { zh: '这一份不由人决定（{code}）', en: 'This is not for a person to decide ({code})' },
+  'aside.decided': {
+    zh: '{actor} 已于 {at} 作过相反的决定，不能再改',
+    en: '{actor} decided the other way at {at}: that stands',
+  },
+  'aside.held': { zh: '这些记录已经在账上，不用再决定', en: 'These entries are in the books already: nothing is left to decide' },
+  'aside.gap': {
+    zh: '接不上：账上只到第 {held} 条，这一份从第 {from} 条起。请先收它前面的那一份',
+    en: 'It does not join on: the books end at entry {held}, this begins at {from}. Take what comes before it first',
+  },
+  'aside.fork': {
+    zh: '接不上：第 {at} 条在账上是另一条记录，两支只能留先到的一支',
+    en: 'It does not join on: entry {at} is another one in the books, and the branch that came first stays',
+  },
+  'aside.parent-missing': {
+    zh: '接不上：它所接续的记录不在账上',
+    en: 'It does not join on: the entry it goes on from is not in the books',
+  },
+  'aside.not-whole': { zh: '内容通不过校验（{code}），不能收', en: 'It fails its check ({code}) and cannot be taken' },
   'enrol.code-wrong': { zh: '登记码不对、已用过或已过期', en: 'The code is wrong, used or expired' },
   'enrol.node-taken': {
     zh: '节点 {node} 已登记；换机请加 --replace',

@@ -21,6 +21,8 @@ export const wireSamples = (): Readonly<Record<string, string>> => {
   for (const draft of NODE_ENTRIES_2) nodeAgain.add(draft)
   const hubToAll = testWriter('hub>all', 'ffeeddccbbaa9989', hubSigner)
   for (const draft of HUB_ENTRIES_2) hubToAll.add(draft)
+  const hubAgain = testWriter('hub>qinglong', 'ffeeddccbbaa998a', hubSigner)
+  for (const draft of HUB_ENTRIES_3) hubAgain.add(draft)
   const head = { source: '/nodes/qinglong', time: AT }
   const certificate = (subject: string, role: 'node' | 'hub', key: Uint8Array) =>
     signCertificate(testParts, county, {
@@ -48,6 +50,7 @@ export const wireSamples = (): Readonly<Record<string, string>> => {
     'entries-hub.ndjson': chained(hub),
     'entries-node-2.ndjson': chained(nodeAgain),
     'entries-hub-2.ndjson': chained(hubToAll),
+    'entries-hub-3.ndjson': chained(hubAgain),
     'digest.json': DIGEST.write(
       { id: 'digest-1', ...head },
       {
@@ -293,6 +296,18 @@ const HUB_ENTRIES_2: readonly Sample[] = [
     body: { from: 'baisha', tip: { epoch: '0000000000000009', seq: 41, hash: 'C'.repeat(64) }, to: 'qinglong', reason: '设备失窃' },
   },
   { kind: 'checkpoint', action: 'checkpoint:1', body: { text: 'lotkeeper/0123456789ABCDEF/ffeeddccbbaa9989\n1\nAAAA\n\n\u2014 x AAAA\n' } },
+]
+
+const HUB_ENTRIES_3: readonly Sample[] = [
+  {
+    kind: 'decision',
+    action: 'api:8',
+    actor: 'county',
+    body: {
+      ...{ verdict: 'take', stream: 'qinglong>*', epoch: '0000000000000009', upto: 44, headHash: 'F'.repeat(64), key: '0123456789ABCDEF' },
+      reason: '换卡前写的，已与库管员核对',
+    },
+  },
 ]
 
 /** One line per entry: its hash, a tab, its text. */

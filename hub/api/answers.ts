@@ -22,7 +22,7 @@ export interface ApiAccess {
 export interface AnswerParts {
   readonly access: ApiAccess
   readonly catalog: Catalog
-  readonly ledger: Pick<HubLedger, 'ask' | 'storage' | 'checkpoint' | 'inclusion'>
+  readonly ledger: Pick<HubLedger, 'ask' | 'storage' | 'checkpoint' | 'inclusion' | 'asides' | 'aside' | 'decideAside'>
   /** What this hub is: how often it was made anew. */
   readonly hub: { readonly incarnation: () => number }
   /** Where the live view stands: a page that asks the overview goes on from there over the socket. */
@@ -65,6 +65,9 @@ export const openAnswers = ({ access, catalog, ledger, hub, cursor, now, version
     passOwnership: ({ body }, { user }) => catalog.passOwnership(body, user),
     checkpoint: () => ledger.checkpoint(),
     inclusion: ({ query }) => ledger.inclusion(query.entry),
+    asides: ({ query }) => ledger.asides(query),
+    aside: ({ query }) => ledger.aside(query.aside),
+    decideAside: ({ body }, { user }) => ledger.decideAside({ ...body, actor: user }),
     nodes: () => ask.nodes(),
     sites: () => ask.sites(),
     createSite: ({ body }, { user }) => catalog.createSite(body, user),

@@ -87,6 +87,12 @@ const edge = {
   ...{ parent: LOT, child: 'gauze-kit-ex/K2611', parentUnits: 10, childUnits: 5, act: 'kit', entry: `xinghe>*/${EPOCH}/9` },
   ...{ site: 'xinghe', occurredAt: AT, depth: 1 },
 }
+const aside = {
+  ...{ aside: `q:xinghe/${HASH}`, is: 'quarantined' as const, node: 'xinghe', nodeName: SITE_NAME, stream: 'xinghe>*', epoch: EPOCH },
+  ...{ from: 119, upto: 119, entries: 1, bytes: 1_180, key: '0123456789ABCDEF', revokedAt: AT, code: 'wire.key-revoked' },
+  ...{ why: { zh: '签名密钥已吊销', en: 'The signing key is revoked' }, since: AT, stands: 'waiting' as const, again: 'person' as const },
+  ...{ againWhen: { zh: '等人决定：收下还是拒收', en: 'Waits for a person: take it or refuse it' }, decision: null },
+}
 const expiry = { expiry: '2028-10-31', daysLeft: 709, expiryState: 'ok' as const }
 
 export const HUB_EXAMPLES: Examples = {
@@ -218,6 +224,33 @@ export const HUB_EXAMPLES: Examples = {
   rotateHubKey: {
     body: { action: 'example-rotate-001', reason: '例行更换' },
     answer: { key: 'FEDCBA9876543210', serial: 2, incarnation: 2 },
+  },
+  asides: { query: { node: 'xinghe', limit: 20 }, answer: { rows: [aside], next: null } },
+  aside: {
+    query: { aside: aside.aside },
+    answer: {
+      ...aside,
+      content: [
+        {
+          ...{ seq: 119, readable: 'yes', kind: 'issue', occurredAt: AT, actor: 'keeper-1', doc: null, reason: null, text: null },
+          lines: [
+            {
+              ...{ lot: LOT, lotNumber: 'B2611', itemName: ITEM_NAME, unit: UNIT, units: 10, from: PLACE, to: 'xinghe/~consumed' },
+              ...{ fromName: { zh: '星河乡卫生院 · 耗材库', en: 'Xinghe Health Centre · Store' }, toName: { zh: '已使用', en: 'Used' } },
+            },
+          ],
+        },
+      ],
+      ...{ more: 0, begins: null, mayTake: true, mayRefuse: true, hinders: null },
+    },
+  },
+  decideAside: {
+    body: { action: 'example-decide-001', aside: aside.aside, verdict: 'refuse', reason: '设备被盗之后写的，本站无人经手' },
+    answer: {
+      ...aside,
+      ...{ stands: 'refused', again: 'never', againWhen: { zh: '不会入账，只留作证据', en: 'Will not be booked; kept as evidence' } },
+      decision: { at: AT, actor: 'county', reason: '设备被盗之后写的，本站无人经手', entry: `hub>xinghe/${EPOCH}/3` },
+    },
   },
   checkpoint: { answer: { epoch: EPOCH, size: 4_712, root: HASH, text: CHECKPOINT } },
   inclusion: {

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { HUB_ROUTES, type HubRoute, type Route } from '@lotkeeper/protocol/api/hub.ts'
 import { PROBLEM } from '@lotkeeper/protocol/api/views.ts'
 import { base64urlOf } from '@lotkeeper/protocol/bytes.ts'
+import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
 import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rawPublicKey } from '../crypto.ts'
@@ -10,13 +11,21 @@ import { HUB_EXAMPLES } from './examples.ts'
 import { type ServedHub, serveHub, type Told } from './fixtures/served.ts'
 
 let hub: ServedHub
+let asideKept: readonly { readonly aside: string }[]
 beforeAll(async () => {
   hub = await serveHub()
-  // The other site the examples speak of.
+  // A batch of a revoked key, and the other site the examples speak of.
+  await hub.ledger.quarantine('xinghe', 'wire.key-revoked', Buffer.from(writeBatch(REVOKED, HEAD)), Date.now())
+  asideKept = (await hub.ask('GET', '/api/asides')).body['rows'] as readonly { readonly aside: string }[]
   await hub.ask('POST', '/api/sites', { body: { ...HUB_EXAMPLES.createSite.body, action: 'another-site-1', site: 'qinglong' } })
 })
 afterAll(() => hub.close())
 
+const REVOKED = {
+  ...{ stream: 'xinghe>*', epoch: '8f3a1c5e7b9d2046', from: 119, upto: 119, headHash: 'A'.repeat(64), key: '0123456789ABCDEF' },
+  ...{ signature: new Uint8Array(64), entries: ['{}'] },
+}
+const HEAD = { source: '/nodes/xinghe', time: '2026-11-22T03:24:00.000Z' }
 const ROUTES = Object.entries(HUB_ROUTES) as [HubRoute, Route][]
 /** A PKCS#10 request of a node named `newnode`, over P-256; its key is gone. */
 const REQUEST = `-----BEGIN CERTIFICATE REQUEST-----
@@ -44,7 +53,9 @@ describe('every route of the table', () => {
     'answers its own example by its own schema: %s',
     async (name) => {
       const { method, path, answer }: Route = HUB_ROUTES[name]
-      const { query, body } = exampleOf(name)
+      // What is aside is named by its hash: here by that of the batch these tests made.
+      const asked = JSON.stringify(exampleOf(name)).replaceAll(HUB_EXAMPLES.aside.query.aside, asideKept[0]?.aside ?? '')
+      const { query, body } = JSON.parse(asked) as ReturnType<typeof exampleOf>
       const told = await hub.ask(method, `${path}${search(query)}`, { body })
       expect({ name, status: told.status, body: told.status === 200 ? {} : told.body }).toEqual({ name, status: 200, body: {} })
       expect(Compile(answer).Errors(told.body)).toEqual([])

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
+import type { HubAnswer, HubBody, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
 import type { Delta, Snapshot } from '@lotkeeper/protocol/api/live.ts'
 import type { BodyOf, EntryKind, ItemBody, Line, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { BatchReading, EpochTip, Judgement, Stretch, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
@@ -114,6 +114,15 @@ export interface HubLedger {
   readonly judgeDigest: (node: NodeId, said: DigestBody, atMs: number) => Promise<readonly number[]>
   /** A parcel or event that could not be taken: one copy per hash, quota per node. */
   readonly quarantine: (node: NodeId, code: string, payload: Uint8Array, atMs: number) => Promise<void>
+  /** What is kept aside: parked entries first, then batches that were not taken, newest first. */
+  readonly asides: (query: HubQuery<'asides'>) => Promise<HubAnswer<'asides'> | Refusal>
+  /** Refuses `aside.unknown`. */
+  readonly aside: (aside: string) => Promise<HubAnswer<'aside'> | Refusal>
+  /**
+   * A person's word on a batch of a revoked key: the decision is an entry of the hub's own, and to take is to offer the kept bytes to the ordinary intake
+   * in the same commit. Repeating it answers the same. Refuses `aside.*` when the chain does not take it, or nobody was asked.
+   */
+  readonly decideAside: (wish: HubBody<'decideAside'> & { readonly actor: string }) => Promise<HubAnswer<'decideAside'> | Refusal>
   /** Opens a discrepancy that no entry tells of (a clone, a forged topic); the row's text and severity follow from its kind. */
   readonly openDiscrepancy: (draft: DiscrepancyDraft) => Promise<void>
   readonly closeDiscrepancy: (kind: DiscrepancyKind, subject: string, atMs: number) => Promise<void>

@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 import { SITE_BODY } from '../ledger/entry.ts'
 import { ENTRY_ID, EPOCH, HASH, NAME_TEXT, NODE, PUBLIC_KEY } from '../ledger/fields.ts'
-import { nullable, text } from './views.ts'
+import { ASIDE, ASIDE_ROW, ASIDE_VIEW } from './asides.ts'
+import { nullable, PAGE_QUERY, pageOf, text } from './views.ts'
 
 const closed = { additionalProperties: false } as const
 /** Names an act of a caller. */
@@ -88,6 +89,48 @@ export const HUB_TRUST = {
     answer: Type.Object({ key: text(16), serial: Type.Integer({ minimum: 1 }), incarnation: Type.Integer({ minimum: 1 }) }, closed),
     zh: '更换县中心签名密钥',
     en: "Sign the hub's streams with a new key from now on",
+  },
+  asides: {
+    method: 'GET',
+    path: '/api/asides',
+    open: false,
+    query: Type.Object(
+      {
+        node: Type.Optional(NODE),
+        waiting: Type.Optional(Type.Boolean({ description: 'only what is not in the books and may still come in' })),
+        ...PAGE_QUERY,
+      },
+      closed,
+    ),
+    answer: pageOf(ASIDE_ROW),
+    zh: '隔离与暂存',
+    en: 'What is kept aside: parked entries first, then batches that were not taken, newest first',
+  },
+  aside: {
+    method: 'GET',
+    path: '/api/aside',
+    open: false,
+    query: Type.Object({ aside: ASIDE }, closed),
+    answer: ASIDE_VIEW,
+    zh: '隔离内容',
+    en: 'One thing kept aside, its contents in words',
+  },
+  decideAside: {
+    method: 'POST',
+    path: '/api/asides/decisions',
+    open: false,
+    body: Type.Object(
+      {
+        action: ACTION,
+        aside: ASIDE,
+        verdict: Type.Union([Type.Literal('take'), Type.Literal('refuse')]),
+        reason: Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' }),
+      },
+      closed,
+    ),
+    answer: ASIDE_ROW,
+    zh: '决定收下或拒收',
+    en: 'Decide on what a revoked key signed: take it as it lies there, or refuse it for good',
   },
   checkpoint: {
     method: 'GET',

@@ -21,6 +21,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   'access.origin-foreign': 403,
   'access.sign-in-locked': 423,
   'access.sign-in-wrong': 401,
+  'aside.unknown': 404,
   'api.action-missing': 400,
   'api.body-too-large': 413,
   'api.fault': 500,

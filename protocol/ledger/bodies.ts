@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { CALENDAR_DATE, ENTRY_ID, EPOCH, EXPIRY, HASH, INSTANT, LOT, NODE, PLACE, UNITS } from './fields.ts'
+import { CALENDAR_DATE, ENTRY_ID, EPOCH, EXPIRY, HASH, INSTANT, LOT, NODE, PLACE, STREAM, UNITS } from './fields.ts'
 
 /** Bodies of the entries that say more than what moved; every one is closed, for what is hashed can never be edited (P-003). */
 const closed = { additionalProperties: false } as const
@@ -105,6 +105,23 @@ export const CLOCK_BODY = Type.Object(
   closed,
 )
 
+/**
+ * A person's word on what a revoked key signed: the stretch of an epoch that ends at this head is taken as it lies there, or refused for good. The head's hash
+ * proves everything before it, so nothing else can come in by this word.
+ */
+export const DECISION_BODY = Type.Object(
+  {
+    verdict: Type.Union([Type.Literal('take'), Type.Literal('refuse')]),
+    stream: STREAM,
+    epoch: EPOCH,
+    upto: Type.Integer({ minimum: 1 }),
+    headHash: HASH,
+    key: Type.String({ pattern: '^[0-9A-F]{16}$' }),
+    reason: REASON,
+  },
+  closed,
+)
+
 /** A checkpoint of the hub's tree of entries, as text [C2SP tlog-checkpoint]; whoever holds it is a witness of all that came before. */
 export const CHECKPOINT_BODY = Type.Object({ text: Type.String({ minLength: 1, maxLength: 2_000 }) }, closed)
 
@@ -112,4 +129,5 @@ export type TransformBody = Static<typeof TRANSFORM_BODY>
 export type DocumentBody = Static<typeof DOCUMENT_BODY>
 export type AskBody = Static<typeof ASK_BODY>
 export type OwnershipBody = Static<typeof OWNERSHIP_BODY>
+export type DecisionBody = Static<typeof DECISION_BODY>
 export type ClockBody = Static<typeof CLOCK_BODY>

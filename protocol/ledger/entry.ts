@@ -5,6 +5,7 @@ import {
   CHECKPOINT_BODY,
   CLOCK_BODY,
   CORRECT_BODY,
+  DECISION_BODY,
   DOCUMENT_BODY,
   LINE,
   LOT_FACT,
@@ -221,6 +222,7 @@ export const ENTRY_KINDS = {
   ask: { writer: 'hub', moves: false, body: ASK_BODY },
   ownership: { writer: 'hub', moves: false, body: OWNERSHIP_BODY },
   checkpoint: { writer: 'hub', moves: false, body: CHECKPOINT_BODY },
+  decision: { writer: 'hub', moves: false, body: DECISION_BODY },
 } as const satisfies Record<string, { readonly writer: 'any' | 'node' | 'hub'; readonly moves: boolean; readonly body: TSchema }>
 export type EntryKind = keyof typeof ENTRY_KINDS
 export type BodyOf<Kind extends EntryKind> = Static<(typeof ENTRY_KINDS)[Kind]['body']>

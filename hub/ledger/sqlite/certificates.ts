@@ -8,6 +8,10 @@ import type { Database } from '../../database.ts'
 export interface Certificates {
   /** Raw public key of a writer's key id, or why it may not sign. */
   readonly publicKey: (writer: string, key: string) => Uint8Array | 'unknown' | 'revoked'
+  /** The key itself, revoked or not: for what a person took all the same, and for nothing else. */
+  readonly certified: (writer: string, key: string) => Uint8Array | 'unknown'
+  /** When a key was revoked, by the word that revoked it. */
+  readonly revokedAt: (writer: string, key: string) => string | null
   /** Keeps a certificate the county key signed; `null` when it did not. A known one changes nothing. */
   readonly keep: (signed: SignedCertificate) => null | { readonly subject: string; readonly key: string; readonly fresh: boolean }
   readonly revoke: (node: NodeId, key: string, at: string) => void
@@ -39,11 +43,14 @@ export const openCertificates = (db: Database, parts: Parts, countyKey: Uint8Arr
   const every = db.prepare<[], CertificateRow>(`select * from certificate where node <> 'hub' order by node, serial`)
   const all = db.prepare<[string], CertificateRow>('select * from certificate where node = ? order by serial')
   const known = new Map<string, Uint8Array | 'revoked'>()
+  const keyIn = (row: CertificateRow | undefined): Uint8Array | 'unknown' => {
+    const certificate = row && readCertificate(parts, countyKey, row)
+    return (certificate && bytesOfBase64url(certificate.signingKey)) || 'unknown'
+  }
   const read = (writer: string, key: string): Uint8Array | 'unknown' | 'revoked' => {
     const row = find.get(writer, key)
-    const certificate = row && readCertificate(parts, countyKey, row)
-    if (!row || !certificate) return 'unknown'
-    return row.revoked_at !== null ? 'revoked' : (bytesOfBase64url(certificate.signingKey) ?? 'unknown')
+    const raw = keyIn(row)
+    return raw !== 'unknown' && row?.revoked_at != null ? 'revoked' : raw
   }
   return {
     publicKey: (writer, key) => {
@@ -52,6 +59,8 @@ export const openCertificates = (db: Database, parts: Parts, countyKey: Uint8Arr
       if (standing !== 'unknown') known.set(name, standing)
       return standing
     },
+    certified: (writer, key) => keyIn(find.get(writer, key)),
+    revokedAt: (writer, key) => barredAt.get(barOf(writer, key)) ?? null,
     keep: (signed) => {
       const certificate = readCertificate(parts, countyKey, signed)
       const raw = certificate && bytesOfBase64url(certificate.signingKey)

@@ -98,6 +98,8 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
 
   return {
     ...take,
+    asides: rooms.asides.page,
+    aside: rooms.asides.one,
     ...accessOf(commits, rooms),
     ...witnessOf(commits, rooms, parts.epoch),
     ...notesOf(commits, rooms, touched),
@@ -143,7 +145,7 @@ const importMarkOf = (db: Database) => {
 const COPY_FAILS = { kind: 'second-copy-failing', site: null, subject: 'hub', entry: null } as const
 
 /** Taking a group; an entry that breaks the fold is found by offering its group one by one, then held and parked, never lost. */
-const takeOf = (commits: Commits, rooms: Rooms, noRoom: () => void): Pick<LedgerCore, 'take' | 'quarantine'> => {
+const takeOf = (commits: Commits, rooms: Rooms, noRoom: () => void): Pick<LedgerCore, 'take' | 'quarantine' | 'decideAside'> => {
   const alone = (parcel: Parcel): Outcome | Refusal => {
     try {
       return commits.durable(() => rooms.take.one(parcel, true))
@@ -154,18 +156,21 @@ const takeOf = (commits: Commits, rooms: Rooms, noRoom: () => void): Pick<Ledger
   }
   const parked = (parcel: Parcel): Outcome | Refusal => {
     const outcome = commits.durable(() => rooms.take.one(parcel, false))
-    if (isRefusal(outcome) || outcome.stream === null || outcome.epoch === null) return outcome
-    const tip = rooms.log.tip(outcome.stream, outcome.epoch)
-    if (!tip) return outcome
+    if (!isRefusal(outcome)) applyUpTo(outcome, parcel.receivedAtMs)
+    return outcome
+  }
+  /** Applies what was held without being applied, up to the entry that breaks the fold, and names that. */
+  const applyUpTo = ({ node, stream, epoch }: Outcome, atMs: number): void => {
+    const tip = stream !== null && epoch !== null ? rooms.log.tip(stream, epoch) : null
+    if (!tip) return
     const why = unparkEpoch(rooms.log, rooms.append, tip, commits.durable)
     if (isRefusal(why)) noRoom()
-    if (why === null || isRefusal(why)) return outcome
+    if (why === null || isRefusal(why)) return
     const seq = (rooms.log.tip(tip.stream, tip.epoch)?.applied ?? 0) + 1
     const id = entryId(tip.stream, tip.epoch, seq)
     const facts = { at: `${tip.epoch}/${seq}`, why: why instanceof Error ? why.message : String(why) }
-    const draft = { kind: 'entry-not-applied', site: parcel.node, subject: id, entry: id, atMs: parcel.receivedAtMs, facts } as const
+    const draft = { kind: 'entry-not-applied', site: node, subject: id, entry: id, atMs, facts } as const
     commits.durable(() => rooms.events.open(draft))
-    return outcome
   }
   return {
     take: (parcels) => {
@@ -180,6 +185,18 @@ const takeOf = (commits: Commits, rooms: Rooms, noRoom: () => void): Pick<Ledger
           outcomes.push(outcome)
         }
         return outcomes
+      }
+    },
+    decideAside: (wish) => {
+      try {
+        const decided = commits.durable(() => rooms.asides.decide(wish, true))
+        return isRefusal(decided) ? decided : decided.row
+      } catch (cause) {
+        if (storageTroubleOf(cause) !== null) throw cause
+        const decided = commits.durable(() => rooms.asides.decide(wish, false))
+        if (isRefusal(decided)) return decided
+        if (decided.outcome) applyUpTo(decided.outcome, decided.receivedAtMs)
+        return decided.row
       }
     },
     quarantine: (node, code, payload, atMs) => void commits.durable(() => rooms.quarantine.keep(node, code, payload, atMs)),

@@ -8,7 +8,9 @@ import { openDiscrepancyRows } from '../../projections/apply/discrepancies.ts'
 import { openFold } from '../../projections/apply.ts'
 import { openPassed } from '../../projections/owners.ts'
 import { openAppend } from './append.ts'
+import { openAsides } from './asides.ts'
 import { openCertificates, openEnrolments } from './certificates.ts'
+import { openDecisions } from './decisions.ts'
 import { openDespatch } from './despatch.ts'
 import { openDigests } from './digests.ts'
 import { openNotes } from './life.ts'
@@ -52,12 +54,19 @@ export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
     }
     return kept !== null
   }
+  /** What was refused for its key and is to be taken now comes again when it is asked for. */
+  const decided = (id: EntryId, entry: Entry) => {
+    decisions.learn(id, entry)
+    take.forgive(String(entry.body['stream']))
+    asides.close(parts.now())
+  }
   /** Certificates and revocations travel in the hub's own streams; a hub restored from a backup learns them back from its nodes. */
   const learn = (id: EntryId, entry: Entry) => {
     const { kind, body, occurredAt } = entry
     if (writerOf(entry.stream) !== HUB) return own.follow(despatch(id, entry))
     if (kind === 'certificate') keep(body as { certificate: string; signature: string })
     if (kind === 'revoke') certificates.revoke(String(body['node']), String(body['key']), occurredAt)
+    if (kind === 'decision') decided(id, entry)
   }
   const { epoch, now } = parts
   const tree = openTree(db, parts.crypto, { epoch, now, signer: () => signer, countyKey: keyId(parts.crypto, parts.countyKey) })
@@ -65,7 +74,11 @@ export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
   const append = openAppend({ log, fold, discrepancies: events, tree, learn })
   const own = openOwn(db, parts.crypto, { log, append, fold }, parts)
   const passed = openPassed(db)
-  const take = openTake(db, parts.crypto, { log, passed, certificates, quarantine, discrepancies: events, append })
+  const decisions = openDecisions(db)
+  const take = openTake(db, parts.crypto, { log, passed, certificates, quarantine, decisions, discrepancies: events, append })
+  const kept = { crypto: parts.crypto, now, log, quarantine, certificates, decisions, discrepancies: events }
+  const asides = openAsides(db, { ...kept, own, take })
+  const sweep = openSweep(db, events, parts.transitDueMs)
   return {
     log,
     fold,
@@ -75,6 +88,7 @@ export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
     append,
     tree,
     take,
+    asides,
     passed,
     keep,
     keepShown: (node: NodeId, signed: SignedCertificate) =>
@@ -88,7 +102,10 @@ export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
     },
     enrolments: openEnrolments(db),
     notes: openNotes(db, events),
-    sweep: openSweep(db, events, parts.transitDueMs),
+    sweep: (nowMs: number) => {
+      sweep(nowMs)
+      asides.close(nowMs)
+    },
   }
 }
 /** The parts of the ledger, wired. */

@@ -10,6 +10,7 @@ import type { Outcome, Parcel } from '../contract.ts'
 import type { DiscrepancyKind } from '../discrepancies.ts'
 import type { Append } from './append.ts'
 import type { Certificates } from './certificates.ts'
+import type { Decisions } from './decisions.ts'
 import type { Log } from './log.ts'
 import type { Quarantine } from './quarantine.ts'
 
@@ -20,6 +21,8 @@ export interface Take {
   /** Keeps a copy and nothing else: for a parcel that breaks even its reader. */
   readonly setAside: (parcel: Parcel, code: RefusalCode) => Outcome
   readonly refusedOf: (stream: StreamId) => ReadonlyMap<string, Tip['refused']>
+  /** What would become of a batch if a person took it now, whatever became of its key. */
+  readonly weigh: (batch: BatchReading) => Judgement
   /** A writer has a certificate now: what was refused for its key is asked for again, for it may come under the new one. */
   readonly forgive: (stream: StreamId) => void
 }
@@ -31,7 +34,8 @@ export const openTake = (
     readonly log: Log
     readonly passed: (owner: NodeId) => readonly NodeId[]
     readonly certificates: Certificates
-    readonly quarantine: Quarantine
+    readonly quarantine: Pick<Quarantine, 'keep'>
+    readonly decisions: Pick<Decisions, 'of'>
     readonly discrepancies: DiscrepancyRows
     readonly append: Append
   },
@@ -41,6 +45,8 @@ export const openTake = (
 
   const setAside = (parcel: Parcel, code: RefusalCode, batch: BatchReading | null = null): Outcome => {
     rooms.quarantine.keep(parcel.node, code, parcel.payload, parcel.receivedAtMs)
+    // What a person refused for good is kept whenever it comes, and asks nobody again.
+    if (code === 'wire.key-revoked' && batch && rooms.decisions.of(batch)) return outcome(parcel, batch, 'refused')
     const kind = KIND_OF_CODE[code] ?? 'entry-refused'
     const at = batch ? `${batch.epoch}/${batch.from}` : '-'
     const facts = { code, at, key: batch?.key ?? '-', stream: batch?.stream ?? '-' }
@@ -79,20 +85,33 @@ export const openTake = (
     return outcome(parcel, batch, judged.is)
   }
 
+  const judge = (batch: BatchReading, publicKey: Known['publicKey']): Judgement =>
+    judgeBatch(
+      parts,
+      {
+        publicKey,
+        tip: rooms.log.tip(batch.stream, batch.epoch),
+        hashAt: (epoch, seq) => rooms.log.hashAt(batch.stream, epoch, seq),
+        holes: (epoch, from, upto) => rooms.log.holes(batch.stream, epoch, from, upto),
+      },
+      batch,
+    )
+  const keyFor = (batch: BatchReading): Known['publicKey'] => {
+    const key = rooms.certificates.publicKey(writerOf(batch.stream), batch.key)
+    // The one exception from a revocation: a person took this very head, and its hash proves all before it.
+    if (key !== 'revoked' || rooms.decisions.of(batch)?.verdict !== 'take') return key
+    return rooms.certificates.certified(writerOf(batch.stream), batch.key)
+  }
+
   return {
     one: (parcel, apply) => {
       const batch = readBatch(parts.text(parcel.payload))
       if (!batch) return setAside(parcel, 'wire.batch-malformed')
       if (!mayBring(parcel.node, batch.stream, rooms.passed)) return setAside(parcel, 'wire.writer-foreign', batch)
-      const tip = rooms.log.tip(batch.stream, batch.epoch)
-      const known: Known = {
-        publicKey: rooms.certificates.publicKey(writerOf(batch.stream), batch.key),
-        tip,
-        hashAt: (epoch, seq) => rooms.log.hashAt(batch.stream, epoch, seq),
-        holes: (epoch, from, upto) => rooms.log.holes(batch.stream, epoch, from, upto),
-      }
-      return settle(parcel, batch, judgeBatch(parts, known, batch), tip?.held ?? 0, apply)
+      const held = rooms.log.tip(batch.stream, batch.epoch)?.held ?? 0
+      return settle(parcel, batch, judge(batch, keyFor(batch)), held, apply)
     },
+    weigh: (batch) => judge(batch, rooms.certificates.certified(writerOf(batch.stream), batch.key)),
     setAside: (parcel, code) => setAside(parcel, code),
     refusedOf: marks.of,
     forgive: marks.forgive,
