@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { PROJECTS } from './test/projects.ts'
 
-// One project with real processes after another: its files own ports and cores.
+// Two files share the machine; what goes by the second has it to itself.
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -15,8 +15,7 @@ export default defineConfig({
         include: [...project.include],
         testTimeout: project.timeoutMs,
         hookTimeout: project.timeoutMs,
-        ...(project.files === 'beside others' ? {} : { sequence: { groupOrder: order } }),
-        ...(project.files === 'one by one' ? { fileParallelism: false } : {}),
+        ...(project.files === 'one by one' ? { fileParallelism: false, sequence: { groupOrder: order } } : {}),
       },
     })),
   },

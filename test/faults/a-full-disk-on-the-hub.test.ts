@@ -78,12 +78,12 @@ const provesFull = async (county: TestCounty): Promise<void> => {
   const held = (await standingAtHub(hub, 'qinglong'))[`main/pending ${LOT}`] ?? 0
   await bookMany(county, 5)
   const node = await county.township('qinglong').client()
-  const { link } = await until(
-    'the node to be on line all the same',
+  // The hub's word for what it took last may still be on its way.
+  await until(
+    'the node to be on line all the same, and to keep what the hub could not take',
     () => node.get('state'),
-    ({ link: seen }) => seen.state === 'online' && seen.waiting > 0,
+    ({ link: seen }) => seen.state === 'online' && seen.waiting === counts.booked - held / 100,
   )
-  expect(link.waiting).toBe(counts.booked - held / 100)
   expect((await standingAtHub(hub, 'qinglong'))[`main/pending ${LOT}`] ?? 0).toBe(held)
   expect((await hub.get('movements', { limit: 5 })).rows.length).toBeGreaterThan(0)
 }

@@ -26,6 +26,8 @@ export const openProgram = (command: string, args: readonly string[]): Program =
   const [out, err]: [string[], string[]] = [[], []]
   child.stdout.setEncoding('utf8').on('data', (text: string) => out.push(text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => err.push(text))
+  // A program may end without having read what it was told; its code and its words say how it went.
+  child.stdin.on('error', () => undefined)
   const gone = new Promise<number | string>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, signal) => resolve(code ?? signal ?? 'gone'))

@@ -1,10 +1,10 @@
 import { newAction } from '@lotkeeper/deploy/county/client.ts'
 import type { County } from '@lotkeeper/deploy/county/county.ts'
 import { expect } from 'vitest'
-import { announce, book, inDays, newBox, untilStands } from '../acts.ts'
-import { DESK, openBrowser, type Page, TELEPHONE, takeScreenshot } from '../browser.ts'
-import { countyTest, until } from '../county.ts'
-import { complaintsOf, foreignTexts, signInCounty, signInStockroom, tooWide } from './pages.ts'
+import { announce, book, inDays, newBox, untilStands } from '../../acts.ts'
+import { DESK, openBrowser, type Page, TELEPHONE, takeScreenshot } from '../../browser.ts'
+import { countyTest, until } from '../../county.ts'
+import { complaintsOf, foreignTexts, signInCounty, signInStockroom, tooWide } from '../pages.ts'
 
 /** A county where every page has something to show: stock that is good, near its end and past it, goods on the way, a discrepancy, alarms, a task. */
 const test = countyTest({ nodes: ['qinglong', 'baisha'] })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openBrowser, TELEPHONE, takeScreenshot } from '../browser.ts'
+import { openBrowser, TELEPHONE, takeScreenshot } from '../../browser.ts'
 
 const WORDS = '一次性使用无菌注射器 批号 效期 入库 出库 盘点 罕见字：瓩 镕'
 
