@@ -33,6 +33,7 @@ export const rowsIn = (
     lostEffects:
       kind === 'node' ? countIn(db, `select count(*) from ledger where key >= 'hole ' and key < 'hole!' and value = 'applied'`) : 0,
     hashAt: (stream, epoch, seq) => hashAt.get(stream, epoch, seq) ?? null,
+    heldAt: kind === 'hub' ? heldIn(db) : null,
     trees: kind === 'hub' && hasTable(db, 'tree') ? treesIn(db) : null,
     hub: county && { keys: hubKeys, county: keyId(crypto, county.key) },
     witnessed,
@@ -65,7 +66,7 @@ interface StoredTipRow {
   readonly held_seq: number
   readonly head_hash: Uint8Array
 }
-type StoredSealRow = Omit<SealRow, 'publicKey'> & { readonly key: string }
+type StoredSealRow = Omit<SealRow, 'publicKey'>
 /** Its hash comes as hexadecimal text: a row with bytes of its own costs twice as much to read. */
 type StoredLogRow = readonly [number, string, string, number | null, number, ...(readonly [string, 0 | 1] | readonly [])]
 
@@ -103,6 +104,17 @@ function* logIn(db: Database, kind: 'hub' | 'node'): Generator<LogRow> {
 
 const PIECE_ROWS = 256
 const NO_BYTES = new Uint8Array()
+
+const heldIn = (db: Database): NonNullable<StoredLedger['heldAt']> => {
+  const late = new Set(lateIn(db))
+  const find = db.prepare<[string, string, number], Pick<LogRow, 'ord' | 'receivedAtMs'>>(
+    'select ord, received_at as receivedAtMs from log where stream = ? and epoch = ? and seq = ?',
+  )
+  return (stream, epoch, seq) => {
+    const row = find.get(stream, epoch, seq)
+    return row ? { ...row, late: late.has(`${stream}/${epoch}/${seq}`) } : null
+  }
+}
 
 /** Entries whose text came after their epoch had passed them as holes; they left their first place in the order empty. */
 const lateIn = (db: Database): readonly string[] =>

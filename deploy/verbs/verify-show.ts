@@ -82,7 +82,7 @@ const checksOf = (told: LedgerVerdict): readonly Check[] => {
     {
       label: '签名 / signatures',
       result: sealText(verdict, countyKey),
-      codes: ['signature-wrong', 'seal-without-entry', 'key-uncertified', 'certificate-wrong'],
+      codes: ['signature-wrong', 'seal-without-entry', 'key-uncertified', 'key-revoked', 'certificate-wrong'],
     },
     { label: '守恒 / conservation', result: `${lots} 个批号，各自合计为 0 / ${lots} lots, each adding up to 0`, codes: ['not-conserved'] },
     { label: '账面 / positions', result: '按记录重算 / refolded from the log', codes: ['position-wrong'] },

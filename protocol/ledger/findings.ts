@@ -20,6 +20,10 @@ export const FINDINGS = {
   'signature-wrong': { zh: '签名不对', en: 'the signature is wrong' },
   'seal-without-entry': { zh: '签名所指的记录不在或不同', en: 'what was signed is not what is there' },
   'key-uncertified': { zh: '签名的密钥没有证书', en: 'it is signed with a key that has no certificate' },
+  'key-revoked': {
+    zh: '签名的密钥那时已吊销，也没有人决定收下',
+    en: 'it is signed with a key that was revoked by then, and nobody decided to take it',
+  },
   'certificate-wrong': { zh: '证书不是县密钥所签', en: 'the certificate is not signed by the county key' },
   'not-conserved': { zh: '各库位合计不为 0', en: 'places do not add up to 0' },
   'position-wrong': { zh: '账面数与记录不符', en: 'the stored position is not what the log gives' },

@@ -16,6 +16,8 @@ export interface StoredLedger {
   readonly lostEffects: number
   /** The stored hash of an entry, asked for once the log was walked. */
   readonly hashAt: (stream: string, epoch: string, seq: number) => Uint8Array | null
+  /** When and in which place of the order an entry came to be held; `null` for whoever judges no keys of others: a node. */
+  readonly heldAt: ((stream: string, epoch: string, seq: number) => Pick<LogRow, 'ord' | 'receivedAtMs' | 'late'> | null) | null
   /** The trees of a hub; `null` for whoever keeps none. */
   readonly trees: StoredTrees | null
   /** Raw public keys of the hub, and the key id of the county; `null` when no county key is at hand. */
@@ -46,6 +48,8 @@ export interface SealRow {
   readonly epoch: string
   readonly upto: number
   readonly headHash: Uint8Array
+  /** Key id of the signer. */
+  readonly key: string
   readonly signature: Uint8Array
   /** Raw public key, or `null` when no certificate for it is at hand. */
   readonly publicKey: Uint8Array | null

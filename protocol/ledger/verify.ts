@@ -6,6 +6,7 @@ import { type Entry, readEntry } from './entry.ts'
 import { type Finding, type Findings, openFindings } from './findings.ts'
 import type { LogRow, StoredLedger, TipRow } from './stored.ts'
 import type { EpochTip } from './stream.ts'
+import { openRevokedCheck, type RevokedCheck } from './verify-revoked.ts'
 import { type CheckpointVerdict, openTreeCheck } from './verify-tree.ts'
 
 /** What re-checking a ledger came to. */
@@ -36,7 +37,7 @@ export const verifyLedger = (parts: Parts, stored: StoredLedger): Verdict => {
   checkParents(walk.epochs, stored.hashAt, findings)
   checkTips(walk.epochs, stored.tips, findings)
   for (const { where, signed } of stored.certificates) if (!signed) findings.note('certificate-wrong', where, '-')
-  const sealed = checkSeals(parts, stored, walk.epochs, findings)
+  const sealed = checkSeals(parts, stored, walk, findings)
   const lots = checkPositions(walk.balance, stored, findings)
   const { entries, holes, tree } = walk
   const told = { tree: tree(), findings: findings.all(), findingsMore: findings.more() }
@@ -59,6 +60,7 @@ const walkLog = (parts: Parts, stored: StoredLedger, findings: Findings) => {
   const balance = openBalance()
   const order = openOrder(stored.order, findings)
   const trees = openTreeCheck(parts, stored, findings)
+  const revoked = openRevokedCheck(stored.heldAt, findings)
   const holes: string[] = []
   let at: Walked | null = null
   let entries = 0
@@ -82,11 +84,12 @@ const walkLog = (parts: Parts, stored: StoredLedger, findings: Findings) => {
     const entry = readRow(row, findings)
     if (!entry) continue
     if (row.applied) balance.add(entry.lines)
+    revoked.note(row, entry)
     if (entry.kind === 'epoch' && row.seq === 1) at.parent = entry.body['parent'] as EpochTip['parent']
     if (entry.kind === 'checkpoint') trees.told({ where: whereOf(row), text: String(entry.body['text']) })
   }
   order.end()
-  return { epochs, balance, entries, holes, tree: trees.end }
+  return { epochs, balance, revoked, entries, holes, tree: trees.end }
 }
 
 const readRow = (row: LogRow, findings: Findings): Entry | null => {
@@ -149,7 +152,12 @@ const checkTips = (epochs: Epochs, tips: Iterable<TipRow>, findings: Findings): 
 
 const parentText = (parent: EpochTip['parent']): string => (parent ? `${parent.epoch}/${parent.seq} ${parent.hash}` : 'none')
 
-const checkSeals = (parts: Parts, { seals, hashAt, hub }: StoredLedger, epochs: Epochs, findings: Findings) => {
+const checkSeals = (
+  parts: Parts,
+  { seals, hashAt, hub }: StoredLedger,
+  { epochs, revoked }: { readonly epochs: Epochs; readonly revoked: RevokedCheck },
+  findings: Findings,
+) => {
   const sealedUpto = new Map<string, number>()
   let count = 0
   let unproved = 0
@@ -160,6 +168,7 @@ const checkSeals = (parts: Parts, { seals, hashAt, hub }: StoredLedger, epochs: 
     const hash = hashAt(seal.stream, seal.epoch, seal.upto)
     if (hash === null || hexOf(hash) !== headHash) findings.note('seal-without-entry', where, hash === null ? 'none' : hexOf(hash))
     else sealedUpto.set(nameOf(seal), Math.max(seal.upto, sealedUpto.get(nameOf(seal)) ?? 0))
+    revoked.judge(seal, where)
     if (!seal.publicKey) {
       unproved += 1
       if (hub) findings.note('key-uncertified', where, headHash)

@@ -6,7 +6,6 @@ import { openLedgerThread } from '@lotkeeper/hub/ledger/thread.ts'
 import { describe, test } from 'vitest'
 import { type OpenHubLedger, openCounty } from './hub-county.ts'
 import { HUB_LEDGER_PROMISES } from './hub-ledger.ts'
-import { HUB_ASIDE_PROMISES } from './hub-ledger-asides.ts'
 import { HUB_BOOK_PROMISES } from './hub-ledger-books.ts'
 import { HUB_DESPATCH_PROMISES } from './hub-ledger-despatch.ts'
 import { HUB_EXCHANGE_PROMISES } from './hub-ledger-exchange.ts'
@@ -29,7 +28,6 @@ const inThread: OpenHubLedger = (order) =>
 const PROMISES = {
   ...HUB_LEDGER_PROMISES,
   ...HUB_BOOK_PROMISES,
-  ...HUB_ASIDE_PROMISES,
   ...HUB_HOLE_PROMISES,
   ...HUB_EXCHANGE_PROMISES,
   ...HUB_DESPATCH_PROMISES,

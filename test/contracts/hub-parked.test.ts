@@ -29,6 +29,7 @@ test('what is parked waits for room on the disk, and takes effect when there is 
   expect(commit(() => rooms.take.one(parcelOf('qinglong', writer, 1), false))).toMatchObject({ judgement: 'taken' })
   const applied = () => rooms.log.tip('qinglong>*', '00000000000000aa')?.applied
   expect([unparkAll(rooms.log, rooms.append, () => refuse('ledger.disk-full')), applied()]).toEqual([false, 0])
+  expect(rooms.asides.page({})).toMatchObject({ rows: [{ is: 'parked', code: 'parked.room', again: 'room', from: 1, upto: 2 }] })
   expect([unparkAll(rooms.log, rooms.append, commit), applied()]).toEqual([true, 2])
   opened.close()
 })

@@ -1,10 +1,15 @@
+import { verifyFile } from '@lotkeeper/deploy/verbs/verify-file.ts'
+import { openCrypto, signerOf } from '@lotkeeper/hub/crypto.ts'
+import { openDatabase } from '@lotkeeper/hub/database.ts'
 import type { HubLedger } from '@lotkeeper/hub/ledger/contract.ts'
+import { openLedgerHere } from '@lotkeeper/hub/ledger/open.ts'
+import { LEDGER_FORM } from '@lotkeeper/hub/ledger/sqlite/form.ts'
 import type { AsideRow } from '@lotkeeper/protocol/api/asides.ts'
 import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import { CHAIN_START, hashAfter } from '@lotkeeper/protocol/ledger/chain.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
-import { expect } from 'vitest'
+import { expect, test } from 'vitest'
 import { testParts } from '../parts.ts'
 import { ENTRY_DEFAULTS, type TestWriter, testWriter } from '../writer.ts'
 import {
@@ -13,6 +18,7 @@ import {
   type LedgerCounty,
   LOT,
   line,
+  openCounty,
   openKinds,
   parcelOf,
   RECEIVED_MS,
@@ -24,10 +30,9 @@ import {
   taken,
   unitsAt,
 } from './hub-county.ts'
-import type { LedgerPromises } from './hub-ledger.ts'
 
 /** What is kept aside has a name, can be read, and, where a revoked key signed it, is decided on by a person. */
-export const HUB_ASIDE_PROMISES: LedgerPromises = {
+const PROMISES: Readonly<Record<string, (county: LedgerCounty) => Promise<void>>> = {
   'shows what a revoked key signed, and takes it once on the word of a person': async (county) => {
     const { ledger } = await revokedBatch(county)
     const [row] = await asides(ledger, true)
@@ -49,6 +54,21 @@ export const HUB_ASIDE_PROMISES: LedgerPromises = {
     const again = await county.open()
     expect([await unitsAt(again, LOT, ROOM), await again.audit()]).toEqual([18, []])
     expect(await asides(again)).toMatchObject([{ stands: 'taken', decision: { reason: 'genuine' } }])
+    await county.close()
+    expect(verifyFile(county.file)).toMatchObject({ verdict: { findings: [] } })
+  },
+
+  'has a re-check name what a revoked key signed and nobody decided to take': async (county) => {
+    const { parcel } = await revokedBatch(county)
+    await county.close()
+    // Whoever has the file makes the hub forget the revocation, but not its own stream.
+    county.tamper(`update certificate set revoked_at = null; delete from ledger where key like 'revoked/%'`)
+    const ledger = await county.open()
+    expect((await taken(ledger, { ...parcel, receivedAtMs: Date.now() }))[0]).toMatchObject({ judgement: 'taken' })
+    await county.close()
+    expect(verifyFile(county.file)).toMatchObject({
+      verdict: { findings: [{ code: 'key-revoked', where: `${STREAM}/${EPOCH}/4`, detail: county.signerOf('qinglong').key }] },
+    })
   },
 
   'keeps out for good what a person refused, and asks nobody when it comes again': async (county) => {
@@ -209,6 +229,20 @@ export const HUB_ASIDE_PROMISES: LedgerPromises = {
     expect(await ledger.asides({ cursor: 'x' })).toMatchObject({ code: 'api.request-malformed' })
   },
 }
+
+test.each(Object.entries(PROMISES))('%s', async (_name, promise) => {
+  const county = openCounty(async ({ file, mbMax, countyKey, signingKey, epoch, secondCopy }) => {
+    const crypto = openCrypto()
+    const facts = { zone: 'Asia/Shanghai', software: '0.1.0', transitDueMs: 86_400_000, now: Date.now, upMs: () => performance.now() }
+    const opened = openDatabase(file, LEDGER_FORM, mbMax)
+    return openLedgerHere(opened, { crypto, signer: signerOf(crypto, signingKey), countyKey, epoch, secondCopy, ...facts })
+  })
+  try {
+    await promise(county)
+  } finally {
+    await county.drop()
+  }
+})
 
 /** An entry of a kind that only a later version knows. */
 const addLater = (writer: TestWriter): void => {
