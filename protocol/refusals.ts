@@ -116,6 +116,16 @@ export const REFUSALS = {
   },
   'catalog.item-unknown': { zh: '没有这个品种：{item}', en: 'No such item: {item}' },
   'catalog.pack-unknown': { zh: '品种 {item} 没有包装规格 {pack}', en: 'Item {item} has no pack {pack}' },
+  'catalog.pack-twice': { zh: '品种 {item} 的包装 {pack} 写了两次', en: 'Item {item} names pack {pack} twice' },
+  'catalog.factor-not-whole': {
+    zh: '品种 {item} 的包装 {pack}：换算数必须是大于 0 的整数（收到 {factor}）',
+    en: 'Item {item}, pack {pack}: a factor is a whole number above 0 (got {factor})',
+  },
+  'catalog.pack-differs': {
+    zh: '品种 {item} 的包装 {pack}：写的是 {units}，按下一级算是 {whole}',
+    en: 'Item {item}, pack {pack}: it says {units} units, the level below makes {whole}',
+  },
+  'catalog.pack-loop': { zh: '品种 {item} 的包装 {pack} 绕回了自己', en: 'Item {item}: pack {pack} comes to hold itself' },
   'catalog.expiry-malformed': { zh: '有效期不是日期：{expiry}', en: 'The expiry is no calendar date: {expiry}' },
   'catalog.lot-expiry-differs': {
     zh: '批号 {lot} 已登记有效期 {known}，与 {expiry} 不一致',

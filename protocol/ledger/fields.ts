@@ -19,6 +19,8 @@ export const LOT = Type.String({
   pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}/[^\\u0000-\\u001f]{1,40}$',
   description: 'lot key: item/lot number',
 })
+export const LOT_NUMBER = Type.String({ pattern: '^[^\\u0000-\\u001f]{1,40}$', description: 'lot number as keyed' })
+export const ROOM = Type.String({ pattern: '^[a-z][a-z0-9-]{0,31}$', description: 'room of a site' })
 export const PLACE = Type.String({
   pattern:
     '^[a-z][a-z0-9-]{1,31}/([a-z][a-z0-9-]{0,31}/(pending|available|held)|~(supplier|consumed|scrapped|adjusted|transformed|unexplained|transit))$',
