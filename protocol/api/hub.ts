@@ -1,7 +1,8 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { LINE } from '../ledger/bodies.ts'
-import { ITEM_BODY, SITE_BODY } from '../ledger/entry.ts'
+import { SITE_BODY } from '../ledger/entry.ts'
 import { CALENDAR_DATE, ENTRY_ID, EPOCH, EXPIRY, INSTANT, LOT, NODE, PLACE } from '../ledger/fields.ts'
+import { HUB_CATALOG } from './hub-catalog.ts'
 import { ACTION, HUB_TRUST } from './hub-trust.ts'
 import {
   AS_OF_ROW,
@@ -9,7 +10,6 @@ import {
   DISCREPANCY_VIEW,
   DOCUMENT_ROW,
   GENEALOGY_EDGE,
-  ITEM_VIEW,
   LOT_VIEW,
   MOVEMENT_ROW,
   NODE_VIEW,
@@ -32,6 +32,9 @@ export interface Route {
   readonly query?: TSchema
   readonly body?: TSchema
   readonly answer: TSchema
+  /** Media types of the bytes it takes instead of a JSON body, and of those it gives instead of its answer, which then describes them. */
+  readonly sends?: readonly string[]
+  readonly gives?: readonly string[]
   readonly zh: string
   readonly en: string
 }
@@ -241,33 +244,7 @@ export const HUB_ROUTES = {
     zh: '新建或修改站点',
     en: 'Create or change a site and its rooms',
   },
-  items: {
-    method: 'GET',
-    path: '/api/items',
-    open: false,
-    query: Type.Object({ search: Type.Optional(text(100)), ...PAGE_QUERY }, closed),
-    answer: pageOf(ITEM_VIEW),
-    zh: '品种目录',
-    en: 'Items',
-  },
-  createItem: {
-    method: 'POST',
-    path: '/api/items',
-    open: false,
-    body: Type.Object(
-      {
-        action: ACTION,
-        ...Type.Omit(ITEM_BODY, ['version']).properties,
-        knownVersion: Type.Optional(
-          Type.Integer({ minimum: 1, description: 'to change an item: the version this change was made from; left out: a new item' }),
-        ),
-      },
-      closed,
-    ),
-    answer: ITEM_VIEW,
-    zh: '新建或修改品种',
-    en: 'Create an item, or change the version named',
-  },
+  ...HUB_CATALOG,
   tags: {
     method: 'GET',
     path: '/api/tags',

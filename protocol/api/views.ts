@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { ENTRY_ID, EPOCH, EXPIRY, INSTANT, LOT, NAME_TEXT, NODE, PLACE, STREAM, UNITS } from '../ledger/fields.ts'
+import { CALENDAR_DATE, ENTRY_ID, EPOCH, EXPIRY, INSTANT, LOT, NAME_TEXT, NODE, PLACE, STREAM, UNITS } from '../ledger/fields.ts'
+import { ITEM_FIELDS, MASTER_ID } from '../ledger/master.ts'
 
 /** What a person or a machine is shown: the same shapes on the hub, on a node and in the pages. */
 const closed = { additionalProperties: false } as const
@@ -74,15 +75,14 @@ export const MOVEMENT_ROW = Type.Object(
 )
 export type MovementRow = Static<typeof MOVEMENT_ROW>
 
+/** An item as its ruling version says; one of the first form has none of the optional fields. */
 export const ITEM_VIEW = Type.Object(
   {
-    item: text(64),
+    item: MASTER_ID,
     version: Type.Integer({ minimum: 1 }),
-    name: NAME_TEXT,
-    model: text(120),
-    unit: NAME_TEXT,
-    packs: Type.Array(Type.Object({ gtin: nullable(Type.String({ pattern: '^[0-9]{14}$' })), pack: text(64), units: UNITS }, closed)),
-    nearDays: Type.Array(Type.Integer()),
+    from: Type.Optional(CALENDAR_DATE),
+    retired: Type.Optional(Type.Literal(true)),
+    ...ITEM_FIELDS,
   },
   closed,
 )
