@@ -79,7 +79,8 @@ export type MovementRow = Static<typeof MOVEMENT_ROW>
 export const ITEM_VIEW = Type.Object(
   {
     item: MASTER_ID,
-    version: Type.Integer({ minimum: 1 }),
+    /** 0: made by a node, and not yet confirmed by the county. */
+    version: Type.Integer({ minimum: 0 }),
     from: Type.Optional(CALENDAR_DATE),
     retired: Type.Optional(Type.Literal(true)),
     ...ITEM_FIELDS,
