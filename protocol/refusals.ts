@@ -1,4 +1,5 @@
 import { CODE_REFUSALS } from './codes/refusals.ts'
+import { REFERENCE_REFUSALS } from './reference-refusals.ts'
 
 /** An expected no, as data: a code, what it means to a person in Chinese and English, and the values that matter. */
 export interface Refusal {
@@ -12,6 +13,7 @@ export interface Refusal {
 /** Every refusal of the house. `{name}` is filled from the facts. */
 export const REFUSALS = {
   ...CODE_REFUSALS,
+  ...REFERENCE_REFUSALS,
   'ledger.not-enough': {
     zh: '账面不足：{place} 的批号 {lot} 账面 {book}，要出 {asked}',
     en: 'Not enough on the books: lot {lot} at {place} has {book}, asked {asked}',
