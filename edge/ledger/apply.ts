@@ -8,6 +8,7 @@ import { CROSSING_OUTCOMES } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { Database } from '../database.ts'
 import { factsOf, openPapers, tagsAnnounced } from './apply/documents.ts'
 import { openLabels } from './apply/labels.ts'
+import { openMaster } from './apply/master.ts'
 import { openOwned, openPassing } from './apply/owned.ts'
 import { type Asked, isCover, openTasks, wantedBy } from './apply/tasks.ts'
 
@@ -51,6 +52,7 @@ const openWriting = (db: Database, node: NodeId) => {
     labels: openLabels(db, node, owned, entryAt),
     papers: openPapers(db, owned, entryAt),
     tasks: openTasks(db),
+    master: openMaster(db),
   }
 }
 type Writing = ReturnType<typeof openWriting>
@@ -60,14 +62,9 @@ type ByKind = Partial<Record<EntryKind, (write: Writing, entry: Entry, at: numbe
 const bodyOf = <Kind extends EntryKind>(_kind: Kind, entry: Entry): BodyOf<Kind> => entry.body as BodyOf<Kind>
 
 const BY_KIND: ByKind = {
-  item: ({ sql }, entry) => {
-    const body = bodyOf('item', entry)
-    const known = sql.itemVersion.get(body.item)
-    if (known !== undefined && known >= body.version) return
-    sql.item.run(body.item, body.version, canonicalText(body))
-    sql.itemGtinsGone.run(body.item)
-    for (const pack of body.packs) if (pack.gtin !== null) sql.itemGtin.run(pack.gtin, body.item, pack.pack, pack.units)
-  },
+  item: ({ master }, entry) => master.item(entry, bodyOf('item', entry)),
+  master: ({ master }, entry) => master.told(entry, bodyOf('master', entry).records),
+  provisional: ({ master }, entry) => master.provisional(entry, bodyOf('provisional', entry)),
   site: ({ sql }, entry) => {
     const body = bodyOf('site', entry)
     const known = sql.siteVersion.get(body.site)
@@ -220,10 +217,6 @@ const statementsOf = (db: Database) => ({
   ),
   raised: db.prepare<[string, string, string]>('insert into raised (alarm, facts, at) values (?, ?, ?) on conflict do nothing'),
   bootClock: db.prepare<[string, number, number]>('insert into boot_clock (boot, up_ms, true_ms) values (?, ?, ?) on conflict do nothing'),
-  itemVersion: db.prepare<[string], number>('select version from item where item = ?').pluck(),
-  item: db.prepare<[string, number, string]>('insert or replace into item (item, version, body) values (?, ?, ?)'),
-  itemGtinsGone: db.prepare<[string]>('delete from item_gtin where item = ?'),
-  itemGtin: db.prepare<[string, string, string, number]>('insert or replace into item_gtin (gtin, item, pack, units) values (?, ?, ?, ?)'),
   siteVersion: db.prepare<[string], number>('select version from site where site = ?').pluck(),
   site: db.prepare<[string, number, string]>('insert or replace into site (site, version, body) values (?, ?, ?)'),
   checkpoint: db.prepare<[string, number, string, string]>(

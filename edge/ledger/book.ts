@@ -1,16 +1,26 @@
 import type { AskBody } from '@lotkeeper/protocol/ledger/bodies.ts'
-import type { Entry, ItemBody, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
-import { type EntryId, entryId, entryOf, type LotKey, type NodeId, type PlaceId, placeOf } from '@lotkeeper/protocol/names.ts'
+import type { Entry, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import {
+  type CalendarDate,
+  type EntryId,
+  entryId,
+  entryOf,
+  type LotKey,
+  type NodeId,
+  type PlaceId,
+  placeOf,
+} from '@lotkeeper/protocol/names.ts'
 import type { RecentReceipt } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { Database } from '../database.ts'
 import { openOwned } from './apply/owned.ts'
 import { wantedBy } from './apply/tasks.ts'
 import { isKnownKind } from './apply.ts'
+import { openCatalogue } from './book/catalogue.ts'
 import { openExpected } from './book/expected.ts'
 import type { AskRow, Book, LotRow, PositionRow, TagRow, TaskRow } from './contract.ts'
 
 /** Reads the projections as they stand, inside a transaction or outside. */
-export const openBook = (db: Database, node: NodeId, lastOwnAtMs: () => number | null): Book => {
+export const openBook = (db: Database, node: NodeId, { lastOwnAtMs, today }: Times): Book => {
   const sql = statementsOf(db)
   const owned = openOwned(db, node)
   const entry = (id: EntryId): Entry | null => {
@@ -32,12 +42,7 @@ export const openBook = (db: Database, node: NodeId, lastOwnAtMs: () => number |
     units: (lot, place) => sql.units.get(lot, place) ?? 0,
     positions: () => sql.positions.all(),
     lot: (lot) => lotOfRow(sql.lot.get(lot)),
-    item: (item) => parsed<ItemBody>(sql.item.get(item)),
-    items: () => sql.items.all().map((body) => JSON.parse(body) as ItemBody),
-    itemByGtin: (gtin14) => {
-      const row = sql.gtin.get(gtin14)
-      return row ? { item: JSON.parse(row.body) as ItemBody, pack: row.pack, units: row.units } : null
-    },
+    ...openCatalogue(db, today),
     site: () => parsed<SiteBody>(sql.site.get(node)),
     sites: () => sql.sites.all().map((body) => JSON.parse(body) as SiteBody),
     ...openExpected(db, node),
@@ -72,6 +77,12 @@ export const openBook = (db: Database, node: NodeId, lastOwnAtMs: () => number |
     acknowledged: (alarm) => sql.acknowledged.get(alarm) ?? null,
     lastOwnAtMs,
   }
+}
+
+/** What the tables do not say: the site's time of the newest own entry, and the day the node goes by. */
+interface Times {
+  readonly lastOwnAtMs: () => number | null
+  readonly today: () => CalendarDate
 }
 
 interface MovementSqlRow {
@@ -184,11 +195,6 @@ const statementsOf = (db: Database) => ({
      order by lot.expiry is null, lot.expiry, lot, place`,
   ),
   lot: db.prepare<[string], LotSqlRow>('select * from lot where lot = ?'),
-  item: db.prepare<[string], string>('select body from item where item = ?').pluck(),
-  items: db.prepare<[], string>('select body from item order by item').pluck(),
-  gtin: db.prepare<[string], { body: string; pack: string; units: number }>(
-    'select body, pack, units from item_gtin join item using (item) where gtin = ?',
-  ),
   site: db.prepare<[string], string>('select body from site where site = ?').pluck(),
   sites: db.prepare<[], string>('select body from site order by site').pluck(),
   counted: db.prepare<[string, string, string], string>('select entry from counted where task = ? and lot = ? and place = ?').pluck(),

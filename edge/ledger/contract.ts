@@ -1,5 +1,6 @@
 import type { BookDigest } from '@lotkeeper/protocol/ledger/digest.ts'
-import type { BodyOf, Entry, EntryKind, ItemBody, Line, SiteBody, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { BodyOf, Entry, EntryKind, Line, SiteBody, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { MasterIs, PackCode, RecordOf } from '@lotkeeper/protocol/ledger/master.ts'
 import type { Owns } from '@lotkeeper/protocol/ledger/movement.ts'
 import type { BatchReading, EpochTip, Judgement, Stretch, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
 import type { EntryId, LotKey, NodeId, PlaceId, StreamId } from '@lotkeeper/protocol/names.ts'
@@ -75,9 +76,15 @@ export interface Book {
   readonly units: (lot: LotKey, place: PlaceId) => number
   readonly positions: () => readonly PositionRow[]
   readonly lot: (lot: LotKey) => LotRow | null
-  readonly item: (item: string) => ItemBody | null
-  readonly items: () => readonly ItemBody[]
-  readonly itemByGtin: (gtin14: string) => { readonly item: ItemBody; readonly pack: string; readonly units: number } | null
+  /** The item as it rules today; where the county says it is another one, that one. */
+  readonly item: (item: string) => Item | null
+  /** Items to choose from, by id: those that were given up or merged are left out. */
+  readonly items: (query?: { readonly search?: string | undefined; readonly from?: number; readonly limit?: number }) => readonly Item[]
+  readonly itemByCode: (code: { readonly scheme: PackCode['scheme']; readonly code: string }) => ItemFound | null
+  /** Any other record of the county as it rules today, redirects followed. */
+  readonly record: <Is extends Exclude<MasterIs, 'item' | 'redirect'>>(is: Is, id: string) => RecordOf<Is> | null
+  /** Items this node made itself, newest first, with what became of them. */
+  readonly provisionals: () => readonly ProvisionalRow[]
   readonly site: () => SiteBody | null
   /** Every site the county told, this one too, by name. */
   readonly sites: () => readonly SiteBody[]
@@ -114,6 +121,23 @@ export interface Book {
   readonly acknowledged: (alarm: string) => { readonly by: string | null; readonly at: string } | null
   /** Occurrence time of the newest own entry, for the site's "today". */
   readonly lastOwnAtMs: () => number | null
+}
+/** An item as it rules; version 0 is one that this node made itself and no county has confirmed. */
+export type Item = Omit<RecordOf<'item'>, 'is' | 'id'> & { readonly item: string }
+/** What a code names; no pack where the item was merged and the kept one has none like it. */
+export interface ItemFound {
+  readonly item: Item
+  readonly pack: string | null
+  readonly units: number | null
+}
+export interface ProvisionalRow {
+  readonly item: string
+  readonly entry: EntryId
+  /** As it was called here. */
+  readonly name: Item['name']
+  readonly state: 'waiting' | 'confirmed' | 'redirected'
+  /** What it is now. */
+  readonly now: Item
 }
 export interface PositionRow {
   readonly lot: LotKey

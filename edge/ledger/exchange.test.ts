@@ -183,8 +183,12 @@ test('items, sites, certificates and revocations take effect', () => {
   hub.write(STREAM_TO_ALL, 'revoke', { node: 'baihe', key: '00112233AABBCCDD', reason: 'lost' })
   hub.tell(ledger)
   ledger.exchange.keepCertificate({ certificate, signature: 's' })
-  expect(ledger.read.itemByGtin('06901234567892')).toBeNull()
-  expect(ledger.read.itemByGtin('16901234567899')).toMatchObject({ item: { version: 3 }, pack: 'carton', units: 100 })
+  expect(ledger.read.itemByCode({ scheme: 'gtin', code: '06901234567892' })).toBeNull()
+  expect(ledger.read.itemByCode({ scheme: 'gtin', code: '16901234567899' })).toMatchObject({
+    item: { version: 3 },
+    pack: 'carton',
+    units: 100,
+  })
   expect(ledger.read.items()).toHaveLength(1)
   expect(ledger.read.site()).toEqual(site)
   expect(ledger.exchange.certificates()).toEqual([{ certificate, signature: 's' }])

@@ -12,6 +12,7 @@ import { openExchange } from './exchange.ts'
 import { judgeTail, openLog } from './log.ts'
 import { openNoted } from './noted.ts'
 import { applyParked, rebuild } from './rebuild.ts'
+import { openToday } from './today.ts'
 import { type Commit, type LedgerParts, openWriter, type WriterOptions, writtenBefore } from './writer.ts'
 
 /**
@@ -31,7 +32,12 @@ const openOn = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeL
   const log = openLog(db)
   judgeTail(log)
   const apply = openApply(db, options.node)
-  const book = openBook(db, options.node, () => writer.lastOwnAtMs())
+  const noted = openNoted(db)
+  const today = openToday(() => ({ clock: parts.clock, boot: parts.boot, noted: noted.read(), lastOwnAtMs: writer.lastOwnAtMs() }))
+  const book = openBook(db, options.node, {
+    lastOwnAtMs: () => writer.lastOwnAtMs(),
+    today: () => today(() => book.site()?.zone ?? options.zone),
+  })
   const listeners = new Set<(changed: Changed) => void>()
   let wrote: Changed['entries'][number][] = []
   let disk: ReturnType<EdgeLedger['disk']> = 'ok'
@@ -64,7 +70,6 @@ const openOn = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeL
     if (changed.entries.length > 0) for (const listener of [...listeners]) listener(changed)
     return result
   }
-  const noted = openNoted(db)
   const clock = openClockWatch(db, parts, { writer, noted: noted.read })
   const damage = openDamage(db, parts.crypto, log, commit)
   const exchange = openExchange(db, parts, {

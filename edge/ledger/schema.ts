@@ -25,8 +25,10 @@ create table position (lot text not null, place text not null, units integer not
   check (room = 0 or units >= 0)) strict, without rowid;
 create table lot (lot text primary key, item text not null, lot_number text not null, printed text not null, expiry text, produced text,
   conflict integer not null) strict, without rowid;
-create table item (item text primary key, version integer not null, body text not null) strict, without rowid;
-create table item_gtin (gtin text primary key, item text not null, pack text not null, units integer not null) strict, without rowid;
+create table master (kind text not null, id text not null, version integer not null, since text not null, retired integer not null, ord integer not null,
+  seq integer not null, nth integer not null, words text not null, primary key (kind, id, version)) strict, without rowid;
+create table item_code (code text not null, item text not null, version integer not null, level integer not null,
+  primary key (code, item, version, level)) strict, without rowid;
 create table site (site text primary key, version integer not null, body text not null) strict, without rowid;
 create table tag (epc text primary key, lot text not null, printed text not null, expiry text, pack text not null, registered integer not null,
   site text not null, doc text, units integer, place text) strict, without rowid;
@@ -54,15 +56,15 @@ create table acknowledgement (alarm text primary key, by_actor text, at text not
 `
 
 /** `LKEN`: Lotkeeper edge node. */
-export const LEDGER_SHAPE: Shape = { application: 0x4c4b454e, version: 3, schema: SCHEMA }
+export const LEDGER_SHAPE: Shape = { application: 0x4c4b454e, version: 4, schema: SCHEMA }
 
 /** Every projection, with the columns that name a row: what `rebuild` empties, refolds and compares. */
 export const PROJECTIONS = [
   'parked',
   'position',
   'lot',
-  'item',
-  'item_gtin',
+  'master',
+  'item_code',
   'site',
   'tag',
   'movement',

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { streamToNode } from '@lotkeeper/protocol/names.ts'
+import { STREAM_TO_ALL, streamToNode } from '@lotkeeper/protocol/names.ts'
 import { afterEach, expect, test } from 'vitest'
 import { closeDatabase, type Database, openDatabase, type Shape } from '../database.ts'
 import { announce, type Bench, draft, line, NODE, openBench, openTestHub } from './fixtures/bench.ts'
@@ -10,12 +10,17 @@ import { upgradeLedger } from './upgrade.ts'
 
 const LOT = 'gauze/B1'
 const PENDING = `${NODE}/main/pending`
-const OPTIONS = { synchronous: 'FULL', walPages: 0 } as const
-const FIRST: Shape = {
-  application: LEDGER_SHAPE.application,
-  version: 1,
-  schema: readFileSync(new URL('fixtures/schema-1.sql', import.meta.url), 'utf8'),
+const GAUZE = {
+  ...{ item: 'gauze', version: 3, name: { zh: '纱布', en: '' }, model: '', unit: { zh: '片', en: '' }, nearDays: [90] },
+  packs: [{ gtin: '16901234567899', pack: 'carton', units: 100 }],
 }
+const OPTIONS = { synchronous: 'FULL', walPages: 0 } as const
+const shapeOf = (version: number): Shape => ({
+  application: LEDGER_SHAPE.application,
+  version,
+  schema: readFileSync(new URL(`fixtures/schema-${version}.sql`, import.meta.url), 'utf8'),
+})
+const FIRST = shapeOf(1)
 const TRUTH = ['ledger', 'epoch', 'log', 'batch_signature', 'action', 'certificate', 'revoked']
 
 const folders: string[] = []
@@ -23,12 +28,12 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
 })
 
-/** A file as the first version left it: its own tables, the same log, projections that knew less. */
-const writeFirst = (bench: Bench): string => {
+/** A file as an older version left it: its own tables, the same log, projections that knew less. */
+const writeOld = (bench: Bench, shape: Shape = FIRST): string => {
   const folder = mkdtempSync(join(tmpdir(), 'lotkeeper-upgrade-'))
   folders.push(folder)
   const path = join(folder, 'node.sqlite')
-  const db = openDatabase(path, FIRST, OPTIONS)
+  const db = openDatabase(path, shape, OPTIONS)
   for (const table of TRUTH) {
     const rows = bench.db.prepare<[], Record<string, unknown>>(`select * from ${table}`).all()
     for (const row of rows) {
@@ -46,6 +51,7 @@ const openSource = (): Bench => {
   const bench = openBench()
   const hub = openTestHub()
   announce(hub, { epc: '3034AA', lot: LOT, units: 10 })
+  hub.write(STREAM_TO_ALL, 'item', GAUZE)
   hub.tell(bench.ledger)
   const { book, exchange } = bench.ledger
   const lines = [line(LOT, `${NODE}/~transit`, PENDING, 10)]
@@ -60,13 +66,15 @@ const openSource = (): Bench => {
 
 const versionOf = (db: Database) => db.pragma('user_version', { simple: true })
 
-test('a file of the first version is opened, its projections are folded anew, and nothing of its log is changed', () => {
+test.each([1, 3])('a file of version %i is opened, its projections are folded anew, and nothing of its log is changed', (version) => {
   const source = openSource()
-  const path = writeFirst(source)
+  const path = writeOld(source, shapeOf(version))
   const before = source.db.prepare('select stream, epoch, seq, at, hash, body from log order by at').all()
   const raised = openBench({ path })
   expect(versionOf(raised.db)).toBe(LEDGER_SHAPE.version)
   expect(raised.ledger.read.units(LOT, PENDING)).toBe(9)
+  expect(raised.ledger.read.item('gauze')).toEqual(GAUZE)
+  expect(raised.ledger.read.itemByCode({ scheme: 'gtin', code: '16901234567899' })).toMatchObject({ pack: 'carton', units: 100 })
   expect(raised.ledger.read.tag('3034AA')?.registration.lot).toBe(LOT)
   expect(raised.db.prepare('select stream, epoch, seq, at, hash, body from log order by at').all().slice(0, before.length)).toEqual(before)
   expect(raised.ledger.exchange.tips([`${NODE}>*`]).map(({ held, applied }) => [held, applied])).toEqual([
@@ -84,7 +92,7 @@ test('a file of the first version is opened, its projections are folded anew, an
 })
 
 test('an upgrade that fails leaves the old file as it was, and says so', () => {
-  const path = writeFirst(openSource())
+  const path = writeOld(openSource())
   const broken = (db: Database) => {
     upgradeLedger(db)
     throw new Error('power of the pen')
@@ -102,7 +110,7 @@ test('an upgrade that fails leaves the old file as it was, and says so', () => {
 })
 
 test('an older program leaves a file of today alone', () => {
-  const path = writeFirst(openSource())
+  const path = writeOld(openSource())
   openBench({ path }).ledger.close()
   expect(() => openDatabase(path, FIRST, OPTIONS)).toThrow(expect.objectContaining({ code: 'database.schema-newer' }))
 })

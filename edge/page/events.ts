@@ -79,6 +79,8 @@ const BY_KIND: Readonly<Record<string, readonly What[]>> = {
   alarm: ['alarms'],
   gap: ['devices'],
   item: ['stock'],
+  master: ['stock'],
+  provisional: ['stock'],
   site: ['stock'],
   tag: ['tasks', 'stock'],
   ask: ['tasks'],

@@ -1,11 +1,12 @@
 import type { NodeQuery, TaskView } from '@lotkeeper/protocol/api/node.ts'
 import type { ItemView, MovementRow, SiteView, StockRow } from '@lotkeeper/protocol/api/views.ts'
-import type { Entry, ItemBody, PassageBody, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { Entry, PassageBody, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import { isOwnRoom } from '@lotkeeper/protocol/ledger/movement.ts'
 import { lotOf, type NodeId, placeOf, writerOf } from '@lotkeeper/protocol/names.ts'
 import { expiryState } from '@lotkeeper/protocol/rules/expiry.ts'
 import { byFefo } from '@lotkeeper/protocol/rules/fefo.ts'
-import type { Book, PositionRow, TaskRow } from '../ledger/contract.ts'
+import type { Book, Item, PositionRow, TaskRow } from '../ledger/contract.ts'
+import { plainText, wordsAsked } from '../ledger/words.ts'
 import type { AskTask } from '../stockroom/answer-ask.ts'
 import type { SiteNow } from '../stockroom/now.ts'
 import { itemView } from '../stockroom/scan.ts'
@@ -29,14 +30,11 @@ export const stockPage = (book: Book, now: SiteNow, query: NodeQuery<'stock'>): 
   return pageFrom(rows, query)
 }
 
-export const itemsPage = (book: Book, query: NodeQuery<'items'>): Page<ItemView> =>
-  pageFrom(
-    book
-      .items()
-      .filter((item) => matches(query.search, itemWords(item)))
-      .map(itemView),
-    query,
-  )
+export const itemsPage = (book: Book, { search, cursor, limit = LIMIT }: NodeQuery<'items'>): Page<ItemView> => {
+  const from = cursorOf(cursor)
+  const found = book.items({ search, from, limit: limit + 1 })
+  return { rows: found.slice(0, limit).map(itemView), next: found.length > limit ? String(from + limit) : null }
+}
 
 /** Own movements, newest first; the cursor is the place of an entry in this node's order, so that nothing moves while it is read. */
 export const movementsPage = (book: Book, levels: Levels, query: NodeQuery<'movements'>): Page<MovementRow> => {
@@ -188,7 +186,7 @@ const inOrder = (one: string, other: string): number => (one < other ? -1 : one 
 
 const nameOf = (book: Book, item: string): ItemView['name'] => book.item(item)?.name ?? { zh: item === '' ? '-' : item, en: item }
 
-const itemWords = ({ item, name, model, packs }: Pick<ItemBody, 'item' | 'name' | 'model' | 'packs'>): readonly string[] => [
+const itemWords = ({ item, name, model, packs }: Pick<Item, 'item' | 'name' | 'model' | 'packs'>): readonly string[] => [
   item,
   name.zh,
   name.en,
@@ -202,12 +200,9 @@ const stockWords = (row: StockRow, book: Book): readonly string[] => {
 
 /** Whether every word asked for stands somewhere in the row. */
 const matches = (search: string | undefined, words: readonly string[]): boolean => {
-  const text = plain(words.join('\n'))
-  return plain(search ?? '')
-    .split(/\s+/)
-    .every((word) => text.includes(word))
+  const text = plainText(words.join('\n'))
+  return wordsAsked(search).every((word) => text.includes(word))
 }
-const plain = (text: string): string => text.normalize('NFKC').toLowerCase()
 
 const pageFrom = <Row>(
   rows: readonly Row[],

@@ -1,5 +1,6 @@
-import { type SiteToday, siteToday } from '@lotkeeper/protocol/rules/expiry.ts'
+import type { SiteToday } from '@lotkeeper/protocol/rules/expiry.ts'
 import type { EdgeLedger } from '../ledger/contract.ts'
+import { dayOf } from '../ledger/today.ts'
 import type { EdgeParts } from '../parts.ts'
 
 /** The site's present, as every decision of a node sees it: the day it goes by, and how far its clock is to be believed. */
@@ -21,16 +22,8 @@ export interface NowParts extends Pick<EdgeParts, 'clock' | 'boot'> {
 export const siteNow = ({ clock, boot, ledger, zone: settled }: NowParts): SiteNow => {
   const zone = ledger.read.site()?.zone ?? settled
   const clockMs = clock.now()
-  const { hubAtMs: hubMs, hubHeard } = ledger.exchange.noted()
-  const times = {
-    clockMs,
-    lastEntryMs: ledger.read.lastOwnAtMs(),
-    hubMs,
-    hubNowMs: hubMs !== null && hubHeard?.boot === boot.id ? hubMs + boot.upMs() - hubHeard.upMs : null,
-    zone,
-    farFutureMs: FAR_FUTURE_MS,
-  }
-  return { ...siteToday(times), clockMs, zone, boot: { id: boot.id, upMs: boot.upMs() } }
+  const day = dayOf({ clock, boot, zone, noted: ledger.exchange.noted(), lastOwnAtMs: ledger.read.lastOwnAtMs() })
+  return { ...day, clockMs, zone, boot: { id: boot.id, upMs: boot.upMs() } }
 }
 
 /** Milliseconds since an entry: by the machine's up time within one boot, else by the two claimed times. */
@@ -40,6 +33,3 @@ export const sinceMs = (now: SiteNow, entry: { readonly boot: string; readonly u
 /** Time of day at the site, `11:24`, for sentences people read. */
 export const timeOfDay = (zone: string, at: number): string =>
   new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
-
-/** A node may lie switched off for a season; a clock further ahead than that of all it knows is broken, not late. */
-const FAR_FUTURE_MS = 180 * 86_400_000

@@ -1,5 +1,6 @@
-import type { ItemBody, Line } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { Line } from '@lotkeeper/protocol/ledger/entry.ts'
 import { type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import type { Item } from '../ledger/contract.ts'
 
 /** An amount in base units, with what the person said before it became that (R25). */
 export interface Amount {
@@ -10,7 +11,7 @@ export interface Amount {
 }
 
 /** Packs to base units, exactly. `pack` is a pack of the item, or its base unit by name (or empty). */
-export const amountOf = (item: ItemBody, pack: string, quantity: number): Amount | Refusal => {
+export const amountOf = (item: Item, pack: string, quantity: number): Amount | Refusal => {
   const factor = item.packs.find((one) => one.pack === pack)?.units ?? baseFactor(item, pack)
   if (factor === null) return refuse('catalog.pack-unknown', { item: item.item, pack })
   const units = quantity * factor
@@ -30,4 +31,4 @@ export const wholeUnits = (units: number): number | Refusal =>
 export const enteredPart = ({ entered, factor }: Amount, units: number): Line['entered'] =>
   units % factor === 0 && units > 0 ? { ...entered, quantity: units / factor } : null
 
-const baseFactor = (item: ItemBody, pack: string): number | null => (['', item.unit.zh, item.unit.en].includes(pack) ? 1 : null)
+const baseFactor = (item: Item, pack: string): number | null => (['', item.unit.zh, item.unit.en].includes(pack) ? 1 : null)

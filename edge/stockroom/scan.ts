@@ -3,12 +3,11 @@ import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
 import { explain } from '@lotkeeper/protocol/codes/explain.ts'
 import type { Identification } from '@lotkeeper/protocol/codes/identification.ts'
 import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
-import type { ItemBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import { isOwnRoom } from '@lotkeeper/protocol/ledger/movement.ts'
 import { type CalendarDate, type LotKey, lotKey, lotOf } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { expiryState } from '@lotkeeper/protocol/rules/expiry.ts'
-import type { Book, TagRow } from '../ledger/contract.ts'
+import type { Book, Item, TagRow } from '../ledger/contract.ts'
 import { earlier, identifyAny } from './lot-facts.ts'
 import type { SiteNow } from './now.ts'
 
@@ -48,20 +47,12 @@ export const scanView = (book: Book, scanned: Scanned, now: SiteNow): ScanView =
 }
 
 /** An item as pages see it. */
-export const itemView = ({ item, version, name, model, unit, packs, nearDays }: ItemBody): NonNullable<ScanView['item']> => ({
-  item,
-  version,
-  name,
-  model,
-  unit,
-  packs: [...packs],
-  nearDays: [...nearDays],
-})
+export const itemView = (item: Item): NonNullable<ScanView['item']> => ({ ...item })
 
 interface Found {
   readonly refused: Refusal | null
   readonly rows: ScanView['rows']
-  readonly item: ItemBody | null
+  readonly item: Item | null
   readonly pack: string | null
   readonly packUnits: number | null
   readonly lot: LotKey | null
@@ -74,7 +65,7 @@ const byCode = (book: Book, text: string, now: SiteNow): Found => {
   const said = identifyAny(text, now)
   if (isRefusal(said)) return { ...NOTHING, refused: said }
   const { gtin14 } = said
-  const known = gtin14 === null ? null : book.itemByGtin(gtin14)
+  const known = gtin14 === null ? null : book.itemByCode({ scheme: 'gtin', code: gtin14 })
   const lot = known === null || said.lot === null ? null : lotKey(known.item.item, said.lot)
   return {
     refused: gtin14 !== null && known === null ? refuse('stockroom.item-unknown', { code: gtin14 }) : null,
@@ -102,7 +93,7 @@ const byTag = (book: Book, epc: string): Found => {
   const serial = isRefusal(decoded) ? null : decoded.serial
   if (tag) return { ...NOTHING, rows, serial, ...registered(book, tag) }
   if (isRefusal(decoded)) return { ...NOTHING, refused: decoded }
-  const known = book.itemByGtin(decoded.gtin14)
+  const known = book.itemByCode({ scheme: 'gtin', code: decoded.gtin14 })
   const refused = refuse('stockroom.tag-unknown', { epc })
   return { ...NOTHING, refused, rows, serial, item: known?.item ?? null, pack: known?.pack ?? null, packUnits: known?.units ?? null }
 }
