@@ -52,6 +52,26 @@ export const REFUSALS = {
     zh: '领用 {asked}，账面只有 {book}。确认实物够数后可继续，差额记入“原因不明”',
     en: 'Asked {asked}, the book says {book}. If the shelf has them, confirm: the difference is booked as unexplained',
   },
+  'rules.item-retired': {
+    zh: '{item} 已停用，不再采购和入库；确需收下请填写理由',
+    en: '{item} is retired: it is no longer bought or received; to take it all the same give a reason',
+  },
+  'rules.certificate-ended': {
+    zh: '{item} 的注册证 {number} 有效期至 {until}，{day} 已失效；确需收下请填写理由',
+    en: 'Registration certificate {number} of {item} ended on {until}, before {day}; to take it all the same give a reason',
+  },
+  'rules.certificate-not-yet': {
+    zh: '{item} 的注册证 {number} 自 {from} 起有效，{day} 尚未生效；确需收下请填写理由',
+    en: 'Registration certificate {number} of {item} holds from {from} on, after {day}; to take it all the same give a reason',
+  },
+  'rules.licence-ended': {
+    zh: '{item} 的生产企业 {maker} 的许可 {number} 已于 {until} 到期；确需收下请填写理由',
+    en: 'Licence {number} of {maker}, who makes {item}, ended on {until}; to take it all the same give a reason',
+  },
+  'rules.label-incomplete': {
+    zh: '{item} 的标签上应有{missing}，这里没有。请照标签补填；标签上确实没有请填写理由',
+    en: 'The label of {item} should bear {missing}, and none is given here. Fill it in from the label; if the label lacks it give a reason',
+  },
   'rules.reason-missing': { zh: '请填写理由', en: 'A reason is needed' },
   'rules.already-booked': {
     zh: '门禁在 {at} 刚记过这个批号 {booked}，本次要入 {asked}。同一箱不必再记；另一箱请选“另一箱”',
@@ -62,6 +82,7 @@ export const REFUSALS = {
     en: 'The clock of this node is not confirmed; it goes by {today}',
   },
   'stockroom.item-unknown': { zh: '目录里没有这个品种：{code}', en: 'The catalogue has no such item: {code}' },
+  'stockroom.item-known': { zh: '这个码目录里已有：{item}', en: 'The catalogue knows this code: {item}' },
   'stockroom.tag-unknown': { zh: '没有登记过的标签：{epc}', en: 'This tag is not registered: {epc}' },
   'stockroom.room-unknown': { zh: '本站没有这个库房：{room}', en: 'This site has no such room: {room}' },
   'stockroom.units-missing': { zh: '请填写数量', en: 'Say how many units' },
@@ -102,10 +123,11 @@ export const REFUSALS = {
   'api.media-type-unknown': { zh: '只接受 application/json', en: 'Only application/json is taken' },
   'api.fault': { zh: '系统出错，已记录；请稍后再试', en: 'Something broke here; it is on record, try again later' },
   'api.action-missing': { zh: '请求缺少 action 编号', en: 'The request carries no action' },
+  'api.action-differs': { zh: 'Idempotency-Key 与 action 编号不一致', en: 'Idempotency-Key and action name two different acts' },
   'api.action-reused': { zh: '同一个 action 编号用于了另一个操作', en: 'This action already stands for another act' },
   'catalog.version-stale': {
-    zh: '品种 {item} 已被改过（现为第 {version} 版），请刷新后再改',
-    en: 'Item {item} has changed since (it is at version {version}): look again',
+    zh: '{item} 已被改过（现为第 {version} 版），请刷新后再改',
+    en: '{item} has changed since (it is at version {version}): look again',
   },
   'catalog.item-exists': { zh: '品种编号已被占用：{item}', en: 'There is already an item {item}' },
   'catalog.gtin-taken': { zh: '条码 {gtin} 已属于品种 {item}', en: 'GTIN {gtin} already belongs to item {item}' },
@@ -128,6 +150,24 @@ export const REFUSALS = {
     en: 'Item {item}, pack {pack}: it says {units} units, the level below makes {whole}',
   },
   'catalog.pack-loop': { zh: '品种 {item} 的包装 {pack} 绕回了自己', en: 'Item {item}: pack {pack} comes to hold itself' },
+  'catalog.record-exists': { zh: '编号已被占用：{id}', en: 'There is already a record {id}' },
+  'catalog.record-unknown': { zh: '没有这个编号的主数据：{id}', en: 'No such record of master data: {id}' },
+  'catalog.record-merged': { zh: '{id} 已并入 {to}，请改用 {to}', en: '{id} is merged into {to}: use that one' },
+  'catalog.record-retired': { zh: '{id} 已停用', en: '{id} is retired' },
+  'catalog.room-unknown': { zh: '站点 {site} 没有库房 {room}', en: 'Site {site} has no room {room}' },
+  'catalog.file-unknown': { zh: '没有上传过这份文件：{file}', en: 'No such file was uploaded: {file}' },
+  'catalog.file-type-unknown': { zh: '只收 PDF、JPEG 或 PNG 文件', en: 'Only PDF, JPEG or PNG files are taken' },
+  'catalog.file-damaged': { zh: '文件 {file} 在磁盘上已损坏，请重新上传', en: 'File {file} is damaged on the disk: upload it again' },
+  'catalog.merge-self': { zh: '{id} 不能并入自己', en: '{id} cannot be merged into itself' },
+  'catalog.merge-loop': { zh: '{to} 已并入 {id}，不能反过来再并', en: '{to} is merged into {id} already: the other way would be a loop' },
+  'catalog.merge-unit-differs': {
+    zh: '{id} 与 {to} 的基本单位不同（{unit} / {other}），不能合并',
+    en: '{id} and {to} are counted in different units ({unit} / {other}) and cannot be merged',
+  },
+  'catalog.merge-pack-differs': {
+    zh: '条码 {code} 在 {id} 是 {units}，在 {to} 是 {other}，不能合并',
+    en: 'Code {code} stands for {units} in {id} and for {other} in {to}: they cannot be merged',
+  },
   'catalog.expiry-malformed': { zh: '有效期不是日期：{expiry}', en: 'The expiry is no calendar date: {expiry}' },
   'catalog.lot-expiry-differs': {
     zh: '批号 {lot} 已登记有效期 {known}，与 {expiry} 不一致',
