@@ -1,5 +1,5 @@
 import type { CalendarDate, LotKey } from '@lotkeeper/protocol/names.ts'
-import { type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { textOf } from './draft.ts'
 import type { SiteNow } from './now.ts'
 
@@ -18,19 +18,37 @@ export const judgeExpiry = (
   now: SiteNow,
   override: Override | undefined,
 ): { readonly override?: Override } | Refusal => {
-  if (lot.expiry === null || lot.expiry >= now.today) return {}
-  if (override?.rule !== RULE) return expired(lot.lot, lot.expiry, now)
-  const reason = textOf(override.reason)
-  return reason === null ? refuse('rules.reason-missing', { rule: RULE }) : { override: { rule: RULE, reason } }
+  const found = expiredRefusal(lot, now)
+  const given = setAside(found === null ? [] : [found], override ? [override] : [])
+  if (isRefusal(given)) return given
+  return given[0] ? { override: given[0] } : {}
 }
 
-const RULE = 'rules.lot-expired'
+/** What stands in the way of an expired lot, `null` for any other. */
+export const expiredRefusal = (
+  { lot, expiry }: { readonly lot: LotKey; readonly expiry: CalendarDate | null },
+  now: SiteNow,
+): Refusal | null =>
+  expiry === null || expiry >= now.today ? null : byDay(refuse(EXPIRED_RULE, { lot, expiry, today: now.today, clock: now.clock }), now)
+
+/** The override to keep for each rule that stands in the way, in their order; the first that nobody set aside, or without a reason, refuses. */
+export const setAside = (refusals: readonly Refusal[], given: readonly Override[]): readonly Override[] | Refusal => {
+  const kept: Override[] = []
+  for (const refusal of refusals) {
+    const override = given.find(({ rule }) => rule === refusal.code)
+    if (!override) return refusal
+    const reason = textOf(override.reason)
+    if (reason === null) return refuse('rules.reason-missing', { rule: refusal.code })
+    kept.push({ rule: refusal.code, reason })
+  }
+  return kept
+}
 
 /** While the clock is not confirmed, a refusal by date says so [ledger-and-sync 1.10]. */
-const expired = (lot: LotKey, expiry: CalendarDate, now: SiteNow): Refusal => {
-  const { today, clock } = now
-  const refusal = refuse(RULE, { lot, expiry, today, clock })
+export const byDay = (refusal: Refusal, { today, clock }: SiteNow): Refusal => {
   if (clock === 'trusted') return refusal
   const unsure = refuse('rules.clock-unsure', { today })
   return { ...refusal, zh: `${refusal.zh}（${unsure.zh}）`, en: `${refusal.en} (${unsure.en})` }
 }
+
+export const EXPIRED_RULE = 'rules.lot-expired'

@@ -10,6 +10,7 @@ export interface LotSaid {
   readonly item: string
   readonly lotNumber: string
   readonly expiry?: CalendarDate | null | undefined
+  readonly produced?: CalendarDate | null | undefined
   readonly scan?: string | undefined
 }
 
@@ -19,6 +20,9 @@ export interface LotMeant {
   readonly fact: LotFact
   /** The earlier of what was said and what is known [ledger-and-sync 1.11]. */
   readonly expiry: CalendarDate | null
+  /** Day it was made, as said or as known. */
+  readonly produced: CalendarDate | null
+  readonly serial: string | null
 }
 
 /** Reads the lot of an act. A missing date never erases a known one; a differing one is kept beside it, and the earlier rules (R11). */
@@ -26,14 +30,19 @@ export const lotMeant = (book: Book, said: LotSaid, now: SiteNow): LotMeant | Re
   const lot = lotKey(said.item, said.lotNumber)
   if (!lotOf(lot) || CONTROL.test(lot)) return refuse('ledger.lot-malformed', { lot })
   const typed = said.expiry ?? null
-  if (typed !== null && !isCalendarDate(typed)) return refuse('catalog.expiry-malformed', { expiry: typed })
+  const made = said.produced ?? null
+  for (const day of [typed, made]) if (day !== null && !isCalendarDate(day)) return refuse('catalog.expiry-malformed', { expiry: day })
   const read = ofSameLot(scanned(said.scan, now), said.lotNumber)
   const expiry = typed ?? read?.expiry ?? null
   const printed = read?.lot ?? said.lotNumber.trim()
+  const produced = made ?? read?.produced ?? null
+  const known = book.lot(lot)
   return {
     lot,
-    fact: { lot, printed: printed === '' ? '-' : printed, expiry, produced: read?.produced ?? null },
-    expiry: earlier(expiry, book.lot(lot)?.expiry ?? null),
+    fact: { lot, printed: printed === '' ? '-' : printed, expiry, produced },
+    expiry: earlier(expiry, known?.expiry ?? null),
+    produced: produced ?? known?.produced ?? null,
+    serial: read?.serial ?? null,
   }
 }
 

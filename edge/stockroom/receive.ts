@@ -5,30 +5,36 @@ import { isRefusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { Book, Draft } from '../ledger/contract.ts'
 import { boxAtDoor, type DoorReceipt, twinOf } from './box-at-door.ts'
 import { type Circumstances, type Decide, draftOf, firstRefusal, roomRefusal, tagsOf, textOf } from './draft.ts'
-import { judgeExpiry, type Override } from './expired.ts'
+import { EXPIRED_RULE, type Override, setAside } from './expired.ts'
 import { type LotMeant, lotMeant } from './lot-facts.ts'
 import { type Amount, amountOf, enteredPart } from './quantity.ts'
+import { comingAs, onlyDespatch, stoppedBy } from './receivable.ts'
 
 type Request = Omit<NodeBody<'receive'>, 'action'>
 
 /**
  * Receives packs of a lot: from transit what is announced to this site, the rest from the supplier, into the room, pending; with `accept` on into
- * available. The very box the door booked within ten minutes is confirmed instead, by an entry that names the door's and moves nothing.
+ * available. The very box the door booked within ten minutes is confirmed instead, by an entry that names the door's and moves nothing. What stands
+ * in the way is set aside by a person, rule by rule, or nothing is received.
  */
 export const decideReceive: Decide<Request> = (book, request, at) => {
   const item = book.item(request.item)
   if (!item) return refuse('stockroom.item-unknown', { code: request.item })
   const amount = amountOf(item, request.pack, request.quantity)
   const tags = tagsOf(request.tags)
-  const meant = lotMeant(book, request, at.now)
-  if (isRefusal(amount) || isRefusal(tags) || isRefusal(meant)) return firstRefusal(amount, tags, meant) ?? []
+  if (isRefusal(amount) || isRefusal(tags)) return firstRefusal(amount, tags) ?? []
+  const named = comingAs(book, { item: item.item, lotNumber: request.lotNumber, tags })
+  const meant = lotMeant(book, { ...request, item: named }, at.now)
+  if (isRefusal(meant)) return meant
   const wrong = roomRefusal(book, at, request.room)
   if (wrong) return wrong
-  const judged = judgeExpiry(meant, at.now, request.override)
-  if (isRefusal(judged)) return judged
-  const receipt = { request, amount, tags, meant, doc: textOf(request.doc), override: judged.override }
-  const twin = twinOf(book, { ...meant, units: amount.units, tags, doc: receipt.doc }, at)
-  if (request.anotherBox === true || twin === null) return arrival(book, receipt, at)
+  const doc = textOf(request.doc)
+  const twin = request.anotherBox === true ? null : twinOf(book, { ...meant, units: amount.units, tags, doc }, at)
+  const stopped = stoppedBy(book, { item, meant, tags, units: amount.units, doc, booked: twin !== null }, at.now)
+  const overrides = setAside(stopped, [...(request.overrides ?? []), ...(request.override ? [request.override] : [])])
+  if (isRefusal(overrides)) return overrides
+  const receipt = { request, amount, tags, meant, doc, overrides }
+  if (twin === null) return arrival(book, receipt, at)
   return isRefusal(twin) ? twin : confirmation(book, receipt, twin, at)
 }
 
@@ -38,7 +44,8 @@ interface Receipt {
   readonly tags: readonly string[]
   readonly meant: LotMeant
   readonly doc: string | null
-  readonly override: Override | undefined
+  /** Rules set aside, one for each that stood in the way. */
+  readonly overrides: readonly Override[]
 }
 
 /**
@@ -80,34 +87,28 @@ const arrival = (book: Book, receipt: Receipt, at: Circumstances): readonly Draf
   const doc = receipt.doc ?? onlyDespatch(book, { lot: meant.lot, units: amount.units })
   const pending = roomPlace(at.node, request.room, 'pending')
   const lines = arrivalLines(book, { lot: meant.lot, to: pending, amount, tags, doc }, at.node)
-  const received = draftOf('receive', at, { lines, doc, body: bodyOf(receipt) })
-  if (request.accept !== true) return [received]
-  return [received, acceptance({ ...receipt, doc }, { from: pending, units: amount.units, entered: amount.entered, tags }, at)]
-}
-
-/** Where nobody said a document, no tag announces the lot and one despatch alone has so many of it open, it is that despatch. */
-export const onlyDespatch = (book: Book, { lot, units }: { readonly lot: LotKey; readonly units: number }): string | null => {
-  if (book.announced(lot) > 0) return null
-  const open = book.expected().filter((row) => row.lot === lot && row.announced > row.received)
-  const [only] = open
-  return open.length === 1 && only && only.announced - only.received >= units ? only.doc : null
+  const received = [draftOf('receive', at, { lines, doc, body: bodyOf(receipt) }), ...furtherOverrides(receipt, doc, at)]
+  if (request.accept !== true) return received
+  return [...received, acceptance({ ...receipt, doc }, { from: pending, units: amount.units, entered: amount.entered, tags }, at)]
 }
 
 /** The door moved the units; the scan adds what the label says, and with `accept` that the box was inspected. */
 const confirmation = (book: Book, receipt: Receipt, twin: DoorReceipt, at: Circumstances): readonly Draft[] => {
-  const confirmed = draftOf('receive', at, { lines: [], refs: twin.entries, doc: receipt.doc, body: bodyOf(receipt) })
+  const confirming = draftOf('receive', at, { lines: [], refs: twin.entries, doc: receipt.doc, body: bodyOf(receipt) })
+  const confirmed = [confirming, ...furtherOverrides(receipt, receipt.doc, at)]
   const pending = placeOf(twin.place)?.state === 'pending'
   const waiting = Math.min(twin.units, book.units(twin.lot, twin.place))
-  if (receipt.request.accept !== true || !pending || waiting <= 0) return [confirmed]
-  return [confirmed, acceptance(receipt, { from: twin.place, units: waiting, entered: null, tags: boxAtDoor(book, twin) }, at)]
+  if (receipt.request.accept !== true || !pending || waiting <= 0) return confirmed
+  return [...confirmed, acceptance(receipt, { from: twin.place, units: waiting, entered: null, tags: boxAtDoor(book, twin) }, at)]
 }
 
 const acceptance = (
-  { meant, doc, override }: Receipt,
+  { meant, doc, overrides }: Receipt,
   line: Pick<Line, 'from' | 'units' | 'entered'> & { readonly tags: readonly string[] },
   at: Circumstances,
 ): Draft<'accept'> => {
   const to = line.from.replace(/pending$/, 'available')
+  const override = overrides.find(({ rule }) => rule === EXPIRED_RULE)
   return draftOf('accept', at, {
     doc,
     lines: [{ lot: meant.lot, from: line.from, to, units: line.units, entered: line.entered, tags: [...line.tags] }],
@@ -115,7 +116,11 @@ const acceptance = (
   })
 }
 
-const bodyOf = ({ request, meant, override }: Receipt): Draft<'receive'>['body'] => ({
+/** An entry keeps one override; each further one is an entry of its own that moves nothing. */
+const furtherOverrides = ({ overrides }: Receipt, doc: string | null, at: Circumstances): readonly Draft<'receive'>[] =>
+  overrides.slice(1).map((override) => draftOf('receive', at, { lines: [], doc, body: { override } }))
+
+const bodyOf = ({ request, meant, overrides: [override] }: Receipt): Draft<'receive'>['body'] => ({
   lots: [meant.fact],
   ...(override ? { override } : {}),
   ...(request.scan ? { scan: request.scan } : {}),

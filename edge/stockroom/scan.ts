@@ -2,14 +2,16 @@ import type { ScanView } from '@lotkeeper/protocol/api/node.ts'
 import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
 import { explain } from '@lotkeeper/protocol/codes/explain.ts'
 import type { Identification } from '@lotkeeper/protocol/codes/identification.ts'
+import { isAgencyCode, rawCodesOf } from '@lotkeeper/protocol/codes/raw-codes.ts'
 import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
 import { isOwnRoom } from '@lotkeeper/protocol/ledger/movement.ts'
 import { type CalendarDate, type LotKey, lotKey, lotOf } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { expiryState } from '@lotkeeper/protocol/rules/expiry.ts'
-import type { Book, Item, TagRow } from '../ledger/contract.ts'
+import type { Book, Item, ItemFound, TagRow } from '../ledger/contract.ts'
 import { earlier, identifyAny } from './lot-facts.ts'
 import type { SiteNow } from './now.ts'
+import { comingAs } from './receivable.ts'
 
 /** A text as it came: from the serial scanner, or (scanner `null`) from a wedge, a camera or a keyboard. */
 export interface Scanned {
@@ -63,22 +65,37 @@ interface Found {
 
 const byCode = (book: Book, text: string, now: SiteNow): Found => {
   const said = identifyAny(text, now)
-  if (isRefusal(said)) return { ...NOTHING, refused: said }
-  const { gtin14 } = said
-  const known = gtin14 === null ? null : book.itemByCode({ scheme: 'gtin', code: gtin14 })
-  const lot = known === null || said.lot === null ? null : lotKey(known.item.item, said.lot)
+  const gtin14 = isRefusal(said) ? null : said.gtin14
+  const known = (gtin14 === null ? null : book.itemByCode({ scheme: 'gtin', code: gtin14 })) ?? byRawCode(book, text)
+  if (isRefusal(said)) return known ? { ...NOTHING, ...packOf(known), rows: [codeRow(text)] } : { ...NOTHING, refused: unread(text, said) }
+  const lot =
+    known === null || said.lot === null ? null : lotKey(comingAs(book, { item: known.item.item, lotNumber: said.lot, tags: [] }), said.lot)
   return {
+    ...NOTHING,
+    ...(known ? packOf(known) : {}),
     refused: gtin14 !== null && known === null ? refuse('stockroom.item-unknown', { code: gtin14 }) : null,
     rows: rowsOf(said),
-    item: known?.item ?? null,
-    pack: known?.pack ?? null,
-    packUnits: known?.units ?? null,
     lot: lot === null || lotOf(lot) === null ? null : lot,
     lotNumber: said.lot,
     expiry: said.expiry,
     serial: said.serial,
   }
 }
+
+/** A local code, or one of another agency, by what the catalogue knows of it; the longest code rules. */
+const byRawCode = (book: Book, text: string): ItemFound | null => {
+  for (const code of rawCodesOf(text)) {
+    const found = book.itemByCode(code)
+    if (found) return found
+  }
+  return null
+}
+
+/** A text that is an agency's code can be read; it is the thing that nobody knows. */
+const unread = (text: string, refused: Refusal): Refusal =>
+  isAgencyCode(text) ? refuse('stockroom.item-unknown', { code: text.trim().slice(0, 64) }) : refused
+
+const packOf = ({ item, pack, units }: ItemFound): Pick<Found, 'item' | 'pack' | 'packUnits'> => ({ item, pack, packUnits: units })
 
 const byTag = (book: Book, epc: string): Found => {
   const tag = book.tag(epc)
@@ -95,7 +112,7 @@ const byTag = (book: Book, epc: string): Found => {
   if (isRefusal(decoded)) return { ...NOTHING, refused: decoded }
   const known = book.itemByCode({ scheme: 'gtin', code: decoded.gtin14 })
   const refused = refuse('stockroom.tag-unknown', { epc })
-  return { ...NOTHING, refused, rows, serial, item: known?.item ?? null, pack: known?.pack ?? null, packUnits: known?.units ?? null }
+  return { ...NOTHING, ...(known ? packOf(known) : {}), refused, rows, serial }
 }
 
 const registered = (
@@ -120,6 +137,8 @@ const epcOf = (book: Book, text: string): string | null => {
 
 const rowsOf = (said: Identification): ScanView['rows'] =>
   explain(said).map(({ label, value }) => ({ zh: clip(label.zh, 120), en: clip(label.en, 120), value: clip(value, 200) }))
+
+const codeRow = (text: string): ScanView['rows'][number] => ({ zh: '编码', en: 'Code', value: clip(text.trim(), 200) })
 
 const conflictRow = (lot: LotKey, known: CalendarDate, expiry: CalendarDate): ScanView['rows'][number] => {
   const { zh, en, code } = refuse('catalog.lot-expiry-differs', { lot, known, expiry })

@@ -8,7 +8,7 @@ import { type AskTask, answerAsk, answersToAsk } from './answer-ask.ts'
 import { type Circumstances, type Decide, draftOf, textOf } from './draft.ts'
 import { lotMeant } from './lot-facts.ts'
 import { type Amount, amountOf, wholeUnits } from './quantity.ts'
-import { onlyDespatch } from './receive.ts'
+import { onlyDespatch } from './receivable.ts'
 import { boundLines, type Crossed, inLines, labelledLines, outLines } from './settle-lines.ts'
 
 type Request = Omit<NodeBody<'settle'>, 'action'>

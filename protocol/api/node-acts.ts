@@ -25,7 +25,8 @@ export const ACTION = Type.String({
   description: 'made by the page; repeating it returns the first result',
 })
 
-const OVERRIDE = Type.Optional(Type.Object({ rule: text(64), reason: text(500) }, closed))
+const SET_ASIDE = Type.Object({ rule: text(64), reason: text(500) }, closed)
+const OVERRIDE = Type.Optional(SET_ASIDE)
 const QUANTITY = Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'packs of `pack`, whole and positive' })
 
 /** What people do at a node. Every act carries its `action`: repeating it returns the first result. */
@@ -40,6 +41,8 @@ export const NODE_ACTS = {
         item: text(64),
         lotNumber: text(40),
         expiry: EXPIRY,
+        /** Day it was made, by the label: its certificate is judged by it. */
+        produced: Type.Optional(EXPIRY),
         room: text(32),
         quantity: QUANTITY,
         pack: text(64),
@@ -49,6 +52,8 @@ export const NODE_ACTS = {
         anotherBox: Type.Optional(Type.Boolean()),
         accept: Type.Optional(Type.Boolean()),
         override: OVERRIDE,
+        /** Where several rules stand in the way, each is set aside for itself. */
+        overrides: Type.Optional(Type.Array(SET_ASIDE, { maxItems: 8 })),
       },
       closed,
     ),
