@@ -13,6 +13,7 @@ import { openBroker } from './broker/aedes.ts'
 import type { Broker } from './broker/broker.ts'
 import { logOffences } from './broker/offences.ts'
 import { openCatalog } from './catalog/catalog.ts'
+import { openFiles } from './catalog/files.ts'
 import { openIngest } from './ingest/ingest.ts'
 import type { HubLedger } from './ledger/contract.ts'
 import { openHousekeeping } from './ledger/housekeeping.ts'
@@ -146,14 +147,16 @@ const openAsked = async (
 ) => {
   const { settings, parts, version, log, opened } = world
   const { clock, timers } = parts
-  const known = (site: string) => ledger.ask.known({ items: [], gtins: [], sites: [site], lots: [], epcs: [] })
+  const known = (site: string) => ledger.ask.known({ items: [], sites: [site], lots: [], epcs: [] })
   const siteOf = async (site: string) => (await known(site)).sites[0] ?? null
   const enrolment = openEnrolment({ parts, keys, ledger, siteOf, broker: () => brokerUrl(settings, brokerPort) })
   const note = (error: unknown, where = 'live view') => log.error('a question failed', { where, err: error })
   const live = opened(openLive({ ledger, check: signIn.check, clock, timers, note }), (part) => part.close())
+  const files = openFiles(join(settings.home, 'files'))
   const api = await openApi({
     access: { ...signIn, ...enrolment, rotateHubKey: standing.rotateHubKey, revokeKeys: standing.revokeKeys },
-    catalog: openCatalog(ledger),
+    catalog: openCatalog(ledger, files.has),
+    files,
     ledger,
     hub: { incarnation: () => keys.identity.now().incarnation },
     cursor: live.cursor,

@@ -97,7 +97,7 @@ export const openStanding = ({ parts, identity, ledger, told }: StandingParts): 
           ? { revoked: before.map(({ body }) => String(body['key'])) }
           : refuse('api.action-reused')
       const known = (await ledger.nodes()).find((one) => one.node === node)
-      const { sites } = await ledger.ask.known({ items: [], gtins: [], sites: [node], lots: [], epcs: [] })
+      const { sites } = await ledger.ask.known({ items: [], sites: [node], lots: [], epcs: [] })
       if (!known && sites.length === 0) return refuse('catalog.site-unknown', { site: node })
       const keys = key === undefined ? (known?.certificates ?? []).map((signed) => keyIn(parts, signed.certificate)) : [key]
       const revoked = [...new Set(keys)].filter((one) => !known?.revoked.includes(one))

@@ -5,6 +5,7 @@ import type { NodeId } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { Check, Session, tokenOf } from '../access/caller.ts'
 import type { Catalog } from '../catalog/catalog.ts'
+import type { Files } from '../catalog/files.ts'
 import type { HubLedger } from '../ledger/contract.ts'
 import type { Asked } from './reading.ts'
 
@@ -22,6 +23,7 @@ export interface ApiAccess {
 export interface AnswerParts {
   readonly access: ApiAccess
   readonly catalog: Catalog
+  readonly files: Files
   readonly ledger: Pick<HubLedger, 'ask' | 'storage' | 'checkpoint' | 'inclusion' | 'asides' | 'aside' | 'decideAside'>
   /** What this hub is: how often it was made anew. */
   readonly hub: { readonly incarnation: () => number }
@@ -36,7 +38,7 @@ export type Answers = {
   readonly [R in HubRoute]: (asked: Asked<R>, session: Session) => Promise<HubAnswer<R> | Refusal>
 }
 
-export const openAnswers = ({ access, catalog, ledger, hub, cursor, now, version }: AnswerParts): Answers => {
+export const openAnswers = ({ access, catalog, files, ledger, hub, cursor, now, version }: AnswerParts): Answers => {
   const { ask } = ledger
   const repeats = openRepeats<HubAnswer<'createEnrolment'>>()
   const here = () => ({ ...cursor(), at: new Date(now()).toISOString() })
@@ -71,8 +73,7 @@ export const openAnswers = ({ access, catalog, ledger, hub, cursor, now, version
     nodes: () => ask.nodes(),
     sites: () => ask.sites(),
     createSite: ({ body }, { user }) => catalog.createSite(body, user),
-    items: ({ query }) => ask.items(query),
-    createItem: ({ body }, { user }) => catalog.createItem(body, user),
+    ...catalogAnswers({ ask, catalog, files }),
     tags: ({ query }) => ask.tags(query),
     registerTags: ({ body }, { user }) => catalog.registerTags(body, user),
     discrepancies: ({ query }) => ask.discrepancies(query),
@@ -86,6 +87,33 @@ export const openAnswers = ({ access, catalog, ledger, hub, cursor, now, version
     rotateHubKey: ({ body }, { user }) => access.rotateHubKey(body, user),
   }
 }
+
+/** What the catalogue answers: the questions by the ledger, the acts by the catalogue, papers by the folder they lie in. */
+const catalogAnswers = ({ ask, catalog, files }: Pick<AnswerParts, 'catalog' | 'files'> & Pick<AnswerParts['ledger'], 'ask'>) =>
+  ({
+    items: ({ query }) => ask.items(query),
+    item: ({ query }) => ask.item(query),
+    createItem: ({ body }, { user }) => catalog.createItem(body, user),
+    parties: ({ query }) => ask.parties(query),
+    party: ({ query }) => ask.party(query),
+    saveParty: ({ body }, { user }) => catalog.saveParty(body, user),
+    certificates: ({ query }) => ask.certificates(query),
+    certificate: ({ query }) => ask.certificate(query),
+    saveCertificate: ({ body }, { user }) => catalog.saveCertificate(body, user),
+    saveFile: async ({ bytes }) => files.save(bytes),
+    file: async ({ query }) => {
+      const read = files.read(query.file)
+      return isRefusal(read) ? read : read.view
+    },
+    portals: ({ query }) => ask.portals(query),
+    portal: ({ query }) => ask.portal(query),
+    savePortal: ({ body }, { user }) => catalog.savePortal(body, user),
+    costCentres: ({ query }) => ask.costCentres(query),
+    costCentre: ({ query }) => ask.costCentre(query),
+    saveCostCentre: ({ body }, { user }) => catalog.saveCostCentre(body, user),
+    mergeRecords: ({ body }, { user }) => catalog.mergeRecords(body, user),
+    permits: ({ query }) => ask.permits(query),
+  }) satisfies Partial<Answers>
 
 /**
  * Who asks: nobody on open routes; elsewhere a signed-in person or a refusal. A token that came by cookie is not told again: the cookie

@@ -1,4 +1,4 @@
-import { HUB_ROUTES } from '@lotkeeper/protocol/api/hub.ts'
+import { HUB_ROUTES, type Route } from '@lotkeeper/protocol/api/hub.ts'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, it } from 'vitest'
 import { DOCUMENTS } from './documents.ts'
@@ -37,7 +37,10 @@ describe('the OpenAPI document', () => {
     expect(operation?.operationId).toBe(name)
     expect(operation?.security).toEqual(route.open ? [] : undefined)
     const { query, body, answer } = HUB_EXAMPLES[name as keyof typeof HUB_EXAMPLES] as { query?: object; body?: object; answer: object }
-    expect(operation?.responses['200']?.content['application/json']?.example).toEqual(answer)
+    const { sends = ['application/json'], gives = ['application/json'] } = route as Route
+    expect(Object.keys(operation?.responses['200']?.content ?? {})).toEqual(gives)
+    expect(Object.keys(operation?.requestBody?.content ?? {})).toEqual((route as Route).body || (route as Route).sends ? sends : [])
+    if (gives[0] === 'application/json') expect(operation?.responses['200']?.content['application/json']?.example).toEqual(answer)
     expect(operation?.requestBody?.content['application/json']?.example).toEqual(body)
     const shown = (operation?.parameters ?? []).filter(({ example }) => example !== undefined)
     expect(Object.fromEntries(shown.map(({ name: parameter, example }) => [parameter, example]))).toEqual(query ?? {})

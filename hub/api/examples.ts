@@ -95,6 +95,32 @@ const aside = {
 }
 const expiry = { expiry: '2028-10-31', daysLeft: 709, expiryState: 'ok' as const }
 
+const WRITTEN = { entry: `hub>all/${EPOCH}/4`, part: 0, actor: 'county', at: AT }
+/** A record with one version and no merges. */
+const detailOf = <View extends { readonly version: number }>(asked: string, record: View) => ({
+  ...{ asked, record, latest: record.version, more: false, merges: [] },
+  history: [{ ...WRITTEN, rules: true, record }],
+})
+const ending = { state: 'ending' as const, daysLeft: 39, threshold: 90 }
+const licence = {
+  ...{ kind: 'distribution' as const, number: '川械经营许20240001号' },
+  ...{ from: '2022-01-01', until: '2026-12-31' },
+}
+const party = {
+  ...{ id: 'supplier-ex', name: { zh: '示例医疗器械有限公司', en: 'Example Medical Devices' }, roles: ['supplier' as const] },
+  licences: [licence],
+}
+const partyShown = { ...party, version: 1 }
+const certificate = {
+  ...{ id: 'cert-gauze-ex', number: '川械注准20222140001', holder: party.id, issued: '2022-01-01', until: '2027-12-31' },
+}
+const certificateShown = { ...certificate, version: 1 }
+const valid = { state: 'valid' as const, daysLeft: 404, threshold: null }
+const portal = { id: 'xinghe-door', site: 'xinghe', name: { zh: '库房门', en: 'Store door' }, inside: 'main', outside: 'clinic' }
+const costCentre = { id: 'cc-xinghe-clinic', name: { zh: '星河门诊', en: 'Xinghe clinic' }, site: 'xinghe', room: 'clinic' }
+const file = { file: HASH, type: 'application/pdf' as const, bytes: 183_204 }
+const merge = { of: 'party' as const, id: party.id, to: null }
+
 export const HUB_EXAMPLES: Examples = {
   signIn: { body: { user: 'county', password: 'lotkeeper' }, answer: session },
   session: { answer: session },
@@ -112,6 +138,44 @@ export const HUB_EXAMPLES: Examples = {
   },
   createSite: { body: { action: 'example-site-0001', ...site }, answer: site },
   createItem: { body: { action: 'example-item-0001', ...item }, answer: itemShown },
+  item: { query: { item: item.item }, answer: { ...detailOf(item.item, itemShown), certificate: null, manufacturer: null } },
+  parties: { query: { role: 'supplier', limit: 20 }, answer: { rows: [{ ...partyShown, validity: ending }], next: null } },
+  saveParty: { body: { action: 'example-party-001', ...party }, answer: partyShown },
+  party: { query: { id: party.id }, answer: { ...detailOf(party.id, partyShown), licences: [{ ...licence, validity: ending }] } },
+  certificates: {
+    query: { limit: 20 },
+    answer: { rows: [{ ...certificateShown, validity: valid, holderName: party.name }], next: null },
+  },
+  saveCertificate: { body: { action: 'example-cert-0001', ...certificate }, answer: certificateShown },
+  certificate: {
+    query: { id: certificate.id },
+    answer: {
+      ...detailOf(certificate.id, certificateShown),
+      validity: valid,
+      holder: { record: partyShown, licences: [{ ...licence, validity: ending }] },
+    },
+  },
+  saveFile: { answer: file },
+  file: { query: { file: HASH }, answer: file },
+  portals: { query: { site: 'xinghe', limit: 20 }, answer: { rows: [{ ...portal, version: 1 }], next: null } },
+  savePortal: { body: { action: 'example-portal-01', ...portal }, answer: { ...portal, version: 1 } },
+  portal: { query: { id: portal.id }, answer: detailOf(portal.id, { ...portal, version: 1 }) },
+  costCentres: { query: { site: 'xinghe', limit: 20 }, answer: { rows: [{ ...costCentre, version: 1 }], next: null } },
+  saveCostCentre: { body: { action: 'example-centre-01', ...costCentre }, answer: { ...costCentre, version: 1 } },
+  costCentre: { query: { id: costCentre.id }, answer: detailOf(costCentre.id, { ...costCentre, version: 1 }) },
+  mergeRecords: { body: { action: 'example-merge-001', ...merge }, answer: { ...merge, version: 0 } },
+  permits: {
+    query: { within: 90, limit: 20 },
+    answer: {
+      rows: [
+        {
+          ...{ is: 'licence', id: party.id, number: licence.number, kind: licence.kind, from: licence.from, until: licence.until },
+          ...{ validity: ending, party: { id: party.id, name: party.name }, items: [], itemsInAll: 0 },
+        },
+      ],
+      next: null,
+    },
+  },
   registerTags: {
     body: {
       action: 'example-tags-0001',

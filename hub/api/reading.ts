@@ -1,23 +1,30 @@
 import { HUB_ROUTES, type HubBody, type HubQuery, type HubRoute, type Route } from '@lotkeeper/protocol/api/hub.ts'
-import { malformed, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import { isRefusal, malformed, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { TLocalizedValidationError } from 'typebox/error'
 import { Locale } from 'typebox/system'
+import { type Conditions, withConditions } from './conditions.ts'
 
 /** What a request asks, checked by its route's row. */
 export interface Asked<R extends HubRoute> {
   readonly query: HubQuery<R>
   readonly body: HubBody<R>
+  /** What was sent where the route takes bytes; else nothing. */
+  readonly bytes: Uint8Array
 }
 
 /** Reads what came with a request; the first thing wrong is named, in both languages. */
-export const readAsked = (name: HubRoute, query: unknown, body: unknown): Asked<HubRoute> | Refusal => {
+export const readAsked = (name: HubRoute, query: unknown, sent: unknown, conditions: Conditions): Asked<HubRoute> | Refusal => {
   const route: Route = HUB_ROUTES[name]
+  const conditioned = withConditions(route, sent, conditions)
+  if (isRefusal(conditioned)) return conditioned
+  const { body } = conditioned
   const readers = readersOf(name, route)
   const asked = readers.query ? readers.query.Convert(query ?? {}) : undefined
   const wrong = (readers.query ? judge(readers.query, asked) : null) ?? (readers.body ? judgeBody(readers.body, route, body) : null)
-  return wrong ?? ({ query: asked, body: readers.body ? body : undefined } as Asked<HubRoute>)
+  const bytes = route.sends && sent instanceof Uint8Array ? sent : new Uint8Array()
+  return wrong ?? ({ query: asked, body: readers.body ? body : undefined, bytes } as Asked<HubRoute>)
 }
 
 type Reader = Pick<ReturnType<typeof Compile>, 'Check' | 'Errors' | 'Convert'>

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createHash, generateKeyPairSync } from 'node:crypto'
 import { connect } from 'node:net'
 import { HUB_ROUTES, type HubRoute, type Route } from '@lotkeeper/protocol/api/hub.ts'
 import { PROBLEM } from '@lotkeeper/protocol/api/views.ts'
@@ -46,19 +46,29 @@ const search = (query: Readonly<Record<string, string | number>> | undefined) =>
 const exampleOf = (name: HubRoute) =>
   HUB_EXAMPLES[name] as { readonly query?: Readonly<Record<string, string | number>>; readonly body?: unknown; readonly answer: unknown }
 /** The acts first, in the order that lets them build on each other; then the questions. */
-const PLAYED: readonly HubRoute[] = ['signIn', 'createSite', 'createItem', 'registerTags', 'createEnrolment', 'askNode', 'passOwnership']
+const PLAYED: readonly HubRoute[] = [
+  ...(['signIn', 'createSite', 'createItem', 'registerTags', 'createEnrolment', 'askNode', 'passOwnership'] as const),
+  ...(['saveParty', 'saveCertificate', 'savePortal', 'saveCostCentre', 'saveFile'] as const),
+]
+/** A PDF as far as anybody can tell from its beginning. */
+const PAPER = Buffer.from('%PDF-1.7 a scanned paper')
+const PAPER_HASH = createHash('sha256').update(PAPER).digest('hex').toUpperCase()
 
 describe('every route of the table', () => {
   it.each([...PLAYED, ...ROUTES.map(([name]) => name).filter((name) => ![...PLAYED, 'enrol'].includes(name))])(
     'answers its own example by its own schema: %s',
     async (name) => {
-      const { method, path, answer }: Route = HUB_ROUTES[name]
-      // What is aside is named by its hash: here by that of the batch these tests made.
-      const asked = JSON.stringify(exampleOf(name)).replaceAll(HUB_EXAMPLES.aside.query.aside, asideKept[0]?.aside ?? '')
+      const { method, path, answer, sends, gives }: Route = HUB_ROUTES[name]
+      // What is aside and what is a file are named by their hashes: here by those of what these tests made.
+      const asked = JSON.stringify(exampleOf(name))
+        .replaceAll(HUB_EXAMPLES.aside.query.aside, asideKept[0]?.aside ?? '')
+        .replaceAll(HUB_EXAMPLES.file.query.file, name === 'file' ? PAPER_HASH : HUB_EXAMPLES.file.query.file)
       const { query, body } = JSON.parse(asked) as ReturnType<typeof exampleOf>
-      const told = await hub.ask(method, `${path}${search(query)}`, { body })
+      const sent = sends ? { body: PAPER, headers: { 'content-type': sends[0] ?? '' } } : { body }
+      const told = await hub.ask(method, `${path}${search(query)}`, sent)
       expect({ name, status: told.status, body: told.status === 200 ? {} : told.body }).toEqual({ name, status: 200, body: {} })
-      expect(Compile(answer).Errors(told.body)).toEqual([])
+      if (gives) expect([gives.includes(told.headers.get('content-type') ?? ''), PAPER.equals(told.bytes)]).toEqual([true, true])
+      else expect(Compile(answer).Errors(told.body)).toEqual([])
     },
   )
 

@@ -2,13 +2,15 @@ import type { Server as HttpServer } from 'node:http'
 import { createServer, type Server as HttpsServer } from 'node:https'
 import type { TLSSocket } from 'node:tls'
 import fastifyStatic from '@fastify/static'
-import { HUB_ROUTES, type HubRoute } from '@lotkeeper/protocol/api/hub.ts'
+import { HUB_ROUTES, type HubRoute, type Route } from '@lotkeeper/protocol/api/hub.ts'
+import { FILE_BYTES_MAX, type FileView } from '@lotkeeper/protocol/api/hub-catalog.ts'
 import { PROBLEM_TYPE, problemOf } from '@lotkeeper/protocol/api/problem.ts'
 import { isRefusal, malformed, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { type Caller, cookieFor, cookieGone, mayComeFrom, type Session, tokenOf } from '../access/caller.ts'
 import type { HubParts } from '../parts.ts'
 import { type AnswerParts, admit, openAnswers } from './answers.ts'
+import { conditionsOf, etagOf, statusUnder } from './conditions.ts'
 import { DOCUMENTS } from './documents.ts'
 import { closeServer, connectionsOf, type Listening, listenOn } from './listening.ts'
 import { cacheOf, INDEX, pagesIn, SECURITY_HEADERS, wantsPage } from './pages.ts'
@@ -85,32 +87,58 @@ const KEEP_ALIVE_MS = 10_000
 const addRoutes = (app: FastifyInstance, parts: ApiParts): void => {
   const answers = openAnswers(parts)
   const sessions = new WeakMap<FastifyRequest, Session>()
-  for (const [name, { method, path, open }] of Object.entries(HUB_ROUTES) as [HubRoute, (typeof HUB_ROUTES)[HubRoute]][]) {
+  for (const [name, route] of Object.entries(HUB_ROUTES) as [HubRoute, Route][]) {
+    const { method, path, open } = route
     const answer = answers[name] as (asked: unknown, session: Session | undefined) => Promise<object | Refusal>
-    app.route({
-      method,
-      url: path,
-      // Before the body is read: strangers cannot make the hub hold a megabyte each.
-      onRequest: async (request, reply) => {
-        reply.header('cache-control', 'no-store')
-        const caller = callerOf(request)
-        const admitted =
-          method !== 'GET' && !mayComeFrom(caller) ? refuse('access.origin-foreign') : admit(parts.access, open, tokenOf(caller))
-        if (isRefusal(admitted)) return sendProblem(reply, admitted)
-        sessions.set(request, admitted)
-      },
-      handler: async (request, reply) => {
-        const asked = readAsked(name, request.query, request.body)
-        const answered = isRefusal(asked) ? asked : await answer(asked, sessions.get(request))
-        if (isRefusal(answered)) return sendProblem(reply, answered)
-        const { secure } = callerOf(request)
-        if (name === 'signIn') reply.header('set-cookie', cookieFor(answered as Session, secure, parts.now()))
-        if (name === 'signOut') reply.header('set-cookie', cookieGone(secure))
-        return reply.send(answered)
-      },
-    })
+    const add = (scope: FastifyInstance): void =>
+      void scope.route({
+        method,
+        url: path,
+        ...(route.sends ? { bodyLimit: FILE_BYTES_MAX } : {}),
+        // Before the body is read: strangers cannot make the hub hold a megabyte each.
+        onRequest: async (request, reply) => {
+          reply.header('cache-control', 'no-store')
+          const caller = callerOf(request)
+          const admitted =
+            method !== 'GET' && !mayComeFrom(caller) ? refuse('access.origin-foreign') : admit(parts.access, open, tokenOf(caller))
+          if (isRefusal(admitted)) return sendProblem(reply, admitted)
+          sessions.set(request, admitted)
+        },
+        handler: async (request, reply) => {
+          const conditions = conditionsOf(request.headers)
+          const asked = readAsked(name, request.query, request.body, conditions)
+          const answered = isRefusal(asked) ? asked : await answer(asked, sessions.get(request))
+          if (isRefusal(answered)) return sendProblem(reply, answered, conditions)
+          const { secure } = callerOf(request)
+          if (name === 'signIn') reply.header('set-cookie', cookieFor(answered as Session, secure, parts.now()))
+          if (name === 'signOut') reply.header('set-cookie', cookieGone(secure))
+          const etag = etagOf(route, answered)
+          if (etag !== null) reply.header('etag', etag)
+          return route.gives ? sendFile(reply, parts, answered as FileView) : reply.send(answered)
+        },
+      })
+    if (route.sends) addBytes(app, add)
+    else add(app)
   }
 }
+
+/** Bytes are taken where a route says so and nowhere else; what they are is told by how they begin, whatever the sender calls them. */
+const addBytes = (app: FastifyInstance, add: (scope: FastifyInstance) => void): void => {
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+    add(scope)
+  })
+}
+
+/** A paper is shown by the browser and never run: nothing in it may load, script or be framed elsewhere. */
+const sendFile = (reply: FastifyReply, { files }: ApiParts, { file, type }: FileView): FastifyReply => {
+  const read = files.read(file)
+  if (isRefusal(read)) return sendProblem(reply, read)
+  const name = `${file.slice(0, FILE_NAME_LETTERS)}.${type.slice(type.indexOf('/') + 1)}`
+  return reply.type(type).header('content-disposition', `inline; filename="${name}"`).send(Buffer.from(read.bytes))
+}
+const FILE_NAME_LETTERS = 16
 
 const addPages = (app: FastifyInstance, root: string): void => {
   app.register(fastifyStatic, {
@@ -124,10 +152,13 @@ const addPages = (app: FastifyInstance, root: string): void => {
 
 const callerOf = ({ headers, raw }: FastifyRequest): Caller => ({ headers, secure: (raw.socket as TLSSocket).encrypted === true })
 
-const sendProblem = (reply: FastifyReply, refusal: Refusal): FastifyReply => {
-  const problem = problemOf(refusal)
+const sendProblem = (reply: FastifyReply, refusal: Refusal, conditions = NO_CONDITIONS): FastifyReply => {
+  const made = problemOf(refusal)
+  const problem = { ...made, status: statusUnder(conditions, made.code, made.status) }
   return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem))
 }
+
+const NO_CONDITIONS = conditionsOf({})
 
 /** The refusal that an error of the framework stands for; null when something broke. */
 const refusalOf = (error: unknown): Refusal | null => {

@@ -11,7 +11,7 @@ import type { CatalogKind } from './kind.ts'
 export const ASKS: CatalogKind<HubBody<'askNode'>, HubAnswer<'askNode'>> = {
   names: ({ place, lines }) => {
     const owners = [place, ...(lines ?? []).flatMap(({ from, to }) => [from, to])].flatMap((one) => placeOf(one)?.owner ?? [])
-    return { items: [], gtins: [], sites: [ownerIn(place)], lots: [], epcs: [], nodes: [...new Set(owners)] }
+    return { items: [], sites: [ownerIn(place)], lots: [], epcs: [], nodes: [...new Set(owners)] }
   },
   judge: (asked, facts) => {
     const { place, lot } = asked

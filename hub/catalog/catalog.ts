@@ -4,7 +4,10 @@ import type { HubLedger, HubQuestions } from '../ledger/contract.ts'
 import { ASKS } from './asks.ts'
 import { ITEMS } from './items.ts'
 import type { CatalogKind } from './kind.ts'
+import { MERGES } from './merges.ts'
 import { OWNERSHIP } from './ownership.ts'
+import { CERTIFICATES, PARTIES } from './parties.ts'
+import { COST_CENTRES, PORTALS } from './places.ts'
 import { SITES, siteFor } from './sites.ts'
 import { TAGS } from './tags.ts'
 import { openTurns } from './turns.ts'
@@ -12,6 +15,12 @@ import { openTurns } from './turns.ts'
 /** The county's master data and its word to nodes: the hub is their only writer, and every change is an entry its nodes are told. */
 export interface Catalog {
   readonly createItem: Act<'createItem'>
+  readonly saveParty: Act<'saveParty'>
+  readonly saveCertificate: Act<'saveCertificate'>
+  readonly savePortal: Act<'savePortal'>
+  readonly saveCostCentre: Act<'saveCostCentre'>
+  /** Says that one record is another, or takes that back. */
+  readonly mergeRecords: Act<'mergeRecords'>
   readonly createSite: Act<'createSite'>
   readonly registerTags: Act<'registerTags'>
   /** Asks the owner of a place to act there, for nobody else may. */
@@ -21,15 +30,26 @@ export interface Catalog {
   readonly announceSite: (wish: HubBody<'createEnrolment'>, actor: string) => Promise<Refusal | null>
 }
 /** One act of a signed-in person; repeating its `action` answers what the first time answered. */
-export type Act<Route extends 'createItem' | 'createSite' | 'registerTags' | 'askNode' | 'passOwnership'> = (
-  body: HubBody<Route>,
-  actor: string,
-) => Promise<HubAnswer<Route> | Refusal>
+type ActRoute =
+  | 'createItem'
+  | 'saveParty'
+  | 'saveCertificate'
+  | 'savePortal'
+  | 'saveCostCentre'
+  | 'mergeRecords'
+  | 'createSite'
+  | 'registerTags'
+  | 'askNode'
+  | 'passOwnership'
+export type Act<Route extends ActRoute> = (body: HubBody<Route>, actor: string) => Promise<HubAnswer<Route> | Refusal>
 
 /** What the catalogue needs of the ledger. */
 export type CatalogLedger = Pick<HubLedger, 'write'> & { readonly ask: Pick<HubQuestions, 'known' | 'acted'> }
 
-export const openCatalog = (ledger: CatalogLedger): Catalog => {
+/** Whether a file was uploaded. A county that keeps none knows none. */
+export type HasFile = (file: string) => boolean
+
+export const openCatalog = (ledger: CatalogLedger, hasFile: HasFile = () => false): Catalog => {
   const inTurn = openTurns()
   const act =
     <Body extends { readonly action: string }, View>(kind: CatalogKind<Body, View>) =>
@@ -38,6 +58,8 @@ export const openCatalog = (ledger: CatalogLedger): Catalog => {
       inTurn(async () => {
         const before = await ledger.ask.acted(body.action)
         if (before) return kind.same(body, before) ? kind.view(before) : refuse('api.action-reused')
+        const missing = kind.files?.(body).find((file) => !hasFile(file))
+        if (missing !== undefined) return refuse('catalog.file-unknown', { file: missing })
         const judged = kind.judge(body, await ledger.ask.known(kind.names(body)))
         if (isRefusal(judged)) return judged
         if ('already' in judged) return judged.already
@@ -49,11 +71,16 @@ export const openCatalog = (ledger: CatalogLedger): Catalog => {
   return {
     createSite,
     createItem: act(ITEMS),
+    saveParty: act(PARTIES),
+    saveCertificate: act(CERTIFICATES),
+    savePortal: act(PORTALS),
+    saveCostCentre: act(COST_CENTRES),
+    mergeRecords: act(MERGES),
     registerTags: act(TAGS),
     askNode: act(ASKS),
     passOwnership: act(OWNERSHIP),
     announceSite: async (wish, actor) => {
-      const { sites } = await ledger.ask.known({ items: [], gtins: [], sites: [wish.node], lots: [], epcs: [] })
+      const { sites } = await ledger.ask.known({ items: [], sites: [wish.node], lots: [], epcs: [] })
       const made = sites.length > 0 ? null : await createSite(siteFor(wish), actor)
       return isRefusal(made) ? made : null
     },

@@ -1,57 +1,44 @@
 import type { HubBody } from '@lotkeeper/protocol/api/hub.ts'
 import type { ItemView } from '@lotkeeper/protocol/api/views.ts'
-import { isCheckDigitRight } from '@lotkeeper/protocol/codes/check-digit.ts'
-import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
-import type { ItemBody } from '@lotkeeper/protocol/ledger/entry.ts'
-import { STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
-import { malformed, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import { type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import { codeKey, codesOf, judgePacks } from '@lotkeeper/protocol/rules/packs.ts'
 import type { CatalogFacts } from '../ledger/contract.ts'
-import { itemView } from '../projections/questions/catalogue.ts'
-import type { CatalogKind } from './kind.ts'
+import { itemView } from '../projections/questions/records.ts'
+import { judgeKnown, recordKind } from './record-kind.ts'
 
 /** Items: created once, then changed from a version the changer has seen. */
-export const ITEMS: CatalogKind<HubBody<'createItem'>, ItemView> = {
-  names: ({ item, packs }) => ({ items: [item], gtins: packs.flatMap(({ gtin }) => gtin ?? []), sites: [], lots: [], epcs: [] }),
-  judge: (asked, facts) => {
-    const known = facts.items.find(({ item }) => item === asked.item) ?? null
-    const wrong = judgeVersion(asked, known) ?? judgePacks(asked, facts.gtins)
-    if (wrong) return wrong
-    const content = contentOf(asked)
-    if (known && canonicalText(contentOf(known)) === canonicalText(content)) return { already: itemView(known) }
-    const body = { ...content, version: (known?.version ?? 0) + 1 }
-    return { drafts: [{ stream: STREAM_TO_ALL, kind: 'item', doc: null, lines: [], body }] }
-  },
-  same: (asked, [first]) =>
-    first?.kind === 'item' && canonicalText(contentOf(first.body as unknown as ItemBody)) === canonicalText(contentOf(asked)),
-  view: ([first]) => itemView(first?.body as unknown as ItemBody),
-}
-
-const judgeVersion = ({ item, knownVersion }: HubBody<'createItem'>, known: ItemBody | null): Refusal | null => {
-  if (knownVersion === undefined) return known ? refuse('catalog.item-exists', { item }) : null
-  if (!known) return refuse('catalog.item-unknown', { item })
-  return known.version === knownVersion ? null : refuse('catalog.version-stale', { item, version: known.version })
-}
-
-const judgePacks = ({ item, packs }: HubBody<'createItem'>, taken: CatalogFacts['gtins']): Refusal | null => {
-  for (const [at, { gtin, pack }] of packs.entries()) {
-    if (packs.findIndex((other) => other.pack === pack) < at) return malformed(`packs/${at}/pack`, TWICE)
-    if (gtin === null) continue
-    if (!isCheckDigitRight(gtin)) return refuse('catalog.gtin-wrong', { gtin })
-    const owner = taken.find((one) => one.gtin === gtin && one.item !== item)?.item
-    if (owner !== undefined) return refuse('catalog.gtin-taken', { gtin, item: owner })
-    if (packs.findIndex((other) => other.gtin === gtin) < at) return refuse('catalog.gtin-taken', { gtin, item })
-  }
-  return null
-}
-
-/** What an item says, without what only says when it was said: thresholds highest first, each once. */
-const contentOf = ({ item, name, model, unit, packs, nearDays }: Omit<ItemBody, 'version'>): Omit<ItemBody, 'version'> => ({
-  item,
-  name,
-  model,
-  unit,
-  packs,
-  nearDays: [...new Set(nearDays)].sort((one, other) => other - one),
+export const ITEMS = recordKind<'item', HubBody<'createItem'>, ItemView>({
+  is: 'item',
+  exists: 'catalog.item-exists',
+  unknown: 'catalog.item-unknown',
+  idOf: ({ item }) => item,
+  // Thresholds highest first, each once: how they were keyed says nothing.
+  fieldsOf: ({ action: _, item: __, from: ___, retired: ____, knownVersion: _____, nearDays, ...fields }) => ({
+    ...fields,
+    nearDays: [...new Set(nearDays)].sort((one, other) => other - one),
+  }),
+  names: ({ packs, certificate, manufacturer }) => ({
+    codes: packs.flatMap((level) => codesOf(level).map(codeKey)),
+    records: [
+      ...(certificate === undefined ? [] : [{ is: 'certificate' as const, id: certificate }]),
+      ...(manufacturer === undefined ? [] : [{ is: 'party' as const, id: manufacturer }]),
+    ],
+  }),
+  judge: (asked, facts) =>
+    judgePacks(asked.item, asked.packs) ??
+    judgeTaken(asked, facts.codes) ??
+    judgeKnown(facts, 'certificate', asked.certificate) ??
+    judgeKnown(facts, 'party', asked.manufacturer),
+  view: itemView,
 })
 
-const TWICE = { zh: '包装名称重复', en: 'names a pack twice' }
+/** One code names one level of one item [R20]; what is merged into this item may share its codes where they stand for the same units. */
+const judgeTaken = ({ item, packs }: HubBody<'createItem'>, taken: CatalogFacts['codes']): Refusal | null => {
+  for (const level of packs)
+    for (const code of codesOf(level)) {
+      const key = codeKey(code)
+      const owner = taken.find((one) => one.code === key && one.item !== item && !(one.resolved === item && one.units === level.units))
+      if (owner) return refuse('catalog.gtin-taken', { gtin: code.code, item: owner.item })
+    }
+  return null
+}

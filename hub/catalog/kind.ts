@@ -3,6 +3,8 @@ import type { Acted, HubDraft, HubQuestions } from '../ledger/contract.ts'
 
 /** One kind of master data: what must be known to judge it, what it writes, how its entries are shown. All of it pure. */
 export interface CatalogKind<Body, View> {
+  /** Uploaded files it refers to, by their hashes. */
+  readonly files?: (body: Body) => readonly string[]
   readonly names: (body: Body) => Parameters<HubQuestions['known']>[0]
   /** The entries to write; `already` when nothing would change. */
   readonly judge: (body: Body, known: Awaited<ReturnType<HubQuestions['known']>>) => Judged<View> | Refusal

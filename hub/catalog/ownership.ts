@@ -6,7 +6,7 @@ import type { CatalogKind } from './kind.ts'
 
 /** The places of a node that is gone pass to another, from the last the hub holds of it on [ledger-and-sync 1.9]. */
 export const OWNERSHIP: CatalogKind<HubBody<'passOwnership'>, HubAnswer<'passOwnership'>> = {
-  names: ({ from, to }) => ({ items: [], gtins: [], sites: [from, to], lots: [], epcs: [], nodes: [from] }),
+  names: ({ from, to }) => ({ items: [], sites: [from, to], lots: [], epcs: [], nodes: [from] }),
   judge: ({ from, to, reason }, { sites, nodes: [node] }) => {
     const unknown = [from, to].find((one) => !sites.some(({ site }) => site === one))
     if (unknown !== undefined) return refuse('catalog.site-unknown', { site: unknown })

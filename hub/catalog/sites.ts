@@ -12,7 +12,7 @@ import type { CatalogKind } from './kind.ts'
 
 /** Sites and their rooms: created or changed as a whole. */
 export const SITES: CatalogKind<HubBody<'createSite'>, SiteView> = {
-  names: ({ site }) => ({ items: [], gtins: [], sites: [site], lots: [], epcs: [], nodes: [site] }),
+  names: ({ site }) => ({ items: [], sites: [site], lots: [], epcs: [], nodes: [site] }),
   judge: (asked, facts) => {
     const wrong = judgeSite(asked) ?? judgeRooms(asked, facts.nodes)
     if (wrong) return wrong

@@ -1,5 +1,6 @@
 import type { HubAnswer, HubBody } from '@lotkeeper/protocol/api/hub.ts'
-import type { ItemBody, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { ItemView } from '@lotkeeper/protocol/api/views.ts'
+import type { TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import { LOT } from '@lotkeeper/protocol/ledger/fields.ts'
 import {
   type CalendarDate,
@@ -24,7 +25,7 @@ import type { CatalogDraft, CatalogKind } from './kind.ts'
 export const TAGS: CatalogKind<HubBody<'registerTags'>, HubAnswer<'registerTags'>> = {
   names: ({ site, tags }) => ({
     items: distinct(tags.map(({ item }) => item)),
-    gtins: [],
+    records: distinct(tags.map(({ item }) => item)).map((id) => ({ is: 'item', id })),
     sites: [site],
     lots: distinct(tags.map(({ item, lotNumber }) => lotKey(item, lotNumber))),
     epcs: distinct(tags.map(({ epc }) => epc.toUpperCase())),
@@ -64,7 +65,7 @@ const judgeTag = (asked: HubBody<'registerTags'>, tag: AskedTag, { at, facts, re
   const epc = tag.epc.toUpperCase()
   if (epc.length % WORD_DIGITS !== 0) return malformed(`tags/${at}/epc`, { zh: '位数不是 16 位的整数倍', en: 'is not whole 16-bit words' })
   if (registered.has(epc)) return refuse('catalog.tag-registered', { epc })
-  const pack = packOf(facts.items, tag)
+  const pack = judgeItem(facts, tag.item) ?? packOf(facts.items, tag)
   if (isRefusal(pack)) return pack
   const lot = lotKey(tag.item, tag.lotNumber)
   if (!lotCheck.Check(lot)) return refuse('ledger.lot-malformed', { lot })
@@ -83,7 +84,14 @@ const judgeTag = (asked: HubBody<'registerTags'>, tag: AskedTag, { at, facts, re
   }
 }
 
-const packOf = (items: readonly ItemBody[], tag: AskedTag): { readonly units: number; readonly factorVersion: number } | Refusal => {
+/** What is merged into another or retired is not registered any more; what is there stays what it is. */
+const judgeItem = ({ records, items }: CatalogFacts, id: string): Refusal | null => {
+  const to = records.find((one) => one.id === id)?.resolved
+  if (to !== undefined && to !== id) return refuse('catalog.record-merged', { id, to })
+  return items.find(({ item }) => item === id)?.retired ? refuse('catalog.record-retired', { id }) : null
+}
+
+const packOf = (items: readonly ItemView[], tag: AskedTag): { readonly units: number; readonly factorVersion: number } | Refusal => {
   const item = items.find(({ item: id }) => id === tag.item)
   if (!item) return refuse('catalog.item-unknown', { item: tag.item })
   const pack = item.packs.find(({ pack: name }) => name === tag.pack)

@@ -1,7 +1,9 @@
 import type { KeyObject } from 'node:crypto'
 import type { HubAnswer, HubBody, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
 import type { Delta, Snapshot } from '@lotkeeper/protocol/api/live.ts'
-import type { BodyOf, EntryKind, ItemBody, Line, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { ItemView } from '@lotkeeper/protocol/api/views.ts'
+import type { BodyOf, EntryKind, Line, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { MasterIs, MasterRecord } from '@lotkeeper/protocol/ledger/master.ts'
 import type { BatchReading, EpochTip, Judgement, Stretch, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
 import type { CalendarDate, EntryId, EpochId, Instant, ItemId, LotKey, NodeId, StreamId } from '@lotkeeper/protocol/names.ts'
 import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
@@ -157,22 +159,57 @@ export interface HubLedger {
 /** Names whose facts a writer of directives needs. */
 export interface CatalogNames {
   readonly items: readonly ItemId[]
-  readonly gtins: readonly string[]
   readonly sites: readonly NodeId[]
   readonly lots: readonly LotKey[]
   readonly epcs: readonly string[]
   /** Nodes whose standing is wanted; none when left out. */
   readonly nodes?: readonly NodeId[]
+  /** Records of master data; none when left out. */
+  readonly records?: readonly RecordName[]
+  /** Codes of packs, as `codeKey` writes them; none when left out. */
+  readonly codes?: readonly string[]
+  /** Items whose own codes are wanted too, with those of all that is merged into them. */
+  readonly codesOf?: readonly ItemId[]
 }
+export interface RecordName {
+  readonly is: VersionedIs
+  readonly id: string
+}
+/** Kinds of records that have versions of their own. */
+export type VersionedIs = Exclude<MasterIs, 'redirect'>
+export type VersionedRecord = Extract<MasterRecord, { readonly is: VersionedIs }>
 
 /** What is known of them; a name that is missing here is not known. */
 export interface CatalogFacts {
-  readonly items: readonly ItemBody[]
-  readonly gtins: readonly { readonly gtin: string; readonly item: ItemId }[]
+  /** Each by its own record, be it merged into another or not. */
+  readonly items: readonly ItemView[]
   readonly sites: readonly SiteBody[]
   readonly lots: readonly { readonly lot: LotKey; readonly expiry: CalendarDate | null }[]
   readonly epcs: readonly string[]
   readonly nodes: readonly NodeFact[]
+  readonly records: readonly RecordFact[]
+  readonly codes: readonly CodeFact[]
+}
+
+/** How one record stands. */
+export interface RecordFact extends RecordName {
+  /** Its highest version, and the one that rules today. */
+  readonly latest: VersionedRecord
+  readonly ruling: VersionedRecord
+  /** The last word on whether it is another one; none was ever spoken: null. */
+  readonly redirect: { readonly version: number; readonly to: string | null } | null
+  /** The id all redirects lead to: its own when it is not merged. */
+  readonly resolved: string
+  /** Every id that leads here, its own among them. */
+  readonly family: readonly string[]
+}
+/** A code as the ruling version of an item has it, or one that is yet to rule. */
+export interface CodeFact {
+  readonly code: string
+  readonly item: ItemId
+  readonly units: number
+  /** The item that one is merged into, or itself. */
+  readonly resolved: ItemId
 }
 
 /** How a node stands now. */
@@ -210,6 +247,16 @@ export interface HubQuestions {
   readonly nodes: () => Promise<HubAnswer<'nodes'>>
   readonly sites: () => Promise<HubAnswer<'sites'>>
   readonly items: (query: HubQuery<'items'>) => Promise<HubAnswer<'items'> | Refusal>
+  readonly item: (query: HubQuery<'item'>) => Promise<HubAnswer<'item'> | Refusal>
+  readonly parties: (query: HubQuery<'parties'>) => Promise<HubAnswer<'parties'> | Refusal>
+  readonly party: (query: HubQuery<'party'>) => Promise<HubAnswer<'party'> | Refusal>
+  readonly certificates: (query: HubQuery<'certificates'>) => Promise<HubAnswer<'certificates'> | Refusal>
+  readonly certificate: (query: HubQuery<'certificate'>) => Promise<HubAnswer<'certificate'> | Refusal>
+  readonly portals: (query: HubQuery<'portals'>) => Promise<HubAnswer<'portals'> | Refusal>
+  readonly portal: (query: HubQuery<'portal'>) => Promise<HubAnswer<'portal'> | Refusal>
+  readonly costCentres: (query: HubQuery<'costCentres'>) => Promise<HubAnswer<'costCentres'> | Refusal>
+  readonly costCentre: (query: HubQuery<'costCentre'>) => Promise<HubAnswer<'costCentre'> | Refusal>
+  readonly permits: (query: HubQuery<'permits'>) => Promise<HubAnswer<'permits'> | Refusal>
   readonly tags: (query: HubQuery<'tags'>) => Promise<HubAnswer<'tags'> | Refusal>
   readonly discrepancies: (query: HubQuery<'discrepancies'>) => Promise<HubAnswer<'discrepancies'> | Refusal>
   readonly snapshot: () => Promise<Omit<Snapshot, 'cursor' | 'at'>>

@@ -12,6 +12,10 @@ import { openLot } from './questions/lot.ts'
 import { type MovementKey, openMovements } from './questions/movements.ts'
 import { openNames } from './questions/names.ts'
 import { openPapers } from './questions/papers.ts'
+import { openPermits } from './questions/permits.ts'
+import { openRecordDetails } from './questions/record-details.ts'
+import { openRecordLists } from './questions/record-lists.ts'
+import { openRecords } from './questions/records.ts'
 import { openStock } from './questions/stock.ts'
 import { openTag } from './questions/tag.ts'
 
@@ -34,14 +38,18 @@ export const DELTA_ROWS_MAX = 250
 
 /** Opens every question on one connection. `now` is the hub's clock, in milliseconds: a site's today follows from it. */
 export const openQuestions = (db: Database, now: () => number): Questions => {
-  const names = openNames(db, now)
+  const records = openRecords(db, now)
+  const names = openNames(db, now, records)
   const movements = openMovements(db, names)
   const discrepancies = openDiscrepancies(db)
   const stock = openStock(db, now, names)
   const genealogy = openGenealogy(db)
   return {
     ...openBoard(db, names, { movements, discrepancies }),
-    ...openCatalogue(db),
+    ...openCatalogue(db, records),
+    ...openRecordLists(db, records),
+    ...openRecordDetails(records),
+    permits: openPermits(db, records),
     stock: stock.page,
     movements: movements.page,
     lot: openLot(db, names, { movements, kin: genealogy.kin }),

@@ -76,7 +76,7 @@ interface Operation {
 }
 interface Parameter {
   readonly name: string
-  readonly in: 'query'
+  readonly in: 'query' | 'header'
   readonly required: boolean
   readonly description?: string
   readonly schema: unknown
@@ -97,15 +97,20 @@ const COMPONENTS: readonly (readonly [string, TSchema])[] = [
 ]
 const NAMES = new Map(COMPONENTS.map(([name, schema]) => [JSON.stringify(schema), name]))
 
-const operationOf = (name: string, { zh, en, open, query, body, answer }: Route, example: RouteExample | undefined): Operation => ({
+const operationOf = (
+  name: string,
+  { zh, en, open, query, body, answer, sends, gives }: Route,
+  example: RouteExample | undefined,
+): Operation => ({
   operationId: name,
   summary: `${zh} · ${en}`,
   description: open ? `${en}. Needs no sign-in.` : en,
   ...(open ? { security: [] } : {}),
-  ...(query ? { parameters: parametersOf(query, example?.query) } : {}),
+  ...(query || body ? { parameters: [...(query ? parametersOf(query, example?.query) : []), ...headersOf(body)] } : {}),
   ...(body ? { requestBody: { required: true, content: contentOf(body, example?.body) } } : {}),
+  ...(sends ? { requestBody: { required: true, content: bytesOf(sends) } } : {}),
   responses: {
-    '200': { description: zh, content: contentOf(answer, example?.answer) },
+    '200': { description: zh, content: gives ? bytesOf(gives) : contentOf(answer, example?.answer) },
     default: {
       description: '拒绝或故障 · a refusal or a fault [RFC 9457]',
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -116,6 +121,28 @@ const operationOf = (name: string, { zh, en, open, query, body, answer }: Route,
 const contentOf = (schema: TSchema, example: unknown) => ({
   'application/json': { schema: plain(schema), ...(example === undefined ? {} : { example }) },
 })
+
+/** Bytes as they are [OpenAPI 3.1 4.8.14.2]. */
+const bytesOf = (types: readonly string[]) => Object.fromEntries(types.map((type) => [type, {}]))
+
+/** Headers that say the same as fields of the body. */
+const headersOf = (body: TSchema | undefined): readonly Parameter[] => {
+  const { properties = {} } = (body ?? {}) as { readonly properties?: object }
+  return CONDITIONS.filter(({ field }) => field in properties).map(({ field: _, ...header }) => ({
+    in: 'header',
+    required: false,
+    ...header,
+  }))
+}
+const CONDITIONS = [
+  { field: 'action', name: 'Idempotency-Key', description: 'the same as `action`, which may then be left out', schema: { type: 'string' } },
+  {
+    field: 'knownVersion',
+    name: 'If-Match',
+    description: 'the ETag of the record as it was read, the same as `knownVersion`; 412 when it has changed since',
+    schema: { type: 'string' },
+  },
+] as const
 
 const parametersOf = (query: TSchema, example: RouteExample['query']): readonly Parameter[] => {
   const { properties, required = [] } = query as {

@@ -22,11 +22,13 @@ const STATUSES: Readonly<Record<string, number>> = {
   'access.sign-in-locked': 423,
   'access.sign-in-wrong': 401,
   'aside.unknown': 404,
+  'api.action-differs': 400,
   'api.action-missing': 400,
   'api.body-too-large': 413,
   'api.fault': 500,
   'api.media-type-unknown': 415,
   'api.not-found': 404,
   'api.request-malformed': 400,
+  'catalog.file-type-unknown': 415,
   'ledger.disk-full': 507,
 }

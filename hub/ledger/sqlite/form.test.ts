@@ -4,27 +4,31 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { openCatalog } from '../../catalog/catalog.ts'
 import { openCrypto, rawPublicKey, signerOf } from '../../crypto.ts'
 import { openDatabase } from '../../database.ts'
 import type { HubLedger } from '../contract.ts'
 import { openLedgerHere } from '../open.ts'
 import { LEDGER_FORM } from './form.ts'
+import { SCHEMA_VERSION } from './schema.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'hub-form-'))
 afterAll(() => rmSync(home, { recursive: true }))
 const VERSION_1 = readFileSync(new URL('./fixtures/version-1.sql', import.meta.url), 'utf8')
+const VERSION_2 = readFileSync(new URL('./fixtures/version-2.sql', import.meta.url), 'utf8')
 let count = 0
 let file = ''
-/** A file as the first version left it, made anew for each test. */
-beforeEach(() => {
+const left = (version: number, schema: string): void => {
   count += 1
   file = join(home, `${count}.sqlite`)
-  const bare = openDatabase(file, { applicationId: 0, version: 0, schema: VERSION_1 })
+  const bare = openDatabase(file, { applicationId: 0, version: 0, schema })
   // The last word of opening an empty file is its mark.
   bare.db.pragma(`application_id = ${LEDGER_FORM.applicationId}`)
-  bare.db.pragma('user_version = 1')
+  bare.db.pragma(`user_version = ${version}`)
   bare.close()
-})
+}
+/** A file as the first version left it, made anew for each test. */
+beforeEach(() => left(1, VERSION_1))
 
 const opened = (): HubLedger => {
   const crypto = openCrypto()
@@ -72,7 +76,7 @@ describe('a file of version 1', () => {
   it('is upgraded once: opened again it is as it was left', async () => {
     await opened().close()
     const again = openDatabase(file, { ...LEDGER_FORM, upgrade: () => expect.unreachable() })
-    expect(again.db.pragma('user_version', { simple: true })).toBe(2)
+    expect(again.db.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION)
     again.close()
   })
 
@@ -98,16 +102,52 @@ describe('a file of version 1', () => {
   })
 })
 
+describe('a file of version 2', () => {
+  beforeEach(() => left(2, VERSION_2))
+
+  it('has the items of the first form among the records, each with its versions and who wrote them', async () => {
+    const ledger = opened()
+    expect(await ledger.audit()).toEqual([])
+    const told = await ledger.ask.item({ item: 'gauze' })
+    expect(told).toMatchObject({
+      record: { item: 'gauze', version: 2, model: '10x10x8' },
+      latest: 2,
+      history: [
+        { rules: true, actor: 'county', part: 0, entry: 'hub>all/eeeeeeeeeeeeeee2/4', record: { version: 2, model: '10x10x8' } },
+        { rules: false, entry: 'hub>all/eeeeeeeeeeeeeee2/3', record: { version: 1, model: '10x10' } },
+      ],
+    })
+    expect((await rowsOf<{ readonly item: string }>(ledger.ask.items({}))).map(({ item }) => item)).toEqual(['gauze', 'mask'])
+    expect(await rowsOf(ledger.ask.items({ search: '6901234567892' }))).toMatchObject([{ item: 'gauze' }])
+    await ledger.close()
+  })
+
+  it('is changed by records from then on, and the old act repeated says what it said', async () => {
+    const ledger = opened()
+    const catalog = openCatalog(ledger)
+    const item = { item: 'gauze', name: { zh: '纱布', en: 'Gauze' }, unit: { zh: '包', en: 'pack' }, nearDays: [180, 30] }
+    const packs = [{ gtin: '06901234567892', pack: 'case', units: 50 }]
+    expect(await catalog.createItem({ action: 'old-item-1', ...item, model: '10x10', packs }, 'county')).toMatchObject({ version: 1 })
+    const change = { action: 'new-item-1', ...item, model: '10x10x8', packs, class: 'I' as const, knownVersion: 2 }
+    expect(await catalog.createItem(change, 'county')).toMatchObject({ version: 3, class: 'I' })
+    expect(await ledger.audit()).toEqual([])
+    await ledger.close()
+  })
+
+  it('has the same tables and indexes as a new one', () => {
+    expect(shapeOf(file)).toEqual(shapeOf(join(home, 'fresh.sqlite')))
+  })
+})
+
+const shapeOf = (path: string): readonly string[] => {
+  const { db, close } = openDatabase(path, LEDGER_FORM)
+  const found = db.prepare(`select type, name, sql from sqlite_schema order by 1, 2`).all()
+  close()
+  return found.map((row) => JSON.stringify(row).replace(/main\.|\s+/g, ''))
+}
+
 describe('a file that was upgraded', () => {
   it('has the same tables and indexes as a new one', () => {
-    const shape = (path: string) => {
-      const { db, close } = openDatabase(path, LEDGER_FORM)
-      const found = db.prepare(`select type, name, sql from sqlite_schema order by 1, 2`).all()
-      close()
-      return found
-    }
-    const fresh = shape(join(home, 'fresh.sqlite')) as { readonly sql: string | null }[]
-    const plain = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(row).replace(/main\.|\s+/g, ''))
-    expect(plain(shape(file))).toEqual(plain(fresh))
+    expect(shapeOf(file)).toEqual(shapeOf(join(home, 'fresh.sqlite')))
   })
 })

@@ -18,6 +18,8 @@ export const LEDGER_FORM: DatabaseForm = {
 /** What must change about the log and the tables beside it to leave a version. */
 const LOG_STEPS: Readonly<Record<number, (db: Database) => void>> = {
   1: (db) => db.exec(LOG_TABLES_2),
+  // Projections that no later version has.
+  2: (db) => db.exec('drop table if exists main.item; drop table if exists main.item_gtin'),
 }
 
 /** Projections are never changed, only made again from the log; what was seen once and follows from no entry stays. */

@@ -3,7 +3,7 @@
  * the log row's transaction and are rebuildable from the log. Of secondary indexes the movements' write path pays for `position_by_place` and
  * `feed_by_site` only; the first names no units, so that a change of units leaves it alone. `acted` finds again what an action of the hub's own wrote.
  */
-export const SCHEMA_VERSION = 2
+export const SCHEMA_VERSION = 3
 /** `lotk`: tells our file from any other SQLite file. */
 export const APPLICATION_ID = 0x6c6f746b
 
@@ -52,8 +52,12 @@ const DISCREPANCY = `discrepancy text primary key, kind text not null, severity 
 
 /** Every projection: its columns and constraints, so that an audit can make the same tables beside the true ones and compare them. */
 export const PROJECTIONS = {
-  item: 'item text primary key, version integer not null, body text not null, search text not null',
-  item_gtin: 'gtin text primary key, item text not null, pack text not null, units integer not null',
+  master_version: `kind text not null, id text not null, version integer not null, from_day text not null, entry text not null, part integer not null,
+    actor text, occurred text not null, body text not null, search text not null, primary key (kind, id, version)`,
+  master_redirect: `kind text not null, id text not null, version integer not null, target text, entry text not null, part integer not null,
+    actor text, occurred text not null, primary key (kind, id, version)`,
+  item_code:
+    'code text not null, item text not null, version integer not null, pack text not null, units integer not null, primary key (code, item, version)',
   site: 'site text primary key, version integer not null, body text not null',
   lot: 'lot text primary key, item text not null, lot_number text not null, printed text not null, expiry text, produced text',
   tag: `epc text primary key, lot text not null, expiry text, pack text not null, units integer not null, site text not null, doc text,
@@ -106,6 +110,7 @@ create index position_by_place on position (place, lot, units) where units <> 0;
 create index feed_by_site on feed (site);
 create index tag_by_lot on tag (lot, epc);
 create index lot_edge_by_child on lot_edge (child, parent);
+create index redirect_by_target on master_redirect (kind, target);
 create unique index count_by_ord on count_observation (ord);
 create unique index document_by_ord on document (ord);
 create index tag_by_site on tag (site, epc);

@@ -1,17 +1,20 @@
 import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
-import type { BodyOf, ItemBody, SiteBody, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { BodyOf, SiteBody, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
+import { openMasterRows } from './master.ts'
 import type { Placed } from './placed.ts'
 
-/** What the hub's own entries say: items, sites, tag registrations, checkpoints, and which action wrote them. The higher version rules. */
+/** What the hub's own entries say: master data, sites, tag registrations, checkpoints, and which action wrote them. */
 export interface CatalogRows {
   readonly note: (placed: Placed) => void
 }
 
 export const openCatalogRows = (db: Database, schema: SchemaName): CatalogRows => {
+  const master = openMasterRows(db, schema)
   const notes: Readonly<Record<string, (placed: Placed) => void>> = {
-    item: openItems(db, schema),
+    item: master.note,
+    master: master.note,
     site: openSites(db, schema),
     tag: openTags(db, schema),
     checkpoint: openCheckpoints(db, schema),
@@ -26,24 +29,7 @@ export const openCatalogRows = (db: Database, schema: SchemaName): CatalogRows =
   }
 }
 
-const openItems = (db: Database, schema: SchemaName) => {
-  const put = db.prepare<[string, number, string, string]>(
-    `insert into ${schema}.item values (?, ?, ?, ?) on conflict do update set version = excluded.version, body = excluded.body,
-     search = excluded.search where excluded.version >= version`,
-  )
-  const drop = db.prepare<[string]>(`delete from ${schema}.item_gtin where item = ?`)
-  const gtin = db.prepare<[string, string, string, number]>(`insert or replace into ${schema}.item_gtin values (?, ?, ?, ?)`)
-  return ({ entry }: Placed) => {
-    const body = entry.body as ItemBody
-    if (put.run(body.item, body.version, canonicalText(body), searchOf(body)).changes === 0) return
-    drop.run(body.item)
-    for (const pack of body.packs) if (pack.gtin !== null) gtin.run(pack.gtin, body.item, pack.pack, pack.units)
-  }
-}
-
-const searchOf = (body: ItemBody): string =>
-  [body.item, body.name.zh, body.name.en, body.model, ...body.packs.map(({ gtin }) => gtin ?? '')].join(' ').toLowerCase()
-
+/** The higher version of a site rules at once. */
 const openSites = (db: Database, schema: SchemaName) => {
   const put = db.prepare<[string, number, string]>(
     `insert into ${schema}.site values (?, ?, ?) on conflict do update set version = excluded.version, body = excluded.body

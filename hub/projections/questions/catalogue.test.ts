@@ -34,14 +34,14 @@ describe('the catalogue', () => {
     stock(['gauze/B1', '2027-01-01', STORE, 1])
     const known = ask.known({
       items: ['gauze', 'x'],
-      gtins: ['06901234567892'],
+      codes: ['gtin:06901234567892', 'gtin:0'],
       sites: ['baishui', 'y'],
       lots: ['gauze/B1', 'gauze/Z'],
       epcs: ['30AA'],
     })
     expect(known).toMatchObject({
       items: [{ item: 'gauze', version: 1 }],
-      gtins: [{ gtin: '06901234567892', item: 'gauze' }],
+      codes: [{ code: 'gtin:06901234567892', item: 'gauze', units: 50, resolved: 'gauze' }],
       sites: [{ site: 'baishui' }],
       lots: [{ lot: 'gauze/B1', expiry: '2027-01-01' }],
       epcs: [],

@@ -1,33 +1,30 @@
 import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
-import type { ItemView, SiteView, TagView } from '@lotkeeper/protocol/api/views.ts'
-import type { Entry, ItemBody, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { SiteView, TagView } from '@lotkeeper/protocol/api/views.ts'
+import type { Entry, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import { entryId } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
+import { codeKey, codesOf } from '@lotkeeper/protocol/rules/packs.ts'
 import type { Database } from '../../database.ts'
-import type { Acted, CatalogFacts, CatalogNames } from '../../ledger/contract.ts'
+import type { Acted, CatalogFacts, CatalogNames, CodeFact, RecordFact, VersionedIs } from '../../ledger/contract.ts'
 import { itemOf, lotNumberOf } from './names.ts'
 import { openNodeFacts } from './node-facts.ts'
 import { PAGE_ROWS, pageOf, readCursor, writeCursor } from './pages.ts'
+import { itemView, type Records } from './records.ts'
 
-/** Items, sites and tag registrations, as people list them and as the writer of directives checks them. */
+/** Sites and tag registrations, as people list them and as the writer of directives checks them. */
 export interface CatalogueQuestions {
-  readonly items: (query: HubQuery<'items'>) => HubAnswer<'items'> | Refusal
   readonly sites: () => HubAnswer<'sites'>
   readonly tags: (query: HubQuery<'tags'>) => HubAnswer<'tags'> | Refusal
   readonly known: (names: CatalogNames) => CatalogFacts
   readonly acted: (action: string) => readonly Acted[] | null
 }
 
-export const openCatalogue = (db: Database): CatalogueQuestions => ({
-  items: openItems(db),
+export const openCatalogue = (db: Database, records: Records): CatalogueQuestions => ({
   sites: openSites(db),
   tags: openTags(db),
-  known: openKnown(db),
+  known: openKnown(db, records),
   acted: openActed(db),
 })
-
-/** An item as it is shown: its directive's body. */
-export const itemView = (body: ItemBody): ItemView => ({ ...body })
 
 /** A site as it is shown. */
 export const siteView = ({ site, name, zone, rooms }: SiteBody): SiteView => ({ site, name, zone, rooms })
@@ -38,24 +35,6 @@ export const tagView = (row: Omit<TagView, 'item' | 'lotNumber'>): TagView => ({
   item: itemOf(row.lot),
   lotNumber: lotNumberOf(row.lot),
 })
-
-const openItems = (db: Database): CatalogueQuestions['items'] => {
-  const listed = db.prepare<[ItemsBound], ItemRow>('select item, body from item where item > @after order by item limit @rows')
-  const searched = db.prepare<[ItemsBound], ItemRow>(`select item, body from item where item > @after
-    and (instr(search, @text) > 0 or item in (select item from item_gtin where gtin = @gtin)) order by item limit @rows`)
-  return (query) => {
-    const key = readCursor('items', ['text'], query.cursor)
-    if (isRefusal(key)) return key
-    const limit = query.limit ?? PAGE_ROWS
-    const search = query.search?.trim() ?? ''
-    const bound = { after: String(key?.[0] ?? ''), rows: limit + 1, text: search.toLowerCase(), gtin: search.padStart(14, '0') }
-    const page = pageOf((search === '' ? listed : searched).all(bound), limit, {
-      row: (row) => itemView(JSON.parse(row.body) as ItemBody),
-      cursor: (row) => writeCursor('items', [row.item]),
-    })
-    return { rows: [...page.rows], next: page.next }
-  }
-}
 
 const openSites = (db: Database): CatalogueQuestions['sites'] => {
   const all = db.prepare<[], { readonly body: string }>('select body from site order by site')
@@ -84,27 +63,50 @@ const openTags = (db: Database): CatalogueQuestions['tags'] => {
   }
 }
 
-const openKnown = (db: Database): CatalogueQuestions['known'] => {
+const openKnown = (db: Database, records: Records): CatalogueQuestions['known'] => {
   const read = <Row>(sql: string) => {
     const statement = db.prepare<[string], Row>(sql)
     return (names: readonly string[]): Row[] => (names.length === 0 ? [] : statement.all(JSON.stringify(names)))
   }
-  const bodies = (table: 'item' | 'site') =>
-    read<{ readonly body: string }>(`select body from json_each(?) cross join ${table} on ${table} = value`)
-  const items = bodies('item')
-  const sites = bodies('site')
-  const gtins = read<CatalogFacts['gtins'][number]>('select gtin, item from json_each(?) cross join item_gtin on gtin = value')
+  const sites = read<{ readonly body: string }>('select body from json_each(?) cross join site on site = value')
   const lots = read<CatalogFacts['lots'][number]>('select lot, expiry from json_each(?) cross join lot on lot = value')
   const nodes = openNodeFacts(db)
   const epcs = read<{ readonly epc: string }>('select epc from json_each(?) cross join tag on epc = value')
+  const codes = openCodes(db, records)
   return (names) => ({
-    items: items(names.items).map(({ body }) => JSON.parse(body) as ItemBody),
-    gtins: gtins(names.gtins),
+    items: names.items.flatMap((id) => records.ruling('item', id) ?? []).map(itemView),
     sites: sites(names.sites).map(({ body }) => JSON.parse(body) as SiteBody),
     lots: lots(names.lots),
     epcs: epcs(names.epcs).map(({ epc }) => epc),
     nodes: (names.nodes ?? []).map(nodes),
+    records: (names.records ?? []).flatMap(({ is, id }) => factOf(records, is, id) ?? []),
+    codes: [...new Set([...(names.codes ?? []), ...(names.codesOf ?? []).flatMap((item) => familyCodes(records, item))])].flatMap(codes),
   })
+}
+
+const factOf = (records: Records, is: VersionedIs, id: string): RecordFact | null => {
+  const latest = records.latest(is, id)
+  const ruling = records.ruling(is, id)
+  if (!latest || !ruling) return null
+  return { is, id, latest, ruling, redirect: records.redirect(is, id), resolved: records.resolved(is, id), family: records.family(is, id) }
+}
+
+const familyCodes = (records: Records, item: string): readonly string[] =>
+  records
+    .family('item', item)
+    .flatMap((id) => [records.ruling('item', id), records.latest('item', id)])
+    .flatMap((record) => (record?.is === 'item' ? record.packs.flatMap((level) => codesOf(level).map(codeKey)) : []))
+
+/** Who has a code: by the version that rules, or by one that is yet to rule. What only an older version had is free again. */
+const openCodes = (db: Database, records: Records) => {
+  const held = db.prepare<[string], Omit<CodeFact, 'resolved'> & { readonly version: number }>(
+    'select code, item, units, version from item_code where code = ?',
+  )
+  return (code: string): CodeFact[] =>
+    held
+      .all(code)
+      .filter(({ item, version }) => version >= (records.ruling('item', item)?.version ?? 0))
+      .map(({ item, units }) => ({ code, item, units, resolved: records.resolved('item', item) }))
 }
 
 const openActed = (db: Database): CatalogueQuestions['acted'] => {
@@ -124,16 +126,6 @@ const actedOf = ({ stream, epoch, seq, kind, occurredAt, doc, body }: Entry): Ac
   body,
 })
 
-interface ItemsBound {
-  readonly after: string
-  readonly rows: number
-  readonly text: string
-  readonly gtin: string
-}
-interface ItemRow {
-  readonly item: string
-  readonly body: string
-}
 interface TagsBound {
   readonly site: string
   readonly lot: string

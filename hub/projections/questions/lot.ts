@@ -2,7 +2,6 @@ import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
 import type { LotView } from '@lotkeeper/protocol/api/views.ts'
 import { type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { Database } from '../../database.ts'
-import { itemView } from './catalogue.ts'
 import type { GenealogyQuestions } from './genealogy.ts'
 import type { MovementQuestions } from './movements.ts'
 import { itemOf, lotNumberOf, type Names } from './names.ts'
@@ -31,7 +30,7 @@ export const openLot = (
     const item = called.item(itemOf(lot))
     return {
       lot,
-      item: itemView(item),
+      item,
       lotNumber: lotNumberOf(lot),
       expiry: known.expiry,
       ...called.expiry(item.item, known.expiry, COUNTY),

@@ -1,4 +1,5 @@
-import type { ItemBody, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { ItemView } from '@lotkeeper/protocol/api/views.ts'
+import type { SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import {
   type CalendarDate,
   HUB,
@@ -14,6 +15,7 @@ import {
 import { EXPIRY_THRESHOLDS, expiryState, todayIn } from '@lotkeeper/protocol/rules/expiry.ts'
 import type { Database } from '../../database.ts'
 import { COUNTY_ZONE } from '../calendar.ts'
+import { itemView, openRecords, type Records } from './records.ts'
 
 /** A name in both languages. */
 export interface NameText {
@@ -25,8 +27,8 @@ export interface NameText {
 export interface Names {
   readonly site: (site: NodeId) => SiteBody | null
   readonly siteName: (site: NodeId) => NameText
-  /** The item, or a stand-in bearing its id when the catalogue does not know it (a node may be ahead of the catalogue). */
-  readonly item: (item: ItemId) => ItemBody
+  /** The item as it rules today, by its own record though it be merged into another; or a stand-in bearing its id when the catalogue does not know it (a node may be ahead of the catalogue). */
+  readonly item: (item: ItemId) => ItemView
   readonly place: (place: PlaceId) => NameText
   readonly today: (site: NodeId) => CalendarDate
   readonly expiry: (item: ItemId, expiry: CalendarDate | null, site: NodeId) => ExpiryFacts
@@ -41,12 +43,14 @@ export interface ExpiryFacts {
 const NAME_LENGTH_MAX = 120
 
 /** Makes the names of one question: call it anew for each, so that nothing known is older than the question. */
-export const openNames = (db: Database, now: () => number): (() => Names) => {
+export const openNames = (db: Database, now: () => number, records: Records = openRecords(db, now)): (() => Names) => {
   const siteRow = db.prepare<[string], { readonly body: string }>('select body from site where site = ?')
-  const itemRow = db.prepare<[string], { readonly body: string }>('select body from item where item = ?')
   return () => {
     const site = once((id: NodeId) => parsed<SiteBody>(siteRow.get(id)))
-    const item = once((id: ItemId) => parsed<ItemBody>(itemRow.get(id)) ?? standIn(id))
+    const item = once((id: ItemId) => {
+      const record = records.ruling('item', id)
+      return record ? itemView(record) : standIn(id)
+    })
     const today = once((id: NodeId) => todayIn(site(id)?.zone ?? COUNTY_ZONE, now()))
     const siteName = (id: NodeId): NameText => site(id)?.name ?? { zh: id, en: id }
     return {
@@ -100,7 +104,7 @@ const STATE_NAMES: Readonly<Record<RoomState, NameText>> = {
   held: { zh: '（隔离）', en: ' (held)' },
 }
 
-const standIn = (item: ItemId): ItemBody => ({
+const standIn = (item: ItemId): ItemView => ({
   item,
   version: 1,
   name: { zh: item, en: item },

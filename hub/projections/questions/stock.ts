@@ -94,7 +94,8 @@ const pageSql = (query: HubQuery<'stock'>, searching: boolean, goingOn: boolean)
     where ${where.join(' and ')} order by coalesce(l.expiry, '~'), p.lot, p.place limit @rows`
 }
 
-const SEARCH = `(substr(p.lot, 1, instr(p.lot, '/') - 1) in (select item from item where instr(search, @text) > 0 union select item from item_gtin where gtin = @gtin)
+const SEARCH = `(substr(p.lot, 1, instr(p.lot, '/') - 1) in (select id from master_version where kind = 'item' and instr(search, @text) > 0
+  union select item from item_code where code = 'gtin:' || @gtin)
   or instr(substr(p.lot, instr(p.lot, '/') + 1), @number) > 0)`
 
 /** The last date that is within the horizon: the county's, but for sites whose calendar is on another day just now. */

@@ -1,0 +1,103 @@
+import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
+import type { RecordOf } from '@lotkeeper/protocol/ledger/master.ts'
+import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
+import type { Database } from '../../database.ts'
+import type { VersionedIs } from '../../ledger/contract.ts'
+import { PAGE_ROWS, type Page, pageOf, readCursor, writeCursor } from './pages.ts'
+import { itemView, type Records, RULES, recordView, STANDS_ALONE } from './records.ts'
+import { shownValidity, worstOf } from './validity.ts'
+
+/** Lists of master data by id, each record once by the version that rules today; what is merged into another is not listed. */
+export interface RecordLists {
+  readonly items: (query: HubQuery<'items'>) => HubAnswer<'items'> | Refusal
+  readonly parties: (query: HubQuery<'parties'>) => HubAnswer<'parties'> | Refusal
+  readonly certificates: (query: HubQuery<'certificates'>) => HubAnswer<'certificates'> | Refusal
+  readonly portals: (query: HubQuery<'portals'>) => HubAnswer<'portals'> | Refusal
+  readonly costCentres: (query: HubQuery<'costCentres'>) => HubAnswer<'costCentres'> | Refusal
+}
+
+export const openRecordLists = (db: Database, records: Records): RecordLists => {
+  const list = openList(db, records)
+  return {
+    items: (query) => list('item', query, itemView),
+    parties: (query) =>
+      list('party', query, (record) => ({
+        ...recordView(record),
+        validity: worstOf(record.licences.map((licence) => shownValidity(licence, records.today()))),
+      })),
+    certificates: (query) =>
+      list('certificate', query, (record) => ({
+        ...recordView(record),
+        validity: shownValidity({ from: record.issued, until: record.until }, records.today()),
+        holderName: record.holder === undefined ? null : (records.ruling('party', records.resolved('party', record.holder))?.name ?? null),
+      })),
+    portals: (query) => list('portal', query, recordView),
+    costCentres: (query) => list('cost-centre', query, recordView),
+  }
+}
+
+interface ListQuery {
+  readonly search?: string
+  readonly retired?: boolean
+  readonly site?: string
+  readonly role?: string
+  readonly cursor?: string
+  readonly limit?: number
+}
+
+/** A code is found in any length in which a GTIN is written: it is kept in 14 digits. */
+const SEARCHED = `(exists (select 1 from master_version s where s.kind = v.kind and s.id = v.id and instr(s.search, @text) > 0)
+  or v.id in (select item from item_code where code = 'gtin:' || @gtin and v.kind = 'item'))`
+
+const openList = (db: Database, records: Records) => {
+  const prepared = new Map<string, ReturnType<typeof db.prepare<[Bound], Found>>>()
+  const statementOf = (where: readonly string[]) => {
+    const sql = `select v.id, v.body from master_version v where v.kind = @is and v.id > @after and ${where.join(' and ')} order by v.id limit @rows`
+    const statement = prepared.get(sql) ?? db.prepare<[Bound], Found>(sql)
+    prepared.set(sql, statement)
+    return statement
+  }
+  return <Is extends VersionedIs, Row>(
+    is: Is,
+    query: ListQuery,
+    row: (record: RecordOf<Is>) => Row,
+  ): { rows: Row[]; next: string | null } | Refusal => {
+    const key = readCursor(is, ['text'], query.cursor)
+    if (isRefusal(key)) return key
+    const limit = query.limit ?? PAGE_ROWS
+    const search = query.search?.trim() ?? ''
+    const found = statementOf(conditionsOf(query, search)).all({
+      ...{ is, after: String(key?.[0] ?? ''), today: records.today(), rows: limit + 1 },
+      ...{ text: search.toLowerCase(), gtin: search.padStart(14, '0'), site: query.site ?? '', role: query.role ?? '' },
+    })
+    const page: Page<Row> = pageOf(found, limit, {
+      row: ({ body }) => row(JSON.parse(body) as RecordOf<Is>),
+      cursor: ({ id }) => writeCursor(is, [id]),
+    })
+    return { rows: [...page.rows], next: page.next }
+  }
+}
+
+const conditionsOf = ({ retired, site, role }: ListQuery, search: string): readonly string[] => [
+  RULES,
+  STANDS_ALONE,
+  ...(search === '' ? [] : [SEARCHED]),
+  ...(retired === undefined ? [] : [`v.body ->> 'retired' is ${retired ? 'not' : ''} null`]),
+  ...(site === undefined ? [] : [`v.body ->> 'site' = @site`]),
+  ...(role === undefined ? [] : [`exists (select 1 from json_each(v.body, '$.roles') where value = @role)`]),
+]
+
+interface Bound {
+  readonly is: string
+  readonly after: string
+  readonly today: string
+  readonly rows: number
+  readonly text: string
+  readonly gtin: string
+  readonly site: string
+  readonly role: string
+}
+interface Found {
+  readonly id: string
+  readonly body: string
+}
