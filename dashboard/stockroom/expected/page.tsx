@@ -116,7 +116,7 @@ const useReceive = () => {
   const answers = useAnswers()
   const [at, setAt] = useState<string | null>(null)
   const send = async (row: Expected, answered: Answered = {}): Promise<boolean> => {
-    const { moreThanBook: _unasked, ...said } = answered
+    const { moreThanBook: _unasked, override: _last, ...said } = answered
     const left = leftOf(row)
     setAt(row.lot)
     const answer = await receive.send({

@@ -25,7 +25,8 @@ export const UndoBar = ({ note, onGone }: { readonly note: BookedNote; readonly 
     // The last step back first: an acceptance before its receipt.
     for (const entry of note.entries.toReversed()) {
       const answer = await reverse.send({ entry, reason: say('undo.reason') })
-      if (!answer?.ok) {
+      // An entry that only keeps an override moved nothing: there is nothing to take back of it.
+      if (!answer?.ok && answer?.trouble.code !== 'ledger.reverse-nothing') {
         setUndone('no')
         setLeftS(UNDO_S)
         return

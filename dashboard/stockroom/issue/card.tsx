@@ -40,7 +40,7 @@ export const IssueCard = (line: CardLine) => {
     issue.clear()
   }
   const book = async (answered: Answered = {}): Promise<void> => {
-    const { anotherBox: _unasked, ...said } = answered
+    const { anotherBox: _unasked, overrides: _one, ...said } = answered
     const asked = {
       lot: from.lot,
       room: from.room,

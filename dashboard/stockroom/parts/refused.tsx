@@ -6,9 +6,16 @@ import { useSay } from '../words.ts'
 
 /** What a person adds to an act that was refused, so that it may be booked after all. */
 export interface Answered {
-  readonly override?: { readonly rule: string; readonly reason: string }
+  readonly override?: Override
+  /** Every rule set aside so far; a receipt may meet several. */
+  readonly overrides?: Override[]
   readonly moreThanBook?: boolean
   readonly anotherBox?: boolean
+}
+
+interface Override {
+  readonly rule: string
+  readonly reason: string
 }
 
 /** The answers given to one act so far: a lot past its date that is also short is asked about twice, and both answers must arrive together. */
@@ -16,7 +23,9 @@ export const useAnswers = (): { readonly add: (answered: Answered) => Answered; 
   const given = useRef<Answered>({})
   return {
     add: (answered) => {
-      given.current = { ...given.current, ...answered }
+      const { override } = answered
+      const others = (given.current.overrides ?? []).filter(({ rule }) => rule !== override?.rule)
+      given.current = { ...given.current, ...answered, ...(override ? { overrides: [...others, override] } : {}) }
       return given.current
     },
     clear: () => {
@@ -25,7 +34,7 @@ export const useAnswers = (): { readonly add: (answered: Answered) => Answered; 
   }
 }
 
-/** A refusal answered where it stands: a reason for what is past its date, a yes for more than the book, "another box" for a double. */
+/** A refusal answered where it stands: a reason for what a rule forbids, a yes for more than the book, "another box" for a double. */
 export const Refused = ({
   trouble,
   onAnswer,
@@ -39,8 +48,9 @@ export const Refused = ({
   return (
     <div className="refused" data-testid="refused" data-code={trouble.code}>
       <TroubleNote trouble={trouble} />
-      {trouble.code === 'rules.lot-expired' && (
+      {trouble.code in REASONS && (
         <ReasonForm
+          key={trouble.code}
           rule={trouble.code}
           onReason={(reason) => onAnswer({ override: { rule: trouble.code, reason } })}
           label={say('refused.use-anyway')}
@@ -71,6 +81,18 @@ export const Refused = ({
   )
 }
 
+type Reason = `reason.${'urgent' | 'training' | 'checked' | 'renewed' | 'returned' | 'label-damaged' | 'label-lacks'}`
+const PAPERS = ['reason.urgent', 'reason.renewed'] as const
+/** Rules a person may set aside, and reasons that are common. */
+const REASONS: Readonly<Record<string, readonly Reason[]>> = {
+  'rules.lot-expired': ['reason.urgent', 'reason.training', 'reason.checked'],
+  'rules.item-retired': ['reason.urgent', 'reason.returned'],
+  'rules.certificate-ended': PAPERS,
+  'rules.certificate-not-yet': PAPERS,
+  'rules.licence-ended': PAPERS,
+  'rules.label-incomplete': ['reason.label-damaged', 'reason.label-lacks'],
+}
+
 /** Asks for a reason: a few that are common, or the keeper's own words. */
 export const ReasonForm = ({
   onReason,
@@ -83,7 +105,7 @@ export const ReasonForm = ({
 }) => {
   const say = useSay()
   const [reason, setReason] = useState('')
-  const common = rule === 'rules.lot-expired' ? [say('reason.urgent'), say('reason.training'), say('reason.checked')] : []
+  const common = (REASONS[rule ?? ''] ?? []).map((one) => say(one))
   return (
     <form
       className="reason"

@@ -37,7 +37,7 @@ export const ReceiveCard = ({ card, onChange, onDone }: CardLine) => {
     receive.clear()
   }
   const book = async (answered: Answered = {}): Promise<void> => {
-    const { moreThanBook: _unasked, ...said } = answered
+    const { moreThanBook: _unasked, override: _last, ...said } = answered
     const asked = { ...bodyOf(card, counted), room: room ?? rooms.first, ...(accept ? { accept } : {}), ...said }
     const answer = await receive.send(asked)
     if (!answer?.ok) return
@@ -57,6 +57,7 @@ export const ReceiveCard = ({ card, onChange, onDone }: CardLine) => {
     <section className="card" data-testid="receive-card">
       <CardHead card={card} onGiveUp={() => onDone()} />
       <LotFields card={card} onChange={onChange} />
+      {item.promises?.produced && <MadeOn card={card} onChange={onChange} />}
       <Quantity card={card} counted={counted} onChange={onChange} />
       {rooms.stores.length > 1 && (
         <Choices
@@ -172,6 +173,25 @@ const LotFields = ({ card, onChange }: Omit<CardLine, 'onDone'>) => {
   )
 }
 
+/** Asked for where the label promises it: the item's certificate is judged by that day. */
+const MadeOn = ({ card, onChange }: Omit<CardLine, 'onDone'>) => {
+  const say = useSay()
+  return (
+    <div className="fields">
+      <label>
+        {say('lot.produced')}
+        <input
+          type="date"
+          value={card.produced ?? ''}
+          onChange={(event) => onChange({ produced: event.target.value || null })}
+          data-testid="lot-produced"
+        />
+        <small>{say('lot.produced-hint')}</small>
+      </label>
+    </div>
+  )
+}
+
 const Quantity = ({ card, counted, onChange }: Omit<CardLine, 'onDone'> & { readonly counted: CountedIn }) => {
   const say = useSay()
   const { language } = useLanguage()
@@ -206,6 +226,7 @@ const bodyOf = (card: Card, counted: CountedIn) => ({
   item: card.view.item?.item ?? '',
   lotNumber: (card.lotNumber ?? '').trim(),
   expiry: card.expiry,
+  ...(card.produced === null ? {} : { produced: card.produced }),
   quantity: card.quantity,
   pack: counted.pack,
   ...(card.view.scan === '' ? {} : { scan: card.view.scan }),

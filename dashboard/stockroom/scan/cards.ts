@@ -6,6 +6,8 @@ export interface Card {
   readonly view: ScanView
   readonly lotNumber: string | null
   readonly expiry: string | null
+  /** Day it was made, as the keeper reads it; what the code says of it the node reads by itself. */
+  readonly produced: string | null
   readonly quantity: number
   /** Whole codes scanned into this card: a serial number scanned twice is the same box, not a second one. */
   readonly codes: readonly string[]
@@ -41,6 +43,7 @@ export const cardOf = (view: ScanView, id: string): Card => ({
   view,
   lotNumber: view.lotNumber,
   expiry: view.expiry,
+  produced: null,
   quantity: 1,
   codes: [view.scan],
 })
