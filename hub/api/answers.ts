@@ -7,6 +7,7 @@ import type { Check, Session, tokenOf } from '../access/caller.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Files } from '../catalog/files.ts'
 import type { HubLedger } from '../ledger/contract.ts'
+import type { Reference } from '../reference/reference.ts'
 import type { Asked } from './reading.ts'
 
 /** Who may come in: what the house's access room lends the API. */
@@ -24,6 +25,7 @@ export interface AnswerParts {
   readonly access: ApiAccess
   readonly catalog: Catalog
   readonly files: Files
+  readonly reference: Reference
   readonly ledger: Pick<HubLedger, 'ask' | 'storage' | 'checkpoint' | 'inclusion' | 'asides' | 'aside' | 'decideAside'>
   /** What this hub is: how often it was made anew. */
   readonly hub: { readonly incarnation: () => number }
@@ -38,7 +40,7 @@ export type Answers = {
   readonly [R in HubRoute]: (asked: Asked<R>, session: Session) => Promise<HubAnswer<R> | Refusal>
 }
 
-export const openAnswers = ({ access, catalog, files, ledger, hub, cursor, now, version }: AnswerParts): Answers => {
+export const openAnswers = ({ access, catalog, files, reference, ledger, hub, cursor, now, version }: AnswerParts): Answers => {
   const { ask } = ledger
   const repeats = openRepeats<HubAnswer<'createEnrolment'>>()
   const here = () => ({ ...cursor(), at: new Date(now()).toISOString() })
@@ -74,6 +76,7 @@ export const openAnswers = ({ access, catalog, files, ledger, hub, cursor, now, 
     sites: () => ask.sites(),
     createSite: ({ body }, { user }) => catalog.createSite(body, user),
     ...catalogAnswers({ ask, catalog, files }),
+    ...findAnswers(reference),
     tags: ({ query }) => ask.tags(query),
     registerTags: ({ body }, { user }) => catalog.registerTags(body, user),
     discrepancies: ({ query }) => ask.discrepancies(query),
@@ -113,6 +116,16 @@ const catalogAnswers = ({ ask, catalog, files }: Pick<AnswerParts, 'catalog' | '
     saveCostCentre: ({ body }, { user }) => catalog.saveCostCentre(body, user),
     mergeRecords: ({ body }, { user }) => catalog.mergeRecords(body, user),
     permits: ({ query }) => ask.permits(query),
+  }) satisfies Partial<Answers>
+
+/** What the one box answers, and the database it looks through. */
+const findAnswers = (reference: Reference) =>
+  ({
+    find: ({ query }) => reference.find(query),
+    device: ({ query }) => reference.device(query),
+    imports: () => reference.imports(),
+    importRelease: ({ query: { name = 'release.zip', only = '' }, stream }, { user }) => reference.receive(stream, { name, only, actor: user }),
+    cancelImport: async ({ body }) => reference.cancel(body.import),
   }) satisfies Partial<Answers>
 
 /**

@@ -19,7 +19,7 @@ export const conditionsOf = (headers: Readonly<Record<string, string | readonly 
 export const withConditions = (route: Route, body: unknown, { ifMatch, idempotencyKey }: Conditions): Conditioned | Refusal => {
   const names = propertiesOf(route.body)
   if (ifMatch !== undefined && route.method !== 'GET' && !('knownVersion' in names)) return malformed('If-Match', NOT_HERE)
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return { body }
+  if (route.sends || typeof body !== 'object' || body === null || Array.isArray(body)) return { body }
   const given = body as Readonly<Record<string, unknown>>
   const added: Record<string, unknown> = {}
   if (idempotencyKey !== undefined && 'action' in names) {

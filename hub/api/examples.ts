@@ -121,6 +121,30 @@ const costCentre = { id: 'cc-xinghe-clinic', name: { zh: '星河门诊', en: 'Xi
 const file = { file: HASH, type: 'application/pdf' as const, bytes: 183_204 }
 const merge = { of: 'party' as const, id: party.id, to: null }
 
+const found = {
+  ...{ is: 'device' as const, id: '06901234567892', title: { zh: '医用纱布块', en: '医用纱布块' }, detail: '10 cm x 10 cm · 苏械注准20192140123' },
+  ...{ why: 'initials' as const, in: 'name' as const },
+}
+const device = {
+  ...{ di: '06901234567892', version: 1, name: '医用纱布块', trade: '', maker: '江苏示例医疗器械有限公司', certificate: '苏械注准20192140123' },
+  ...{ model: '10 cm x 10 cm', withdrawn: '', issuer: 'GS1', scheme: 'gtin' as const, creditCode: '', classCode: '14-10-02', category: '器械' },
+  ...{ nhsa: '', key: '', singleUse: true, sterile: true, promises: { lot: true, serial: false, produced: true, expiry: true } },
+  packs: [
+    { code: '06901234567892', level: '', units: 1, of: null, quantity: 1 },
+    { code: '16901234567899', level: '箱', units: 100, of: '06901234567892', quantity: 100 },
+  ],
+  storage: [{ what: '冷藏', min: '2', max: '8', unit: '℃' }],
+}
+const released = {
+  ...{ import: 1, name: 'UDID_FULL_RELEASE_20261101.zip', sha256: HASH.toLowerCase(), only: '苏械注准20192140123', state: 'done' as const },
+  ...{ phase: null, bytes: 50_688_351, bytesRead: 50_688_351 },
+  counts: {
+    ...{ parts: 100, passed: 0, records: 1_000_000, added: 12, changed: 0, same: 0, older: 0, left: 999_988, refused: 0, mended: 0 },
+    ...{ unknown: {}, reasons: {} },
+  },
+  ...{ why: null, actor: 'county', startedAt: AT, endedAt: AT, errors: [] },
+}
+
 export const HUB_EXAMPLES: Examples = {
   signIn: { body: { user: 'county', password: 'lotkeeper' }, answer: session },
   session: { answer: session },
@@ -155,6 +179,11 @@ export const HUB_EXAMPLES: Examples = {
       holder: { record: partyShown, licences: [{ ...licence, validity: ending }] },
     },
   },
+  find: { query: { text: 'sbk', limit: 20 }, answer: { rows: [found], scan: null } },
+  device: { query: { di: '06901234567892' }, answer: device },
+  imports: { answer: { rows: [released] } },
+  importRelease: { query: { name: released.name, only: released.only }, answer: { import: 1 } },
+  cancelImport: { body: { action: 'example-stop-0001', import: 1 }, answer: { import: 1 } },
   saveFile: { answer: file },
   file: { query: { file: HASH }, answer: file },
   portals: { query: { site: 'xinghe', limit: 20 }, answer: { rows: [{ ...portal, version: 1 }], next: null } },

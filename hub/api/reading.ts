@@ -12,6 +12,8 @@ export interface Asked<R extends HubRoute> {
   readonly body: HubBody<R>
   /** What was sent where the route takes bytes; else nothing. */
   readonly bytes: Uint8Array
+  /** The same where the route takes them as they come. */
+  readonly stream: AsyncIterable<Uint8Array>
 }
 
 /** Reads what came with a request; the first thing wrong is named, in both languages. */
@@ -24,7 +26,8 @@ export const readAsked = (name: HubRoute, query: unknown, sent: unknown, conditi
   const asked = readers.query ? readers.query.Convert(query ?? {}) : undefined
   const wrong = (readers.query ? judge(readers.query, asked) : null) ?? (readers.body ? judgeBody(readers.body, route, body) : null)
   const bytes = route.sends && sent instanceof Uint8Array ? sent : new Uint8Array()
-  return wrong ?? ({ query: asked, body: readers.body ? body : undefined, bytes } as Asked<HubRoute>)
+  const stream = route.streams ? (sent ?? []) : []
+  return wrong ?? ({ query: asked, body: readers.body ? body : undefined, bytes, stream } as Asked<HubRoute>)
 }
 
 type Reader = Pick<ReturnType<typeof Compile>, 'Check' | 'Errors' | 'Convert'>

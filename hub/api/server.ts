@@ -41,7 +41,8 @@ export const BODY_BYTES_MAX = 1_048_576
 export const openApi = async (parts: ApiParts): Promise<Api> => {
   const app = fastify({
     bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: REQUEST_MS_MAX,
+    requestTimeout: STREAM_MS_MAX,
+    http: { headersTimeout: REQUEST_MS_MAX },
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: true,
     frameworkErrors: (error, _request, reply) => void sendProblem(reply, refusalOf(error) ?? refuse('api.not-found')),
@@ -64,7 +65,7 @@ export const openApi = async (parts: ApiParts): Promise<Api> => {
   await app.ready()
   const { key, certificate: cert } = parts.https
   const secure = createServer(
-    { key, cert, minVersion: 'TLSv1.2', requestTimeout: REQUEST_MS_MAX, keepAliveTimeout: KEEP_ALIVE_MS },
+    { key, cert, minVersion: 'TLSv1.2', requestTimeout: STREAM_MS_MAX, headersTimeout: REQUEST_MS_MAX, keepAliveTimeout: KEEP_ALIVE_MS },
     (asked, answer) => app.routing(asked, answer),
   )
   const servers = [app.server, secure] as const
@@ -79,8 +80,9 @@ export const openApi = async (parts: ApiParts): Promise<Api> => {
   }
 }
 
-/** Longest a request may take to arrive. */
+/** Longest a request may take to arrive, and one that is taken as it comes. */
 const REQUEST_MS_MAX = 30_000
+const STREAM_MS_MAX = 3_600_000
 /** How long an idle connection is kept for the next request. */
 const KEEP_ALIVE_MS = 10_000
 
@@ -98,6 +100,7 @@ const addRoutes = (app: FastifyInstance, parts: ApiParts): void => {
         // Before the body is read: strangers cannot make the hub hold a megabyte each.
         onRequest: async (request, reply) => {
           reply.header('cache-control', 'no-store')
+          if (!route.streams) endWhenSlow(request.raw, parts.timers)
           const caller = callerOf(request)
           const admitted =
             method !== 'GET' && !mayComeFrom(caller) ? refuse('access.origin-foreign') : admit(parts.access, open, tokenOf(caller))
@@ -117,18 +120,27 @@ const addRoutes = (app: FastifyInstance, parts: ApiParts): void => {
           return route.gives ? sendFile(reply, parts, answered as FileView) : reply.send(answered)
         },
       })
-    if (route.sends) addBytes(app, add)
+    if (route.sends) addBytes(app, add, route.streams === true)
     else add(app)
   }
 }
 
 /** Bytes are taken where a route says so and nowhere else; what they are is told by how they begin, whatever the sender calls them. */
-const addBytes = (app: FastifyInstance, add: (scope: FastifyInstance) => void): void => {
+const addBytes = (app: FastifyInstance, add: (scope: FastifyInstance) => void, asTheyCome: boolean): void => {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+    if (asTheyCome) scope.addContentTypeParser('*', (_request, stream, done) => done(null, stream))
+    else scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
     add(scope)
   })
+}
+
+/** The server itself waits as long as its slowest route may take; everybody else has seconds. */
+const endWhenSlow = (request: FastifyRequest['raw'], { after }: HubParts['timers']): void => {
+  if (request.complete) return
+  const cancel = after(REQUEST_MS_MAX, () => request.destroy())
+  request.once('close', cancel)
+  request.once('end', cancel)
 }
 
 /** A paper is shown by the browser and never run: nothing in it may load, script or be framed elsewhere. */
