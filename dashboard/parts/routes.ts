@@ -70,6 +70,8 @@ export const NODE_PATHS = {
   scan: { method: 'POST', path: '/api/scan' },
   scans: { method: 'GET', path: '/api/scans' },
   receive: { method: 'POST', path: '/api/receive' },
+  provisional: { method: 'POST', path: '/api/provisionals' },
+  provisionals: { method: 'GET', path: '/api/provisionals' },
   accept: { method: 'POST', path: '/api/accept' },
   issue: { method: 'POST', path: '/api/issue' },
   count: { method: 'POST', path: '/api/count' },

@@ -30,7 +30,7 @@ export const openEvents = (on: EventSide, parts: { readonly after: (ms: number, 
     source.addEventListener('changed', (event) => {
       const said = readSaid(event.data) as { readonly what?: readonly string[] } | null
       // What is on its way has no word of its own: it changes with what is booked and with what the county tells.
-      if (said?.what) on.changed([...said.what, 'expected'])
+      if (said?.what) on.changed([...said.what, 'expected', 'provisionals'])
     })
     source.addEventListener('scan', (event) => {
       const scan = readSaid(event.data) as ScanView | null
@@ -45,7 +45,7 @@ export const openEvents = (on: EventSide, parts: { readonly after: (ms: number, 
 }
 
 /** All the answers an event may name. */
-export const EVERYTHING: readonly string[] = ['stock', 'tasks', 'alarms', 'devices', 'state', 'movements', 'expected', 'sites']
+export const EVERYTHING: readonly string[] = ['stock', 'tasks', 'alarms', 'devices', 'state', 'movements', 'expected', 'sites', 'provisionals']
 
 const readSaid = (text: string): unknown => {
   try {

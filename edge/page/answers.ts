@@ -6,6 +6,7 @@ import type { Alarms } from '../alarms/alarms.ts'
 import type { Devices } from '../devices/devices.ts'
 import type { EdgeLedger } from '../ledger/contract.ts'
 import { expectedRows } from '../stockroom/expected.ts'
+import { provisionalRows } from '../stockroom/provisional.ts'
 import type { Stockroom } from '../stockroom/stockroom.ts'
 import { openLevels } from './levels.ts'
 import type { Keeper, Pins } from './pins.ts'
@@ -82,6 +83,7 @@ const reading = (parts: AnswerParts): Pick<Answers, ReadRoute> => {
     items: ({ query }) => itemsPage(book, query),
     movements: ({ query }) => movementsPage(book, openLevels(ledger, node), query),
     expected: () => ({ rows: expectedRows(book) }),
+    provisionals: () => ({ rows: provisionalRows(book) }),
     sites: () => ({ rows: book.sites().map(siteOf) }),
     scan: ({ body }) => stockroom.identify(body.text),
     scans: () => ({ rows: [...stockroom.scans()] }),
@@ -96,9 +98,22 @@ const reading = (parts: AnswerParts): Pick<Answers, ReadRoute> => {
   }
 }
 
-type BookRoute = 'receive' | 'accept' | 'issue' | 'count' | 'transform' | 'ship' | 'scrap' | 'move' | 'reverse' | 'settle' | 'acknowledge'
+type BookRoute =
+  | 'provisional'
+  | 'receive'
+  | 'accept'
+  | 'issue'
+  | 'count'
+  | 'transform'
+  | 'ship'
+  | 'scrap'
+  | 'move'
+  | 'reverse'
+  | 'settle'
+  | 'acknowledge'
 
 const booking = ({ stockroom, alarms }: AnswerParts): Pick<Answers, BookRoute> => ({
+  provisional: ({ body, session }) => stockroom.provisional(body, keeperOf(session)),
   receive: ({ body, session }) => stockroom.receive(body, keeperOf(session)),
   accept: ({ body, session }) => stockroom.accept(body, keeperOf(session)),
   issue: ({ body, session }) => stockroom.issue(body, keeperOf(session)),

@@ -7,6 +7,7 @@ import { boxAtDoor, type DoorReceipt, twinOf } from './box-at-door.ts'
 import { type Circumstances, type Decide, draftOf, firstRefusal, roomRefusal, tagsOf, textOf } from './draft.ts'
 import { EXPIRED_RULE, type Override, setAside } from './expired.ts'
 import { type LotMeant, lotMeant } from './lot-facts.ts'
+import { boundTags } from './provisional.ts'
 import { type Amount, amountOf, enteredPart } from './quantity.ts'
 import { comingAs, onlyDespatch, stoppedBy } from './receivable.ts'
 
@@ -87,7 +88,8 @@ const arrival = (book: Book, receipt: Receipt, at: Circumstances): readonly Draf
   const doc = receipt.doc ?? onlyDespatch(book, { lot: meant.lot, units: amount.units })
   const pending = roomPlace(at.node, request.room, 'pending')
   const lines = arrivalLines(book, { lot: meant.lot, to: pending, amount, tags, doc }, at.node)
-  const received = [draftOf('receive', at, { lines, doc, body: bodyOf(receipt) }), ...furtherOverrides(receipt, doc, at)]
+  const bound = boundTags(book, { tags, lot: meant.lot, expiry: meant.expiry, pack: request.pack, units: amount.units }, at)
+  const received = [draftOf('receive', at, { lines, doc, body: bodyOf(receipt) }), ...furtherOverrides(receipt, doc, at), ...bound]
   if (request.accept !== true) return received
   return [...received, acceptance({ ...receipt, doc }, { from: pending, units: amount.units, entered: amount.entered, tags }, at)]
 }

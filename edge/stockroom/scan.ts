@@ -83,7 +83,7 @@ const byCode = (book: Book, text: string, now: SiteNow): Found => {
 }
 
 /** A local code, or one of another agency, by what the catalogue knows of it; the longest code rules. */
-const byRawCode = (book: Book, text: string): ItemFound | null => {
+export const byRawCode = (book: Book, text: string): ItemFound | null => {
   for (const code of rawCodesOf(text)) {
     const found = book.itemByCode(code)
     if (found) return found
@@ -128,7 +128,7 @@ const registered = (
 })
 
 /** The EPC a text is: one this node knows, or hexadecimal that is no GS1 message (those begin with the AI of a key, and no EPC with such a header). */
-const epcOf = (book: Book, text: string): string | null => {
+export const epcOf = (book: Book, text: string): string | null => {
   const hex = text.trim().toUpperCase()
   if (!/^[0-9A-F]{16,124}$/.test(hex) || hex.length % 4 !== 0) return null
   if (book.tag(hex) !== null) return hex

@@ -7,6 +7,7 @@ import type { Book, Draft, TaskRow } from '../ledger/contract.ts'
 import { type AskTask, answerAsk, answersToAsk } from './answer-ask.ts'
 import { type Circumstances, type Decide, draftOf, textOf } from './draft.ts'
 import { lotMeant } from './lot-facts.ts'
+import { boundTags } from './provisional.ts'
 import { type Amount, amountOf, wholeUnits } from './quantity.ts'
 import { onlyDespatch } from './receivable.ts'
 import { boundLines, type Crossed, inLines, labelledLines, outLines } from './settle-lines.ts'
@@ -105,9 +106,14 @@ const bind = (book: Book, asked: Asked, crossed: Crossed, at: Circumstances): re
   const out = taskOf(task).passage.direction === 'out'
   const scanned = out ? null : nearestScan(book, task, meant.lot, amount.units)
   const lines = scanned ? labelledLines(book, crossed, { ...scanned, lot: meant.lot }) : null
-  if (scanned && lines) return settled(asked, { lines, confirms: scanned.entry, doc: scanned.doc, lots: [meant.fact] }, at)
+  const bound = { tags: [crossed.epc], lot: meant.lot, expiry: meant.expiry, pack: request.pack ?? '', units: amount.units }
+  const told = boundTags(book, bound, at)
+  if (scanned && lines) return [...settled(asked, { lines, confirms: scanned.entry, doc: scanned.doc, lots: [meant.fact] }, at), ...told]
   const doc = out ? null : onlyDespatch(book, { lot: meant.lot, units: amount.units })
-  return settled(asked, { lines: boundLines(book, crossed, { lot: meant.lot, amount, out, doc }), doc, lots: [meant.fact] }, at)
+  return [
+    ...settled(asked, { lines: boundLines(book, crossed, { lot: meant.lot, amount, out, doc }), doc, lots: [meant.fact] }, at),
+    ...told,
+  ]
 }
 
 /** The receipt by scan nearest to the passage that may be the same box: no tag named, within ten minutes; of these units, if they are told. */

@@ -1,9 +1,9 @@
-import type { Booked, NodeBody, ScanView } from '@lotkeeper/protocol/api/node.ts'
+import type { Booked, NodeAnswer, NodeBody, ScanView } from '@lotkeeper/protocol/api/node.ts'
 import { hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import type { NodeId } from '@lotkeeper/protocol/names.ts'
 import type { Parts } from '@lotkeeper/protocol/parts.ts'
-import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
+import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { Door } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { EdgeLedger } from '../ledger/contract.ts'
 import { decideAccept } from './accept.ts'
@@ -13,9 +13,10 @@ import { decideCount } from './count.ts'
 import type { Decide } from './draft.ts'
 import { decideIssue } from './issue.ts'
 import { type NowParts, type SiteNow, siteNow } from './now.ts'
+import { decideProvisional } from './provisional.ts'
 import { decideReceive } from './receive.ts'
 import { decideReverse } from './reverse.ts'
-import { type Scanned, scanView } from './scan.ts'
+import { itemView, type Scanned, scanView } from './scan.ts'
 import { decideSettle } from './settle.ts'
 import { decideShip } from './ship.ts'
 import { decideMove, decideScrap } from './take.ts'
@@ -24,6 +25,8 @@ import { decideTransform } from './transform.ts'
 /** What people do at a site, booked through its ledger; `actor` is the keeper's opaque id. */
 export interface Stockroom {
   readonly receive: Booker<'receive'>
+  /** Makes an item the county does not know yet, and answers it. */
+  readonly provisional: (request: NodeBody<'provisional'>, actor: string | null) => NodeAnswer<'provisional'> | Refusal
   readonly accept: Booker<'accept'>
   readonly issue: Booker<'issue'>
   readonly count: Booker<'count'>
@@ -78,6 +81,13 @@ export const openStockroom = (parts: StockroomParts): Stockroom => {
   const scans = keepScans(viewOf)
   return {
     receive: bookBy('receive', decideReceive),
+    provisional: (request, actor) => {
+      const booked = bookBy('provisional', decideProvisional)(request, actor)
+      if (isRefusal(booked)) return booked
+      const made = ledger.read.entry(booked.entries[0] ?? '')?.body['item']
+      const item = ledger.read.item(typeof made === 'string' ? made : '')
+      return item ? { booked, item: itemView(item) } : refuse('stockroom.item-unknown', { code: String(made) })
+    },
     accept: bookBy('accept', decideAccept),
     issue: bookBy('issue', decideIssue),
     count: bookBy('count', decideCount),

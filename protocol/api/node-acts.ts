@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { ENTRY_ID, EXPIRY, LOT, PLACE, UNITS } from '../ledger/fields.ts'
 import type { Route } from './hub.ts'
-import { nullable, text } from './views.ts'
+import { ITEM_VIEW, nullable, text } from './views.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -60,6 +60,27 @@ export const NODE_ACTS = {
     answer: BOOKED,
     zh: '入库（待验收；accept 同时验收）',
     en: 'Receive into pending; with accept, into available at once',
+  },
+  provisional: {
+    method: 'POST',
+    path: '/api/provisionals',
+    open: false,
+    body: Type.Object(
+      {
+        action: ACTION,
+        name: Type.String({ minLength: 1, maxLength: 120 }),
+        model: Type.Optional(text(120)),
+        /** Name of the base unit. */
+        unit: Type.String({ minLength: 1, maxLength: 60 }),
+        /** The pack that was scanned, and the base units it holds; left out: one unit. */
+        pack: Type.Optional(Type.Object({ pack: text(64), units: UNITS }, closed)),
+        scan: Type.Optional(text(300)),
+      },
+      closed,
+    ),
+    answer: Type.Object({ booked: BOOKED, item: ITEM_VIEW }, closed),
+    zh: '目录没有，先登记',
+    en: 'Make an item the county does not know yet; it can be booked on at once',
   },
   accept: {
     method: 'POST',

@@ -274,6 +274,31 @@ export const NODE_ROUTES = {
     zh: '在途到货',
     en: 'What is on its way to this site, by document and lot',
   },
+  provisionals: {
+    method: 'GET',
+    path: '/api/provisionals',
+    open: false,
+    answer: Type.Object(
+      {
+        rows: Type.Array(
+          Type.Object(
+            {
+              item: text(64),
+              /** As it was called here. */
+              name: NAME_TEXT,
+              /** `redirected`: the county says it is `now`, another item. */
+              state: Type.Union([Type.Literal('waiting'), Type.Literal('confirmed'), Type.Literal('redirected')]),
+              now: ITEM_VIEW,
+            },
+            closed,
+          ),
+        ),
+      },
+      closed,
+    ),
+    zh: '本站先登记的品种',
+    en: 'Items made here before the county knew them, and what became of them',
+  },
   sites: {
     method: 'GET',
     path: '/api/sites',

@@ -1,0 +1,92 @@
+import type { NodeAnswer, NodeBody } from '@lotkeeper/protocol/api/node.ts'
+import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
+import { isAgencyCode, rawCodesOf } from '@lotkeeper/protocol/codes/raw-codes.ts'
+import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
+import type { PackCode, PackLevel, ProvisionalBody } from '@lotkeeper/protocol/ledger/master.ts'
+import { type LotKey, lotOf } from '@lotkeeper/protocol/names.ts'
+import { isRefusal, malformed, refuse } from '@lotkeeper/protocol/refusals.ts'
+import { judgePacks } from '@lotkeeper/protocol/rules/packs.ts'
+import type { Book, Draft } from '../ledger/contract.ts'
+import { type Circumstances, type Decide, draftOf, textOf } from './draft.ts'
+import { identifyAny } from './lot-facts.ts'
+import type { SiteNow } from './now.ts'
+import { byRawCode, epcOf, itemView } from './scan.ts'
+
+/** Makes an item the county does not know yet, of what stands on its package: it is booked on at once, and the county decides later what it is. */
+export const decideProvisional: Decide<Omit<NodeBody<'provisional'>, 'action'>> = (book, request, at) => {
+  const code = codeOf(book, request.scan ?? '', at.now)
+  const known = (code && book.itemByCode(code)) ?? byRawCode(book, request.scan ?? '')
+  if (known) return refuse('stockroom.item-known', { item: known.item.name.zh })
+  const name = textOf(request.name)
+  const unit = textOf(request.unit)
+  if (name === null || unit === null) return malformed(name === null ? 'name' : 'unit', { zh: '不能为空', en: 'is empty' })
+  const item = freeId(book, at)
+  const packs = packsOf({ pack: textOf(request.pack?.pack) ?? unit, units: request.pack?.units ?? 1 }, unit, code)
+  const wrong = judgePacks(item, packs)
+  if (wrong) return wrong
+  const body: ProvisionalBody = {
+    ...{ is: 'item', item, name: { zh: name, en: '' }, model: textOf(request.model) ?? '', unit: { zh: unit, en: '' }, packs },
+    ...(request.scan ? { scan: request.scan } : {}),
+  }
+  return [draftOf('provisional', at, { lines: [], body })]
+}
+
+/** The items this node made itself, and what the county made of them. */
+export const provisionalRows = (book: Book): NodeAnswer<'provisionals'>['rows'] =>
+  book
+    .provisionals()
+    .slice(0, ROWS_MAX)
+    .map(({ item, name, state, now }) => ({ item, name, state, now: itemView(now) }))
+
+/** Tags a person names that nobody registered: what each is on, for the county to confirm. */
+export const boundTags = (book: Book, { tags, lot, expiry, pack, units }: Bound, at: Circumstances): readonly Draft<'provisional'>[] => {
+  const of = lotOf(lot)
+  const each = units / tags.length
+  if (!of || !Number.isSafeInteger(each) || each < 1) return []
+  const binding = { is: 'tag', item: of.item, lotNumber: of.lotNumber, expiry, pack, units: each } as const
+  const strangers = tags.filter((epc) => book.tag(epc) === null)
+  return strangers.length > TAGS_MAX ? [] : strangers.map((epc) => draftOf('provisional', at, { lines: [], body: { ...binding, epc } }))
+}
+interface Bound {
+  readonly tags: readonly string[]
+  readonly lot: LotKey
+  readonly expiry: string | null
+  readonly pack: string
+  /** Of all the tags together. */
+  readonly units: number
+}
+
+/** What on the package names the thing: its GTIN, else its agency's code, else the whole text. */
+const codeOf = (book: Book, scan: string, now: SiteNow): PackCode | null => {
+  const epc = epcOf(book, scan)
+  const said = epc === null ? identifyAny(scan, now) : decodeEpc(bytesOfHex(epc) ?? new Uint8Array())
+  const gtin14 = isRefusal(said) ? null : said.gtin14
+  if (gtin14 !== null) return { scheme: 'gtin', code: gtin14 }
+  // A tag of no GTIN names one box, not the kind of thing in it.
+  if (epc !== null) return null
+  const codes = rawCodesOf(scan)
+  // Where the agency's part of a text ends nobody can tell but the agency; of HIBC it is the shortest.
+  return (isAgencyCode(scan) ? (codes.find(({ scheme }) => scheme === 'ma') ?? codes.at(-1)) : codes[0]) ?? null
+}
+
+/** The pack that was scanned, and the base unit where that is another. */
+const packsOf = ({ pack, units }: Pick<PackLevel, 'pack' | 'units'>, unit: string, code: PackCode | null): PackLevel[] => {
+  const gtin = code?.scheme === 'gtin' ? code.code : null
+  const level: PackLevel = { pack, units, gtin, ...(code && gtin === null ? { codes: [code] } : {}) }
+  return units === 1 ? [level] : [level, { pack: unit, units: 1, gtin: null }]
+}
+
+/**
+ * Its name and a number no other thing of this node has: the second it was made, by the site's own time, which never goes back. A count would begin
+ * anew on a new card, before the old history is back.
+ */
+const freeId = (book: Book, { node, now }: Circumstances): string => {
+  let number = Math.floor(now.nowMs / 1_000)
+  while (book.item(`${node}-new-${number}`) !== null) number += 1
+  return `${node}-new-${number}`
+}
+
+/** What is looked over on a page. */
+const ROWS_MAX = 100
+/** A pallet of them is a matter of the despatch, not of a desk. */
+const TAGS_MAX = 16
