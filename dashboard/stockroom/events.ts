@@ -45,7 +45,17 @@ export const openEvents = (on: EventSide, parts: { readonly after: (ms: number, 
 }
 
 /** All the answers an event may name. */
-export const EVERYTHING: readonly string[] = ['stock', 'tasks', 'alarms', 'devices', 'state', 'movements', 'expected', 'sites', 'provisionals']
+export const EVERYTHING: readonly string[] = [
+  'stock',
+  'tasks',
+  'alarms',
+  'devices',
+  'state',
+  'movements',
+  'expected',
+  'sites',
+  'provisionals',
+]
 
 const readSaid = (text: string): unknown => {
   try {

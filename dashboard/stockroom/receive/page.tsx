@@ -1,4 +1,4 @@
-import type { ItemView } from '@lotkeeper/protocol/api/views.ts'
+import type { ScanView } from '@lotkeeper/protocol/api/node.ts'
 import { useState } from 'react'
 import { newAction } from '../../parts/action.ts'
 import { Icon } from '../../parts/icons.tsx'
@@ -14,16 +14,21 @@ import { handView, useCards } from '../scan/use-cards.ts'
 import { useNode } from '../stockroom.ts'
 import { useSay } from '../words.ts'
 import { ReceiveCard } from './card.tsx'
+import { MadeHere, MakeItem } from './make-item.tsx'
 
 /** Receiving: scan one box after another, or enter one by hand; each becomes a card to look over and book. */
 export const ReceivePage = () => {
   const say = useSay()
   const { cards, setCards, unknown, clearUnknown, flash } = useCards()
   const [byHand, setByHand] = useState(false)
+  /** The unknown code an item is being made for; `hand` where there is none. */
+  const [making, setMaking] = useState<ScanView | 'hand' | null>(null)
   const [done, setDone] = useState<readonly DoneLine[]>([])
-  const take = (item: ItemView): void => {
+  const take = (view: ScanView): void => {
     setByHand(false)
-    setCards((now) => [cardOf(handView(item), newAction()), ...now])
+    setMaking(null)
+    clearUnknown()
+    setCards((now) => [cardOf(view, newAction()), ...now])
   }
   const drop = (card: Card, words?: string): void => {
     setCards((now) => now.filter((one) => one.id !== card.id))
@@ -42,6 +47,10 @@ export const ReceivePage = () => {
       {unknown && (
         <section className="card card-unknown">
           <ScanFacts view={unknown} />
+          <button type="button" className="wide-button" onClick={() => setMaking(unknown)} data-testid="make-open">
+            <Icon name="plus" size={26} />
+            {say('make.open')}
+          </button>
           <button type="button" className="wide-button quiet" onClick={clearUnknown}>
             {say('page.close')}
           </button>
@@ -61,11 +70,25 @@ export const ReceivePage = () => {
         {say('receive.by-hand')}
       </button>
       <Done lines={done} title={say('receive.done')} />
+      <MadeHere />
       {byHand && (
         <Paper title={say('receive.pick-item')} onClose={() => setByHand(false)}>
-          <PickItem onPick={take} />
+          <PickItem onPick={(item) => take(handView(item))} />
+          <button
+            type="button"
+            className="wide-button quiet"
+            onClick={() => {
+              setByHand(false)
+              setMaking('hand')
+            }}
+            data-testid="make-by-hand"
+          >
+            <Icon name="plus" size={24} />
+            {say('make.open')}
+          </button>
         </Paper>
       )}
+      {making && <MakeItem scanned={making === 'hand' ? null : making} onMade={take} onClose={() => setMaking(null)} />}
     </div>
   )
 }
