@@ -122,12 +122,32 @@ const file = { file: HASH, type: 'application/pdf' as const, bytes: 183_204 }
 const merge = { of: 'party' as const, id: party.id, to: null }
 
 const found = {
-  ...{ is: 'device' as const, id: '06901234567892', title: { zh: '医用纱布块', en: '医用纱布块' }, detail: '10 cm x 10 cm · 苏械注准20192140123' },
+  ...{
+    is: 'device' as const,
+    id: '06901234567892',
+    title: { zh: '医用纱布块', en: '医用纱布块' },
+    detail: '10 cm x 10 cm · 苏械注准20192140123',
+  },
   ...{ why: 'initials' as const, in: 'name' as const },
 }
 const device = {
-  ...{ di: '06901234567892', version: 1, name: '医用纱布块', trade: '', maker: '江苏示例医疗器械有限公司', certificate: '苏械注准20192140123' },
-  ...{ model: '10 cm x 10 cm', withdrawn: '', issuer: 'GS1', scheme: 'gtin' as const, creditCode: '', classCode: '14-10-02', category: '器械' },
+  ...{
+    di: '06901234567892',
+    version: 1,
+    name: '医用纱布块',
+    trade: '',
+    maker: '江苏示例医疗器械有限公司',
+    certificate: '苏械注准20192140123',
+  },
+  ...{
+    model: '10 cm x 10 cm',
+    withdrawn: '',
+    issuer: 'GS1',
+    scheme: 'gtin' as const,
+    creditCode: '',
+    classCode: '14-10-02',
+    category: '器械',
+  },
   ...{ nhsa: '', key: '', singleUse: true, sterile: true, promises: { lot: true, serial: false, produced: true, expiry: true } },
   packs: [
     { code: '06901234567892', level: '', units: 1, of: null, quantity: 1 },

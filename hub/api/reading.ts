@@ -49,8 +49,22 @@ const READERS = new Map<HubRoute, Readers>()
 const judgeBody = (reader: Reader, route: Route, body: unknown): Refusal | null => {
   const given = typeof body === 'object' && body !== null ? (body as Readonly<Record<string, unknown>>) : {}
   if (wantsAction(route.body) && given['action'] === undefined) return refuse('api.action-missing')
+  const torn = tornIn(body, '')
+  if (torn !== null) return malformed(torn, TORN)
   return judge(reader, body)
 }
+
+/** Where a text holds half a character, which no entry can hold [RFC 8785 3.2.2.2]; null when nowhere. */
+const tornIn = (value: unknown, where: string): string | null => {
+  if (typeof value === 'string') return value.isWellFormed() ? null : where
+  if (typeof value !== 'object' || value === null) return null
+  for (const [name, part] of Object.entries(value)) {
+    const torn = tornIn(part, where === '' ? name : `${where}/${name}`)
+    if (torn !== null) return torn
+  }
+  return null
+}
+const TORN = { zh: '含有残缺的字符', en: 'holds half a character' }
 
 const wantsAction = (body: TSchema | undefined): boolean => {
   const required = (body as { readonly required?: readonly string[] } | undefined)?.required
