@@ -105,7 +105,7 @@ test('each rule in the way is set aside for itself, by its reason, and every one
   expect([booked.confirms, standing()]).toEqual([null, 'gauze/B1 main/available 100'])
 })
 
-test('one rule alone goes by the one override; what stood in nobody’s way is not kept', () => {
+test('one rule alone goes by the one override; an override of nothing is not kept', () => {
   const { ledger, stockroom } = openTold(gauze({ retired: true }))
   const override = { rule: 'rules.item-retired', reason: '退库' }
   stockroom.receive(request({ override, overrides: [{ rule: 'rules.lot-expired', reason: 'x' }] }), null)
@@ -117,7 +117,7 @@ test.for([
   ['nothing', { lotNumber: '', expiry: null }, 'lot expiry produced serial'],
   ['lot and date', {}, 'produced serial'],
   ['all of it by the label', { scan: `(01)${GTIN}(11)260101(10)B1(21)S7` }, null],
-  ['another lot’s label', { scan: `(01)${GTIN}(11)260101(10)B2(21)S7` }, 'produced serial'],
+  ['the label of another lot', { scan: `(01)${GTIN}(11)260101(10)B2(21)S7` }, 'produced serial'],
   ['a tag, which is a serial number', { produced: '2026-01-01', tags: ['3034257BF468D480000003E8'] }, null],
   ['a reason', { overrides: [{ rule: 'rules.label-incomplete', reason: '标签破损' }] }, null],
 ] as const)('of a label that promises everything: %s', ([, more, missing]) => {

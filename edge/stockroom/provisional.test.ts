@@ -89,7 +89,7 @@ test.for([
   expect(ledger.head()).toEqual(head)
 })
 
-test('the county’s answer changes what a thing is called, never how much of it there is', () => {
+test('the answer of the county changes what a thing is called, never how much of it there is', () => {
   const site = openSite()
   const confirmed = madeIn(site, { scan: '库-1' }).item
   site.clock.pass(1_000)
@@ -112,7 +112,7 @@ test('the county’s answer changes what a thing is called, never how much of it
   expect(site.ledger.read.units('gauze/N1', `${NODE}/main/available`)).toBe(2)
 })
 
-test('a tag nobody registered is told with what it is on; the county’s registration confirms it', () => {
+test('a tag nobody registered is told with what it is on; the registration of the county confirms it', () => {
   const site = openSite()
   const booked = site.stockroom.receive(receive('gauze', { pack: 'carton', quantity: 1, tags: [EPC] }), 'keeper-1')
   if (isRefusal(booked)) throw new Error(booked.en)
