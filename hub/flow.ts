@@ -21,6 +21,7 @@ import { openLedgerThread } from './ledger/thread.ts'
 import { openLive } from './live/live.ts'
 import type { Log } from './log.ts'
 import type { HubParts } from './parts.ts'
+import { openReference } from './reference/reference.ts'
 import type { Settings } from './settings.ts'
 
 /** A hub that runs: where it is reached, and its end. */
@@ -153,10 +154,14 @@ const openAsked = async (
   const note = (error: unknown, where = 'live view') => log.error('a question failed', { where, err: error })
   const live = opened(openLive({ ledger, check: signIn.check, clock, timers, note }), (part) => part.close())
   const files = openFiles(join(settings.home, 'files'))
+  const reference = opened(openReference({ file: join(settings.home, 'reference.sqlite'), ledger, now: clock.now, note }), (part) =>
+    part.close(),
+  )
   const api = await openApi({
     access: { ...signIn, ...enrolment, rotateHubKey: standing.rotateHubKey, revokeKeys: standing.revokeKeys },
     catalog: openCatalog(ledger, files.has),
     files,
+    reference,
     ledger,
     hub: { incarnation: () => keys.identity.now().incarnation },
     cursor: live.cursor,

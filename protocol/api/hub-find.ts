@@ -7,12 +7,10 @@ const closed = { additionalProperties: false } as const
 const COUNT = Type.Integer({ minimum: 0 })
 
 /** What a wish in the one box can lead to. `device`: a record of the public device database, from which an item can be made. */
-export const FIND_IS = Type.Union([
-  ...(['item', 'lot', 'tag', 'party', 'certificate', 'device'] as const).map((is) => Type.Literal(is)),
-])
+export const FIND_IS = Type.Enum(['item', 'lot', 'tag', 'party', 'certificate', 'device'])
 /** Why something was found, the best reason first: the order of hits. */
 export const FIND_WHYS = ['code', 'name', 'name-begins', 'code-begins', 'initials', 'pinyin', 'digits', 'model', 'part', 'words'] as const
-export const FIND_WHY = Type.Union(FIND_WHYS.map((why) => Type.Literal(why)))
+export const FIND_WHY = Type.Enum(FIND_WHYS)
 export type FindWhy = (typeof FIND_WHYS)[number]
 
 export const FIND_HIT = Type.Object(
@@ -25,7 +23,7 @@ export const FIND_HIT = Type.Object(
     detail: text(4_000),
     why: FIND_WHY,
     /** In which of its texts the wish was found. */
-    in: Type.Union((['code', 'name', 'trade', 'maker', 'certificate', 'model', 'lot', 'tag', 'id'] as const).map((field) => Type.Literal(field))),
+    in: Type.Enum(['code', 'name', 'trade', 'maker', 'certificate', 'model', 'lot', 'tag', 'id']),
   },
   closed,
 )
@@ -45,7 +43,7 @@ export const DEVICE_VIEW = Type.Object(
     /** Day it was withdrawn, as it was written; empty: it was not. */
     withdrawn: text(8_192),
     issuer: text(8_192),
-    scheme: Type.Union([Type.Literal('gtin'), Type.Literal('ma'), Type.Literal('ahm'), Type.Literal('hibc'), Type.Literal('local')]),
+    scheme: Type.Enum(['gtin', 'ma', 'ahm', 'hibc', 'local']),
     creditCode: text(8_192),
     classCode: text(8_192),
     category: text(8_192),
@@ -75,7 +73,17 @@ export type DeviceView = Static<typeof DEVICE_VIEW>
 
 const COUNTS = Type.Object(
   {
-    ...{ parts: COUNT, passed: COUNT, records: COUNT, added: COUNT, changed: COUNT, same: COUNT, older: COUNT, left: COUNT, refused: COUNT },
+    ...{
+      parts: COUNT,
+      passed: COUNT,
+      records: COUNT,
+      added: COUNT,
+      changed: COUNT,
+      same: COUNT,
+      older: COUNT,
+      left: COUNT,
+      refused: COUNT,
+    },
     mended: COUNT,
     unknown: Type.Record(Type.String(), COUNT),
     reasons: Type.Record(Type.String(), COUNT),
@@ -90,8 +98,8 @@ export const IMPORT_VIEW = Type.Object(
     name: text(200),
     sha256: text(64),
     only: text(2_000),
-    state: Type.Union((['running', 'done', 'cancelled', 'failed', 'broken'] as const).map((state) => Type.Literal(state))),
-    phase: nullable(Type.Union([Type.Literal('reading'), Type.Literal('indexing')])),
+    state: Type.Enum(['running', 'done', 'cancelled', 'failed', 'broken']),
+    phase: nullable(Type.Enum(['reading', 'indexing'])),
     bytes: COUNT,
     bytesRead: COUNT,
     counts: COUNTS,
@@ -154,6 +162,25 @@ export const HUB_FIND = {
     answer: Type.Object({ rows: Type.Array(IMPORT_VIEW) }, closed),
     zh: '器械数据库的导入',
     en: 'Imports of the public device database, newest first',
+  },
+  importRelease: {
+    method: 'POST',
+    path: '/api/reference/imports',
+    open: false,
+    query: Type.Object(
+      {
+        name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'what the file is called' })),
+        only: Type.Optional(
+          Type.String({ maxLength: 2_000, description: 'keep only these registration numbers, makers or names, with commas between' }),
+        ),
+      },
+      closed,
+    ),
+    sends: RELEASE_TYPES,
+    streams: true,
+    answer: Type.Object({ import: Type.Integer({ minimum: 1 }) }, closed),
+    zh: '导入器械数据库',
+    en: 'Import a release of the public device database: the ZIP as it was downloaded; the same file twice changes nothing',
   },
   cancelImport: {
     method: 'POST',

@@ -3,6 +3,7 @@ import { LINE } from '../ledger/bodies.ts'
 import { SITE_BODY } from '../ledger/entry.ts'
 import { CALENDAR_DATE, ENTRY_ID, EPOCH, EXPIRY, INSTANT, LOT, NODE, PLACE } from '../ledger/fields.ts'
 import { HUB_CATALOG } from './hub-catalog.ts'
+import { HUB_FIND } from './hub-find.ts'
 import { ACTION, HUB_TRUST } from './hub-trust.ts'
 import {
   AS_OF_ROW,
@@ -35,6 +36,8 @@ export interface Route {
   /** Media types of the bytes it takes instead of a JSON body, and of those it gives instead of its answer, which then describes them. */
   readonly sends?: readonly string[]
   readonly gives?: readonly string[]
+  /** The bytes are taken as they come and never held whole: they may be many, and may take long. */
+  readonly streams?: true
   readonly zh: string
   readonly en: string
 }
@@ -287,6 +290,7 @@ export const HUB_ROUTES = {
     en: 'Discrepancies, open ones first',
   },
   ...HUB_TRUST,
+  ...HUB_FIND,
 } as const satisfies Record<string, Route>
 export type HubRoute = keyof typeof HUB_ROUTES
 type Part<R, K extends string> = R extends { readonly [P in K]: infer S extends TSchema } ? Static<S> : undefined

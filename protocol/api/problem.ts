@@ -31,4 +31,5 @@ const STATUSES: Readonly<Record<string, number>> = {
   'api.request-malformed': 400,
   'catalog.file-type-unknown': 415,
   'ledger.disk-full': 507,
+  'reference.file-too-large': 413,
 }

@@ -43,7 +43,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'ledger',
     'broker/broker',
     'broker ingest',
-    'access catalog asking',
+    'access catalog asking reference',
     'enrol rekey',
     'api live',
     'settings',
