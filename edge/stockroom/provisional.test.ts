@@ -79,6 +79,7 @@ test('two made in one second are two; the same action makes one', () => {
 
 test.for([
   ['a code the catalogue knows', { scan: `(01)${GAUZE.packs[0]?.gtin}` }, 'stockroom.item-known'],
+  ['a code that was misread', { scan: `(01)${STRANGER.slice(0, 13)}${(Number(STRANGER.at(-1)) + 1) % 10}` }, 'codes.check-digit-wrong'],
   ['no name', { name: ' ' }, 'api.request-malformed'],
   ['a pack of a piece and a half', { pack: { pack: '盒', units: 1.5 } }, 'catalog.factor-not-whole'],
   ['a pack named as the unit', { pack: { pack: '支', units: 20 } }, 'catalog.pack-twice'],

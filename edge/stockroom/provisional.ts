@@ -4,7 +4,7 @@ import { isAgencyCode, rawCodesOf } from '@lotkeeper/protocol/codes/raw-codes.ts
 import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
 import type { PackCode, PackLevel, ProvisionalBody } from '@lotkeeper/protocol/ledger/master.ts'
 import { type LotKey, lotOf } from '@lotkeeper/protocol/names.ts'
-import { isRefusal, malformed, refuse } from '@lotkeeper/protocol/refusals.ts'
+import { isRefusal, malformed, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { judgePacks } from '@lotkeeper/protocol/rules/packs.ts'
 import type { Book, Draft } from '../ledger/contract.ts'
 import { type Circumstances, type Decide, draftOf, textOf } from './draft.ts'
@@ -14,7 +14,8 @@ import { byRawCode, epcOf, itemView } from './scan.ts'
 
 /** Makes an item the county does not know yet, of what stands on its package: it is booked on at once, and the county decides later what it is. */
 export const decideProvisional: Decide<Omit<NodeBody<'provisional'>, 'action'>> = (book, request, at) => {
-  const code = codeOf(book, request.scan ?? '', at.now)
+  const code = request.scan ? codeOf(book, request.scan, at.now) : null
+  if (isRefusal(code)) return code
   const known = (code && book.itemByCode(code)) ?? byRawCode(book, request.scan ?? '')
   if (known) return refuse('stockroom.item-known', { item: known.item.name.zh })
   const name = textOf(request.name)
@@ -57,13 +58,14 @@ interface Bound {
 }
 
 /** What on the package names the thing: its GTIN, else its agency's code, else the whole text. */
-const codeOf = (book: Book, scan: string, now: SiteNow): PackCode | null => {
+const codeOf = (book: Book, scan: string, now: SiteNow): PackCode | Refusal | null => {
   const epc = epcOf(book, scan)
   const said = epc === null ? identifyAny(scan, now) : decodeEpc(bytesOfHex(epc) ?? new Uint8Array())
   const gtin14 = isRefusal(said) ? null : said.gtin14
   if (gtin14 !== null) return { scheme: 'gtin', code: gtin14 }
   // A tag of no GTIN names one box, not the kind of thing in it.
   if (epc !== null) return null
+  if (isRefusal(said) && !NO_GS1.includes(said.code)) return said
   const codes = rawCodesOf(scan)
   // Where the agency's part of a text ends nobody can tell but the agency; of HIBC it is the shortest.
   return (isAgencyCode(scan) ? (codes.find(({ scheme }) => scheme === 'ma') ?? codes.at(-1)) : codes[0]) ?? null
@@ -86,6 +88,8 @@ const freeId = (book: Book, { node, now }: Circumstances): string => {
   return `${node}-new-${number}`
 }
 
+/** The text is of somebody else's making; any other refusal says that it was misread. */
+const NO_GS1: readonly string[] = ['codes.symbology-missing', 'codes.symbology-unknown', 'codes.not-gs1']
 /** What is looked over on a page. */
 const ROWS_MAX = 100
 /** A pallet of them is a matter of the despatch, not of a desk. */

@@ -47,10 +47,12 @@ export const ReceivePage = () => {
       {unknown && (
         <section className="card card-unknown">
           <ScanFacts view={unknown} />
-          <button type="button" className="wide-button" onClick={() => setMaking(unknown)} data-testid="make-open">
-            <Icon name="plus" size={26} />
-            {say('make.open')}
-          </button>
+          {isStranger(unknown) && (
+            <button type="button" className="wide-button" onClick={() => setMaking(unknown)} data-testid="make-open">
+              <Icon name="plus" size={26} />
+              {say('make.open')}
+            </button>
+          )}
           <button type="button" className="wide-button quiet" onClick={clearUnknown}>
             {say('page.close')}
           </button>
@@ -92,6 +94,16 @@ export const ReceivePage = () => {
     </div>
   )
 }
+
+/** A code that was read, of a thing nobody knows; one that was misread is to be scanned again. */
+const isStranger = ({ refused }: ScanView): boolean => refused !== null && STRANGERS.includes(refused.code)
+const STRANGERS: readonly string[] = [
+  'stockroom.item-unknown',
+  'stockroom.tag-unknown',
+  'codes.symbology-missing',
+  'codes.symbology-unknown',
+  'codes.not-gs1',
+]
 
 /** The way to what is announced: there it is received without a scan. */
 const ComingLink = () => {
