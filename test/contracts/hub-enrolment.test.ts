@@ -38,8 +38,7 @@ beforeEach(async () => {
   const own = { crypto, signer: keys.identity.now().signer, countyKey: keys.county.publicKey }
   ledger = openLedgerHere(opened, { ...own, now: clock.now, upMs: clock.monotonic, ...facts })
   const random = { bytes: (count: number) => globalThis.crypto.getRandomValues(new Uint8Array(count)), fraction: Math.random }
-  const siteOf = async (site: string) =>
-    (await ledger.ask.known({ items: [], sites: [site], lots: [], epcs: [] })).sites[0] ?? null
+  const siteOf = async (site: string) => (await ledger.ask.known({ items: [], sites: [site], lots: [], epcs: [] })).sites[0] ?? null
   enrolment = openEnrolment({ parts: { crypto, clock, random }, keys, ledger, siteOf, broker: () => 'mqtts://hub:8883' })
   const body = { site: 'qinglong', version: 1, name: { zh: '青龙', en: '' }, zone: 'Asia/Shanghai', rooms: [] }
   await ledger.write([{ stream: 'hub>all', kind: 'site', action: 'site-1', part: 0, actor: null, doc: null, lines: [], body }])
