@@ -30,8 +30,9 @@ export const openCatalogue = (db: Database, today: () => CalendarDate): Catalogu
     return way
   }
   /** The last on the way that is known here: a record may be named before it is told. */
-  const item = (id: string): Item | null =>
-    wayOf('item', id).reduceRight<Item | null>((found, one) => found ?? itemHere(one)?.item ?? null, null)
+  const item = openMemo(db, today, (id) =>
+    wayOf('item', id).reduceRight<Item | null>((found, one) => found ?? itemHere(one)?.item ?? null, null),
+  )
   const foundBy = (claim: Claim): ItemFound | null => {
     const own = itemHere(claim.item)
     const kept = item(claim.item)
@@ -89,6 +90,25 @@ interface ProvisionalSqlRow extends Place {
   readonly id: string
   readonly stream: string
   readonly epoch: string
+}
+
+/** A list of the whole stock asks for the same items row by row: answers are kept until anything is written or the day changes. */
+const openMemo = <Answer>(db: Database, today: () => CalendarDate, ask: (id: string) => Answer): ((id: string) => Answer) => {
+  const changes = db.prepare<[], number>('select total_changes()').pluck()
+  const kept = new Map<string, Answer>()
+  let stamp = ''
+  return (id) => {
+    // What a transaction has written may yet be taken back.
+    if (db.inTransaction) return ask(id)
+    const now = `${changes.get()} ${today()}`
+    if (now !== stamp) kept.clear()
+    stamp = now
+    const known = kept.get(id)
+    if (known !== undefined) return known
+    const answer = ask(id)
+    kept.set(id, answer)
+    return answer
+  }
 }
 
 /** A record by its place in the log; nothing while the text of its entry is damaged. */
