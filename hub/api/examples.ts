@@ -1,4 +1,5 @@
 import type { HubAnswer, HubBody, HubQuery, HubRoute } from '@lotkeeper/protocol/api/hub.ts'
+import { CATALOG_EXAMPLES, EXAMPLE_ITEM as item, EXAMPLE_ITEM_SHOWN as itemShown } from './examples-catalog.ts'
 
 /**
  * One call of every route, as the OpenAPI document shows it. The acts build on each other in the order of the table, on a site and an item
@@ -18,32 +19,19 @@ const ENTRY = `hub>xinghe/${EPOCH}/2`
 const LOT = 'gauze-10x10-ex/B2611'
 const PLACE = 'xinghe/main/available'
 const SITE_NAME = { zh: '星河乡卫生院', en: 'Xinghe Health Centre' }
-const ITEM_NAME = { zh: '医用纱布块（示例）', en: 'Gauze swab (example)' }
-const UNIT = { zh: '包', en: 'pack' }
+const { name: ITEM_NAME, unit: UNIT } = item
 const ROOMS = [
   { room: 'main', name: { zh: '耗材库', en: 'Store' }, use: 'store' as const },
   { room: 'clinic', name: { zh: '门诊', en: 'Clinic' }, use: 'department' as const },
 ]
 const EPC = '3074257BF7194E4000001A85'
 const KEY = 'A'.repeat(43)
-const HASH = '6E340B9CFFB37A989CA544E6BB780A2C78901D3FB33738768511A30617AFA01D'
+const { file: HASH } = CATALOG_EXAMPLES.saveFile.answer
 const ORIGIN = `lotkeeper/0123456789ABCDEF/${EPOCH}`
 const CHECKPOINT = `${ORIGIN}\n4712\nbjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBheva\n\n\u2014 ${ORIGIN} ${'A'.repeat(92)}\n`
 
 const session = { user: 'county', name: '县级库房', token: 'c291bmRzIGxpa2UgYSB0b2tlbg', until: '2026-11-22T15:24:00.000Z' }
 const site = { site: 'xinghe', name: SITE_NAME, zone: 'Asia/Shanghai', rooms: ROOMS }
-const item = {
-  item: 'gauze-10x10-ex',
-  name: ITEM_NAME,
-  model: '10 cm x 10 cm x 8P',
-  unit: UNIT,
-  packs: [
-    { gtin: '09521234543213', pack: 'pack', units: 1 },
-    { gtin: '19521234543210', pack: 'case', units: 50 },
-  ],
-  nearDays: [180, 90, 30],
-}
-const itemShown = { ...item, version: 1 }
 const tag = {
   ...{ epc: EPC, lot: LOT, lotNumber: 'B2611', item: item.item, expiry: '2028-10-31', pack: 'case', units: 50, site: 'xinghe' },
   ...{ registeredAt: AT, doc: 'DN-2026-1122' },
@@ -95,76 +83,6 @@ const aside = {
 }
 const expiry = { expiry: '2028-10-31', daysLeft: 709, expiryState: 'ok' as const }
 
-const WRITTEN = { entry: `hub>all/${EPOCH}/4`, part: 0, actor: 'county', at: AT }
-/** A record with one version and no merges. */
-const detailOf = <View extends { readonly version: number }>(asked: string, record: View) => ({
-  ...{ asked, record, latest: record.version, more: false, merges: [] },
-  history: [{ ...WRITTEN, rules: true, record }],
-})
-const ending = { state: 'ending' as const, daysLeft: 39, threshold: 90 }
-const licence = {
-  ...{ kind: 'distribution' as const, number: '川械经营许20240001号' },
-  ...{ from: '2022-01-01', until: '2026-12-31' },
-}
-const party = {
-  ...{ id: 'supplier-ex', name: { zh: '示例医疗器械有限公司', en: 'Example Medical Devices' }, roles: ['supplier' as const] },
-  licences: [licence],
-}
-const partyShown = { ...party, version: 1 }
-const certificate = {
-  ...{ id: 'cert-gauze-ex', number: '川械注准20222140001', holder: party.id, issued: '2022-01-01', until: '2027-12-31' },
-}
-const certificateShown = { ...certificate, version: 1 }
-const valid = { state: 'valid' as const, daysLeft: 404, threshold: null }
-const portal = { id: 'xinghe-door', site: 'xinghe', name: { zh: '库房门', en: 'Store door' }, inside: 'main', outside: 'clinic' }
-const costCentre = { id: 'cc-xinghe-clinic', name: { zh: '星河门诊', en: 'Xinghe clinic' }, site: 'xinghe', room: 'clinic' }
-const file = { file: HASH, type: 'application/pdf' as const, bytes: 183_204 }
-const merge = { of: 'party' as const, id: party.id, to: null }
-
-const found = {
-  ...{
-    is: 'device' as const,
-    id: '06901234567892',
-    title: { zh: '医用纱布块', en: '医用纱布块' },
-    detail: '10 cm x 10 cm · 苏械注准20192140123',
-  },
-  ...{ why: 'initials' as const, in: 'name' as const },
-}
-const device = {
-  ...{
-    di: '06901234567892',
-    version: 1,
-    name: '医用纱布块',
-    trade: '',
-    maker: '江苏示例医疗器械有限公司',
-    certificate: '苏械注准20192140123',
-  },
-  ...{
-    model: '10 cm x 10 cm',
-    withdrawn: '',
-    issuer: 'GS1',
-    scheme: 'gtin' as const,
-    creditCode: '',
-    classCode: '14-10-02',
-    category: '器械',
-  },
-  ...{ nhsa: '', key: '', singleUse: true, sterile: true, promises: { lot: true, serial: false, produced: true, expiry: true } },
-  packs: [
-    { code: '06901234567892', level: '', units: 1, of: null, quantity: 1 },
-    { code: '16901234567899', level: '箱', units: 100, of: '06901234567892', quantity: 100 },
-  ],
-  storage: [{ what: '冷藏', min: '2', max: '8', unit: '℃' }],
-}
-const released = {
-  ...{ import: 1, name: 'UDID_FULL_RELEASE_20261101.zip', sha256: HASH.toLowerCase(), only: '苏械注准20192140123', state: 'done' as const },
-  ...{ phase: null, bytes: 50_688_351, bytesRead: 50_688_351 },
-  counts: {
-    ...{ parts: 100, passed: 0, records: 1_000_000, added: 12, changed: 0, same: 0, older: 0, left: 999_988, refused: 0, mended: 0 },
-    ...{ unknown: {}, reasons: {} },
-  },
-  ...{ why: null, actor: 'county', startedAt: AT, endedAt: AT, errors: [] },
-}
-
 export const HUB_EXAMPLES: Examples = {
   signIn: { body: { user: 'county', password: 'lotkeeper' }, answer: session },
   session: { answer: session },
@@ -181,50 +99,7 @@ export const HUB_EXAMPLES: Examples = {
     },
   },
   createSite: { body: { action: 'example-site-0001', ...site }, answer: site },
-  createItem: { body: { action: 'example-item-0001', ...item }, answer: itemShown },
-  item: { query: { item: item.item }, answer: { ...detailOf(item.item, itemShown), certificate: null, manufacturer: null } },
-  parties: { query: { role: 'supplier', limit: 20 }, answer: { rows: [{ ...partyShown, validity: ending }], next: null } },
-  saveParty: { body: { action: 'example-party-001', ...party }, answer: partyShown },
-  party: { query: { id: party.id }, answer: { ...detailOf(party.id, partyShown), licences: [{ ...licence, validity: ending }] } },
-  certificates: {
-    query: { limit: 20 },
-    answer: { rows: [{ ...certificateShown, validity: valid, holderName: party.name }], next: null },
-  },
-  saveCertificate: { body: { action: 'example-cert-0001', ...certificate }, answer: certificateShown },
-  certificate: {
-    query: { id: certificate.id },
-    answer: {
-      ...detailOf(certificate.id, certificateShown),
-      validity: valid,
-      holder: { record: partyShown, licences: [{ ...licence, validity: ending }] },
-    },
-  },
-  find: { query: { text: 'sbk', limit: 20 }, answer: { rows: [found], scan: null } },
-  device: { query: { di: '06901234567892' }, answer: device },
-  imports: { answer: { rows: [released] } },
-  importRelease: { query: { name: released.name, only: released.only }, answer: { import: 1 } },
-  cancelImport: { body: { action: 'example-stop-0001', import: 1 }, answer: { import: 1 } },
-  saveFile: { answer: file },
-  file: { query: { file: HASH }, answer: file },
-  portals: { query: { site: 'xinghe', limit: 20 }, answer: { rows: [{ ...portal, version: 1 }], next: null } },
-  savePortal: { body: { action: 'example-portal-01', ...portal }, answer: { ...portal, version: 1 } },
-  portal: { query: { id: portal.id }, answer: detailOf(portal.id, { ...portal, version: 1 }) },
-  costCentres: { query: { site: 'xinghe', limit: 20 }, answer: { rows: [{ ...costCentre, version: 1 }], next: null } },
-  saveCostCentre: { body: { action: 'example-centre-01', ...costCentre }, answer: { ...costCentre, version: 1 } },
-  costCentre: { query: { id: costCentre.id }, answer: detailOf(costCentre.id, { ...costCentre, version: 1 }) },
-  mergeRecords: { body: { action: 'example-merge-001', ...merge }, answer: { ...merge, version: 0 } },
-  permits: {
-    query: { within: 90, limit: 20 },
-    answer: {
-      rows: [
-        {
-          ...{ is: 'licence', id: party.id, number: licence.number, kind: licence.kind, from: licence.from, until: licence.until },
-          ...{ validity: ending, party: { id: party.id, name: party.name }, items: [], itemsInAll: 0 },
-        },
-      ],
-      next: null,
-    },
-  },
+  ...CATALOG_EXAMPLES,
   registerTags: {
     body: {
       action: 'example-tags-0001',
@@ -372,7 +247,6 @@ export const HUB_EXAMPLES: Examples = {
   },
   nodes: { answer: { rows: [node] } },
   sites: { answer: { rows: [site] } },
-  items: { query: { search: '纱布', limit: 20 }, answer: { rows: [itemShown], next: null } },
   tags: { query: { site: 'xinghe', limit: 20 }, answer: { rows: [tag], next: null } },
   discrepancies: {
     query: { limit: 20 },

@@ -6,7 +6,7 @@ import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
 import type { Placed } from './placed.ts'
 
-/** Every version of every record, and every word on which record is which other one; what rules is decided when they are read (H-032). */
+/** Every version of every record, and every word on which record is which other one; what rules is decided when they are read (H-033). */
 export interface MasterRows {
   readonly note: (placed: Placed) => void
 }

@@ -35,7 +35,7 @@ export interface WrittenVersion extends Written {
 export type WrittenMerge = Written & MergeView
 
 /**
- * The statement's condition that a row `v` of `master_version` rules on `@today` [H-032]: the highest version that has begun; before the first
+ * The statement's condition that a row `v` of `master_version` rules on `@today` [H-033]: the highest version that has begun; before the first
  * has begun, the lowest.
  */
 export const RULES = `v.version = (select w.version from master_version w where w.kind = v.kind and w.id = v.id
