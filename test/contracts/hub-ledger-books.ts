@@ -56,6 +56,26 @@ export const HUB_BOOK_PROMISES: LedgerPromises = {
     expect(await ledger.audit()).toEqual([])
   },
 
+  'takes what a node met for the time being, books on it, and keeps every override of a receipt': async (county) => {
+    const ledger = await ready(county)
+    const writer = county.writer('qinglong')
+    const [item, lot] = ['qinglong-new-1795233600', 'qinglong-new-1795233600/N1']
+    const packs = [{ pack: '盒', units: 20, gtin: null, codes: [{ scheme: 'local', code: '库-18' }] }]
+    const unit = { zh: '支', en: '' }
+    writer.add({ kind: 'provisional', body: { is: 'item', item, name: { zh: '新导管', en: '' }, model: '', unit, packs, scan: '库-18' } })
+    book(writer, 'receive', line(lot, 'qinglong/~supplier', ROOM, 40), {
+      body: { override: { rule: 'rules.item-retired', reason: '急用' } },
+    })
+    writer.add({ kind: 'receive', body: { override: { rule: 'rules.licence-ended', reason: '已续' } } })
+    const tag = { is: 'tag', epc: '30699B587B8716400012D687', item, lotNumber: 'N1', expiry: null, pack: '盒', units: 20 }
+    writer.add({ kind: 'provisional', body: tag })
+    await taken(ledger, parcelOf('qinglong', writer, 1))
+    expect(await unitsAt(ledger, lot, ROOM)).toBe(40)
+    expect(await ledger.tips([STREAM])).toMatchObject([{ held: 5, applied: 5, refused: [] }])
+    expect(await openKinds(ledger)).toEqual([])
+    expect(await ledger.audit()).toEqual([])
+  },
+
   'names units that nobody can explain, until their booking is reversed': async (county) => {
     const ledger = await ready(county)
     const writer = received(county, 40, 2)
