@@ -18,7 +18,8 @@ export const expectedRows = (book: Book): Row[] => [
   }),
 ]
 
-const lotsInTransit = (book: Book): readonly string[] => [
+/** Lots that something is on its way of, whoever announced it. */
+export const lotsInTransit = (book: Book): readonly string[] => [
   ...new Set(
     book
       .positions()

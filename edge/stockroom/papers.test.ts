@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { NODE } from '../ledger/fixtures/bench.ts'
 import { codeOf, GAUZE, openSite } from './fixtures/site.ts'
 
+const EPC = '3034257BF468D480000003E8'
 const { item: id, ...FIELDS } = GAUZE
 const GTIN = GAUZE.packs[2]?.gtin ?? ''
 const gauze = (more: Partial<RecordOf<'item'>> = {}): RecordOf<'item'> => ({
@@ -118,7 +119,7 @@ test.for([
   ['lot and date', {}, 'produced serial'],
   ['all of it by the label', { scan: `(01)${GTIN}(11)260101(10)B1(21)S7` }, null],
   ['the label of another lot', { scan: `(01)${GTIN}(11)260101(10)B2(21)S7` }, 'produced serial'],
-  ['a tag, which is a serial number', { produced: '2026-01-01', tags: ['3034257BF468D480000003E8'] }, null],
+  ['a tag, which is a serial number', { produced: '2026-01-01', tags: [EPC] }, null],
   ['a reason', { overrides: [{ rule: 'rules.label-incomplete', reason: '标签破损' }] }, null],
 ] as const)('of a label that promises everything: %s', ([, more, missing]) => {
   const { stockroom } = openTold(gauze({ promises: PROMISES }))
@@ -130,7 +131,7 @@ test('what was read once is not asked for again: a known lot, and what was sent 
   const { announce, stockroom } = openTold(gauze({ promises: { ...PROMISES, serial: false } }))
   stockroom.receive(request({ produced: '2026-01-01' }), null)
   expect(stockroom.receive(request({ expiry: null }), null)).toMatchObject({ fresh: true })
-  announce('3034257BF468D480000003E8', 'gauze/B9', 100)
+  announce(EPC, 'gauze/B9', 100)
   expect(stockroom.receive(request({ lotNumber: 'B9' }), null)).toMatchObject({ fresh: true })
 })
 
@@ -141,8 +142,9 @@ test('a merged item is received as the kept one, its old lots stay and bear the 
     name: { zh: '纱布', en: '' },
     packs: [{ gtin: null, pack: '箱', units: 100 }],
   }
-  const { hub, ledger, put, standing, stockroom, tell } = openTold()
+  const { announce, hub, ledger, put, standing, stockroom, tell } = openTold()
   put('gauze/B1 main/available 30')
+  announce(EPC, 'gauze/B8', 100)
   const lines = [{ lot: 'gauze/B7', units: 100, expiry: '2027-01-31', tags: [] }]
   const advice = { doc: 'DA-1', type: 'despatch-advice' as const, from: 'baihe', to: NODE, lines, due: null }
   hub.write(streamToNode(NODE), 'document', advice)

@@ -2,6 +2,7 @@ import { type LotKey, lotOf, normalLotNumber } from '@lotkeeper/protocol/names.t
 import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
 import { judgeLabel, judgePapers } from '@lotkeeper/protocol/rules/receipt.ts'
 import type { Book, Item } from '../ledger/contract.ts'
+import { lotsInTransit } from './expected.ts'
 import { byDay, expiredRefusal } from './expired.ts'
 import type { LotMeant } from './lot-facts.ts'
 import type { SiteNow } from './now.ts'
@@ -61,6 +62,7 @@ export const comingAs = (
   const sent = [
     ...tags.flatMap((epc) => book.tag(epc)?.registration.lot ?? []),
     ...book.expected().flatMap(({ lot, announced, received }) => (announced > received ? [lot] : [])),
+    ...lotsInTransit(book).filter((lot) => book.announced(lot) > 0),
   ].flatMap((lot) => lotOf(lot) ?? [])
   const other = sent.find((one) => one.item !== item && one.lotNumber === number && book.item(one.item)?.item === item)
   return other?.item ?? item
