@@ -88,7 +88,7 @@ const openParts = (db: Database) => {
 const GRAMS = { name: nameGrams, initials: initialsGrams, pinyin: pinyinGrams } as const
 
 /** Texts looked at for one wish: a part whose pairs of letters are common and stand apart in all of them is given up. */
-const LOOKED_MAX = 1_000
+const LOOKED_MAX = 300
 
 const holds = (text: string, words: readonly string[], how: Part['how']): boolean => {
   const folded = fold(text)

@@ -29,7 +29,8 @@ export const wishOf = (text: string, referenceYear: number): Wish => {
   const scan = scanOf(trimmed, referenceYear)
   const epc = EPC.test(trimmed) ? trimmed.toUpperCase() : null
   const tag = epc === null ? null : taken(decodeEpc(bytesOfHex(epc) ?? new Uint8Array()))
-  const code = /\s/.test(trimmed) ? null : codeOf(trimmed)
+  // Taken by its letters only when nothing else can be read in it.
+  const code = scan || tag || /\s/.test(trimmed) ? null : codeOf(trimmed)
   const found = [scan?.gtin14, scan?.content?.gtin14, tag?.gtin14, code]
   const digits = /^\d{5,14}$/.test(trimmed) ? trimmed : null
   return {
