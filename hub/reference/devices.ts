@@ -83,12 +83,10 @@ const openWords = (db: Database, terms: ReturnType<typeof openTerms>) => {
       .pluck()
   const devices = { name: by('name'), trade: by('trade'), maker: by('maker'), certificate: by('certificate') }
   return function* (wish: Wish): Generator<number> {
-    const met = wish.text
-      .split(/\s+/)
-      .map((word) => ({
-        word: word.normalize('NFKC').toLowerCase(),
-        terms: [...terms({ ...wish, folded: fold(word), words: [fold(word)] }, LEADS_MAX)],
-      }))
+    const met = wish.text.split(/\s+/).map((word) => ({
+      word: word.normalize('NFKC').toLowerCase(),
+      terms: [...terms({ ...wish, folded: fold(word), words: [fold(word)] }, LEADS_MAX)],
+    }))
     const [lead, ...others] = met.sort((one, other) => leadsBy(one.terms.length) - leadsBy(other.terms.length))
     const wanted = JSON.stringify(others.map(({ word }) => word))
     for (const { term, kind } of lead?.terms ?? []) yield* devices[kind].all(term, PER_LEAD, wanted)

@@ -1,6 +1,5 @@
-import { createWriteStream, existsSync, mkdirSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { rmSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
 import type { DeviceView, ImportView } from '@lotkeeper/protocol/api/hub-find.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
@@ -70,7 +69,7 @@ export const openReference = ({ file, ledger, now, note, limits = LIMITS }: Refe
     if (isTaken || running) return refuse('reference.import-running')
     isTaken = true
     try {
-      await pipeline(limited(release, limits.fileBytesMax), createWriteStream(upload))
+      await writeUpload(upload, limited(release, limits.fileBytesMax))
       const begun = await start({ file: upload, name, only: wishesIn(only), actor }).begun
       return isRefusal(begun) ? begun : { import: begun ?? 0 }
     } catch (cause) {
@@ -118,7 +117,6 @@ const FOUND_ROWS = 20
 
 /** Makes the file when there is none, and says of what a dead process left running that it broke. `true`: there is something to make findable. */
 const prepare = (file: string): boolean => {
-  if (file !== ':memory:' && !existsSync(dirname(file))) mkdirSync(dirname(file), { recursive: true })
   rmSync(`${file}.upload`, { force: true })
   const { db, close } = openDatabase(file, REFERENCE_FORM)
   try {
@@ -140,6 +138,12 @@ const wishesIn = (only: string): readonly string[] =>
     .split(/[\n,;，；、]/)
     .map((wish) => wish.trim())
     .filter((wish) => wish !== '')
+
+/** One stretch after another is on its way to the disk, so that a fast sender fills no memory. */
+const writeUpload = async (file: string, bytes: AsyncIterable<Uint8Array>): Promise<void> => {
+  await using opened = await open(file, 'w')
+  for await (const chunk of bytes) await opened.writeFile(chunk)
+}
 
 const limited = async function* (bytes: AsyncIterable<Uint8Array>, bytesMax: number): AsyncGenerator<Uint8Array, void, void> {
   let came = 0
