@@ -15,7 +15,7 @@ import { shownValidity } from './validity.ts'
  */
 export const openPermits = (db: Database, records: Records): ((query: HubQuery<'permits'>) => HubAnswer<'permits'> | Refusal) => {
   const page = db.prepare<[Bound], Found>(PERMITS)
-  const items = db.prepare<[{ readonly today: string }], ConcernedItem>(CONCERNED)
+  const byField = { certificate: concernedBy(db, 'certificate'), party: concernedBy(db, 'manufacturer') }
   return (query) => {
     const key = readCursor('permits', ['text', 'text', 'text', 'number'], query.cursor)
     if (isRefusal(key)) return key
@@ -24,15 +24,15 @@ export const openPermits = (db: Database, records: Records): ((query: HubQuery<'
     const [until, is, id, at] = key ?? ['', '', '', 0]
     const bound = { until: String(until), is: String(is), id: String(id), at: Number(at), today, rows: limit + 1 }
     const found = page.all({ ...bound, edge: edgeOf(today, query.within ?? Math.max(...PERMIT_WARNS_DAYS)) })
-    const concerned = found.length === 0 ? NOBODY : concernedBy(records, items.all({ today }))
     const shown = pageOf(found, limit, {
-      row: (row) => permitRow(row, records, concerned),
+      row: (row) => permitRow(row, records, (is, id) => byField[is](records.family(is, id), today)),
       cursor: (row) => writeCursor('permits', [row.until, row.is, row.id, row.at]),
     })
     return { rows: [...shown.rows], next: shown.next }
   }
 }
 
+const HOLDS = `${RULES} and ${STANDS_ALONE} and v.body ->> 'retired' is null`
 /** Items one permit names; the others are counted. */
 const ITEMS_SHOWN = 10
 
@@ -42,7 +42,7 @@ const permitRow = (row: Found, records: Records, concerned: Concerned): PermitRo
   const from = record.is === 'certificate' ? record.issued : (licence?.from ?? null)
   const holder = record.is === 'certificate' ? record.holder : record.id
   const party = holder === undefined ? null : records.ruling('party', records.resolved('party', holder))
-  const items = (record.is === 'certificate' ? concerned.certificates : concerned.makers).get(record.id) ?? []
+  const items = concerned(record.is, record.id)
   return {
     is: row.is,
     id: record.id,
@@ -57,33 +57,28 @@ const permitRow = (row: Found, records: Records, concerned: Concerned): PermitRo
   }
 }
 
-interface Concerned {
-  readonly certificates: ReadonlyMap<string, readonly ConcernedItem[]>
-  readonly makers: ReadonlyMap<string, readonly ConcernedItem[]>
-}
-const NOBODY: Concerned = { certificates: new Map(), makers: new Map() }
+type Concerned = (is: 'certificate' | 'party', id: string) => readonly ConcernedItem[]
 
-const concernedBy = (records: Records, items: readonly ConcernedItem[]): Concerned => ({
-  certificates: Map.groupBy(items, ({ certificate }) => (certificate === null ? '' : records.resolved('certificate', certificate))),
-  makers: Map.groupBy(items, ({ manufacturer }) => (manufacturer === null ? '' : records.resolved('party', manufacturer))),
-})
+/** Items that name one of these ids in a field. */
+const concernedBy = (db: Database, field: 'certificate' | 'manufacturer') => {
+  const items = db.prepare<[{ readonly ids: string; readonly today: string }], ConcernedItem>(
+    `select v.id, v.body ->> '$.name.zh' as zh, v.body ->> '$.name.en' as en from master_version v indexed by item_by_${field}
+     where v.kind = 'item' and v.body ->> '${field}' in (select value from json_each(@ids)) and ${HOLDS} order by v.id`,
+  )
+  return (ids: readonly string[], today: string): readonly ConcernedItem[] => items.all({ ids: JSON.stringify(ids), today })
+}
 
 const edgeOf = (today: string, days: number): string => dayOf(Date.parse(`${today}T00:00:00.000Z`) + days * DAY_MS)
 const DAY_MS = 86_400_000
 
-const HOLDS = `${RULES} and ${STANDS_ALONE} and v.body ->> 'retired' is null`
 const PERMITS = `
   select * from (
-    select 'certificate' as "is", v.id, 0 as at, v.body ->> 'until' as until, v.body from master_version v
+    select 'certificate' as "is", v.id, 0 as at, v.body ->> 'until' as until, v.body from master_version v indexed by certificate_by_until
     where v.kind = 'certificate' and v.body ->> 'until' <= @edge and ${HOLDS}
     union all
     select 'licence', v.id, l.key, l.value ->> 'until', v.body from master_version v, json_each(v.body, '$.licences') l
     where v.kind = 'party' and l.value ->> 'until' <= @edge and ${HOLDS})
   where (until, "is", id, at) > (@until, @is, @id, @at) order by until, "is", id, at limit @rows`
-const CONCERNED = `select v.id, v.body ->> '$.name.zh' as zh, v.body ->> '$.name.en' as en, v.body ->> 'certificate' as certificate,
-  v.body ->> 'manufacturer' as manufacturer from master_version v
-  where v.kind = 'item' and ${HOLDS} and (v.body ->> 'certificate' is not null or v.body ->> 'manufacturer' is not null) order by v.id`
-
 interface Bound {
   readonly until: string
   readonly is: string
@@ -104,6 +99,4 @@ interface ConcernedItem {
   readonly id: string
   readonly zh: string
   readonly en: string
-  readonly certificate: string | null
-  readonly manufacturer: string | null
 }

@@ -79,9 +79,9 @@ const openList = (db: Database, records: Records) => {
 }
 
 const conditionsOf = ({ retired, site, role }: ListQuery, search: string): readonly string[] => [
+  ...(search === '' ? [] : [SEARCHED]),
   RULES,
   STANDS_ALONE,
-  ...(search === '' ? [] : [SEARCHED]),
   ...(retired === undefined ? [] : [`v.body ->> 'retired' is ${retired ? 'not' : ''} null`]),
   ...(site === undefined ? [] : [`v.body ->> 'site' = @site`]),
   ...(role === undefined ? [] : [`exists (select 1 from json_each(v.body, '$.roles') where value = @role)`]),
