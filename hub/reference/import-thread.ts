@@ -14,9 +14,12 @@ export interface RunningImport {
   readonly ask: (word: ImportAsked) => void
 }
 
+/** Room for the dictionary of sounds and what is on its way; without a limit rubbish would pile up to many times that. */
+const HEAP = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 }
+
 /** `broke` is told what broke, when something did; the run then stands as broken. */
 export const runImport = (task: ImportTask, broke: (why: unknown) => void): RunningImport => {
-  const worker = new Worker(new URL('./import-worker.ts', import.meta.url), { workerData: task, execArgv: [] })
+  const worker = new Worker(new URL('./import-worker.ts', import.meta.url), { workerData: task, execArgv: [], resourceLimits: HEAP })
   const begun = Promise.withResolvers<number | Refusal | null>()
   const ended = Promise.withResolvers<void>()
   let progress: Progress | null = null

@@ -41,7 +41,7 @@ const run = async ({ database, limits, release }: ImportTask): Promise<number | 
     opened.close()
   }
 }
-const CACHE_KB = 49_152
+const CACHE_KB = 32_768
 
 const say = (told: ImportTold): void => parentPort?.postMessage(told)
 

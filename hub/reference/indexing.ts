@@ -27,7 +27,7 @@ export const rankOf = (kind: number, folded: string, term: number): number =>
 export const termOfRank = (rank: number): number => rank % 2 ** 32
 
 const LENGTHS = 64
-const BATCH_TERMS = 20_000
+const BATCH_TERMS = 8_000
 
 interface Term {
   readonly id: number

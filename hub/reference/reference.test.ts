@@ -91,7 +91,7 @@ describe('a reference in a folder', () => {
     expect(await ended(1)).toMatchObject({ state: 'cancelled' })
     await until(async () => isRefusal(reference.cancel(1)))
     expect(await take(release)).toMatchObject({ import: 1, state: 'done', counts: { records: 6_000, added: 6_000 } })
-  })
+  }, 60_000)
 
   it('refuses a file above its limit while it comes in', async () => {
     await reference.close()
@@ -131,7 +131,7 @@ describe('a reference in a folder', () => {
     await until(async () => (await reference.find({ text: name })).rows.length > 0)
     await until(async () => !isRefusal(await reference.receive(streamed(release), about)))
     expect(await ended(1)).toMatchObject({ state: 'done', counts: { records: 8_000, added: 8_000 } })
-  })
+  }, 60_000)
 })
 
 describe('over the hub', () => {

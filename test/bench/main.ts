@@ -4,6 +4,7 @@ import type { Bench, Figure } from './figures.ts'
 import { ingest } from './ingest.ts'
 import { ledger } from './ledger.ts'
 import { machineFacts } from './machine.ts'
+import { reference } from './reference.ts'
 import { start } from './start.ts'
 import { markdownTable, terminalTable } from './table.ts'
 import { verify } from './verify.ts'
@@ -35,7 +36,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
   return exit
 }
 
-const BENCHES: readonly Bench[] = [start, door, ledger, ingest, verify, catalogue]
+const BENCHES: readonly Bench[] = [start, door, ledger, ingest, verify, catalogue, reference]
 
 const HELP = `npm run bench [-- name ...]
 
