@@ -124,8 +124,8 @@ const findAnswers = (reference: Reference) =>
     find: ({ query }) => reference.find(query),
     device: ({ query }) => reference.device(query),
     imports: () => reference.imports(),
-    importRelease: ({ query: { name = 'release.zip', only = '' }, stream }, { user }) =>
-      reference.receive(stream, { name, only, actor: user }),
+    importRelease: ({ query: { name = 'release.zip', keep = '' }, stream }, { user }) =>
+      reference.receive(stream, { name, keep, actor: user }),
     cancelImport: async ({ body }) => reference.cancel(body.import),
   }) satisfies Partial<Answers>
 

@@ -75,7 +75,7 @@ const device = {
   storage: [{ what: '冷藏', min: '2', max: '8', unit: '℃' }],
 }
 const released = {
-  ...{ import: 1, name: 'UDID_FULL_RELEASE_20261101.zip', sha256: HASH.toLowerCase(), only: '苏械注准20192140123', state: 'done' as const },
+  ...{ import: 1, name: 'UDID_FULL_RELEASE_20261101.zip', sha256: HASH.toLowerCase(), keep: '苏械注准20192140123', state: 'done' as const },
   ...{ phase: null, bytes: 50_688_351, bytesRead: 50_688_351 },
   counts: {
     ...{ parts: 100, passed: 0, records: 1_000_000, added: 12, changed: 0, same: 0, older: 0, left: 999_988, refused: 0, mended: 0 },
@@ -111,7 +111,7 @@ export const CATALOG_EXAMPLES = {
   find: { query: { text: 'sbk', limit: 20 }, answer: { rows: [found], scan: null } },
   device: { query: { di: '06901234567892' }, answer: device },
   imports: { answer: { rows: [released] } },
-  importRelease: { query: { name: released.name, only: released.only }, answer: { import: 1 } },
+  importRelease: { query: { name: released.name, keep: released.keep }, answer: { import: 1 } },
   cancelImport: { body: { action: 'example-stop-0001', import: 1 }, answer: { import: 1 } },
   saveFile: { answer: file },
   file: { query: { file: HASH }, answer: file },

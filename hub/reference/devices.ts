@@ -181,7 +181,7 @@ const openImports = (db: Database): ReferenceQuestions['imports'] => {
   }
   return () =>
     rows.all().map((row) => ({
-      ...{ import: row.id, name: row.name, sha256: row.sha256, only: row.only_text, state: row.state, phase: null },
+      ...{ import: row.id, name: row.name, sha256: row.sha256, keep: row.keep_text, state: row.state, phase: null },
       ...{ bytes: row.bytes, bytesRead: row.state === 'done' ? row.bytes : 0, counts: { ...NO_COUNTS, ...JSON.parse(row.counts) } },
       ...{ why: row.why === null ? null : reason(row.why), actor: row.actor, startedAt: row.started_at, endedAt: row.ended_at },
       errors: errors.all(row.id).map(({ part, di, refusal }) => ({ part: part.slice(0, 1_000), di, ...reason(refusal) })),
@@ -191,7 +191,7 @@ interface ImportRow {
   readonly id: number
   readonly name: string
   readonly sha256: string
-  readonly only_text: string
+  readonly keep_text: string
   readonly bytes: number
   readonly state: ImportView['state']
   readonly counts: string

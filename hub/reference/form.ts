@@ -9,10 +9,10 @@ export const REFERENCE_FORM: DatabaseForm = {
   applicationId: 0x6c6f7472,
   version: 1,
   schema: `
--- One row for each run of an import. only_text: what it kept; an import that was broken off goes on after entries_done.
-create table import (id integer primary key, name text not null, sha256 text not null, only_text text not null, bytes integer not null,
+-- One row for each run of an import. keep_text: what it kept; an import that was broken off goes on after entries_done.
+create table import (id integer primary key, name text not null, sha256 text not null, keep_text text not null, bytes integer not null,
   state text not null, entries_done integer not null, counts text not null, why text, actor text not null, started_at text not null, ended_at text) strict;
-create index import_by_file on import (sha256, only_text);
+create index import_by_file on import (sha256, keep_text);
 create table import_error (import integer not null, n integer not null, part text not null, di text not null, refusal text not null,
   primary key (import, n)) strict, without rowid;
 

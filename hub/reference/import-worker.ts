@@ -11,7 +11,7 @@ import { openRuns } from './runs.ts'
 export interface ImportTask {
   readonly database: string
   readonly limits: Limits
-  readonly release: { readonly file: string; readonly name: string; readonly only: readonly string[]; readonly actor: string } | null
+  readonly release: { readonly file: string; readonly name: string; readonly keep: readonly string[]; readonly actor: string } | null
 }
 /** What is said to it: leave off, or leave off and let everything lie. */
 export type ImportAsked = 'cancel' | 'end'

@@ -60,8 +60,8 @@ describe('a release', () => {
 
   it('is filtered to certificates, makers and names that were asked for', async () => {
     const device = deviceOf(7, 3)
-    const only = [device.fields['zczbhhzbapzbh'] ?? '']
-    const run = await reference.take(zipped(releaseParts({ seed: 7, records: 50 })), { only })
+    const keep = [device.fields['zczbhhzbapzbh'] ?? '']
+    const run = await reference.take(zipped(releaseParts({ seed: 7, records: 50 })), { keep })
     expect(run.counts).toMatchObject({ records: 50, added: 5, left: 45 })
     const other = await reference.take(zipped(releaseParts({ seed: 7, records: 50 })))
     expect(other.counts).toMatchObject({ added: 45, same: 5 })

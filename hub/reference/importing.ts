@@ -18,7 +18,7 @@ export interface ImportOrder {
   readonly file: string
   /** What the file was called where it came from. */
   readonly name: string
-  readonly only: readonly string[]
+  readonly keep: readonly string[]
   readonly actor: string
   readonly limits: Limits
   readonly now: () => number
@@ -46,8 +46,8 @@ export const importRelease = async (db: Database, order: ImportOrder): Promise<n
   const { size } = await stat(order.file)
   if (size > order.limits.fileBytesMax) return refuse('reference.file-too-large', { limit: order.limits.fileBytesMax })
   const runs = openRuns(db, order.now)
-  const only = [...new Set(order.only.map(fold))].sort().join(' ')
-  const run = runs.begin({ ...order, sha256: await digestOf(order.file), only, bytes: size })
+  const keep = [...new Set(order.keep.map(fold))].sort().join(' ')
+  const run = runs.begin({ ...order, sha256: await digestOf(order.file), keep, bytes: size })
   if (run.state === 'done') return run.id
   order.tell({ import: run.id, phase: 'reading', bytesRead: 0, bytes: size, counts: run.counts })
   const { state, why } = await keepParts(db, order, { run, runs, bytes: size })
@@ -93,7 +93,7 @@ const keepParts = async (db: Database, order: ImportOrder, { run, runs, bytes }:
     db.exec('commit')
   }
   try {
-    for await (const batch of order.read({ file: order.file, partsDone: parts, only: order.only, limits: order.limits })) {
+    for await (const batch of order.read({ file: order.file, partsDone: parts, keep: order.keep, limits: order.limits })) {
       if (order.cancelled()) return { state: 'cancelled', why: null }
       take(batch)
       told({ import: run.id, phase: 'reading', bytesRead: batch.bytesRead, bytes, counts: counting.counts() })

@@ -11,7 +11,7 @@ export interface ReadOrder {
   /** Parts that are in the books already. */
   readonly partsDone: number
   /** Keep only records whose certificate, maker or name holds one of these; none: keep all. */
-  readonly only: readonly string[]
+  readonly keep: readonly string[]
   readonly limits: Limits
 }
 
@@ -37,7 +37,7 @@ export interface RefusedRecord {
 
 /** Reads a release part by part, stretch by stretch; throws a stop where the file cannot be read on. */
 export const readRelease = async function* (order: ReadOrder): AsyncGenerator<Batch, void, void> {
-  const wanted = wantedBy(order.only)
+  const wanted = wantedBy(order.keep)
   let packed = 0
   let part = 0
   for await (const entry of zipEntries(order.file, order.limits)) {
@@ -116,8 +116,8 @@ const openBatch = (part: string, isXml: boolean, { limits, wanted }: PartOrder) 
 }
 
 /** Whether a device is asked for: some wish stands in its certificate, its maker or its name. */
-const wantedBy = (only: readonly string[]): ((device: Device) => boolean) => {
-  const wishes = only.map(fold).filter((wish) => wish !== '')
+const wantedBy = (keep: readonly string[]): ((device: Device) => boolean) => {
+  const wishes = keep.map(fold).filter((wish) => wish !== '')
   if (wishes.length === 0) return () => true
   return ({ certificate, maker, name }) => {
     const said = [certificate, maker, name].map(fold)

@@ -29,7 +29,7 @@ const until = async <Value>(look: () => Promise<Value | null | undefined | false
 const streamed = async function* (bytes: Uint8Array) {
   yield bytes
 }
-const about = { name: 'release.zip', only: '', actor: 'county' }
+const about = { name: 'release.zip', keep: '', actor: 'county' }
 
 describe('a reference in a folder', () => {
   let folder: string
@@ -76,7 +76,7 @@ describe('a reference in a folder', () => {
 
   it('keeps only what was asked for', async () => {
     const { certificate = '' } = { certificate: /<zczbhhzbapzbh>([^<]+)/.exec(deviceWith(0, {}))?.[1] }
-    expect((await take(zipped(releaseParts({ seed: 7, records: 50 })), { ...about, only: ` ${certificate}，\n` })).counts).toMatchObject({
+    expect((await take(zipped(releaseParts({ seed: 7, records: 50 })), { ...about, keep: ` ${certificate}，\n` })).counts).toMatchObject({
       added: 5,
       left: 45,
     })
@@ -116,7 +116,7 @@ describe('a reference in a folder', () => {
     const release = zipped(releaseParts({ seed: 7, records: 8_000, perPart: 100 }))
     const zip = join(folder, 'release.zip')
     writeFileSync(zip, release)
-    const task = { database: join(folder, 'reference.sqlite'), limits: LIMITS, release: { file: zip, ...about, only: [] } }
+    const task = { database: join(folder, 'reference.sqlite'), limits: LIMITS, release: { file: zip, ...about, keep: [] } }
     const killed = `import { Worker } from 'node:worker_threads'
       const worker = new Worker(new URL(${JSON.stringify(new URL('./import-worker.ts', import.meta.url).href)}), { workerData: ${JSON.stringify(task)}, execArgv: [] })
       worker.on('message', ({ progress }) => { if (progress?.counts.records > 500) process.kill(process.pid, 'SIGKILL') })`

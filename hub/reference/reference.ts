@@ -28,7 +28,7 @@ export interface Reference {
 export interface About {
   readonly name: string
   /** Registration numbers, makers or names, one a line or with commas between: what is kept. Empty: all. */
-  readonly only: string
+  readonly keep: string
   readonly actor: string
 }
 export interface ReferenceParts {
@@ -64,13 +64,13 @@ export const openReference = ({ file, ledger, now, note, limits = LIMITS }: Refe
     thread = openFindThread(file)
     return thread
   }
-  const receive: Reference['receive'] = async (release, { name, only, actor }) => {
+  const receive: Reference['receive'] = async (release, { name, keep, actor }) => {
     opened()
     if (isTaken || running) return refuse('reference.import-running')
     isTaken = true
     try {
       await writeUpload(upload, limited(release, limits.fileBytesMax))
-      const begun = await start({ file: upload, name, only: wishesIn(only), actor }).begun
+      const begun = await start({ file: upload, name, keep: wishesIn(keep), actor }).begun
       return isRefusal(begun) ? begun : { import: begun ?? 0 }
     } catch (cause) {
       if (!running) rmSync(upload, { force: true })
@@ -133,8 +133,8 @@ const withProgress = (row: ImportView, running: RunningImport | null): ImportVie
   return { ...row, phase: progress.phase, bytesRead: progress.bytesRead, counts: progress.counts }
 }
 
-const wishesIn = (only: string): readonly string[] =>
-  only
+const wishesIn = (keep: string): readonly string[] =>
+  keep
     .split(/[\n,;，；、]/)
     .map((wish) => wish.trim())
     .filter((wish) => wish !== '')

@@ -16,10 +16,10 @@ export type RunState = 'running' | 'done' | 'cancelled' | 'failed' | 'broken'
 /** The imports of this file: one row for each file and what was to be kept of it. */
 export const openRuns = (db: Database, now: () => number) => {
   const found = db.prepare<[string, string], RunRow>(
-    'select id, state, entries_done, counts from import where sha256 = ? and only_text = ? order by id desc limit 1',
+    'select id, state, entries_done, counts from import where sha256 = ? and keep_text = ? order by id desc limit 1',
   )
   const added = db.prepare<[string, string, string, number, string, string, string]>(
-    `insert into import (name, sha256, only_text, bytes, state, entries_done, counts, actor, started_at) values (?, ?, ?, ?, 'running', 0, ?, ?, ?)`,
+    `insert into import (name, sha256, keep_text, bytes, state, entries_done, counts, actor, started_at) values (?, ?, ?, ?, 'running', 0, ?, ?, ?)`,
   )
   const again = db.prepare<[string, string, number]>(
     `update import set state = 'running', why = null, ended_at = null, actor = ?, started_at = ? where id = ?`,
@@ -33,11 +33,11 @@ export const openRuns = (db: Database, now: () => number) => {
   return {
     /** The run of this file: a new one, or one that goes on; of a file that went through the run it went through in. */
     begin: (order: Begun): Run => {
-      const before = found.get(order.sha256, order.only)
+      const before = found.get(order.sha256, order.keep)
       if (before && before.state !== 'done') again.run(order.actor, time(), before.id)
       if (before) return runOf(before)
-      const { name, sha256, only, bytes, actor } = order
-      const { lastInsertRowid } = added.run(name, sha256, only, bytes, JSON.stringify(NO_COUNTS), actor, time())
+      const { name, sha256, keep, bytes, actor } = order
+      const { lastInsertRowid } = added.run(name, sha256, keep, bytes, JSON.stringify(NO_COUNTS), actor, time())
       return { id: Number(lastInsertRowid), state: 'running', entriesDone: 0, counts: NO_COUNTS }
     },
     reached: (id: number, entries: number, counts: Counts) => void reached.run(entries, JSON.stringify(counts), id),
@@ -54,7 +54,7 @@ export const openRuns = (db: Database, now: () => number) => {
 interface Begun {
   readonly name: string
   readonly sha256: string
-  readonly only: string
+  readonly keep: string
   readonly bytes: number
   readonly actor: string
 }

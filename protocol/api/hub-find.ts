@@ -97,7 +97,7 @@ export const IMPORT_VIEW = Type.Object(
     import: Type.Integer({ minimum: 1 }),
     name: text(200),
     sha256: text(64),
-    only: text(2_000),
+    keep: text(2_000),
     state: Type.Enum(['running', 'done', 'cancelled', 'failed', 'broken']),
     phase: nullable(Type.Enum(['reading', 'indexing'])),
     bytes: COUNT,
@@ -170,7 +170,7 @@ export const HUB_FIND = {
     query: Type.Object(
       {
         name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'what the file is called' })),
-        only: Type.Optional(
+        keep: Type.Optional(
           Type.String({ maxLength: 2_000, description: 'keep only these registration numbers, makers or names, with commas between' }),
         ),
       },

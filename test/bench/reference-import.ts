@@ -27,7 +27,7 @@ interface Beside {
 }
 
 const importAll = async (file: string, database: string): Promise<Beside> => {
-  const release = { file, name: 'release.zip', only: [], actor: 'bench' }
+  const release = { file, name: 'release.zip', keep: [], actor: 'bench' }
   const run = runImport({ database, limits: LIMITS, release }, (why) => {
     throw why
   })
@@ -36,7 +36,7 @@ const importAll = async (file: string, database: string): Promise<Beside> => {
 }
 
 const readAll = async (file: string): Promise<Beside> => {
-  for await (const _ of readRelease({ file, partsDone: 0, only: [], limits: LIMITS }));
+  for await (const _ of readRelease({ file, partsDone: 0, keep: [], limits: LIMITS }));
   return { asideMs: 0 }
 }
 
@@ -44,7 +44,7 @@ const readAll = async (file: string): Promise<Beside> => {
 const insertAll = async (file: string, database: string): Promise<Beside> => {
   const from = performance.now()
   const devices: Device[] = []
-  for await (const batch of readRelease({ file, partsDone: 0, only: [], limits: LIMITS })) devices.push(...batch.devices)
+  for await (const batch of readRelease({ file, partsDone: 0, keep: [], limits: LIMITS })) devices.push(...batch.devices)
   const { db, close } = openDatabase(database, REFERENCE_FORM)
   db.exec('create table bare (di text, version integer, name text, trade text, maker text, certificate text, model text, rest text) strict')
   const insert = db.prepare('insert into bare values (?, ?, ?, ?, ?, ?, ?, ?)')
