@@ -1,3 +1,4 @@
+/// <reference path="./sax.d.ts" />
 import { type Refusal, type RefusalCode, refuse } from '@lotkeeper/protocol/refusals.ts'
 import sax from 'sax'
 import type { Limits } from './limits.ts'

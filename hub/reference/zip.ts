@@ -1,3 +1,4 @@
+/// <reference path="./yauzl.d.ts" />
 import { open as openFile } from 'node:fs/promises'
 import yauzl from 'yauzl'
 import type { Limits } from './limits.ts'
