@@ -1,6 +1,24 @@
 import type { DatabaseForm } from '../database.ts'
 
 /**
+ * How devices are found by what they share. The first import of a file makes them when it is through: built whole they cost a quarter of what
+ * they cost row by row, and until then there is nothing to be found by them.
+ */
+export const DEVICE_INDEXES = `
+create index if not exists device_by_name on device (name);
+create index if not exists device_by_trade on device (trade) where trade is not null;
+create index if not exists device_by_maker on device (maker) where maker is not null;
+create index if not exists device_by_certificate on device (certificate) where certificate is not null;
+create index if not exists device_by_model on device (model collate nocase) where model <> '';
+`
+/** Leaves only the codes. */
+export const DROP_DEVICE_INDEXES = ['name', 'trade', 'maker', 'certificate', 'model']
+  .map((column) => `drop index if exists device_by_${column};`)
+  .join('\n')
+/** How many there are when none is missing. */
+export const DEVICE_INDEX_COUNT = 5
+
+/**
  * The reference: the public device database as it was last released, in a file of its own. It is no ledger: all of it can be made again from
  * the release, so a later version of the form begins with an empty file.
  */
@@ -28,12 +46,7 @@ create table device (id integer primary key, di text not null, version integer n
   certificate integer, model text not null, withdrawn text not null, rest text not null) strict;
 -- Every code of a record and of its packs. own: the record's own DI.
 create table code (code text not null, own integer not null, device integer not null, primary key (code, own, device)) strict, without rowid;
-create index device_by_name on device (name);
-create index device_by_trade on device (trade) where trade is not null;
-create index device_by_maker on device (maker) where maker is not null;
-create index device_by_certificate on device (certificate) where certificate is not null;
-create index device_by_model on device (model collate nocase) where model <> '';
-`,
+${DEVICE_INDEXES}`,
 }
 
 /** Kinds of shared texts, the most telling first: a hit on a name stands before a hit on a maker. */

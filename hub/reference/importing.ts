@@ -6,6 +6,7 @@ import { type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { type Database, storageTroubleOf } from '../database.ts'
 import { type Counts, openCounting } from './counts.ts'
 import { fold } from './fold.ts'
+import { DEVICE_INDEXES, DROP_DEVICE_INDEXES } from './form.ts'
 import { indexTerms } from './indexing.ts'
 import { openKeeping } from './keep.ts'
 import type { Limits } from './limits.ts'
@@ -50,6 +51,7 @@ export const importRelease = async (db: Database, order: ImportOrder): Promise<n
   const run = runs.begin({ ...order, sha256: await digestOf(order.file), keep, bytes: size })
   if (run.state === 'done') return run.id
   order.tell({ import: run.id, phase: 'reading', bytesRead: 0, bytes: size, counts: run.counts })
+  if (db.prepare('select 1 from device limit 1').get() === undefined) db.exec(DROP_DEVICE_INDEXES)
   const { state, why } = await keepParts(db, order, { run, runs, bytes: size })
   const counts = runs.counts(run.id)
   order.tell({ import: run.id, phase: 'indexing', bytesRead: size, bytes: size, counts })
@@ -60,6 +62,7 @@ export const importRelease = async (db: Database, order: ImportOrder): Promise<n
 
 /** Makes findable what came in, also what a broken import left behind; when the hub ends meanwhile, its next start goes on. */
 export const indexAll = async (db: Database, ending: () => boolean): Promise<void> => {
+  db.exec(DEVICE_INDEXES)
   for (const _ of indexTerms(db)) {
     await setImmediate()
     if (ending()) return

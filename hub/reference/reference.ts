@@ -8,7 +8,7 @@ import type { HubLedger } from '../ledger/contract.ts'
 import { ranked } from './catalogue.ts'
 import { openCounty } from './county.ts'
 import { type FindThread, openFindThread } from './find-thread.ts'
-import { REFERENCE_FORM } from './form.ts'
+import { DEVICE_INDEX_COUNT, REFERENCE_FORM } from './form.ts'
 import { type RunningImport, runImport } from './import-thread.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { openRuns } from './runs.ts'
@@ -121,7 +121,10 @@ const prepare = (file: string): boolean => {
   const { db, close } = openDatabase(file, REFERENCE_FORM)
   try {
     openRuns(db, Date.now).broken(refuse('reference.import-failed', { why: 'the process ended' }))
-    return Number(db.prepare(`select (select coalesce(max(id), 0) from term) > value from mark where key = 'indexed'`).pluck().get()) === 1
+    const unindexed =
+      db.prepare(`select (select coalesce(max(id), 0) from term) > value from mark where key = 'indexed'`).pluck().get() === 1
+    const indexes = db.prepare(`select count(*) from sqlite_schema where name glob 'device_by_*'`).pluck().get()
+    return unindexed || indexes !== DEVICE_INDEX_COUNT
   } finally {
     close()
   }
