@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -195,6 +196,19 @@ describe('over the hub', () => {
     expect((await runs())[0]).toMatchObject({ state: 'failed', why: { code: 'reference.not-a-zip' } })
     const cancelled = await hub.ask('POST', '/api/reference/imports/cancel', { body: { action: 'cancel-1234', import: 9 } })
     expect([cancelled.status, cancelled.body['code']]).toEqual([409, 'reference.import-unknown'])
+  })
+
+  it('an upload that is hung up in the middle leaves nothing, and the next one is taken', async () => {
+    await idle()
+    const { port } = new URL(hub.url)
+    const socket = connect(Number(port), '127.0.0.1')
+    const head = `POST /api/reference/imports HTTP/1.1\r\nhost: x\r\ncontent-type: application/zip\r\nauthorization: Bearer ${hub.adminToken}`
+    socket.write(`${head}\r\ncontent-length: 1000\r\n\r\nPK`)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    socket.destroy()
+    await until(async () => (await send(onePart([deviceWith(5, {})]))).status === 200)
+    await idle()
+    expect(hub.noted).toEqual([])
   })
 
   it.each(['/api/find', '/api/find?text=', `/api/find?text=${'x'.repeat(301)}`, '/api/find?text=x&limit=101'])(

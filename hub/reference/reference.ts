@@ -74,7 +74,8 @@ export const openReference = ({ file, ledger, now, note, limits = LIMITS }: Refe
       return isRefusal(begun) ? begun : { import: begun ?? 0 }
     } catch (cause) {
       if (!running) rmSync(upload, { force: true })
-      const refusal = refusalOf(cause)
+      // Whoever hung up in the middle hears nothing any more; for the log it is a file that was cut short.
+      const refusal = hasHungUp(cause) ? refuse('reference.zip-truncated') : refusalOf(cause)
       if (refusal) return refusal
       throw cause
     } finally {
@@ -135,6 +136,8 @@ const withProgress = (row: ImportView, running: RunningImport | null): ImportVie
   if (row.state !== 'running' || progress?.import !== row.import) return row
   return { ...row, phase: progress.phase, bytesRead: progress.bytesRead, counts: progress.counts }
 }
+
+const hasHungUp = (cause: unknown): boolean => cause instanceof Error && 'code' in cause && cause.code === 'ECONNRESET'
 
 const wishesIn = (keep: string): readonly string[] =>
   keep
