@@ -72,7 +72,7 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
   copying = openCopying(parts.secondCopy ? openSecondCopy(parts.secondCopy) : null, {
     ...{ epochs: rooms.log.epochs, tips: rooms.log.tips, batch, now: parts.now },
     failing: (why) => commits.durable(() => rooms.events.open({ ...COPY_FAILS, atMs: parts.now(), facts: { why } })),
-    well: () => commits.durable(() => rooms.events.close(COPY_FAILS.kind, COPY_FAILS.subject, parts.now())),
+    well: () => !isRefusal(commits.durable(() => rooms.events.close(COPY_FAILS.kind, COPY_FAILS.subject, parts.now()))),
   })
   commits.durable(() => {
     rooms.notes.allOffline(parts.now())
