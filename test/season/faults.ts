@@ -9,6 +9,7 @@ import type { Fault } from './faults/fault.ts'
 import { KEYS } from './faults/keys.ts'
 import { LINES } from './faults/lines.ts'
 import { OWNERSHIP } from './faults/ownership.ts'
+import { SECOND_COPY } from './faults/second-copy.ts'
 import { SOFTWARE } from './faults/software.ts'
 import { STRANGERS } from './faults/strangers.ts'
 import { VERSIONS } from './faults/versions.ts'
@@ -28,6 +29,7 @@ export const FAULTS = {
   ...DAMAGE,
   ...OWNERSHIP,
   ...SOFTWARE,
+  ...SECOND_COPY,
 } as const satisfies Record<string, Fault>
 export type FaultName = keyof typeof FAULTS
 
