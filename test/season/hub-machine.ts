@@ -14,7 +14,7 @@ import { HUB_STATE } from '@lotkeeper/protocol/wire/have.ts'
 import { HUB_STATE_TOPIC } from '@lotkeeper/protocol/wire/topics.ts'
 import { testParts, type testSigner } from '../parts.ts'
 import { openCopyDevice } from './copy-device.ts'
-import { seasonCrypto } from './crypto.ts'
+import { remembering, seasonCrypto } from './crypto.ts'
 import { openFuse } from './fuse.ts'
 import { closeAsIfCut, type Image, imageOf, putImage } from './image.ts'
 import { openKeyCabinet } from './keys.ts'
@@ -121,7 +121,7 @@ const startHub = async (given: StartParts): Promise<RunningHub> => {
   const epoch = hexOf(random.bytes(8)).toLowerCase()
   const opened = openDatabase(given.file, FORM, DATABASE_MB)
   const ledger = openLedgerHere(opened, {
-    ...{ crypto, epoch, signer: fuse.signer(identity.now().signer), countyKey: county.publicKey },
+    ...{ crypto, epoch, signer: fuse.signer(remembering(identity.now().signer)), countyKey: county.publicKey },
     ...{ now: time.clock.now, upMs: time.clock.monotonic, zone: 'Asia/Shanghai', software: 'season', transitDueMs: 86_400_000 },
     secondCopy: given.copy.folder(),
   })

@@ -13,7 +13,7 @@ import { openUplink } from '@lotkeeper/edge/uplink/uplink.ts'
 import { type NodeId, streamOfNode } from '@lotkeeper/protocol/names.ts'
 import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import { testParts, testSigner } from '../parts.ts'
-import { seasonCrypto } from './crypto.ts'
+import { remembering, seasonCrypto } from './crypto.ts'
 import { type Fuse, openFuse } from './fuse.ts'
 import type { HubRun } from './hub.ts'
 import { closeAsIfCut, type Image, imageOf, putImage } from './image.ts'
@@ -65,7 +65,7 @@ export const openNodeRun = (settings: NodeSettings): NodeRun => {
   const fuse = openFuse()
   const random = randomOf(machine, seed)
   const certificates: SignedCertificate[] = []
-  const signerNamed = (name: string) => testSigner(testParts.sha256(testParts.utf8(`${node} ${name} ${seed}`)))
+  const signerNamed = (name: string) => remembering(testSigner(testParts.sha256(testParts.utf8(`${node} ${name} ${seed}`))))
   let keyName = 'first'
   let signer = signerNamed(keyName)
   let running: Running | null = null

@@ -31,7 +31,7 @@ type Synchronous<Method> = Method extends (...asked: infer Asked) => Promise<inf
 export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): LedgerCore => {
   const { db } = opened
   const rooms = openRooms(opened, parts)
-  const questions = openQuestions(db, parts.now)
+  let questions: Questions | null = null
   const listeners = new Set<(change: Change) => void>()
   const touched = new Set<NodeId>()
   let waiting: Change | null = null
@@ -121,7 +121,11 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
     },
     storage: () => ({ ...commits.storage(), secondCopy: copying?.state() ?? 'none' }),
     rebuild: () => void commits.durable(() => refold(db, rooms.log, rooms.fold)),
-    ask: questions,
+    // A hub that starts has entries to take before anybody asks, and the questions are most of its statements.
+    get ask() {
+      questions ??= openQuestions(db, parts.now)
+      return questions
+    },
     follow: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
