@@ -41,6 +41,7 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
     const folded = rooms.fold.flush()
     const seen = rooms.events.changed()
     const grown = rooms.append.grown()
+    rooms.seals.keep(grown.streams)
     rooms.log.flush()
     rooms.tree.flush()
     const sites = [...new Set([...folded.sites, ...seen.sites, ...touched])].filter((site) => site !== '-')
@@ -76,6 +77,7 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
   })
   commits.durable(() => {
     rooms.notes.allOffline(parts.now())
+    rooms.seals.keepMissing()
     // That this very commit finds room is the proof: whoever made it may have done so while nobody ran. Without room it is rolled back.
     rooms.events.close('disk-full', 'hub', parts.now())
   })

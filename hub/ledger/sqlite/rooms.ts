@@ -18,6 +18,7 @@ import { openLog } from './log.ts'
 import { openOutgoing } from './outgoing.ts'
 import { openOwn } from './own.ts'
 import { openQuarantine } from './quarantine.ts'
+import { openSeals } from './seals.ts'
 import { openSweep } from './sweep.ts'
 import { openTake } from './take.ts'
 import { openTree } from './tree.ts'
@@ -94,6 +95,7 @@ export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
     keepShown: (node: NodeId, signed: SignedCertificate) =>
       readCertificate(parts.crypto, parts.countyKey, signed)?.subject === node && keep(signed),
     own,
+    seals: openSeals(db, parts.crypto, { log, signer: () => signer }, epoch),
     digests: openDigests(db, parts.crypto, { log, discrepancies: events }),
     outgoing: (damaged: (entry: EntryId) => void) => openOutgoing(db, parts.crypto, { signer: () => signer, log, damaged }),
     /** Signs from now on with another key, which nodes know by its certificate. */
