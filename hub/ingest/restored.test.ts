@@ -106,6 +106,27 @@ describe('a hub finds out from what nodes hold of its own streams', () => {
     expect(hub.did).toEqual(['two-hubs n 1<7'])
   })
 
+  test('that another hub is alive: a node brings what it did not have when it spoke last, each stretch named once', async () => {
+    const hub = openHub('a9')
+    const came = (text: string, taken = 1, stream = 'hub>all') =>
+      hub.restored.came({ node: 'n', stream, epoch: text.slice(0, 1), upto: Number(text.slice(1)), taken })
+    await came('b1')
+    await hub.restored.told('n', tips('a9 b4'))
+    // What it had it gives back, to a hub that was restored; a repeat and its own entries tell nothing.
+    await came('b4')
+    await came('b5', 0)
+    await came('c5', 1, 'n>*')
+    expect(hub.did).toEqual([])
+    await came('b5')
+    await came('b5')
+    expect(hub.did).toEqual(['two-hubs n 1<7'])
+    hub.restored.listening('n')
+    await came('b6')
+    hub.restored.born('n', true)
+    await came('b7')
+    expect(hub.did).toEqual(['two-hubs n 1<7'])
+  })
+
   test('nothing from a word of a line whose speaker is not born yet: it may be another machine of that name', async () => {
     const hub = openHub('a9')
     await hub.restored.told('n', tips('b4'))
