@@ -9,8 +9,8 @@ export const ASIDE_TEXTS = {
   'asides.all': { zh: '全部', en: 'All' },
   'asides.none': { zh: '没有搁置的记录', en: 'Nothing is set aside' },
   'asides.none-hint': {
-    zh: '各站发来的都已入账。通不过校验、或签名密钥已吊销的批次会留在这里。',
-    en: 'All that came is in the books. Batches that fail a check, or are signed with a revoked key, are kept here.',
+    zh: '通不过校验、签名密钥已吊销、或来自更新版本的记录会留在这里。',
+    en: 'What fails a check, is signed with a revoked key, or comes from a later version is kept here.',
   },
   'asides.look': { zh: '查看', en: 'Look' },
   'asides.decide': { zh: '查看并决定', en: 'Look and decide' },

@@ -86,7 +86,7 @@ const AsideFacts = ({ one }: { readonly one: AsideView }) => {
       {one.epoch && (
         <Fact name={say('aside.stream')}>
           <span className="mono">
-            {one.stream} {one.epoch} {one.from}–{one.upto}
+            {one.stream} {one.epoch} {one.from}-{one.upto}
           </span>
         </Fact>
       )}
