@@ -158,9 +158,11 @@ describe('while its owner runs', () => {
 
   test('the file of a hub is read beside the hub', async () => {
     const { file, ledger } = await writeHub(home)
+    await ledger.keepCheckpoint()
     const { code, out } = await runVerb(['verify', file])
     await ledger.close()
     expect([code, out]).toEqual([0, expect.stringContaining('全部正确')])
+    expect(out).not.toContain('not yet signed')
   })
 
   test('lines that name no file, and a wrong word, are exit 2', async () => {
