@@ -89,10 +89,9 @@ export const openHubMachine = (given: HubMachineParts): HubMachine => {
       const { die, end, ledger } = running
       die()
       await end()
-      closeAsIfCut(file, () => void ledger.close())
+      closeAsIfCut(file, () => void ledger.close(), crash?.db ?? null)
       running = null
       if (crash) {
-        putImage(file, crash.db)
         keys.put(crash.keys)
         copy.cutTo(crash.copied)
       }

@@ -99,9 +99,8 @@ export const openNodeRun = (settings: NodeSettings): NodeRun => {
       fuse.out()
       if (!running) return
       running.die()
-      closeAsIfCut(file, running.end)
+      closeAsIfCut(file, running.end, crash)
       running = null
-      if (crash) putImage(file, crash)
       crash = null
     },
     image: () => imageOf(file),

@@ -52,6 +52,8 @@ export const runSeason = async (settings: SeasonSettings): Promise<Season> => {
     await heal(world)
     const broken = await invariantsOf(world)
     const counts = { ...world.counts, ...world.network.counts(), ...(await sizesOf(world)) }
+    // Nobody looks into the files again: what lies there need not be kept as a power cut would.
+    rmSync(folder, { recursive: true })
     await world.hub.kill()
     for (const machine of [...world.nodes, ...world.copies]) machine.kill()
     return { counts, broken }

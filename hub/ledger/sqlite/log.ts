@@ -79,7 +79,7 @@ export const openLog = (db: Database): Log => {
       const tips = sql.ofStream
         .all(stream)
         .flatMap((row) => readEpoch(row) ?? [])
-        .map(tipOf)
+        .map((row) => ({ ...tipOf(row) }))
       if (ofStream.size >= STREAMS_KEPT_MAX) ofStream.clear()
       ofStream.set(stream, tips)
       return tips
