@@ -12,6 +12,7 @@ import { OWNERSHIP } from './faults/ownership.ts'
 import { SECOND_COPY } from './faults/second-copy.ts'
 import { SOFTWARE } from './faults/software.ts'
 import { STRANGERS } from './faults/strangers.ts'
+import { TWO_HUBS } from './faults/two-hubs.ts'
 import { VERSIONS } from './faults/versions.ts'
 
 /** Every fault of a season, by name [ledger-and-sync 3]. */
@@ -30,6 +31,7 @@ export const FAULTS = {
   ...OWNERSHIP,
   ...SOFTWARE,
   ...SECOND_COPY,
+  ...TWO_HUBS,
 } as const satisfies Record<string, Fault>
 export type FaultName = keyof typeof FAULTS
 

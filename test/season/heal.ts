@@ -1,5 +1,7 @@
 import { CALM } from '@lotkeeper/deploy/simulators/network.ts'
-import { streamOfNode } from '@lotkeeper/protocol/names.ts'
+import { STREAM_TO_ALL, streamOfNode } from '@lotkeeper/protocol/names.ts'
+import { ITEM } from './acts.ts'
+import { tell } from './business.ts'
 import { emptyDisks } from './faults/disks.ts'
 import { knowLater } from './faults/versions.ts'
 import type { FaultName } from './faults.ts'
@@ -35,6 +37,7 @@ export const heal = async (world: World): Promise<void> => {
     }
   await time.runFor(SETTLE_MS)
   for (const copy of copies) await retire(world, copy)
+  await retireFormer(world)
   await time.runFor(SETTLE_MS)
 }
 
@@ -50,6 +53,22 @@ const STARTED_ANEW: readonly FaultName[] = [
   'newer-edge',
   'newer-hub',
 ]
+
+/** Of two hubs the older is switched off, once it named what it saw; the other starts anew, for nodes may have obeyed the older last. */
+const retireFormer = async (world: World): Promise<void> => {
+  const { hub, note, records, time } = world
+  const former = hub.former()
+  if (!former) return
+  // Whatever the other writes now is none of its own, and nodes tell it so.
+  await tell(world, 'of-the-newer', { stream: STREAM_TO_ALL, kind: 'item', doc: null, lines: [], body: { ...ITEM, item: 'newer' } })
+  await time.runFor(SETTLE_MS)
+  const named = former.opened.db.prepare<[], number>(`select count(*) from discrepancy where kind = 'two-hubs'`).pluck()
+  if ((named.get() ?? 0) > 0) note('discrepancy two-hubs')
+  else records.breach('two hubs were on line, and the older did not name it')
+  await hub.retire()
+  await hub.kill()
+  await hub.start()
+}
 
 /** Both machines are seen at once, then the copy alone until the hub has all it wrote, then never again. */
 const retire = async (world: World, copy: NodeRun): Promise<void> => {

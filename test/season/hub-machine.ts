@@ -49,6 +49,8 @@ export interface RunningHub {
 }
 
 export interface HubMachineParts {
+  /** The box; no two draw the same numbers. */
+  readonly name: string
   readonly file: string
   readonly copyFolder: string
   readonly seed: number
@@ -63,7 +65,7 @@ export const openHubMachine = (given: HubMachineParts): HubMachine => {
   const fuse = openFuse()
   const keys = openKeyCabinet(testParts.sha256(testParts.utf8(`hub ${seed}`)))
   const copy = openCopyDevice(given.copyFolder)
-  const random = randomOf(`${seed} ${given.address}`, seed)
+  const random = randomOf(`${seed} ${given.name}`, seed)
   let { address } = given
   let running: RunningHub | null = null
   let crash: { readonly db: Image; readonly keys: ReadonlyMap<string, string>; readonly copied: number } | null = null

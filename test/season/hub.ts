@@ -37,6 +37,16 @@ export interface HubRun {
   readonly knows: (machine: { readonly credentials: () => readonly SignedCertificate[] }) => Promise<boolean>
   /** Certifies a node's key, and revokes what its older machines signed with. */
   readonly enrol: (node: NodeId, publicKey: Uint8Array, older: readonly string[]) => Promise<SignedCertificate | null>
+  /** Where nodes reach the hubs there are. */
+  readonly addresses: () => readonly string[]
+  /** The hub that stepped aside for another and still runs. */
+  readonly former: () => RunningHub | null
+  /** It starts anew at another address. */
+  readonly stepAside: () => Promise<void>
+  /** A copy of it is started in its place, with its keys: the one people turn to from now on. */
+  readonly startBeside: (image: Image) => Promise<void>
+  /** The hub that stepped aside is switched off for good. */
+  readonly retire: () => Promise<void>
   /** The device of its second copy, which about every third county has. */
   readonly copy: () => HubMachine['copy']
 }
@@ -46,9 +56,19 @@ export const openHubRun = (folder: string, seed: number, time: VirtualTime, netw
   const hubKey = testSigner(testParts.sha256(testParts.utf8(`hub ${seed}`))).publicKey
   const machineIn = (name: string) =>
     openHubMachine({
-      ...{ file: join(folder, `${name}.sqlite`), copyFolder: join(folder, `${name}-copy`), seed, address: HUB, county, time, network },
+      ...{
+        name,
+        file: join(folder, `${name}.sqlite`),
+        copyFolder: join(folder, `${name}-copy`),
+        seed,
+        address: HUB,
+        county,
+        time,
+        network,
+      },
     })
-  const machine = machineIn('hub')
+  let machine = machineIn('hub')
+  let former: HubMachine | null = null
   if (chance(seed, 502) < COPIED) machine.copy.fit()
   const serials = new Map<string, number>()
   const certify = certifier(county, serials)
@@ -82,6 +102,25 @@ export const openHubRun = (folder: string, seed: number, time: VirtualTime, netw
     image: () => machine.image(),
     put: (image) => machine.put(image),
     copy: () => machine.copy,
+    addresses: () => (former ? [HUB, FORMER] : [HUB]),
+    former: () => former?.running() ?? null,
+    stepAside: async () => {
+      await machine.kill()
+      former = machine
+      machine.moveTo(FORMER)
+      await machine.start()
+    },
+    startBeside: async (image) => {
+      const keys = machine.keys.image()
+      machine = machineIn('standby')
+      machine.keys.put(keys)
+      machine.put(image)
+      await machine.start()
+    },
+    retire: async () => {
+      await former?.kill()
+      former = null
+    },
     heldOf: async (node) => {
       if (machine.isUp()) remember(up())
       return heldBefore.get(node) ?? new Map()
@@ -106,6 +145,9 @@ export const openHubRun = (folder: string, seed: number, time: VirtualTime, netw
     },
   }
 }
+
+/** Where a hub is reached that stepped aside. */
+const FORMER = 'former'
 
 /** Of all counties so many keep a second copy. */
 const COPIED = 0.35

@@ -7,6 +7,7 @@ import type { EdgeLedger } from '@lotkeeper/edge/ledger/contract.ts'
 import { openEdgeLedger } from '@lotkeeper/edge/ledger/ledger.ts'
 import { LEDGER_SHAPE } from '@lotkeeper/edge/ledger/schema.ts'
 import { openStockroom, type Stockroom } from '@lotkeeper/edge/stockroom/stockroom.ts'
+import { openHubs } from '@lotkeeper/edge/uplink/hubs.ts'
 import { openKeyring } from '@lotkeeper/edge/uplink/keys.ts'
 import type { UplinkNews } from '@lotkeeper/edge/uplink/news.ts'
 import { openUplink } from '@lotkeeper/edge/uplink/uplink.ts'
@@ -153,7 +154,6 @@ const startNode = (given: StartParts): Running => {
     random,
     signer: fuse.signer(given.signer),
     boot,
-    openLink: network.linkOf({ node, machine }),
   }
   const db = openDatabase(given.file, LEDGER_SHAPE, { synchronous: 'FULL', walPages: 16, pagesMax: PAGES_MAX })
   const ledger = openEdgeLedger(db, parts, { node, zone: ZONE, software: 'season' })
@@ -167,12 +167,15 @@ const startNode = (given: StartParts): Running => {
     life.timers.after(INSPECTED_MS, look)
   }
   life.timers.after(INSPECTED_MS, look)
-  openUplink(
-    parts,
-    ledger,
-    { node, software: 'season', keyring, devices: () => [] },
-    { changed: () => {}, refused: () => {}, news: (news) => dead || given.news(news), down: () => {} },
-  )
+  const tell = (news: UplinkNews) => dead || given.news(news)
+  const hubs = openHubs(keyring, (incarnation, obeyed) => tell({ is: 'two-hubs', incarnation, obeyed }))
+  for (const address of hub.addresses())
+    openUplink(
+      { ...parts, openLink: network.linkOf({ node, machine, hub: address }) },
+      ledger,
+      { node, software: 'season', keyring, devices: () => [], hubs },
+      { changed: () => {}, refused: () => {}, news: tell, down: () => {} },
+    )
   return {
     ledger,
     stockroom,

@@ -12,7 +12,7 @@ export const BACKUP = {
       const image = album.get('hub')?.[0]
       if (!image) return false
       if (hub.isUp() || hub.crashed()) await hub.kill()
-      forgets(world)
+      forgets(world, hub.copy().text())
       hub.put(image)
       await hub.start()
       await surveyLosses(world, null)
@@ -22,8 +22,8 @@ export const BACKUP = {
 } as const satisfies Record<string, Fault>
 
 /** From here on the hub knows only what an old copy knew, nodes still hold, and its second copy has. */
-const forgets = ({ hub, records, nodes }: World): void => {
-  records.hubForgets(hub.copy().text())
+export const forgets = ({ records, nodes }: World, copied: string): void => {
+  records.hubForgets(copied)
   records.forgetExpected()
   records.allow('hub-restored', '*')
   for (const { node } of nodes) records.allow('key-unknown', node)
