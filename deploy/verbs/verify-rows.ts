@@ -165,7 +165,8 @@ const certifiedIn = (db: Database, crypto: Parts, county: CountyKeys | null): re
   const beside = county.certificates.map((signed) => ({ ...signed, node: null, serial: 0, where: 'keys/' }))
   return [...rows, ...beside].map(({ node, serial, where, ...signed }) => {
     const certificate = readCertificate(crypto, county.key, signed)
-    const placed = certificate !== null && (node === null || (certificate.subject === node && certificate.serial === serial))
+    // Of two certificates of one number, as two hubs may give, the later one to be met stands under the next that was free.
+    const placed = certificate !== null && (node === null || (certificate.subject === node && certificate.serial <= serial))
     return { where, subject: certificate?.subject ?? '-', key: placed ? bytesOfBase64url(certificate.signingKey) : null }
   })
 }
