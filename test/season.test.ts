@@ -36,6 +36,8 @@ test.each([
   expect(counts[`discrepancy ${kind}`]).toBe(1)
 })
 
+const TWO_AND_CARDS: readonly FaultName[] = ['two-hubs', 'new-card', 'old-image', 'clone', 'node-disk-full', 'hub-disk-full']
+const TWO_AND_KILLS: readonly FaultName[] = ['two-hubs', 'partition', 'node-kill', 'hub-kill', 'gap']
 /** Seeds that broke once, by what was wrong then; kept for ever, with the faults they need. */
 const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])[] = [
   ['a restored hub named a lost tail that was none', { seed: 4, acts: 60, faults: ['delay', 'duplicate', 'key-rotation', 'hub-restored'] }],
@@ -47,6 +49,8 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
     { seed: 500, acts: 120, faults: ['hub-restored', 'second-copy-failing', 'hub-crash'] },
   ],
   ['what a restored hub had of a middle it was not given yet looked like a lost tail', { seed: 20_110, acts: 200 }],
+  ['two hubs gave one number each, and a re-check took the second for forged', { seed: 805, acts: 100, faults: TWO_AND_CARDS }],
+  ['two hubs rose by turns, and the one that was left was heard by nobody', { seed: 704, acts: 100, faults: TWO_AND_KILLS }],
   ['books were compared while a new card was given its past back', { seed: 4, nodes: 2, acts: 40, faults: ['new-card', 'delay'] }],
 ]
 test.each(REGRESSIONS)('%s', async (_story, settings) => {
