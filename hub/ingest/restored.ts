@@ -62,6 +62,19 @@ export const openRestored = (
     for (const [name, tip] of owed) if ((held.get(name) ?? 0) >= tip.held) owed.delete(name)
     if (owed.size === 0) await raise()
   }
+  /** Whether an epoch is one that those named go on from, or may be, as long as one of them is not held whole. */
+  const isBehind = async (stream: StreamId, epoch: string, named: ReadonlyMap<string, number>): Promise<boolean> => {
+    const held = await ledger.tips([stream])
+    const parents = new Map(held.map((tip) => [tip.epoch, tip.parent?.epoch]))
+    const heldUpto = heldOf(held)
+    return [...named].some(([name, upto]) => {
+      if (!name.startsWith(`${stream}\n`)) return false
+      if ((heldUpto.get(name) ?? 0) < upto) return true
+      let at = parents.get(name.slice(stream.length + 1))
+      for (let steps = 0; at !== undefined && at !== epoch && steps < held.length; steps += 1) at = parents.get(at)
+      return at === epoch
+    })
+  }
   const nameTwo = async (node: NodeId): Promise<void> => {
     const { own, highest } = await standing.incarnations()
     const facts = { incarnation: own, obeyed: highest }
@@ -90,6 +103,8 @@ export const openRestored = (
       if (taken === 0 || stream === null || epoch === null || writerOf(stream) !== HUB || !before || unborn.has(node)) return
       const name = nameOf({ stream, epoch })
       if (upto <= (before.get(name) ?? 0)) return
+      // A word names the last epochs only: what they go on from the node had too.
+      if (!before.has(name) && (await isBehind(stream, epoch, before))) return
       said.set(node, new Map([...before, [name, upto]]))
       await nameTwo(node)
     },
