@@ -69,6 +69,9 @@ const isExactlyAt = (
   const tips = stream === streamOfNode(node) ? log.tips(stream) : []
   const last = tips.at(-1)
   if (last?.epoch !== epoch || last.held !== seq || tips.some(({ held, applied }) => held !== applied)) return false
+  // A hub that was restored has the end of a past before its middle when that was refused at first.
+  const heldUpto = new Map(tips.map((tip) => [tip.epoch, tip.held]))
+  if (tips.some(({ parent }) => parent !== null && (heldUpto.get(parent.epoch) ?? 0) < parent.seq)) return false
   const peer = word.map((tip) => ({ ...tip, stream, headHash: '', applied: tip.held, refused: [] }))
   return stretchesToSend(tips, peer).length === 0
 }
