@@ -52,6 +52,7 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
   ['two hubs gave one number each, and a re-check took the second for forged', { seed: 805, acts: 100, faults: TWO_AND_CARDS }],
   ['two hubs rose by turns, and the one that was left was heard by nobody', { seed: 704, acts: 100, faults: TWO_AND_KILLS }],
   ['what a restored hub was given back looked like the work of another', { seed: 30_055, acts: 200 }],
+  ['an heir covered what stood below zero where it was not asked to', { seed: 40_004, acts: 200 }],
   ['books were compared while a new card was given its past back', { seed: 4, nodes: 2, acts: 40, faults: ['new-card', 'delay'] }],
 ]
 test.each(REGRESSIONS)('%s', async (_story, settings) => {
