@@ -27,8 +27,10 @@ export interface HubMachine {
   readonly start: () => Promise<void>
   /** As by kill -9; what the power took before is gone then. */
   readonly kill: () => Promise<void>
-  /** Lets the power go at the k-th call of a port from now on. */
-  readonly crashAfter: (calls: number) => void
+  /** Lets the power go at the k-th call from now on, of crypto alone or of every port. */
+  readonly crashAfter: (calls: number, ports?: 'crypto' | 'every') => void
+  /** Calls of its ports so far. */
+  readonly calls: () => number
   readonly steady: () => void
   readonly crashed: () => boolean
   readonly image: () => Image
@@ -77,12 +79,17 @@ export const openHubMachine = (given: HubMachineParts): HubMachine => {
     start: async () => {
       running = await startHub({ ...given, address, fuse, keys, copy, random })
     },
-    crashAfter: (calls) =>
-      fuse.light(calls, () => {
-        if (!running) return
-        crash = { db: imageOf(file), keys: keys.image(), copied: copy.length() }
-        running.die()
-      }),
+    crashAfter: (calls, ports) =>
+      fuse.light(
+        calls,
+        () => {
+          if (!running) return
+          crash = { db: imageOf(file), keys: keys.image(), copied: copy.length() }
+          running.die()
+        },
+        ports,
+      ),
+    calls: fuse.calls,
     steady: fuse.out,
     crashed: () => crash !== null,
     kill: async () => {
@@ -132,7 +139,8 @@ const startHub = async (given: StartParts): Promise<RunningHub> => {
   const fail = (why: unknown) => {
     if (!dead) failed = failed ?? why
   }
-  const parts = { clock: time.clock, timers: life.timers, random, crypto }
+  const timers = fuse.timers(life.timers)
+  const parts = { clock: time.clock, timers, random, crypto }
   const sayWho = () => {
     const at = new Date(time.clock.now()).toISOString()
     const { certificate, incarnation } = identity.now()
@@ -146,13 +154,13 @@ const startHub = async (given: StartParts): Promise<RunningHub> => {
     return broker
   }
   const ingest = openIngest(parts, ledger, brokerNow, fail, standing)
-  broker = network.openBroker(ingest.events, address)
+  broker = fuse.line(network.openBroker(ingest.events, address))
   sayWho()
   const sweep = () => {
-    life.timers.after(SWEEP_MS, sweep)
+    timers.after(SWEEP_MS, sweep)
     ledger.sweep(time.clock.now()).catch(fail)
   }
-  life.timers.after(SWEEP_MS, sweep)
+  timers.after(SWEEP_MS, sweep)
   return {
     ledger,
     opened,

@@ -20,8 +20,10 @@ export interface HubRun {
   readonly start: () => Promise<void>
   /** As by kill -9: everything in memory is gone; the file stays as it was. */
   readonly kill: () => Promise<void>
-  /** Lets the power go at the k-th call of a port from now on. */
-  readonly crashAfter: (calls: number) => void
+  /** Lets the power go at the k-th call from now on, of crypto alone or of every port. */
+  readonly crashAfter: (calls: number, ports?: 'crypto' | 'every') => void
+  /** Calls of its ports so far. */
+  readonly calls: () => number
   /** Whatever was to go off does not. */
   readonly steady: () => void
   /** The power went and nobody has cleared up yet: `kill` does. */
@@ -92,7 +94,8 @@ export const openHubRun = (folder: string, seed: number, time: VirtualTime, netw
     db: () => up().opened.db,
     isUp: () => machine.isUp(),
     start: () => machine.start(),
-    crashAfter: (calls) => machine.crashAfter(calls),
+    crashAfter: (calls, ports) => machine.crashAfter(calls, ports),
+    calls: () => machine.calls(),
     steady: () => machine.steady(),
     crashed: () => machine.crashed(),
     kill: async () => {

@@ -31,7 +31,10 @@ export interface NodeRun {
   readonly start: () => void
   /** As by kill -9: everything in memory is gone, the line too; the file stays as it was. */
   readonly kill: () => void
-  readonly crashAfter: (calls: number) => void
+  /** Lets the power go at the k-th call from now on, of crypto alone or of every port. */
+  readonly crashAfter: (calls: number, ports?: 'crypto' | 'every') => void
+  /** Calls of its ports so far. */
+  readonly calls: () => number
   /** Whatever was to go off does not. */
   readonly steady: () => void
   readonly crashed: () => boolean
@@ -88,12 +91,17 @@ export const openNodeRun = (settings: NodeSettings): NodeRun => {
       boots += 1
       running = startNode({ ...settings, file, fuse, random, signer, certificates, byMs: () => byMs, boot: `boot-${machine}-${boots}` })
     },
-    crashAfter: (calls) =>
-      fuse.light(calls, () => {
-        if (!running) return
-        crash = imageOf(file)
-        running.die()
-      }),
+    crashAfter: (calls, ports) =>
+      fuse.light(
+        calls,
+        () => {
+          if (!running) return
+          crash = imageOf(file)
+          running.die()
+        },
+        ports,
+      ),
+    calls: fuse.calls,
     steady: fuse.out,
     crashed: () => crash !== null,
     kill: () => {
@@ -150,7 +158,7 @@ const startNode = (given: StartParts): Running => {
   const parts = {
     crypto: fuse.crypto(seasonCrypto),
     clock: time.skewed(given.byMs),
-    timers: life.timers,
+    timers: fuse.timers(life.timers),
     random,
     signer: fuse.signer(given.signer),
     boot,
@@ -171,7 +179,7 @@ const startNode = (given: StartParts): Running => {
   const hubs = openHubs(keyring, (incarnation, obeyed) => tell({ is: 'two-hubs', incarnation, obeyed }))
   for (const address of hub.addresses())
     openUplink(
-      { ...parts, openLink: network.linkOf({ node, machine, hub: address }) },
+      { ...parts, openLink: (...asked) => fuse.line(network.linkOf({ node, machine, hub: address })(...asked)) },
       ledger,
       { node, software: 'season', keyring, devices: () => [], hubs },
       { changed: () => {}, refused: () => {}, news: tell, down: () => {} },
