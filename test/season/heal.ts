@@ -66,6 +66,11 @@ const retireFormer = async (world: World): Promise<void> => {
   if ((named.get('two-hubs') ?? 0) > 0) note('discrepancy two-hubs')
   // One that meets only nodes it had not spoken with takes the other's work for its own, names that, and rises (H-027).
   else if ((named.get('hub-restored') ?? 0) === 0) records.breach('two hubs were on line, and the older did not name it')
+  // Whichever of them meets a lost tail first names it and gives it back, and then the other finds nothing to name.
+  const tail = former.opened.db.prepare<[string | null, number], number>(
+    `select 1 from discrepancy where kind = 'lost-tail' and site = ? and opened_at >= ?`,
+  )
+  for (const one of records.expected()) if (one.kind === 'lost-tail' && tail.get(one.site, one.sinceMs) !== undefined) records.met(one)
   await hub.retire()
   await hub.kill()
   await hub.start()

@@ -16,13 +16,21 @@ export interface Records {
   /** From now on a discrepancy of this kind about this site is no false alarm. */
   readonly allow: (kind: string, site: string | null) => void
   readonly allowed: (kind: string, site: string | null) => boolean
-  /** A discrepancy of this kind about this site must be there in the end. */
-  readonly expect: (kind: string, site: string | null) => void
-  readonly expected: () => readonly { readonly kind: string; readonly site: string | null }[]
+  /** A discrepancy of this kind about this site must be there in the end; `sinceMs` tells from when on somebody could name it. */
+  readonly expect: (kind: string, site: string | null, sinceMs?: number) => void
+  readonly expected: () => readonly Expected[]
+  /** It was named where it cannot be read in the end. */
+  readonly met: (one: Expected) => void
   /** The hub lost its own memory of what it had named. */
   readonly forgetExpected: () => void
   readonly breach: (sentence: string) => void
   readonly breaches: () => readonly string[]
+}
+
+export interface Expected {
+  readonly kind: string
+  readonly site: string | null
+  readonly sinceMs: number
 }
 
 export interface Answered {
@@ -41,7 +49,7 @@ export const openRecords = (): Records => {
   const forgotten = new Set<string>()
   const asked: number[] = []
   const allowed = new Set<string>()
-  let expected: { readonly kind: string; readonly site: string | null }[] = []
+  let expected: Expected[] = []
   const breaches: string[] = []
   return {
     answered: (node, action, { head }) => void answered.push({ node, action, ...head, lost: false }),
@@ -59,11 +67,14 @@ export const openRecords = (): Records => {
     asked: () => asked,
     allow: (kind, site) => void allowed.add(`${kind} ${site ?? '-'}`),
     allowed: (kind, site) => allowed.has(`${kind} ${site ?? '-'}`) || allowed.has(`${kind} *`),
-    expect: (kind, site) => {
+    expect: (kind, site, sinceMs = 0) => {
       allowed.add(`${kind} ${site ?? '-'}`)
-      if (!expected.some((one) => one.kind === kind && one.site === site)) expected.push({ kind, site })
+      if (!expected.some((one) => one.kind === kind && one.site === site)) expected.push({ kind, site, sinceMs })
     },
     expected: () => expected,
+    met: (one) => {
+      expected = expected.filter((other) => other !== one)
+    },
     forgetExpected: () => {
       expected = []
     },
