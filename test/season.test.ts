@@ -44,6 +44,11 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
   ['history pulled back fell below zero in its middle', { seed: 23, acts: 80, faults: ['new-card', 'node-crash', 'partition'] }],
   ['a damaged row was not given back while the line lasted', { seed: 50, nodes: 2, acts: 40, faults: ['damaged-row'] }],
   ['entries taken while the hub looked were missed at the node that sent them', { seed: 2058, acts: 75 }],
+  ['books were compared while a restored hub lacked what a copied card wrote', { seed: 30_003, acts: 54 }],
+  [
+    'what an old card had said waited for room while its key was revoked',
+    { seed: 31, nodes: 2, acts: 20, faults: ['new-card', 'hub-disk-full'] },
+  ],
   [
     'a hub that died while its second copy failed kept saying so',
     { seed: 500, acts: 120, faults: ['hub-restored', 'second-copy-failing', 'hub-crash'] },
