@@ -58,7 +58,16 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
   ['two hubs rose by turns, and the one that was left was heard by nobody', { seed: 704, acts: 100, faults: TWO_AND_KILLS }],
   ['what a restored hub was given back looked like the work of another', { seed: 30_055, acts: 200 }],
   ['an heir covered what stood below zero where it was not asked to', { seed: 40_004, acts: 200 }],
+  [
+    'the heir of places stood for an intruder there at a restored hub',
+    { seed: 22, nodes: 3, acts: 50, faults: ['node-gone', 'hub-restored'] },
+  ],
+  ['a lost tail was named and given back by the older of two hubs alone', { seed: 50_078, acts: 200 }],
   ['books were compared while a new card was given its past back', { seed: 4, nodes: 2, acts: 40, faults: ['new-card', 'delay'] }],
+  [
+    'a text that one of two hubs gave back stayed a hole at the other',
+    { seed: 17, nodes: 2, acts: 48, faults: ['two-hubs', 'damaged-row', 'hub-disk-full'] },
+  ],
 ]
 test.each(REGRESSIONS)('%s', async (_story, settings) => {
   await healed(settings)

@@ -39,7 +39,8 @@ const openHub = (held: string) => {
     },
   )
   downlink.listening('qinglong')
-  const came = (epoch: string, upto: number) => downlink.came({ node: 'qinglong', judgement: 'taken', stream: OWN, epoch, upto, taken: 1 })
+  const came = (epoch: string, upto: number) =>
+    downlink.came({ node: 'qinglong', judgement: 'taken', stream: OWN, epoch, from: upto, upto, taken: 1 })
   return {
     did,
     came,

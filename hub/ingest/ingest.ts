@@ -47,6 +47,7 @@ export const openIngest = (
     judged: (outcome) => {
       downlink.came(outcome)
       keep(restored.came(outcome))
+      haves.came(outcome)
       haves.due(outcome.node)
     },
     failed,

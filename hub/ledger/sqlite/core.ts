@@ -1,15 +1,19 @@
+import { hexOf } from '@lotkeeper/protocol/bytes.ts'
+import { CHAIN_START } from '@lotkeeper/protocol/ledger/chain.ts'
+import type { EpochTip } from '@lotkeeper/protocol/ledger/stream.ts'
 import { type EntryId, entryId, entryOf, HUB, type NodeId, type StreamId, writerOf } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { signerOf } from '../../crypto.ts'
 import { type Database, type OpenedDatabase, storageTroubleOf } from '../../database.ts'
 import { openQuestions, type Questions } from '../../projections/questions.ts'
-import type { HubLedger, Outcome, Parcel } from '../contract.ts'
+import type { HubLedger, HubTip, Outcome, Parcel } from '../contract.ts'
 import { openSecondCopy } from '../second-copy.ts'
 import type { Change } from '../telling.ts'
 import { audit, refold } from './audit.ts'
 import { witnessOf } from './checkpoints.ts'
 import { type Commits, openCommits } from './commit.ts'
 import { type Copying, openCopying } from './copying.ts'
+import type { Log } from './log.ts'
 import { unparkAll, unparkEpoch } from './parked.ts'
 import { type LedgerParts, openRooms, type Rooms } from './rooms.ts'
 
@@ -253,9 +257,9 @@ const nameDamage = (commits: Commits, rooms: Rooms, entry: EntryId, atMs: number
   commits.durable(() => rooms.events.open({ kind: 'hole', site, subject: entry, entry, atMs, facts: { at: place.seq } }))
 }
 
-const tipsOf = (rooms: Rooms, stream: StreamId) => {
+const tipsOf = (rooms: Rooms, stream: StreamId): readonly HubTip[] => {
   const refused = rooms.take.refusedOf(stream)
-  const tips = rooms.log.tips(stream).map((tip) => ({ ...tip, refused: refused.get(tip.epoch) ?? [] }))
+  const tips = rooms.log.tips(stream).map((tip) => ({ ...tip, refused: refused.get(tip.epoch) ?? [], ...holesOf(rooms.log, tip) }))
   const nothingHeld = [...refused].filter(([epoch]) => !tips.some((tip) => tip.epoch === epoch))
   return [
     ...tips,
@@ -269,4 +273,11 @@ const tipsOf = (rooms: Rooms, stream: StreamId) => {
       refused: marks,
     })),
   ]
+}
+
+const holesOf = (log: Log, { stream, epoch, held }: EpochTip): Pick<HubTip, 'holes'> => {
+  const numbers = log.holes(stream, epoch, 1, held)
+  if (numbers.length === 0) return {}
+  const before = (seq: number) => hexOf(log.hashAt(stream, epoch, seq - 1) ?? CHAIN_START)
+  return { holes: numbers.toSorted((one, other) => one - other).map((seq) => ({ seq, before: before(seq) })) }
 }

@@ -130,6 +130,7 @@ const outcome = (parcel: Parcel, batch: BatchReading | null, judgement: Outcome[
   judgement,
   stream: batch?.stream ?? null,
   epoch: batch?.epoch ?? null,
+  from: batch?.from ?? 0,
   upto: batch?.upto ?? 0,
   taken,
 })
