@@ -37,6 +37,7 @@ test.each([
 })
 
 const TWO_AND_CARDS: readonly FaultName[] = ['two-hubs', 'new-card', 'old-image', 'clone', 'node-disk-full', 'hub-disk-full']
+const TWO_AND_LIES: readonly FaultName[] = ['two-hubs', 'lying-card', 'tamper']
 const TWO_AND_KILLS: readonly FaultName[] = ['two-hubs', 'partition', 'node-kill', 'hub-kill', 'gap']
 /** Seeds that broke once, by what was wrong then; kept for ever, with the faults they need. */
 const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])[] = [
@@ -63,6 +64,8 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
     { seed: 22, nodes: 3, acts: 50, faults: ['node-gone', 'hub-restored'] },
   ],
   ['a lost tail was named and given back by the older of two hubs alone', { seed: 50_078, acts: 200 }],
+  ['books were compared at a hub that refused what the older of two hubs had given back', { seed: 50_310, acts: 142 }],
+  ['what only the older of two hubs held ended with it: it still refused', { seed: 3, nodes: 2, acts: 60, faults: TWO_AND_LIES }],
   ['books were compared while a new card was given its past back', { seed: 4, nodes: 2, acts: 40, faults: ['new-card', 'delay'] }],
   [
     'a text that one of two hubs gave back stayed a hole at the other',

@@ -24,6 +24,8 @@ export const heal = async (world: World): Promise<void> => {
   const anew = STARTED_ANEW.some((name) => (world.counts[`fault ${name}`] ?? 0) > 0)
   if (anew || hub.crashed()) await hub.kill()
   if (!hub.isUp()) await hub.start()
+  // Of two hubs the older refuses too: a node whose words it cannot place is not given back what that hub alone holds, which ends with it.
+  if (anew) await hub.restartFormer()
   for (const machine of [...nodes, ...copies]) {
     if (anew || machine.crashed()) machine.kill()
     if (!machine.isUp()) machine.start()

@@ -43,6 +43,8 @@ export interface HubRun {
   readonly addresses: () => readonly string[]
   /** The hub that stepped aside for another and still runs. */
   readonly former: () => RunningHub | null
+  /** That one starts once more, if there is one. */
+  readonly restartFormer: () => Promise<void>
   /** It starts anew at another address. */
   readonly stepAside: () => Promise<void>
   /** A copy of it is started in its place, with its keys: the one people turn to from now on. */
@@ -107,6 +109,10 @@ export const openHubRun = (folder: string, seed: number, time: VirtualTime, netw
     copy: () => machine.copy,
     addresses: () => (former ? [HUB, FORMER] : [HUB]),
     former: () => former?.running() ?? null,
+    restartFormer: async () => {
+      await former?.kill()
+      await former?.start()
+    },
     stepAside: async () => {
       await machine.kill()
       former = machine
