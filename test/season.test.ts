@@ -39,6 +39,7 @@ test.each([
 const TWO_AND_CARDS: readonly FaultName[] = ['two-hubs', 'new-card', 'old-image', 'clone', 'node-disk-full', 'hub-disk-full']
 const TWO_AND_LIES: readonly FaultName[] = ['two-hubs', 'lying-card', 'tamper']
 const TWO_AND_KILLS: readonly FaultName[] = ['two-hubs', 'partition', 'node-kill', 'hub-kill', 'gap']
+const TWO_AND_FULL: readonly FaultName[] = ['two-hubs', 'lying-card', 'hub-disk-full']
 /** Seeds that broke once, by what was wrong then; kept for ever, with the faults they need. */
 const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])[] = [
   ['a restored hub named a lost tail that was none', { seed: 4, acts: 60, faults: ['delay', 'duplicate', 'key-rotation', 'hub-restored'] }],
@@ -70,6 +71,10 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
   [
     'a text that one of two hubs gave back stayed a hole at the other',
     { seed: 17, nodes: 2, acts: 48, faults: ['two-hubs', 'damaged-row', 'hub-disk-full'] },
+  ],
+  [
+    'a hub rose while its disk was full, and the one that was left never heard of it',
+    { seed: 11, nodes: 2, acts: 60, faults: TWO_AND_FULL },
   ],
 ]
 test.each(REGRESSIONS)('%s', async (_story, settings) => {

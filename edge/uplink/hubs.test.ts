@@ -44,7 +44,8 @@ const openRig = () => {
       draft('receive', {}, { lines: [line('gauze/B1', `${NODE}/~transit`, `${NODE}/main/pending`, 1)] }),
     ])
   const state = () => [one, other].map((uplink) => `${uplink?.state().obeyed ? 'obeyed' : 'heard'} ${uplink?.state().booked}`)
-  return { timeline, bench, first, standby, news, show, book, state }
+  const shownTo = (end: typeof first) => end.heard.shown.map((text) => (JSON.parse(text) as Certificate).incarnation)
+  return { timeline, bench, first, standby, news, show, book, state, shownTo }
 }
 
 test('own entries go to both hubs; directives and receipts come from the higher incarnation, whichever showed itself first', async () => {
@@ -72,6 +73,31 @@ test('own entries go to both hubs; directives and receipts come from the higher 
   show(first, 1)
   expect(state()[0]).toBe('heard 2')
   expect(news).toHaveLength(2)
+})
+
+test('the lower hub is shown the certificate of the one that is obeyed, once a line and minute: it may never have heard of it', async () => {
+  const { timeline, first, standby, show, shownTo } = openRig()
+  first.connect()
+  await timeline.run(1_000)
+  show(first, 1)
+  standby.connect()
+  show(standby, 4)
+  await timeline.run(12_000)
+  expect([shownTo(first), shownTo(standby)]).toEqual([[4], []])
+  // What it had no room to keep it hears again, also of a hub that is there no more.
+  standby.cut()
+  await timeline.run(40_000)
+  expect(shownTo(first)).toEqual([4])
+  await timeline.run(20_000)
+  expect(shownTo(first)).toEqual([4, 4])
+  first.cut()
+  first.connect()
+  await timeline.run(2_000)
+  expect(shownTo(first)).toEqual([4, 4, 4])
+  // It rose above: nothing is left to be shown.
+  show(first, 5)
+  await timeline.run(70_000)
+  expect(shownTo(first)).toEqual([4, 4, 4])
 })
 
 test('a word of the lower hub neither moves the clock nor what is known to be held', async () => {

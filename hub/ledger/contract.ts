@@ -85,7 +85,7 @@ export interface HubLedger {
     readonly { readonly node: NodeId; readonly certificates: readonly SignedCertificate[]; readonly revoked: readonly string[] }[]
   >
   readonly keepCertificate: (node: NodeId, signed: SignedCertificate) => Promise<void>
-  /** As `keepCertificate`, for one that a node shows of itself: `false` when it is not the county's word on that node. */
+  /** As `keepCertificate`, for one that a node shows of itself or of another hub: `false` when it is not the county's word on either. */
   readonly showCertificate: (node: NodeId, signed: SignedCertificate) => Promise<boolean | Refusal>
   /**
    * Every certificate of the hub itself that is known, how many entries this start took back from the second copy, and whether the file was made by an

@@ -92,8 +92,11 @@ export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
     asides,
     passed,
     keep,
-    keepShown: (node: NodeId, signed: SignedCertificate) =>
-      readCertificate(parts.crypto, parts.countyKey, signed)?.subject === node && keep(signed),
+    /** What a node shows of itself, or of a hub that is obeyed in the place of this one. */
+    keepShown: (node: NodeId, signed: SignedCertificate) => {
+      const subject = readCertificate(parts.crypto, parts.countyKey, signed)?.subject
+      return (subject === node || subject === HUB) && keep(signed)
+    },
     own,
     seals: openSeals(db, parts.crypto, { log, signer: () => signer }, epoch),
     digests: openDigests(db, parts.crypto, { log, discrepancies: events }),
