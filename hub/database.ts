@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { hostname } from 'node:os'
 import BetterSqlite3 from 'better-sqlite3'
 import { fault } from './faults.ts'
@@ -42,7 +42,7 @@ export const openDatabase = (file: string, form: DatabaseForm, mbMax: number | n
     const reserve = reserveOf(db, file)
     // The reserve comes first: without room for it a longer WAL would eat what the alarm needs.
     const reserved = reserve.keepReserve()
-    if (lock && reserved) extendWal(db)
+    if (lock && reserved) stretchWal(file, mbMax === null ? WAL_PAGES : Math.min(WAL_PAGES, (mbMax * PAGES_PER_MB) / WAL_SHARE))
     return {
       ...{ db, reserved },
       ...reserve,
@@ -116,6 +116,10 @@ const PAGES_PER_MB = 256
 const RESERVE_BYTES = 2_097_152
 /** Pages the WAL is grown to at start: while it grows, every flush also commits file system metadata [engine 4.2]. */
 const WAL_PAGES = 1_000
+/** A file with a cap has no use for a WAL beyond this part of it. */
+const WAL_SHARE = 16
+const WAL_HEADER_BYTES = 32
+const WAL_FRAME_BYTES = 4_096 + 24
 /** How long a commit waits for an outside reader of the file (a backup, a person with a SQL shell). */
 const BUSY_MS = 2_000
 
@@ -237,18 +241,23 @@ const ownerIn = (ownerFile: string): string => {
   }
 }
 
-const extendWal = (db: Database): void => {
+/** Zeros behind the last frame are no frame (salt and checksum fail), so SQLite never reads them. */
+const stretchWal = (file: string, pages: number): void => {
+  const wal = openSync(`${file}-wal`, 'a')
   try {
-    db.exec(
-      `create table wal_ballast (b blob) strict; insert into wal_ballast values (zeroblob(${WAL_PAGES * 4096})); drop table wal_ballast`,
-    )
-    db.pragma('wal_checkpoint(passive)')
+    const missing = WAL_HEADER_BYTES + pages * WAL_FRAME_BYTES - fstatSync(wal).size
+    if (missing <= 0) return
+    writeSync(wal, new Uint8Array(missing))
+    fsyncSync(wal)
   } catch (cause) {
     // A full disk must not keep the hub from starting: it still answers questions.
-    if (storageTroubleOf(cause) !== 'full') throw cause
-    db.exec('drop table if exists wal_ballast')
+    if (!isNoRoom(cause)) throw cause
+  } finally {
+    closeSync(wal)
   }
 }
+const isNoRoom = (cause: unknown): boolean => cause instanceof Error && 'code' in cause && NO_ROOM_CODES.includes(String(cause.code))
+const NO_ROOM_CODES: readonly string[] = ['ENOSPC', 'EDQUOT', 'EFBIG']
 
 const reserveOf = (db: Database, file: string): Pick<OpenedDatabase, 'freeReserve' | 'keepReserve'> => {
   const reserve = reserveFile(file)
@@ -262,7 +271,8 @@ const reserveOf = (db: Database, file: string): Pick<OpenedDatabase, 'freeReserv
       db.pragma(`max_page_count = ${pages}`)
       if (file === ':memory:') return true
       try {
-        writeFileSync(reserve, Buffer.alloc(RESERVE_BYTES))
+        // Whoever had the file last may have left it, with its room.
+        if (statSync(reserve, { throwIfNoEntry: false })?.size !== RESERVE_BYTES) writeFileSync(reserve, Buffer.alloc(RESERVE_BYTES))
         return true
       } catch {
         rmSync(reserve, { force: true })

@@ -38,8 +38,14 @@ export const INSTANT_PATTERN = '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0
 /** Longest lot number kept: GS1 AI (10) allows 20; local and MA numbers may be longer. */
 export const LOT_NUMBER_LENGTH_MAX = 40
 
-export const isNodeId = (text: string): boolean => new RegExp(NODE_PATTERN).test(text) && !RESERVED.includes(text)
-export const isItemId = (text: string): boolean => new RegExp(ITEM_PATTERN).test(text)
+export const isNodeId = (text: string): boolean => NODE.test(text) && !RESERVED.includes(text)
+export const isItemId = (text: string): boolean => ITEM.test(text)
+// Made once: names are read with every line that is booked.
+const NODE = new RegExp(NODE_PATTERN)
+const ROOM = new RegExp(ROOM_PATTERN)
+const ITEM = new RegExp(ITEM_PATTERN)
+const EPOCH = new RegExp(EPOCH_PATTERN)
+const DATE = new RegExp(DATE_PATTERN)
 
 export const streamOfNode = (node: NodeId): StreamId => `${node}>*`
 export const streamToNode = (node: NodeId): StreamId => `${HUB}>${node}`
@@ -73,7 +79,7 @@ export const placeOf = (text: PlaceId): PlaceName | null => {
     return virtual ? { owner, room: null, state: null, virtual } : null
   }
   const state = ROOM_STATES.find((one) => one === third)
-  return state && new RegExp(ROOM_PATTERN).test(second) ? { owner, room: second, state, virtual: null } : null
+  return state && ROOM.test(second) ? { owner, room: second, state, virtual: null } : null
 }
 
 /** Lot key of an item and a lot number as printed: NFKC, trimmed, inner white space single, upper case; empty is `-` (P-002). */
@@ -95,13 +101,13 @@ export const lotOf = (key: LotKey): { readonly item: ItemId; readonly lotNumber:
 export const entryId = (stream: StreamId, epoch: EpochId, seq: number): EntryId => `${stream}/${epoch}/${seq}`
 export const entryOf = (id: EntryId): { readonly stream: StreamId; readonly epoch: EpochId; readonly seq: number } | null => {
   const [stream = '', epoch = '', seq = '', more] = id.split('/')
-  if (more !== undefined || !isStreamId(stream) || !new RegExp(EPOCH_PATTERN).test(epoch) || !/^[1-9][0-9]{0,15}$/.test(seq)) return null
+  if (more !== undefined || !isStreamId(stream) || !EPOCH.test(epoch) || !/^[1-9][0-9]{0,15}$/.test(seq)) return null
   return { stream, epoch, seq: Number(seq) }
 }
 
 /** Whether the text is a date of the calendar (no 31 February). */
 export const isCalendarDate = (text: string): boolean => {
-  if (!new RegExp(DATE_PATTERN).test(text)) return false
+  if (!DATE.test(text)) return false
   const at = new Date(`${text}T00:00:00.000Z`)
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { COUNTY_SCENARIOS, cutCounty } from './crash/counties.ts'
 import { damageMany } from './crash/damages.ts'
 import { cutEverywhere } from './crash/exhaustive.ts'
 import { FILE_SCENARIOS } from './crash/file-scenarios.ts'
@@ -8,7 +9,7 @@ import { dropUnsynced } from './crash/unsynced.ts'
 
 const PATIENCE_MS = 120_000
 /** On demand every call is cut: `npm run crash -- --exhaustive`. A hub's files are large: a cut of it costs five of a node. */
-const STRIDE = { node: 11, hub: 29, files: 37 }
+const STRIDE = { node: 11, hub: 29, files: 37, county: 17 }
 const DAMAGES = 48
 
 test.each(SCENARIOS)('$name: the power goes in the middle of it, and every answer stands', { timeout: PATIENCE_MS }, async (scenario) => {
@@ -16,6 +17,16 @@ test.each(SCENARIOS)('$name: the power goes in the middle of it, and every answe
   expect(broken).toEqual([])
   expect(cuts).toBeGreaterThan(1)
 })
+
+test.each(COUNTY_SCENARIOS)(
+  '$name: the power goes between two words or at a timer, and the county heals',
+  { timeout: PATIENCE_MS },
+  async (scenario) => {
+    const { broken, cuts } = await cutCounty(scenario, 7, STRIDE.county)
+    expect(broken).toEqual([])
+    expect(cuts).toBeGreaterThan(0)
+  },
+)
 
 test.each(FILE_SCENARIOS)(
   '$name: the power goes in the middle of it, and there is all or nothing',

@@ -21,10 +21,10 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true, force: true }))
 
 describe('a ledger as its house wrote it is right', () => {
-  test('a hub: every signature proved; its own stream still unsealed', async () => {
+  test('a hub: every signature proved, its own among them', async () => {
     const told = verdictOf((await writeClosedHub(home)).file)
     expect(told).toMatchObject({ kind: 'hub', owner: 'hub', countyKey: true, projections: 'compared' })
-    expect(told.verdict).toMatchObject({ seals: 3, unproved: 0, lots: 1, findings: [] })
+    expect(told.verdict).toMatchObject({ seals: 4, unproved: 0, unsealed: 0, lots: 1, findings: [] })
     expect(told.verdict.tree).toEqual({ trees: 1, leaves: 8, checkpoints: 2, beyond: 0 })
     expect([exitOf(told), showVerdict(told)]).toEqual([0, expect.stringContaining('全部正确 / all is right')])
   })
@@ -158,9 +158,11 @@ describe('while its owner runs', () => {
 
   test('the file of a hub is read beside the hub', async () => {
     const { file, ledger } = await writeHub(home)
+    await ledger.keepCheckpoint()
     const { code, out } = await runVerb(['verify', file])
     await ledger.close()
     expect([code, out]).toEqual([0, expect.stringContaining('全部正确')])
+    expect(out).not.toContain('not yet signed')
   })
 
   test('lines that name no file, and a wrong word, are exit 2', async () => {

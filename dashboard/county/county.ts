@@ -38,7 +38,7 @@ export const useHub = <R extends HubRoute>(route: R, query?: HubQuery<R> | null)
   return useAnswer(key, (signal) => hub.ask(route, { signal, ...(query ? { query } : {}) }))
 }
 
-type PagedRoute = 'stock' | 'stockAsOf' | 'movements' | 'items' | 'tags' | 'discrepancies' | 'counts' | 'documents'
+type PagedRoute = 'stock' | 'stockAsOf' | 'movements' | 'items' | 'tags' | 'discrepancies' | 'counts' | 'documents' | 'asides'
 export type RowOf<R extends PagedRoute> = HubAnswer<R>['rows'][number]
 
 /** A list of the hub, page by page. */

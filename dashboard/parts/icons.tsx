@@ -15,6 +15,7 @@ export const ICONS = {
   discrepancy: 'M12 4v16M7 20h10M5 7h14M5 7l-2 6h4zM19 7l-2 6h4z',
   node: 'M4 14h16v5H4zM7 16.5h.01M10 16.5h.01M12 14v-3M8.5 8.5a5 5 0 0 1 7 0M6 6a8.5 8.5 0 0 1 12 0',
   item: 'M5 4h10l4 4v12H5zM9 10h6M9 14h6M9 17h3',
+  aside: 'M4 13l2.5-8h11L20 13v6H4zM4 13h5a3 3 0 0 0 6 0h5',
   tag: 'M4 4h8l8 8-8 8-8-8zM8.5 8.5h.01',
   in: 'M12 3v10M8 9.5l4 4 4-4M4 14v6h16v-6',
   out: 'M12 14V4M8 7.5l4-4 4 4M4 14v6h16v-6',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ASIDE_TEXTS } from '../county/aside-texts.ts'
 import { LEDGER_TEXTS } from '../county/ledger-texts.ts'
 import { COUNTY_TEXTS } from '../county/texts.ts'
 import { ACT_TEXTS } from '../stockroom/acts-texts.ts'
@@ -10,6 +11,7 @@ const DICTIONARIES: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
   shared: SHARED_TEXTS,
   county: COUNTY_TEXTS,
   ledger: LEDGER_TEXTS,
+  asides: ASIDE_TEXTS,
   stockroom: STOCKROOM_TEXTS,
   acts: ACT_TEXTS,
 }
@@ -34,7 +36,7 @@ describe('the dictionaries are whole in both languages', () => {
     expect(ROWS.filter(({ zh }) => words.test(zh.replace(/\{[^}]*\}/g, ''))).map(({ at }) => at)).toEqual([])
   })
   it('never gives one key two meanings', () => {
-    const keys = [...Object.keys(SHARED_TEXTS), ...Object.keys(COUNTY_TEXTS), ...Object.keys(LEDGER_TEXTS)]
+    const keys = [SHARED_TEXTS, COUNTY_TEXTS, LEDGER_TEXTS, ASIDE_TEXTS].flatMap((texts) => Object.keys(texts))
     expect(keys.filter((key, place) => keys.indexOf(key) < place)).toEqual([])
     const others = [...Object.keys(SHARED_TEXTS), ...Object.keys(STOCKROOM_TEXTS), ...Object.keys(ACT_TEXTS)]
     expect(others.filter((key, place) => others.indexOf(key) < place)).toEqual([])

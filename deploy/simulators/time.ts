@@ -101,5 +101,5 @@ const openDue = () => {
   }
 }
 
-/** Lets every promise that can go on, go on: one turn of the event loop after all microtasks. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+/** Lets every promise that can go on, go on. A tick comes after all microtasks; a turn of the event loop would ask the kernel for news each time. */
+const settled = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve))

@@ -1,5 +1,5 @@
 import type { Database } from '@lotkeeper/hub/database.ts'
-import { bytesOfBase64url, bytesOfHex, hexOf } from '@lotkeeper/protocol/bytes.ts'
+import { bytesOfBase64url, hexOf } from '@lotkeeper/protocol/bytes.ts'
 import type { LogRow, SealRow, StoredLedger, StoredTrees, TipRow, ToldCheckpoint, TreeSpan } from '@lotkeeper/protocol/ledger/stored.ts'
 import { HUB, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Parts } from '@lotkeeper/protocol/parts.ts'
@@ -77,7 +77,7 @@ const COLUMNS = {
 } as const
 
 /** Epoch by epoch and piece by piece, as the log lies: its names need not be read with every row, and rows come cheaper by the hundred. */
-function* logIn(db: Database, kind: 'hub' | 'node'): Generator<LogRow> {
+function* logIn(db: Database, kind: 'hub' | 'node'): Generator<readonly LogRow[]> {
   const late = new Set(lateIn(db))
   const next = db.prepare<[string, string], { readonly stream: string; readonly epoch: string }>(
     'select stream, epoch from log where (stream, epoch) > (?, ?) order by stream, epoch limit 1',
@@ -91,19 +91,18 @@ function* logIn(db: Database, kind: 'hub' | 'node'): Generator<LogRow> {
     const { stream, epoch } = place
     let rows = piece.all(stream, epoch, Number.MIN_SAFE_INTEGER)
     for (let last = rows.at(-1); last; last = rows.at(-1)) {
-      for (const [seq, hex, body, ord, receivedAtMs, named = null, applied] of rows) {
-        const hash = bytesOfHex(hex) ?? NO_BYTES
+      yield rows.map(([seq, hex, body, ord, receivedAtMs, named = null, applied]) => {
         const isLate = late.size > 0 && late.has(`${stream}/${epoch}/${seq}`)
         const isApplied = applied === undefined ? ord !== null : applied === 1
-        yield { stream, epoch, seq, hash, body, applied: isApplied, ord, kind: named, receivedAtMs, late: isLate }
-      }
+        const hash = Buffer.from(hex, 'hex')
+        return { stream, epoch, seq, hash, body, applied: isApplied, ord, kind: named, receivedAtMs, late: isLate }
+      })
       rows = rows.length < PIECE_ROWS ? [] : piece.all(stream, epoch, last[0])
     }
   }
 }
 
 const PIECE_ROWS = 256
-const NO_BYTES = new Uint8Array()
 
 const heldIn = (db: Database): NonNullable<StoredLedger['heldAt']> => {
   const late = new Set(lateIn(db))
@@ -166,7 +165,8 @@ const certifiedIn = (db: Database, crypto: Parts, county: CountyKeys | null): re
   const beside = county.certificates.map((signed) => ({ ...signed, node: null, serial: 0, where: 'keys/' }))
   return [...rows, ...beside].map(({ node, serial, where, ...signed }) => {
     const certificate = readCertificate(crypto, county.key, signed)
-    const placed = certificate !== null && (node === null || (certificate.subject === node && certificate.serial === serial))
+    // Of two certificates of one number, as two hubs may give, the later one to be met stands under the next that was free.
+    const placed = certificate !== null && (node === null || (certificate.subject === node && certificate.serial <= serial))
     return { where, subject: certificate?.subject ?? '-', key: placed ? bytesOfBase64url(certificate.signingKey) : null }
   })
 }

@@ -28,11 +28,11 @@ const lowestIn = (entries: readonly TakenEntry[]): readonly { readonly lot: stri
   return [...falls.values()].filter(({ units }) => units < 0)
 }
 
-/** Rooms that stand below zero, as a log with a missing middle leaves them, get what is missing. */
+/** Own rooms that stand below zero, as a log with a missing middle leaves them, get what is missing; what came with the places of another may stay below. */
 export const coverNegative = ({ book, ...store }: Covering, nowMs: number): void => {
   const lines = book
     .positions()
-    .flatMap(({ lot, place, units }) => (isOwnRoom(book.owns, place) ? coverOf(store.node, lot, place, units) : []))
+    .flatMap(({ lot, place, units }) => (isOwnRoom((owner) => owner === store.node, place) ? coverOf(store.node, lot, place, units) : []))
   writeCover(store, `pulled:${store.writer.head().epoch}:${store.writer.head().seq}`, lines, nowMs)
 }
 

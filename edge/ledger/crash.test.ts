@@ -56,14 +56,17 @@ test('kill -9 in the middle of work: every answered commit survives, and the cha
     'select stream, epoch, seq, hash, body, at as ord, kind, kept_at as receivedAtMs from log order by stream, epoch, seq',
   )
   const seals = db.prepare<[], Omit<SealRow, 'publicKey'>>(
-    'select stream, epoch, upto_seq as upto, head_hash as headHash, sig as signature from batch_signature order by stream, epoch, upto_seq',
+    'select stream, epoch, upto_seq as upto, head_hash as headHash, key, sig as signature from batch_signature order by stream, epoch, upto_seq',
   )
   const hash = db.prepare<[string, string, number], Uint8Array>('select hash from log where stream = ? and epoch = ? and seq = ?').pluck()
   const verdict = verifyLedger(crypto, {
-    log: rows.all().map((row) => ({ ...row, applied: true, late: false })),
+    log: [...Map.groupBy(rows.all(), ({ epoch }) => epoch).values()].map((piece) =>
+      piece.map((row) => ({ ...row, applied: true, late: false })),
+    ),
     order: { last: rows.all().length, dense: true },
     certificates: [],
     lostEffects: 0,
+    heldAt: null,
     trees: null,
     hub: null,
     witnessed: [],

@@ -68,7 +68,7 @@ export const openDamage = (db: Database, parts: Parts, log: Log, commit: Commit)
     let previous = from === 1 ? CHAIN_START : log.hashAt(stream, epoch, from - 1)
     if (!tip || !previous) return true
     let written = true
-    const rows = [...log.texts(stream, epoch, from, Math.min(upto + 1, tip.held))]
+    const rows = log.rows(stream, epoch, from, Math.min(upto + 1, tip.held))
     for (const [at, row] of rows.entries()) {
       if (row.seq > upto) break
       const hash = hashAfter(parts, previous, row.text)

@@ -23,6 +23,8 @@ export interface Log {
   readonly atOf: (stream: StreamId, epoch: string, seq: number) => number
   readonly textAt: (stream: StreamId, epoch: string, seq: number) => string | null
   readonly texts: (stream: StreamId, epoch: string, from: number, upto: number) => IterableIterator<LogText>
+  /** The same at once: much faster for rows that are all wanted. */
+  readonly rows: (stream: StreamId, epoch: string, from: number, upto: number) => readonly LogText[]
   /** Everything in commit order. */
   readonly all: () => IterableIterator<LogText & { readonly stream: StreamId; readonly epoch: string; readonly at: number }>
   /** Reads the tips again: after a rollback memory is ahead of the file. */
@@ -113,6 +115,7 @@ export const openLog = (db: Database): Log => {
     atOf: (stream, epoch, seq) => sql.at.get(stream, epoch, seq) ?? 0,
     textAt: (stream, epoch, seq) => sql.text.get(stream, epoch, seq) ?? null,
     texts: (stream, epoch, from, upto) => sql.texts.iterate(stream, epoch, from, upto),
+    rows: (stream, epoch, from, upto) => sql.texts.all(stream, epoch, from, upto),
     all: () => sql.all.iterate(),
     reload,
   }

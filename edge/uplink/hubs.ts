@@ -1,3 +1,4 @@
+import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import type { Keyring } from './keys.ts'
 
 /** The hubs a node's lines lead to: the county-signed incarnation each shows, and which is obeyed [ledger-and-sync 3, hub epochs]. */
@@ -12,9 +13,11 @@ export interface HubLine {
   readonly gone: () => void
   /** Whether this line's hub is the highest that the node knows of. A node's only line is believed until its hub has shown what it is. */
   readonly obeyed: () => boolean
+  /** The certificate of the hub that is obeyed in the place of this one, which may never have heard of it. */
+  readonly overruledBy: () => SignedCertificate | null
 }
 
-export const openHubs = (keyring: Pick<Keyring, 'hub'>, twoHubs: (incarnation: number, obeyed: number) => void): Hubs => {
+export const openHubs = (keyring: Pick<Keyring, 'hub' | 'overruling'>, twoHubs: (incarnation: number, obeyed: number) => void): Hubs => {
   const lines = new Map<HubLine, number | null>()
   const highest = () => Math.max(0, ...keyring.hub().map(({ incarnation }) => incarnation))
   return {
@@ -29,6 +32,10 @@ export const openHubs = (keyring: Pick<Keyring, 'hub'>, twoHubs: (incarnation: n
         obeyed: () => {
           const shown = lines.get(line) ?? null
           return shown === null ? lines.size === 1 : shown >= highest()
+        },
+        overruledBy: () => {
+          const shown = lines.get(line) ?? null
+          return shown === null ? null : keyring.overruling(shown)
         },
       }
       lines.set(line, null)

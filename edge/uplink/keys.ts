@@ -14,6 +14,8 @@ export interface Keyring {
   readonly of: (node: NodeId) => readonly SignedCertificate[]
   /** The hub's certificates that are not revoked, the newest last. */
   readonly hub: () => readonly Certificate[]
+  /** What the county said of the newest hub, word for word, if that one stands above this incarnation. */
+  readonly overruling: (incarnation: number) => SignedCertificate | null
 }
 
 export interface Credentials {
@@ -39,16 +41,25 @@ export const openKeyring = (
     }
     return certificate
   }
-  const all = (): readonly Certificate[] =>
-    [...credentials.certificates, ...exchange.certificates()].flatMap((signed) => certificateOf(signed) ?? [])
+  const words = () =>
+    [...credentials.certificates, ...exchange.certificates()].flatMap((signed) => {
+      const certificate = certificateOf(signed)
+      return certificate ? [{ signed, certificate }] : []
+    })
   const signingKey = (certificate: Certificate): Uint8Array => bytesOfBase64url(certificate.signingKey) ?? new Uint8Array()
+  const hubs = () => {
+    const revoked = exchange.revoked()
+    return words()
+      .filter(({ certificate }) => certificate.role === 'hub' && !revoked.includes(keyId(parts, signingKey(certificate))))
+      .toSorted(({ certificate: one }, { certificate: other }) => one.incarnation - other.incarnation || one.serial - other.serial)
+  }
   return {
     keyFor: (stream, key) => {
       const writer = writerOf(stream)
-      const found = all().find((one) => one.subject === writer && keyId(parts, signingKey(one)) === key)
+      const found = words().find(({ certificate: one }) => one.subject === writer && keyId(parts, signingKey(one)) === key)
       if (!found) return 'unknown'
       // What a dead card signed before its key was revoked comes back from the hub, which took it then; nobody else sends our own stream.
-      return writer === HUB && exchange.revoked().includes(key) ? 'revoked' : signingKey(found)
+      return writer === HUB && exchange.revoked().includes(key) ? 'revoked' : signingKey(found.certificate)
     },
     learn: (signed) => {
       const certificate = certificateOf(signed)
@@ -56,14 +67,13 @@ export const openKeyring = (
       return certificate
     },
     of: (node) => {
-      const said = [...credentials.certificates, ...exchange.certificates()].filter((signed) => certificateOf(signed)?.subject === node)
-      return [...new Map(said.map((signed) => [signed.signature, signed])).values()]
+      const said = words().filter(({ certificate }) => certificate.subject === node)
+      return [...new Map(said.map(({ signed }) => [signed.signature, signed])).values()]
     },
-    hub: () => {
-      const revoked = exchange.revoked()
-      return all()
-        .filter((one) => one.role === 'hub' && !revoked.includes(keyId(parts, signingKey(one))))
-        .toSorted((one, other) => one.incarnation - other.incarnation || one.serial - other.serial)
+    hub: () => hubs().map(({ certificate }) => certificate),
+    overruling: (incarnation) => {
+      const newest = hubs().at(-1)
+      return newest && newest.certificate.incarnation > incarnation ? newest.signed : null
     },
   }
 }

@@ -14,7 +14,7 @@ export interface Outgoing {
   readonly told: (tips: readonly Tip[]) => void
   /** Something may be there to send. */
   readonly pump: () => void
-  /** Own entries the peer is not known to hold, by its last word. */
+  /** Own entries the peer is not known to hold, by its last word; those it refused among them. */
   readonly waiting: () => number
 }
 
@@ -88,7 +88,11 @@ export const openOutgoing = (
       pump()
     },
     pump,
-    waiting: () => stretchesToSend(parentsFirst(exchange.tips([own])), peer).reduce((sum, { from, upto }) => sum + upto - from + 1, 0),
+    waiting: () => {
+      // What the peer refused is not sent again, and it is not held for that.
+      const lacking = peer.map((tip) => ({ ...tip, refused: [] }))
+      return stretchesToSend(parentsFirst(exchange.tips([own])), lacking).reduce((sum, { from, upto }) => sum + upto - from + 1, 0)
+    },
   }
 }
 

@@ -186,8 +186,8 @@ test('words to the hub are paced, and come without being asked', async () => {
   expect(Math.max(...gaps)).toBeLessThanOrEqual(12_000)
 })
 
-test('what the hub refuses is told, and not sent again', async () => {
-  const { timeline, far, book, refused } = openRig()
+test('what the hub refuses is told, not sent again and not called booked', async () => {
+  const { timeline, far, book, refused, uplink } = openRig()
   book(3)
   far.connect()
   await timeline.run(1_000)
@@ -198,6 +198,7 @@ test('what the hub refuses is told, and not sent again', async () => {
   await timeline.run(12_000)
   expect(far.heard.batches).toHaveLength(before)
   expect(refused.at(-1)).toMatchObject([{ from: 5, code: 'wire.entry-malformed' }])
+  expect(uplink.state()).toMatchObject({ waiting: 1, booked: 4 })
 })
 
 test('a node that lost its tail says so once, and a second machine is named', async () => {

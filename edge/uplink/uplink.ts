@@ -63,7 +63,7 @@ export const openUplink = (parts: UplinkParts, ledger: EdgeLedger, options: Upli
   const news = openNews(on.news)
   const hubs = options.hubs ?? openHubs(keyring, (incarnation, obeyed) => news({ is: 'two-hubs', incarnation, obeyed }))
   const hub = hubs.open()
-  const line: Line = { link: null, up: false, closed: false, sinceMs: clock.now(), lastHaveAtMs: null, shown: false }
+  const line: Line = { link: null, up: false, closed: false, sinceMs: clock.now(), lastHaveAtMs: null }
   const voice = openVoice(parts, ledger, options, () => line.link)
   const digests = openDigests(parts, node, ledger.exchange, { say: voice.digest, news })
   const outgoing = openOutgoing(parts, ledger.exchange, timers, {
@@ -80,7 +80,6 @@ export const openUplink = (parts: UplinkParts, ledger: EdgeLedger, options: Upli
   const turn = (up: boolean) => {
     if (line.up !== up) line.sinceMs = clock.now()
     line.up = up
-    line.shown = false
     if (up) {
       digests.begin()
       outgoing.begin()
@@ -93,10 +92,12 @@ export const openUplink = (parts: UplinkParts, ledger: EdgeLedger, options: Upli
   const told = (payload: string) => {
     const have = ear.have(payload)
     if (!have) return
-    // The hub does not know a key of ours: put back to an older state it may have forgotten that we were ever certified. Once a line is enough.
+    // The hub does not know a key of ours: put back to an older state it may have forgotten that we were ever certified.
     const unknown = have.tips.some((tip) => tip.stream === own && tip.refused.some(({ code }) => code === 'wire.key-unknown'))
-    if (unknown && !line.shown) for (const signed of keyring.of(node)) voice.certificate(signed)
-    line.shown ||= unknown
+    if (unknown) for (const signed of keyring.of(node)) voice.certificate(signed)
+    // Nor need it ever have heard of the hub that is obeyed in its place: it rises above that one at its next start (P-018).
+    const above = hub.overruledBy()
+    if (above) voice.certificate(above)
     outgoing.told(have.tips)
     ear.tellFound()
     if (!hub.obeyed()) return
@@ -174,8 +175,6 @@ interface Line {
   closed: boolean
   sinceMs: number
   lastHaveAtMs: number | null
-  /** The node showed its certificates on this line. */
-  shown: boolean
 }
 
 /** When a `have` goes out: at most one within `HAVE_MS`, at least one per heartbeat while the line is up. */

@@ -15,6 +15,7 @@ export interface Voice {
   /** A birth of the same epoch, if what hangs on the node is otherwise than told. */
   readonly renew: () => void
   readonly have: (waiting: number) => void
+  /** May be called as often as it seems needed: the same goes out once a line, and again after a minute. */
   readonly certificate: (signed: SignedCertificate) => void
   readonly digest: (body: DigestBody) => void
   readonly death: (why: 'closed' | 'lost') => string
@@ -32,8 +33,10 @@ export const openVoice = (
   const epoch = () => ledger.head().epoch
   const publish = (name: TopicName, payload: string) => link()?.publish(topicOf(name, node), payload) ?? Promise.resolve()
   const say = (name: TopicName, payload: string) => publish(name, payload).catch(() => {})
+  const shownAtMs = new Map<string, number>()
   let told = ''
   const birth = () => {
+    shownAtMs.clear()
     const body: BirthBody = { node, epoch: epoch(), software, boot: parts.boot.id, at: now(), devices: [...devices()] }
     told = JSON.stringify(body.devices)
     void say('birth', BIRTH.write(head(`birth/${body.epoch}/${body.at}`), body))
@@ -51,9 +54,12 @@ export const openVoice = (
       const body: HaveBody = { tips: told.map(toldTip), at: now(), waiting }
       void say('upHave', HAVE.write(head(`have/${epoch()}/${body.at}`), body))
     },
-    certificate: (signed) => {
-      const { certificate, signature } = signed
-      void say('upCertificate', CERTIFICATE_SHOWN.write(head(`certificate/${now()}`), { certificate, signature }))
+    certificate: ({ certificate, signature }) => {
+      if (parts.clock.monotonic() - (shownAtMs.get(signature) ?? Number.NEGATIVE_INFINITY) < SHOW_AGAIN_MS) return
+      shownAtMs.set(signature, parts.clock.monotonic())
+      const shown = publish('upCertificate', CERTIFICATE_SHOWN.write(head(`certificate/${now()}`), { certificate, signature }))
+      // Nobody heard it: the topic is not agreed upon yet.
+      shown.catch(() => shownAtMs.delete(signature))
     },
     digest: (body) => void say('upDigest', DIGEST.write(head(`digest/${body.epoch}/${body.seq}/${now()}`), body)),
     death,
@@ -61,5 +67,7 @@ export const openVoice = (
   }
 }
 
+/** A certificate that a hub had no room to keep is shown again this often; at each receipt it would make a storm of them. */
+const SHOW_AGAIN_MS = 60_000
 /** A `have` holds no more; tips that other epochs go on from are not told. */
 const TIPS_MAX = 256

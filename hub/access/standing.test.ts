@@ -101,6 +101,23 @@ test('the next incarnation is told in the stream, by the retained word, and abov
   expect(kindsOf(await sealOf())).toEqual(['epoch', 'certificate'])
 })
 
+test('of two hubs the one that is started last is obeyed: what the other rose to while both lived would bar it for ever', async () => {
+  await county.ledger.keepCertificate('hub', otherHub(5))
+  await open().open()
+  expect([await open().incarnations(), told]).toEqual([{ own: 6, highest: 6 }, [6]])
+  await open().open()
+  expect([keys.identity.now().incarnation, told]).toEqual([6, [6]])
+})
+
+test('a node shows it the hub that is obeyed: of one that rose and never wrote so it would know nothing', async () => {
+  const { publicKey } = testSigner()
+  expect(await county.ledger.showCertificate('qinglong', certify('baihe', publicKey, 1))).toBe(false)
+  expect(await county.ledger.nodes()).toEqual([])
+  expect(await county.ledger.showCertificate('qinglong', otherHub(5))).toBe(true)
+  await open().open()
+  expect(keys.identity.now().incarnation).toBe(6)
+})
+
 test('a hub that took entries back from its second copy was restored', async () => {
   const standing = open({ ...county.ledger, standing: async () => ({ ...(await county.ledger.standing()), tookBack: 2 }) })
   await standing.open()

@@ -12,8 +12,8 @@ import type { HubIdentity, Identity } from './identity.ts'
 /** Whose word counts in the county: the hub's own number and key, and the keys that count no longer. */
 export interface Standing extends HubStanding {
   /**
-   * At the start: nodes must know the certificate; a hub that took entries back from its second copy was restored, and one whose ledger was imported
-   * may have a living twin: either rises above whatever hub there was.
+   * At the start: nodes must know the certificate; a hub that took entries back from its second copy was restored, one whose ledger was imported
+   * may have a living twin, and of one that knows a higher number than its own no node takes a word: each rises above whatever hub there was.
    */
   readonly open: () => Promise<void>
   readonly rotateHubKey: (body: HubBody<'rotateHubKey'>, actor: string) => Promise<HubAnswer<'rotateHubKey'> | Refusal>
@@ -64,6 +64,11 @@ export const openStanding = ({ parts, identity, ledger, told }: StandingParts): 
     told()
     return { key: next.signer.key, serial: next.serial, incarnation: next.incarnation }
   }
+  const incarnations = async () => {
+    const own = identity.now().incarnation
+    const known = (await certificates()).map(({ certificate }) => (JSON.parse(certificate) as Certificate).incarnation)
+    return { own, highest: Math.max(own, ...known) }
+  }
   return {
     open: async () => {
       const { certificate, serial } = identity.now()
@@ -71,7 +76,8 @@ export const openStanding = ({ parts, identity, ledger, told }: StandingParts): 
       // A hub that died between two steps of a change goes on where it stood: with what lies in its folder.
       if (serial > 1) await write(`hub-certificate/${serial}`, null, identity.now())
       const { tookBack, imported } = await ledger.standing()
-      if (tookBack === 0 && !imported) return
+      const { own, highest } = await incarnations()
+      if (tookBack === 0 && !imported && highest === own) return
       const facts = { incarnation: await raise() }
       // Whoever dies before this rises once more: two steps up are no harm, none would be.
       if (imported) await ledger.settleImport()
@@ -79,11 +85,7 @@ export const openStanding = ({ parts, identity, ledger, told }: StandingParts): 
       const atMs = parts.clock.now()
       await ledger.openDiscrepancy({ kind: 'hub-restored', site: null, subject: 'hub', entry: null, atMs, facts })
     },
-    incarnations: async () => {
-      const own = identity.now().incarnation
-      const known = (await certificates()).map(({ certificate }) => (JSON.parse(certificate) as Certificate).incarnation)
-      return { own, highest: Math.max(own, ...known) }
-    },
+    incarnations,
     raise,
     rotateHubKey: (body, actor) => {
       const turned = turning.then(() => rotate(body, actor))

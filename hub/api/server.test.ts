@@ -139,6 +139,8 @@ describe('bad input is named', () => {
     ['/api/stock?lot=gauze', 'lot'],
     [`/api/stock?search=${'x'.repeat(101)}`, 'search'],
     ['/api/lot', 'lot'],
+    ['/api/aside?aside=xinghe', 'aside'],
+    ['/api/asides?waiting=perhaps', 'waiting'],
   ])('%s', async (path, where) => {
     const told = await hub.ask('GET', path)
     expectProblem(told, 'api.request-malformed', 400)

@@ -21,7 +21,7 @@ export interface BrokerEvents {
   readonly log: (node: NodeId, payload: Uint8Array) => Promise<void>
   readonly have: (node: NodeId, payload: Uint8Array) => void
   readonly birth: (node: NodeId, payload: Uint8Array) => void
-  /** A certificate the node shows of itself. */
+  /** A certificate the node shows of itself, or of a hub that is obeyed in the place of this one. */
   readonly certificate: (node: NodeId, payload: Uint8Array) => void
   /** What a node's places add up to, for the hub to compare. */
   readonly digest: (node: NodeId, payload: Uint8Array) => void

@@ -5,10 +5,11 @@ import type { DiscrepancyDraft } from '../ledger/discrepancies.ts'
 import { openDownlink } from './downlink.ts'
 
 const OWN = 'qinglong>*'
-/** Drawn: `a5` is held up to 5 in epoch a; `a3(8)` only up to 3, while everything up to 8 took effect. */
+/** Drawn: `a5` is held up to 5 in epoch a; `a3(8)` only up to 3, while everything up to 8 took effect; `b2<a5` goes on from entry 5 of a. */
 const tips = (text: string): readonly (Tip & EpochTip)[] =>
-  [...text.matchAll(/([a-z])(\d+)(?:\((\d+)\))?/g)].map(([, epoch = '', held = '', applied = held]) => ({
-    ...{ stream: OWN, epoch, held: Number(held), headHash: '', applied: Number(applied), refused: [], parent: null },
+  [...text.matchAll(/([a-z])(\d+)(?:\((\d+)\))?(?:<([a-z])(\d+))?/g)].map(([, epoch = '', held = '', applied = held, parent, at]) => ({
+    ...{ stream: OWN, epoch, held: Number(held), headHash: '', applied: Number(applied ?? held), refused: [] },
+    parent: parent === undefined ? null : { epoch: parent, seq: Number(at), hash: '' },
   }))
 
 /** A hub that holds so much of one node's stream, whose ledger answers when it is let. */
@@ -38,7 +39,8 @@ const openHub = (held: string) => {
     },
   )
   downlink.listening('qinglong')
-  const came = (epoch: string, upto: number) => downlink.came({ node: 'qinglong', judgement: 'taken', stream: OWN, epoch, upto, taken: 1 })
+  const came = (epoch: string, upto: number) =>
+    downlink.came({ node: 'qinglong', judgement: 'taken', stream: OWN, epoch, from: upto, upto, taken: 1 })
   return {
     did,
     came,
@@ -70,6 +72,10 @@ test.each([
   ['a text is damaged on a card that lost its end too', 'a8', 'a3(6)', ['lost-tail a7-8', 'sends a4-8']],
   ['an epoch is gone, of another a text is damaged', 'a4 b8', 'b3(8)', ['lost-tail a1-4', 'sends a1-4', 'sends b4-8']],
   ['of an epoch nobody knows what it goes on from', 'a4', 'b2', []],
+  ['of an epoch that is refused whole nobody knows either', 'a4 b0', 'b2', []],
+  ['what an epoch goes on from has not come yet, and so nobody knows further back', 'a4 c2<b3', 'c2', []],
+  ['it is all there, and goes on one from another', 'a4 b3<a4 c2<b3', 'c2', []],
+  ['it goes on from what is all there, and lost an end of its own', 'a4 b3<a2', 'b3', ['lost-tail a3-4', 'sends a3-4']],
 ] as const)('%s', async (_story, held, told, did) => {
   const hub = openHub(held)
   await hub.told(told)

@@ -167,7 +167,8 @@ const streamsOf = (node: NodeId, { ownTold, passed }: Peer): readonly StreamId[]
 
 /**
  * A node that lacks entries of its own which the hub holds lost its tail (an old image, a new card): it gets them back, and a person is told.
- * Answers `false` where that cannot be told yet: it speaks of an epoch of which the hub has nothing, so nobody here knows what that goes on from.
+ * Answers `false` where that cannot be told yet: it speaks of an epoch of which the hub has nothing, or of one that goes on from such an epoch, so
+ * nobody here knows what that in turn goes on from.
  */
 const judgeTail = async (
   parts: Pick<HubParts, 'clock'>,
@@ -178,7 +179,7 @@ const judgeTail = async (
   const held = await ledger.tips([streamOfNode(node)])
   // Asked only now: what was taken while the ledger answered, the node has.
   const tips = wordNow()
-  const strange = tips.some((tip) => tip.stream === streamOfNode(node) && tip.held > 0 && !held.some(({ epoch }) => epoch === tip.epoch))
+  const strange = tips.some((tip) => tip.stream === streamOfNode(node) && tip.held > 0 && !isRooted(tip.epoch, held))
   if (strange) return false
   for (const { epoch, from: lacking, upto } of stretchesToSend(held, tips)) {
     // What took effect there is not lost: a damaged text is asked back, and the rows beyond it with it (P-013).
@@ -187,6 +188,19 @@ const judgeTail = async (
     const facts = { epoch, from, upto }
     const subject = `${node} ${epoch}/${from}`
     await ledger.openDiscrepancy({ kind: 'lost-tail', site: node, subject, entry: null, atMs: parts.clock.now(), facts })
+  }
+  return true
+}
+
+/** Whether an epoch and all that it goes on from are known here; one that is refused from its first entry on is known by name only. */
+const isRooted = (epoch: string, held: readonly EpochTip[]): boolean => {
+  const known = new Map(held.flatMap((tip) => (tip.held > 0 ? [[tip.epoch, tip] as const] : [])))
+  for (let at: string | undefined = epoch; at !== undefined; ) {
+    const tip = known.get(at)
+    if (!tip) return false
+    // Each is looked at once, whatever a forger writes as its parent.
+    known.delete(at)
+    at = tip.parent?.epoch
   }
   return true
 }

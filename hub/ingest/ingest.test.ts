@@ -1,8 +1,9 @@
+import { HAVE_MS } from '@lotkeeper/protocol/ledger/sender.ts'
 import { refuse } from '@lotkeeper/protocol/refusals.ts'
 import { expect, test } from 'vitest'
-import type { Outcome, Parcel } from '../ledger/contract.ts'
+import type { HubTip, Outcome, Parcel } from '../ledger/contract.ts'
 import { openClones } from './clones.ts'
-import { openHaves } from './haves.ts'
+import { ASK_AGAIN_MS, HEARTBEAT_MS, openHaves } from './haves.ts'
 import { FULL_RETRY_MS, GROUP_PARCELS_MAX, openIntake, QUEUE_BYTES_MAX } from './intake.ts'
 
 /** A clock that stands until it is moved; what is due by then runs in order. */
@@ -30,7 +31,7 @@ const openTimeline = () => {
 }
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
 const parcel = (bytes = 10): Parcel => ({ node: 'qinglong', payload: new Uint8Array(bytes), receivedAtMs: 0 })
-const outcome: Outcome = { node: 'qinglong', judgement: 'taken', stream: 'qinglong>*', epoch: 'a', upto: 1, taken: 1 }
+const outcome: Outcome = { node: 'qinglong', judgement: 'taken', stream: 'qinglong>*', epoch: 'a', from: 1, upto: 1, taken: 1 }
 
 /** A ledger that commits when it is told to. */
 const openSlowLedger = () => {
@@ -154,6 +155,50 @@ test('a have goes out at once, then at most every 150 ms, and now and then unask
   haves.gone('qinglong')
   await pass(60_000)
   expect(told).toHaveLength(6)
+})
+
+test('a text held as a hole is asked of the node that wrote it, once a line and again when an hour has passed', async () => {
+  const { clock, timers, pass } = openTimeline()
+  const told: string[] = []
+  const random = { bytes: (count: number) => new Uint8Array(count), fraction: () => 0.5 }
+  const tipsTold = (payload: string) =>
+    JSON.parse(payload).data.tips.map(
+      ({ epoch, held, applied }: { epoch: string; held: number; applied: number }) => `${epoch[0]} ${held}/${applied}`,
+    )
+  const broker = { publish: (_: string, payload: string) => void told.push(tipsTold(payload).join(', ')) }
+  const [past, now, other] = ['a', 'b', 'c'].map((letter) => letter.repeat(16)) as [string, string, string]
+  const tip = { stream: 'qinglong>*', headHash: '0'.repeat(64), refused: [] } as const
+  const holes = [3, 7].map((seq) => ({ seq, before: 'F'.repeat(64) }))
+  let held: readonly HubTip[] = [
+    { ...tip, epoch: past, parent: null, held: 9, applied: 9, holes },
+    { ...tip, epoch: now, parent: { epoch: past, seq: 9, hash: '' }, held: 2, applied: 2 },
+    // What another wrote is not this one's to mend.
+    { ...tip, stream: 'baihe>*', epoch: other, parent: null, held: 5, applied: 5, holes },
+  ]
+  const ledger = { tips: async () => held, passed: async () => ['baihe'] }
+  const haves = openHaves({ clock, timers, random }, ledger, broker, () => 0, fail)
+  const next = async (ms = HAVE_MS) => {
+    told.length = 0
+    haves.due('qinglong')
+    await pass(ms)
+    return told.at(-1)
+  }
+  const came = (from: number, upto: number) => haves.came({ ...outcome, judgement: 'duplicate', epoch: past, from, upto, taken: 0 })
+  haves.listening('qinglong')
+  expect(await next()).toBe('a 2/9, b 2/2, c 5/5')
+  came(5, 9)
+  expect(await next()).toBe('a 2/9, b 2/2, c 5/5')
+  came(3, 6)
+  expect(await next()).toBe('a 6/9, b 2/2, c 5/5')
+  came(7, 9)
+  expect(await next()).toBe('b 2/2, c 5/5')
+  expect(await next(ASK_AGAIN_MS + HEARTBEAT_MS)).toBe('a 2/9, b 2/2, c 5/5')
+  haves.listening('qinglong')
+  came(1, 9)
+  expect(await next()).toBe('a 2/9, b 2/2, c 5/5')
+  held = held.map(({ holes: _, ...whole }) => whole)
+  came(1, 9)
+  expect(await next()).toBe('b 2/2, c 5/5')
 })
 
 test('a restart shows a new epoch every time; coming back to an epoch that was left is a second machine', () => {

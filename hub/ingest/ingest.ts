@@ -46,6 +46,8 @@ export const openIngest = (
   const intake = openIntake(parts, ledger, {
     judged: (outcome) => {
       downlink.came(outcome)
+      keep(restored.came(outcome))
+      haves.came(outcome)
       haves.due(outcome.node)
     },
     failed,

@@ -3,14 +3,16 @@ import { describe, expect, test } from 'vitest'
 import type { DiscrepancyDraft } from '../ledger/discrepancies.ts'
 import { openRestored, TAKE_BACK_MS } from './restored.ts'
 
-/** Drawn: `a5` is entry 5 of epoch a of `hub>all`. */
+/** Drawn: `a5` is entry 5 of epoch a of `hub>all`; `b2<a` goes on from a. */
 const tips = (text: string): readonly (Tip & EpochTip)[] =>
   text
     .split(' ')
     .filter((one) => one !== '')
     .map((one) => {
-      const held = Number(one.slice(1))
-      return { stream: 'hub>all', epoch: one.slice(0, 1), held, headHash: '', applied: held, refused: [], parent: null }
+      const [, epoch = '', count = '', from] = /^(.)(\d+)(?:<(.))?$/.exec(one) ?? []
+      const held = Number(count)
+      const parent = from === undefined ? null : { epoch: from, seq: 1, hash: '' }
+      return { stream: 'hub>all', epoch, held, headHash: '', applied: held, refused: [], parent }
     })
 
 /** A hub that holds what it is told to hold, and remembers what it did. */
@@ -103,6 +105,43 @@ describe('a hub finds out from what nodes hold of its own streams', () => {
     expect(hub.did).toEqual(['two-hubs n 1<7'])
     hub.restored.born('n', true)
     await hub.restored.told('n', tips('b6'))
+    expect(hub.did).toEqual(['two-hubs n 1<7'])
+  })
+
+  test('that another hub is alive: a node brings what it did not have when it spoke last, each stretch named once', async () => {
+    const hub = openHub('a9')
+    const came = (text: string, taken = 1, stream = 'hub>all') =>
+      hub.restored.came({ node: 'n', stream, epoch: text.slice(0, 1), upto: Number(text.slice(1)), taken })
+    await came('b1')
+    await hub.restored.told('n', tips('a9 b4'))
+    // What it had it gives back, to a hub that was restored; a repeat and its own entries tell nothing.
+    await came('b4')
+    await came('b5', 0)
+    await came('c5', 1, 'n>*')
+    expect(hub.did).toEqual([])
+    hub.hold('a9 b5')
+    await came('b5')
+    await came('b5')
+    expect(hub.did).toEqual(['two-hubs n 1<7'])
+    hub.restored.listening('n')
+    await came('b6')
+    hub.restored.born('n', true)
+    await came('b7')
+    expect(hub.did).toEqual(['two-hubs n 1<7'])
+  })
+
+  test('nothing from what comes with the epochs a node named: they go on from it', async () => {
+    const hub = openHub('a9')
+    const came = (epoch: string, upto: number) => hub.restored.came({ node: 'n', stream: 'hub>all', epoch, upto, taken: 1 })
+    await hub.restored.told('n', tips('c2'))
+    // It is not known yet what c goes on from.
+    hub.hold('a9 b4')
+    await came('b', 4)
+    hub.hold('a9 b4 c2<b')
+    await came('b', 4)
+    expect(hub.did).toEqual([])
+    hub.hold('a9 b4 c2<b x1')
+    await came('x', 1)
     expect(hub.did).toEqual(['two-hubs n 1<7'])
   })
 

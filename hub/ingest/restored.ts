@@ -1,6 +1,6 @@
 import type { EpochTip, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
 import { HUB, type NodeId, STREAM_TO_ALL, type StreamId, streamToNode, writerOf } from '@lotkeeper/protocol/names.ts'
-import type { HubLedger } from '../ledger/contract.ts'
+import type { HubLedger, Outcome } from '../ledger/contract.ts'
 import type { HubParts } from '../parts.ts'
 
 /**
@@ -9,6 +9,8 @@ import type { HubParts } from '../parts.ts'
  */
 export interface Restored {
   readonly told: (node: NodeId, tips: readonly Tip[]) => Promise<void>
+  /** A node brought entries of the hub's own, which it may do before it says that it holds them. */
+  readonly came: (outcome: Pick<Outcome, 'node' | 'stream' | 'epoch' | 'upto' | 'taken'>) => Promise<void>
   /** A line came up: who speaks on it is not known before its birth is heard, and two machines may share a name. */
   readonly listening: (node: NodeId) => void
   /** A birth; of a process that began `anew` what was said before is no measure. */
@@ -60,6 +62,19 @@ export const openRestored = (
     for (const [name, tip] of owed) if ((held.get(name) ?? 0) >= tip.held) owed.delete(name)
     if (owed.size === 0) await raise()
   }
+  /** Whether an epoch is one that those named go on from, or may be, as long as one of them is not held whole. */
+  const isBehind = async (stream: StreamId, epoch: string, named: ReadonlyMap<string, number>): Promise<boolean> => {
+    const held = await ledger.tips([stream])
+    const parents = new Map(held.map((tip) => [tip.epoch, tip.parent?.epoch]))
+    const heldUpto = heldOf(held)
+    return [...named].some(([name, upto]) => {
+      if (!name.startsWith(`${stream}\n`)) return false
+      if ((heldUpto.get(name) ?? 0) < upto) return true
+      let at = parents.get(name.slice(stream.length + 1))
+      for (let steps = 0; at !== undefined && at !== epoch && steps < held.length; steps += 1) at = parents.get(at)
+      return at === epoch
+    })
+  }
   const nameTwo = async (node: NodeId): Promise<void> => {
     const { own, highest } = await standing.incarnations()
     const facts = { incarnation: own, obeyed: highest }
@@ -82,6 +97,16 @@ export const openRestored = (
         cancel = parts.timers.after(TAKE_BACK_MS, () => void raise().catch(failed))
       }
       if (firstNode !== null) await settle()
+    },
+    came: async ({ node, stream, epoch, upto, taken }) => {
+      const before = said.get(node)
+      if (taken === 0 || stream === null || epoch === null || writerOf(stream) !== HUB || !before || unborn.has(node)) return
+      const name = nameOf({ stream, epoch })
+      if (upto <= (before.get(name) ?? 0)) return
+      // A word names the last epochs only: what they go on from the node had too.
+      if (!before.has(name) && (await isBehind(stream, epoch, before))) return
+      said.set(node, new Map([...before, [name, upto]]))
+      await nameTwo(node)
     },
     listening: (node) => void (said.has(node) && unborn.add(node)),
     born: (node, anew) => {

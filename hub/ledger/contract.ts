@@ -25,9 +25,16 @@ export interface Outcome {
   readonly judgement: Judgement['is'] | 'unreadable'
   readonly stream: StreamId | null
   readonly epoch: EpochId | null
+  /** First number of the batch. */
+  readonly from: number
   /** Last number of the batch: what the sender certainly holds itself. */
   readonly upto: number
   readonly taken: number
+}
+
+/** What the hub holds of one epoch; `holes`, where there are any: each one's number and the hash before it, in order. */
+export interface HubTip extends EpochTip, Pick<Tip, 'refused'> {
+  readonly holes?: readonly { readonly seq: number; readonly before: string }[]
 }
 
 /** An entry of the hub's own: a directive, a registration. The ledger adds stream, epoch, seq, hash and seals it. */
@@ -70,8 +77,8 @@ export interface HubLedger {
    * `api.action-reused` when the action stands for entries of another kind or stream.
    */
   readonly write: (drafts: readonly HubDraft[]) => Promise<{ readonly fresh: boolean; readonly entries: readonly EntryId[] } | Refusal>
-  /** What the hub holds of these streams, ready for a `have` (refused stretches included). */
-  readonly tips: (streams: readonly StreamId[]) => Promise<readonly (EpochTip & Pick<Tip, 'refused'>)[]>
+  /** What the hub holds of these streams, ready for a `have` (refused stretches included), and what of it are only holes. */
+  readonly tips: (streams: readonly StreamId[]) => Promise<readonly HubTip[]>
   /** Nodes whose places belong to this one now: it reads their streams, to know what lies there. */
   readonly passed: (node: NodeId) => Promise<readonly NodeId[]>
   /** Up to 64 entries and 128 KB of a stretch, with the kept signature it ends at. */
@@ -80,7 +87,7 @@ export interface HubLedger {
     readonly { readonly node: NodeId; readonly certificates: readonly SignedCertificate[]; readonly revoked: readonly string[] }[]
   >
   readonly keepCertificate: (node: NodeId, signed: SignedCertificate) => Promise<void>
-  /** As `keepCertificate`, for one that a node shows of itself: `false` when it is not the county's word on that node. */
+  /** As `keepCertificate`, for one that a node shows of itself or of another hub: `false` when it is not the county's word on either. */
   readonly showCertificate: (node: NodeId, signed: SignedCertificate) => Promise<boolean | Refusal>
   /**
    * Every certificate of the hub itself that is known, how many entries this start took back from the second copy, and whether the file was made by an

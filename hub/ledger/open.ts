@@ -11,7 +11,16 @@ export const openLedgerHere = (opened: OpenedDatabase, parts: LedgerParts): HubL
   return {
     ...promised(core, file),
     ask: asked(core, file),
-    follow: (listener) => core.follow(({ keys, ...told }) => listener({ ...told, delta: core.ask.deltaRows(keys) })),
+    follow: (listener) =>
+      core.follow(({ keys, ...told }) => {
+        // Whoever does not look at the rows does not pay for them.
+        const rows = {
+          get delta() {
+            return core.ask.deltaRows(keys)
+          },
+        }
+        listener(Object.assign(rows, told))
+      }),
     epoch: core.epoch,
     audit: async () => {
       const steps = core.auditSteps()
@@ -27,13 +36,14 @@ export const openLedgerHere = (opened: OpenedDatabase, parts: LedgerParts): HubL
 
 type Method = (...asked: never[]) => unknown
 const promised = (core: LedgerCore, file: string): Pick<HubLedger, Word> =>
-  later(core, Object.keys(WORDS), file) as unknown as Pick<HubLedger, Word>
-const asked = (core: LedgerCore, file: string): HubQuestions => later(core.ask, Object.keys(QUESTIONS), file) as unknown as HubQuestions
-const later = (methods: object, names: readonly string[], file: string) =>
+  later(() => core, Object.keys(WORDS), file) as unknown as Pick<HubLedger, Word>
+const asked = (core: LedgerCore, file: string): HubQuestions =>
+  later(() => core.ask, Object.keys(QUESTIONS), file) as unknown as HubQuestions
+const later = (methods: () => object, names: readonly string[], file: string) =>
   Object.fromEntries(
     names.map(
       (name) =>
-        [name, async (...args: never[]) => named(file, () => (methods as Readonly<Record<string, Method>>)[name]?.(...args))] as const,
+        [name, async (...args: never[]) => named(file, () => (methods() as Readonly<Record<string, Method>>)[name]?.(...args))] as const,
     ),
   )
 

@@ -15,7 +15,12 @@ const serve = (options: ThreadOptions): void => {
   const { countyKey, epoch, zone, software, transitDueMs, secondCopy = null } = options
   const own = { crypto, signer: signerOf(crypto, options.signingKey), now: Date.now, upMs: () => performance.now() }
   const core = openWithin(opened, () => openLedgerCore(opened, { ...own, countyKey, epoch, zone, software, transitDueMs, secondCopy }))
-  const telling = openTelling({ rows: core.ask.deltaRows, now: () => performance.now(), after, tell: (committed) => say({ committed }) })
+  const telling = openTelling({
+    rows: (keys) => core.ask.deltaRows(keys),
+    now: () => performance.now(),
+    after,
+    tell: (committed) => say({ committed }),
+  })
   let unfollow: (() => void) | null = null
   parentPort?.on('message', (asked: Asked) => {
     if ('follow' in asked) {

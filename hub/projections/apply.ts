@@ -33,7 +33,7 @@ export const openFold = (db: Database, schema: SchemaName = 'main'): Fold => {
   const movements = openMovementRows(db, { lots, discrepancies, ownerships, epochs }, schema)
   const catalog = openCatalogRows(db, schema)
   const genealogy = openGenealogy(db, lots, schema)
-  const reversals = openReversals(db, { discrepancies, genealogy }, schema)
+  const reversals = openReversals(db, { discrepancies, genealogy, movements }, schema)
   const counts = openCountRows(db, { lots, discrepancies }, schema)
   const documents = openDocumentRows(db, schema)
   const notes: { readonly [Kind in EntryKind]?: (placed: Placed) => void } = {

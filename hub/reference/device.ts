@@ -122,7 +122,7 @@ const schemeOf = (di: string): PackCode['scheme'] => {
   return di.startsWith('MA.') ? 'ma' : 'ahm'
 }
 
-/** Yes and no, in the words that are known; which of them a release uses nobody could show (H-032). */
+/** Yes and no, in the words that are known; which of them a release uses nobody could show (H-041). */
 const truthOf = (text: string): boolean | null => {
   if (['是', '1', 'true', 'Y'].includes(text)) return true
   return ['否', '0', 'false', 'N'].includes(text) ? false : null

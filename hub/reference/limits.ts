@@ -1,4 +1,4 @@
-/** What an import of the reference takes at most, and why; a release of May 2026 is said to have 1,136 parts [C, H-032]. */
+/** What an import of the reference takes at most, and why; a release of May 2026 is said to have 1,136 parts [C, H-041]. */
 export const LIMITS = {
   /** The packed file, as it is uploaded. */
   fileBytesMax: 4 * 1024 ** 3,

@@ -1,5 +1,5 @@
 /**
- * What the tags of a release mean, as far as public programs that read one agree [C: domain 4.3, H-032]; no release was at hand. A tag that
+ * What the tags of a release mean, as far as public programs that read one agree [C: domain 4.3, H-041]; no release was at hand. A tag that
  * stands nowhere here is counted by its name and passed over.
  */
 export const FIELD_TAGS = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { openSender, RESEND_MS } from './sender.ts'
+import { openSender, RESEND_MS, RESEND_MS_MAX } from './sender.ts'
 import type { EpochTip, Tip } from './stream.ts'
 
 const mine = (held: number): readonly EpochTip[] => [{ stream: 's>*', epoch: 'a', parent: null, held, headHash: '', applied: held }]
@@ -37,6 +37,28 @@ describe('the sender', () => {
     sender.told(theirs(0))
     sender.sent({ stream: 's>*', epoch: 'a', from: 1, upto: 2 }, 0)
     expect(sender.next(mine(2), RESEND_MS)).toMatchObject({ from: 1, upto: 2 })
+  })
+
+  test('what comes to nothing is repeated less and less often, until some of it is held or the line is another', () => {
+    const sender = openSender()
+    let now = 0
+    const gapsOf = (count: number) =>
+      Array.from({ length: count }, () => {
+        const before = now
+        while (!sender.next(mine(4), now)) now += 100
+        sender.sent({ stream: 's>*', epoch: 'a', from: 3, upto: 4 }, now)
+        sender.told(theirs(2))
+        return (now - before) / RESEND_MS
+      })
+    sender.told(theirs(2))
+    expect(gapsOf(7)).toEqual([0, 1, 2, 4, 8, 8, 8])
+    expect(sender.resendIn(mine(4), now)).toBe(RESEND_MS_MAX)
+    sender.told(theirs(3))
+    expect(sender.resendIn(mine(4), now)).toBe(RESEND_MS)
+    expect(gapsOf(3)).toEqual([1, 2, 4])
+    sender.lost()
+    sender.told(theirs(2))
+    expect(gapsOf(2)).toEqual([0, 1])
   })
 
   test('what the peer holds is waiting no more; when it goes backwards it waits again', () => {

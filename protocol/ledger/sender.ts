@@ -2,6 +2,8 @@ import { type EpochTip, parentsFirst, type Stretch, stretchesToSend, type Tip } 
 
 /** No stretch is repeated within this time; without it some seeds became message storms [ledger-and-sync 3, pacing]. */
 export const RESEND_MS = 1_200
+/** What comes to nothing again and again, as at a node that obeys another hub, is repeated less often, down to this; any of it held begins anew. */
+export const RESEND_MS_MAX = 8 * RESEND_MS
 /** Batches on their way at once: PUBACK opens the window, only a `have` means held. */
 export const WINDOW_BATCHES = 4
 /** At most one `have` per peer within this time. */
@@ -28,15 +30,14 @@ export interface Sender {
 export const openSender = (windowBatches: number = WINDOW_BATCHES): Sender => {
   let peer: readonly Tip[] | null = null
   let onTheWay = 0
-  const sent = new Map<string, { upto: number; atMs: number }>()
+  const sent = new Map<string, Sent>()
   const missing = (held: readonly EpochTip[]): readonly Stretch[] => stretchesToSend(parentsFirst(held), peer ?? [])
 
   const afterSent = (stretch: Stretch, nowMs: number): Stretch | null => {
     const name = nameOf(stretch)
     const last = sent.get(name)
     if (!last || last.upto < stretch.from) return stretch
-    if (nowMs - last.atMs >= RESEND_MS) {
-      sent.delete(name)
+    if (nowMs - last.atMs >= last.waitMs) {
       onTheWay = 0
       return stretch
     }
@@ -49,6 +50,7 @@ export const openSender = (windowBatches: number = WINDOW_BATCHES): Sender => {
       for (const tip of tips) {
         const last = sent.get(nameOf(tip))
         if (last && tip.held >= last.upto) sent.delete(nameOf(tip))
+        else if (last && tip.held >= last.from) last.waitMs = RESEND_MS
       }
     },
     lost: () => {
@@ -66,7 +68,10 @@ export const openSender = (windowBatches: number = WINDOW_BATCHES): Sender => {
     },
     sent: (stretch, nowMs) => {
       onTheWay += 1
-      sent.set(nameOf(stretch), { upto: stretch.upto, atMs: nowMs })
+      const last = sent.get(nameOf(stretch))
+      const again = last !== undefined && stretch.from <= last.upto
+      const waitMs = again ? Math.min(2 * last.waitMs, RESEND_MS_MAX) : (last?.waitMs ?? RESEND_MS)
+      sent.set(nameOf(stretch), { from: again || !last ? stretch.from : last.from, upto: stretch.upto, atMs: nowMs, waitMs })
     },
     taken: () => {
       onTheWay = Math.max(0, onTheWay - 1)
@@ -75,12 +80,20 @@ export const openSender = (windowBatches: number = WINDOW_BATCHES): Sender => {
       if (!peer) return null
       const due = missing(held).flatMap((stretch) => {
         const last = sent.get(nameOf(stretch))
-        return last ? [Math.max(0, last.atMs + RESEND_MS - nowMs)] : [0]
+        return last ? [Math.max(0, last.atMs + last.waitMs - nowMs)] : [0]
       })
       return due.length > 0 ? Math.min(...due) : null
     },
     waiting: (held) => missing(held).reduce((sum, stretch) => sum + stretch.upto - stretch.from + 1, 0),
   }
+}
+
+/** What left of an epoch since it was begun to be sent, when its last batch did, and how long that may take to be told as held. */
+interface Sent {
+  readonly from: number
+  readonly upto: number
+  readonly atMs: number
+  waitMs: number
 }
 
 const nameOf = (place: { readonly stream: string; readonly epoch: string }): string => `${place.stream}\n${place.epoch}`

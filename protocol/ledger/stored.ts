@@ -3,8 +3,8 @@ import type { EpochTip } from './stream.ts'
 
 /** A ledger as it lies in a file, read row by row. */
 export interface StoredLedger {
-  /** In order of (stream, epoch, seq). */
-  readonly log: Iterable<LogRow>
+  /** In order of (stream, epoch, seq); a piece holds rows of one epoch. */
+  readonly log: Iterable<readonly LogRow[]>
   /** Highest place in the order of all rows, and whether every place up to it is taken by one of them. */
   readonly order: { readonly last: number; readonly dense: boolean }
   /** What the file says of each epoch beside the log. */

@@ -254,7 +254,7 @@ const firstOf = (known: Known, entry: Entry | null): EpochTip['parent'] | 'paren
 type KeptReading = Exclude<EntryReading, { readonly later: null }>
 
 const readPlaced = (parts: Parts, batch: BatchReading, seq: number, text: string): KeptReading | RefusalCode | 'hole' => {
-  if (parts.utf8(text).length > ENTRY_BYTES_MAX) return 'wire.entry-too-large'
+  if (text.length * UTF8_BYTES_MAX > ENTRY_BYTES_MAX && parts.utf8(text).length > ENTRY_BYTES_MAX) return 'wire.entry-too-large'
   const reading = readEntry(text)
   if (!reading.known && reading.later === null) return reading.code
   const place = reading.known ? reading.entry : reading.later
@@ -262,6 +262,9 @@ const readPlaced = (parts: Parts, batch: BatchReading, seq: number, text: string
   if (reading.known && !mayWrite(batch.stream, reading.entry.kind as EntryKind)) return 'wire.kind-foreign'
   return reading
 }
+
+/** Bytes that one UTF-16 unit of a text takes at most: most entries are known as short enough without being encoded. */
+const UTF8_BYTES_MAX = 3
 
 const mayWrite = (stream: StreamId, kind: EntryKind): boolean => {
   const writer = ENTRY_KINDS[kind].writer

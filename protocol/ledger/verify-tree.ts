@@ -94,11 +94,10 @@ const openLeaves = (parts: Parts, { spans, tile, trees }: StoredTrees, findings:
     }
     return bytes
   }
-  const storedLeaf = (epoch: EpochId, index: number): Uint8Array | null => {
+  const isStored = (epoch: EpochId, index: number, hash: Uint8Array): boolean => {
     const at = Math.floor(index / TILE_HASHES)
     if (last.epoch !== epoch || last.at !== at) last = { epoch, at, bytes: tileOf(epoch, at) }
-    const from = (index % TILE_HASHES) * HASH_BYTES
-    return last.bytes && last.bytes.length >= from + HASH_BYTES ? last.bytes.subarray(from, from + HASH_BYTES) : null
+    return holds(last.bytes, index % TILE_HASHES, hash)
   }
   const skip = (before: (span: TreeSpan) => boolean): void => {
     for (; step.done !== true && before(step.value); step = next.next()) {
@@ -122,9 +121,7 @@ const openLeaves = (parts: Parts, { spans, tile, trees }: StoredTrees, findings:
       leafOf = leavesOf(parts, row)
     }
     const index = span.leaf + row.seq - span.seq
-    const leaf = storedLeaf(span.hubEpoch, index)
-    if (leaf === null || !sameBytes(leaf, leafOf(row.seq, row.hash)))
-      findings.note('leaf-differs', whereOf(row), `${span.hubEpoch} ${index}`)
+    if (!isStored(span.hubEpoch, index, leafOf(row.seq, row.hash))) findings.note('leaf-differs', whereOf(row), `${span.hubEpoch} ${index}`)
     if (span.at !== 0 && span.at !== row.receivedAtMs && !row.late)
       findings.note('received-differs', whereOf(row), `${new Date(span.at).toISOString()} and ${new Date(row.receivedAtMs).toISOString()}`)
   }
@@ -181,11 +178,13 @@ const growAgain = (
   { epoch, first, asked }: { readonly epoch: EpochId; readonly first: string; readonly asked: readonly ReadCheckpoint[] },
   findings: Findings,
 ): { readonly size: number; readonly beyond: readonly ReadCheckpoint[] } => {
+  let last: { readonly name: string; readonly bytes: Uint8Array | null } = { name: '', bytes: null }
   const edge = openEdge(parts, undefined, (height, index, hash) => {
     if (height === 0 || height % TILE_HEIGHT !== 0) return
-    const from = (index % TILE_HASHES) * HASH_BYTES
-    const stored = trees.tile(epoch, height / TILE_HEIGHT, Math.floor(index / TILE_HASHES))?.subarray(from, from + HASH_BYTES)
-    if (!stored || !sameBytes(stored, hash)) findings.note('tree-differs', `${epoch} ${height}/${index}`, hexOf(hash))
+    const [level, tile] = [height / TILE_HEIGHT, Math.floor(index / TILE_HASHES)]
+    const name = `${level} ${tile}`
+    if (last.name !== name) last = { name, bytes: trees.tile(epoch, level, tile) }
+    if (!holds(last.bytes, index % TILE_HASHES, hash)) findings.note('tree-differs', `${epoch} ${height}/${index}`, hexOf(hash))
   })
   let next = 0
   const compare = () => {
@@ -210,6 +209,14 @@ const growAgain = (
     findings.note('leaf-differs', `${epoch} 0`, 'leaf 0 is not the text the tree began with')
   checkPlaces(trees, epoch, edge.size(), findings)
   return { size: edge.size(), beyond: asked.slice(next) }
+}
+
+/** Whether a hash stands at its place in a tile; looked at where it lies, for there are as many as entries. */
+const holds = (tile: Uint8Array | null, index: number, hash: Uint8Array): boolean => {
+  const from = index * HASH_BYTES
+  if (!tile || tile.length < from + HASH_BYTES || hash.length !== HASH_BYTES) return false
+  for (let at = 0; at < HASH_BYTES; at += 1) if (tile[from + at] !== hash[at]) return false
+  return true
 }
 
 /** Every leaf but the first belongs to one span, and what lies above the leaves ends where they end. */

@@ -64,32 +64,43 @@ const walkLog = (parts: Parts, stored: StoredLedger, findings: Findings) => {
   const holes: string[] = []
   let at: Walked | null = null
   let entries = 0
-  for (const row of stored.log) {
-    if (at === null || row.stream !== at.stream || row.epoch !== at.epoch) {
-      at = { stream: row.stream, epoch: row.epoch, parent: null, orphan: false, held: 0, hash: CHAIN_START }
-      epochs.set(nameOf(row), at)
+  // One step for all rows of a piece, then the next: a machine is quicker at what it has just been doing.
+  for (const rows of stored.log) {
+    const [first] = rows
+    if (!first) continue
+    if (at === null || first.stream !== at.stream || first.epoch !== at.epoch) {
+      at = { stream: first.stream, epoch: first.epoch, parent: null, orphan: false, held: 0, hash: CHAIN_START }
+      epochs.set(nameOf(first), at)
     }
+    checkChain(parts, at, rows, findings)
+    for (const row of rows) order.note(row)
+    for (const row of rows) trees.leaf(row)
+    for (const row of rows) {
+      if (holeOf(row.body)) {
+        holes.push(whereOf(row))
+        at.orphan ||= row.seq === 1
+        continue
+      }
+      const entry = readRow(row, findings)
+      if (!entry) continue
+      if (row.applied) balance.add(entry.lines)
+      revoked.note(row, entry)
+      if (entry.kind === 'epoch' && row.seq === 1) at.parent = entry.body['parent'] as EpochTip['parent']
+      if (entry.kind === 'checkpoint') trees.told({ where: whereOf(row), text: String(entry.body['text']) })
+    }
+    entries += rows.length
+  }
+  order.end()
+  return { epochs, balance, revoked, entries, holes, tree: trees.end }
+}
+
+const checkChain = (parts: Parts, at: Walked, rows: readonly LogRow[], findings: Findings): void => {
+  for (const row of rows) {
     if (row.seq !== at.held + 1) findings.note('sequence-hole', whereOf(row), `${at.held + 1}..${row.seq - 1}`)
     else if (!sameBytes(hashAfter(parts, at.hash, row.body), row.hash)) findings.note('chain-broken', whereOf(row), hexOf(row.hash))
     at.held = row.seq
     at.hash = row.hash
-    entries += 1
-    order.note(row)
-    trees.leaf(row)
-    if (holeOf(row.body)) {
-      holes.push(whereOf(row))
-      at.orphan ||= row.seq === 1
-      continue
-    }
-    const entry = readRow(row, findings)
-    if (!entry) continue
-    if (row.applied) balance.add(entry.lines)
-    revoked.note(row, entry)
-    if (entry.kind === 'epoch' && row.seq === 1) at.parent = entry.body['parent'] as EpochTip['parent']
-    if (entry.kind === 'checkpoint') trees.told({ where: whereOf(row), text: String(entry.body['text']) })
   }
-  order.end()
-  return { epochs, balance, revoked, entries, holes, tree: trees.end }
 }
 
 const readRow = (row: LogRow, findings: Findings): Entry | null => {

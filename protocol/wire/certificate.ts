@@ -35,7 +35,10 @@ export interface SignedCertificate {
   readonly signature: string
 }
 
-/** A node shows a certificate of its own to a hub that does not know the key it signs with; the county's signature is all the proof it needs. */
+/**
+ * A node shows a certificate of its own to a hub that does not know the key it signs with, or that of the hub it obeys to one below it (P-018); the
+ * county's signature is all the proof it needs.
+ */
 export const CERTIFICATE_SHOWN = messageOf(
   'certificate',
   Type.Object(

@@ -26,8 +26,8 @@ export const TOPICS = {
     from: 'node',
     retained: false,
     message: CERTIFICATE_SHOWN.schema,
-    zh: '节点出示自己的证书',
-    en: 'A certificate a node shows of itself',
+    zh: '节点出示自己的证书，或编号更高的县中心的证书',
+    en: 'A certificate a node shows of itself, or of a hub above this one',
   },
   upDigest: {
     tail: 'up/digest',

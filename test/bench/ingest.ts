@@ -34,8 +34,8 @@ export const ingest: Bench = {
       const mosquitto = await startMosquitto(scope, home, keys)
       if (mosquitto) rates.mosquitto.push(await rateOf(crew, loads, mosquitto.url, false))
       await mosquitto?.close()
-      rates.bare64.push(insertBare(home, loads, 64))
-      rates.bare512.push(insertBare(home, loads, 512))
+      rates.bare64.push(insertBare(home, loads, 64).perSecond)
+      rates.bare512.push(insertBare(home, loads, 512).perSecond)
       before = loads
       say(
         `${round + 1}/${ROUNDS}: ${Object.entries(rates)

@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { openDatabase } from '@lotkeeper/hub/database.ts'
+import { type Spent, spentOn } from './spent.ts'
 import type { Load } from './workload.ts'
 
 /**
  * The limit: the same rows of the log put into the same database by the bare driver, flushed at every commit, nothing checked and nothing
- * derived. Answers entries a second.
+ * derived.
  */
-export const insertBare = (folder: string, loads: readonly Load[], entriesPerCommit: number): number => {
+export const insertBare = (folder: string, loads: readonly Load[], entriesPerCommit: number): Spent => {
   const form = {
     applicationId: 1,
     version: 1,
@@ -16,7 +17,7 @@ export const insertBare = (folder: string, loads: readonly Load[], entriesPerCom
   const { db, close } = openDatabase(join(folder, `limit-${entriesPerCommit}-${loads[0]?.epoch}.sqlite`), form)
   const insert = db.prepare('insert into log values (?, ?, ?, ?, ?, ?, ?)')
   const rows = interleaved(loads, entriesPerCommit)
-  const from = performance.now()
+  const spent = spentOn(rows.length)
   let ord = 0
   for (let at = 0; at < rows.length; at += entriesPerCommit) {
     db.exec('begin immediate')
@@ -26,9 +27,9 @@ export const insertBare = (folder: string, loads: readonly Load[], entriesPerCom
     }
     db.exec('commit')
   }
-  const perSecond = (rows.length / (performance.now() - from)) * 1_000
+  const told = spent()
   close()
-  return perSecond
+  return told
 }
 
 /** How long one row in one flushed commit takes the bare driver, try by try, in ms. */

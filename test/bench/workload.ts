@@ -23,7 +23,8 @@ export const makeLoad = (node: string, signer: Signer, epoch: string, parent: Ep
   const entries = batches * BATCH_ENTRIES_MAX
   while (writer.texts.length < entries) {
     const at = writer.texts.length
-    const lot = `${DEMO_ITEMS[at % DEMO_ITEMS.length]?.item}/B${(at * 7_919) % LOTS_PER_ITEM}`
+    // What is issued came in just before: no node books its own room below zero.
+    const lot = lotAt(at % 3 === 0 ? at - 1 : at)
     const [from, to] = at % 3 === 0 ? ['main/available', '~consumed'] : ['~transit', 'main/available']
     const moved = line(lot, `${node}/${from}`, `${node}/${to}`, at % 3 === 0 ? 2 : 5)
     const by = { actor: 'keeper-1', device: 'door-1', action: `door:door-1-${epoch}-${at}` }
@@ -40,4 +41,5 @@ export const makeLoad = (node: string, signer: Signer, epoch: string, parent: Ep
 /** How the next epoch names what it goes on from. */
 export const parentOf = ({ epoch, tip }: Load): EpochTip['parent'] => ({ epoch, seq: tip.held, hash: tip.headHash })
 
-const LOTS_PER_ITEM = 250
+const lotAt = (at: number): string => `${DEMO_ITEMS[at % DEMO_ITEMS.length]?.item}/B${(at * 7_919) % LOTS_PER_ITEM}`
+const LOTS_PER_ITEM = 30

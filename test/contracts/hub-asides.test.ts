@@ -5,6 +5,7 @@ import type { HubLedger } from '@lotkeeper/hub/ledger/contract.ts'
 import { openLedgerHere } from '@lotkeeper/hub/ledger/open.ts'
 import { LEDGER_FORM } from '@lotkeeper/hub/ledger/sqlite/form.ts'
 import type { AsideRow } from '@lotkeeper/protocol/api/asides.ts'
+import { hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import { CHAIN_START, hashAfter } from '@lotkeeper/protocol/ledger/chain.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
@@ -111,6 +112,28 @@ const PROMISES: Readonly<Record<string, (county: LedgerCounty) => Promise<void>>
     } finally {
       await other.drop()
     }
+  },
+
+  'takes the end of an old card beside what the new card went on with, and gives it back to the node': async (county) => {
+    const { ledger, writer } = await revokedBatch(county)
+    const other = county.signerOf('baihe')
+    await ledger.keepCertificate('qinglong', county.certificateOf('qinglong', 2, other.publicKey))
+    const parent = { epoch: EPOCH, seq: 2, hash: hexOf(writer.hashes[1] ?? new Uint8Array()) }
+    const anew = testWriter(STREAM, '00000000000000ab', other, parent)
+    book(anew, 'receive', line(LOT, TRANSIT, ROOM, 30))
+    expect((await taken(ledger, parcelOf('qinglong', anew, 1)))[0]).toMatchObject({ judgement: 'taken' })
+    const [row] = await asides(ledger)
+    expect(await ledger.decideAside(wish(row, 'take'))).toMatchObject({ stands: 'taken' })
+    expect(await ledger.tips([STREAM])).toMatchObject([
+      { epoch: EPOCH, held: 4, applied: 4 },
+      { held: 2, parent },
+    ])
+    expect([await unitsAt(ledger, LOT, ROOM), await openKinds(ledger), await ledger.audit()]).toEqual([48, [], []])
+    // Under the seal of the old key: for its own stream a node takes that from the hub.
+    const back = await ledger.batch({ stream: STREAM, epoch: EPOCH, from: 3, upto: 4 })
+    expect(back).toMatchObject({ from: 3, upto: 4, key: county.signerOf('qinglong').key, entries: writer.texts.slice(2) })
+    await county.close()
+    expect(verifyFile(county.file)).toMatchObject({ verdict: { findings: [] } })
   },
 
   'settles by itself what came another way since': async (county) => {

@@ -1,3 +1,4 @@
+import { hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { CHAIN_START, hashAfter, holeText } from '@lotkeeper/protocol/ledger/chain.ts'
 import type { BatchReading } from '@lotkeeper/protocol/ledger/stream.ts'
 import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
@@ -14,14 +15,15 @@ export const HUB_HOLE_PROMISES: LedgerPromises = {
     const writer = received(county, 1, 10, 100, 1000)
     await taken(ledger, parcelOf('qinglong', writer, 1, 2))
     expect((await taken(ledger, holed(writer, 3, 5, 3)))[0]).toMatchObject({ judgement: 'taken', taken: 3 })
-    expect(await ledger.tips([STREAM])).toMatchObject([{ held: 5, applied: 5 }])
+    const holes = [{ seq: 3, before: hexOf(writer.hashes[1] ?? CHAIN_START) }]
+    expect(await ledger.tips([STREAM])).toMatchObject([{ held: 5, applied: 5, holes }])
     expect(await unitsAt(ledger, LOT, ROOM)).toBe(1101)
     expect(await openKinds(ledger)).toEqual(['hole'])
     await ledger.rebuild()
     expect(await unitsAt(ledger, LOT, ROOM)).toBe(1101)
     expect(await ledger.audit()).toEqual([])
     const again = await county.open()
-    expect(await again.tips([STREAM])).toMatchObject([{ held: 5, applied: 5 }])
+    expect(await again.tips([STREAM])).toMatchObject([{ held: 5, applied: 5, holes }])
     // The history goes back with the hole in it, each batch provable by its own seal.
     expect(await again.batch({ stream: STREAM, epoch: EPOCH, from: 1, upto: 5 })).toMatchObject({ from: 1, upto: 2 })
     const rest = await again.batch({ stream: STREAM, epoch: EPOCH, from: 3, upto: 5 })
@@ -42,6 +44,7 @@ export const HUB_HOLE_PROMISES: LedgerPromises = {
     expect((await taken(ledger, parcelOf('qinglong', writer, 1, 6)))[0]).toMatchObject({ judgement: 'taken', taken: 1 })
     expect((await taken(ledger, parcelOf('qinglong', writer, 1, 6)))[0]).toMatchObject({ judgement: 'duplicate', taken: 0 })
     expect(await openKinds(ledger)).toEqual(['reversed-twice'])
+    expect((await ledger.tips([STREAM]))[0]?.holes).toBe(undefined)
     expect(await unitsAt(ledger, LOT, ROOM)).toBe(31)
     expect([...audited, ...(await ledger.audit())]).toEqual([])
     book(writer, 'receive', line(LOT, 'qinglong/~transit', ROOM, 5))

@@ -201,6 +201,25 @@ export const HUB_MODEL_PROMISES: LedgerPromises = {
     expect(await ledger.audit()).toEqual([])
   },
 
+  'takes back that a place was foreign once it hears that the place had passed': async (county) => {
+    const ledger = await inCounty(county)
+    const gone = received(county, 50)
+    await taken(ledger, parcelOf('qinglong', gone, 1))
+    const heir = county.writer('baihe')
+    book(heir, 'move', line(LOT, ROOM, 'baihe/main/available', 20))
+    heir.add({ kind: 'move', lines: [line(LOT, ROOM, 'baihe/main/held', 1), line(LOT, 'xiaohe/main/held', 'baihe/main/held', 1)] })
+    await taken(ledger, parcelOf('baihe', heir, 1))
+    const foreign = async () => (await rowsOf(ledger.ask.discrepancies({}))).filter(({ kind }) => kind === 'place-foreign')
+    const open = async () => (await foreign()).filter(({ closedAt }) => closedAt === null).map(({ entry }) => entry)
+    expect(await open()).toHaveLength(2)
+    // A hub made anew from a backup hears of the passing after it heard of what the heir booked there.
+    await passed(ledger, 'qinglong', { epoch: EPOCH, seq: 2, hash: gone.tip().headHash }, 'baihe')
+    // What it took from a third is another's still.
+    expect(await open()).toEqual([`baihe>*/${EPOCH}/3`])
+    expect(await foreign()).toHaveLength(2)
+    expect(await ledger.audit()).toEqual([])
+  },
+
   'lets no room go that is not empty': async (county) => {
     const ledger = await ready(county)
     const catalog = openCatalog(ledger)

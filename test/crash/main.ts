@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { COUNTY_SCENARIOS, cutCounty } from './counties.ts'
 import { damageMany, TOLD } from './damages.ts'
 import { type CutReport, cutEverywhere } from './exhaustive.ts'
 import { FILE_SCENARIOS } from './file-scenarios.ts'
@@ -77,6 +78,11 @@ const cuts = async ({ exhaustive, seed }: Asked): Promise<readonly string[]> => 
   const stride = exhaustive ? 1 : STRIDE
   for (const scenario of SCENARIOS) {
     const report = await cutEverywhere(scenario, 1 + (seed % stride), stride)
+    say(cutLine(report))
+    broken.push(...report.broken)
+  }
+  for (const scenario of COUNTY_SCENARIOS) {
+    const report = await cutCounty(scenario, 1 + (seed % stride), stride)
     say(cutLine(report))
     broken.push(...report.broken)
   }

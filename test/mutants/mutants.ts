@@ -108,10 +108,10 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what was sent and acknowledged is taken for held',
     file: 'protocol/ledger/sender.ts',
-    find: '    if (nowMs - last.atMs >= RESEND_MS) {',
+    find: '    if (nowMs - last.atMs >= last.waitMs) {',
     replace: '    if (nowMs < last.atMs) {',
     why: 'what the broker took off the line and the hub never committed stays at the node for good',
-    killer: { seed: 12, movements: 100, faults: 'gap' },
+    killer: { seed: 1, movements: 100, faults: 'gap' },
   },
   {
     name: 'a fork is taken for a duplicate',

@@ -9,8 +9,10 @@ import type { Fault } from './faults/fault.ts'
 import { KEYS } from './faults/keys.ts'
 import { LINES } from './faults/lines.ts'
 import { OWNERSHIP } from './faults/ownership.ts'
+import { SECOND_COPY } from './faults/second-copy.ts'
 import { SOFTWARE } from './faults/software.ts'
 import { STRANGERS } from './faults/strangers.ts'
+import { TWO_HUBS } from './faults/two-hubs.ts'
 import { VERSIONS } from './faults/versions.ts'
 
 /** Every fault of a season, by name [ledger-and-sync 3]. */
@@ -28,6 +30,8 @@ export const FAULTS = {
   ...DAMAGE,
   ...OWNERSHIP,
   ...SOFTWARE,
+  ...SECOND_COPY,
+  ...TWO_HUBS,
 } as const satisfies Record<string, Fault>
 export type FaultName = keyof typeof FAULTS
 

@@ -2,22 +2,16 @@ import { join } from 'node:path'
 import { chance } from '@lotkeeper/deploy/simulators/field-chance.ts'
 import type { Network } from '@lotkeeper/deploy/simulators/network.ts'
 import type { VirtualTime } from '@lotkeeper/deploy/simulators/time.ts'
-import { type Database, type OpenedDatabase, openDatabase } from '@lotkeeper/hub/database.ts'
-import { openIngest } from '@lotkeeper/hub/ingest/ingest.ts'
+import type { Database } from '@lotkeeper/hub/database.ts'
 import type { HubLedger } from '@lotkeeper/hub/ledger/contract.ts'
-import { openLedgerHere } from '@lotkeeper/hub/ledger/open.ts'
-import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from '@lotkeeper/hub/ledger/sqlite/schema.ts'
-import { base64urlOf, hexOf } from '@lotkeeper/protocol/bytes.ts'
+import { base64urlOf } from '@lotkeeper/protocol/bytes.ts'
 import { HUB, type NodeId, STREAM_TO_ALL, streamOfNode } from '@lotkeeper/protocol/names.ts'
 import { type SignedCertificate, signCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
-import { HUB_STATE } from '@lotkeeper/protocol/wire/have.ts'
-import { HUB_STATE_TOPIC } from '@lotkeeper/protocol/wire/topics.ts'
 import { testParts, testSigner } from '../parts.ts'
-import { seasonCrypto } from './crypto.ts'
-import { type Fuse, openFuse } from './fuse.ts'
-import { closeAsIfCut, type Image, imageOf, putImage } from './image.ts'
+import { type HubMachine, openHubMachine, type RunningHub } from './hub-machine.ts'
+import type { Image } from './image.ts'
 
-/** The hub of a season: the production ledger and ingest on a real file, which may die at any call and start again from any copy. */
+/** The hub of a season: the machine people turn to, which may die at any call and start again from any copy; and for a while another beside it. */
 export interface HubRun {
   readonly ledger: () => HubLedger
   readonly db: () => Database
@@ -26,8 +20,10 @@ export interface HubRun {
   readonly start: () => Promise<void>
   /** As by kill -9: everything in memory is gone; the file stays as it was. */
   readonly kill: () => Promise<void>
-  /** Lets the power go at the k-th call of a port from now on. */
-  readonly crashAfter: (calls: number) => void
+  /** Lets the power go at the k-th call from now on, of crypto alone or of every port. */
+  readonly crashAfter: (calls: number, ports?: 'crypto' | 'every') => void
+  /** Calls of its ports so far. */
+  readonly calls: () => number
   /** Whatever was to go off does not. */
   readonly steady: () => void
   /** The power went and nobody has cleared up yet: `kill` does. */
@@ -37,45 +33,57 @@ export interface HubRun {
   /** What it holds of a node's stream, by epoch; of a hub that is down, what it held. */
   readonly heldOf: (node: NodeId) => Promise<ReadonlyMap<string, number>>
   readonly countyKey: Uint8Array
+  /** The certificate of its first life: what a node is given when it is enrolled. */
   readonly certificates: () => readonly SignedCertificate[]
   /** Whether it knows the newest certificate of a machine: a restored hub may have forgotten it. */
   readonly knows: (machine: { readonly credentials: () => readonly SignedCertificate[] }) => Promise<boolean>
   /** Certifies a node's key, and revokes what its older machines signed with. */
   readonly enrol: (node: NodeId, publicKey: Uint8Array, older: readonly string[]) => Promise<SignedCertificate | null>
+  /** Where nodes reach the hubs there are. */
+  readonly addresses: () => readonly string[]
+  /** The hub that stepped aside for another and still runs. */
+  readonly former: () => RunningHub | null
+  /** That one starts once more, if there is one. */
+  readonly restartFormer: () => Promise<void>
+  /** It starts anew at another address. */
+  readonly stepAside: () => Promise<void>
+  /** A copy of it is started in its place, with its keys: the one people turn to from now on. */
+  readonly startBeside: (image: Image) => Promise<void>
+  /** The hub that stepped aside is switched off for good. */
+  readonly retire: () => Promise<void>
+  /** The device of its second copy, which about every third county has. */
+  readonly copy: () => HubMachine['copy']
 }
 
 export const openHubRun = (folder: string, seed: number, time: VirtualTime, network: Network): HubRun => {
-  const file = join(folder, 'hub.sqlite')
   const county = testSigner(testParts.sha256(testParts.utf8(`county ${seed}`)))
-  const fuse = openFuse()
-  const signer = fuse.signer(testSigner(testParts.sha256(testParts.utf8(`hub ${seed}`))))
-  const serials = new Map<string, number>()
-  const certify = (subject: string, role: 'hub' | 'node', key: Uint8Array): SignedCertificate => {
-    const serial = (serials.get(subject) ?? 0) + 1
-    serials.set(subject, serial)
-    return signCertificate(testParts, county, {
-      v: 1,
-      subject,
-      role,
-      alg: 'Ed25519',
-      signingKey: base64urlOf(key),
-      tlsKey: 'A'.repeat(64),
-      from: '2026-11-22T00:00:00.000Z',
-      serial,
-      incarnation: role === 'hub' ? 1 : 0,
-      issuer: county.key,
+  const hubKey = testSigner(testParts.sha256(testParts.utf8(`hub ${seed}`))).publicKey
+  const machineIn = (name: string) =>
+    openHubMachine({
+      ...{
+        name,
+        file: join(folder, `${name}.sqlite`),
+        copyFolder: join(folder, `${name}-copy`),
+        seed,
+        address: HUB,
+        county,
+        time,
+        network,
+      },
     })
-  }
-  const own = certify(HUB, 'hub', signer.publicKey)
-  const random = randomOf(seed)
-  let running: Running | null = null
-  let crash: Image | null = null
-  const up = (): Running => {
-    if (!running || crash) throw new Error('the hub is down')
+  let machine = machineIn('hub')
+  let former: HubMachine | null = null
+  if (chance(seed, 502) < COPIED) machine.copy.fit()
+  const serials = new Map<string, number>()
+  const certify = certifier(county, serials)
+  const own = certify(HUB, 'hub', hubKey)
+  const up = (): RunningHub => {
+    const running = machine.running()
+    if (!running || machine.crashed()) throw new Error('the hub is down')
     return running
   }
   const heldBefore = new Map<NodeId, ReadonlyMap<string, number>>()
-  const remember = ({ opened }: Running) => {
+  const remember = ({ opened }: RunningHub) => {
     heldBefore.clear()
     const rows = opened.db.prepare<[], { stream: string; epoch: string; held: number }>('select stream, epoch, held_seq as held from epoch')
     for (const { stream, epoch, held } of rows.iterate()) {
@@ -86,39 +94,50 @@ export const openHubRun = (folder: string, seed: number, time: VirtualTime, netw
   return {
     ledger: () => up().ledger,
     db: () => up().opened.db,
-    isUp: () => running !== null && crash === null,
-    start: async () => {
-      running = await startHub({ file, fuse, signer, countyKey: county.publicKey, own, random, time, network })
-    },
-    crashAfter: (calls) =>
-      fuse.light(calls, () => {
-        if (!running) return
-        crash = imageOf(file)
-        running.die()
-      }),
-    steady: fuse.out,
-    crashed: () => crash !== null,
+    isUp: () => machine.isUp(),
+    start: () => machine.start(),
+    crashAfter: (calls, ports) => machine.crashAfter(calls, ports),
+    calls: () => machine.calls(),
+    steady: () => machine.steady(),
+    crashed: () => machine.crashed(),
     kill: async () => {
-      fuse.out()
-      if (!running) return
-      running.die()
-      await running.end()
-      if (!crash) remember(running)
-      closeAsIfCut(file, running.opened.close)
-      running = null
-      if (crash) putImage(file, crash)
-      crash = null
+      if (machine.isUp()) remember(up())
+      await machine.kill()
     },
-    image: () => imageOf(file),
-    put: (image) => putImage(file, image),
+    image: () => machine.image(),
+    put: (image) => machine.put(image),
+    copy: () => machine.copy,
+    addresses: () => (former ? [HUB, FORMER] : [HUB]),
+    former: () => former?.running() ?? null,
+    restartFormer: async () => {
+      await former?.kill()
+      await former?.start()
+    },
+    stepAside: async () => {
+      await machine.kill()
+      former = machine
+      machine.moveTo(FORMER)
+      await machine.start()
+    },
+    startBeside: async (image) => {
+      const keys = machine.keys.image()
+      machine = machineIn('standby')
+      machine.keys.put(keys)
+      machine.put(image)
+      await machine.start()
+    },
+    retire: async () => {
+      await former?.kill()
+      former = null
+    },
     heldOf: async (node) => {
-      if (running && !crash) remember(running)
+      if (machine.isUp()) remember(up())
       return heldBefore.get(node) ?? new Map()
     },
     countyKey: county.publicKey,
     certificates: () => [own],
-    knows: async (machine) => {
-      const newest = machine.credentials().at(-1)?.certificate
+    knows: async (known) => {
+      const newest = known.credentials().at(-1)?.certificate
       return (await up().ledger.nodes()).some((one) => one.certificates.some(({ certificate }) => certificate === newest))
     },
     enrol: async (node, publicKey, older) => {
@@ -131,96 +150,25 @@ export const openHubRun = (folder: string, seed: number, time: VirtualTime, netw
         ...older.map((key, at) => ({ ...common, kind: 'revoke' as const, part: at + 1, body: { node, key, reason: 'replaced' } })),
       ])
       // The power went in between: nobody was answered.
-      return crash || 'refused' in told ? null : signed
+      return machine.crashed() || 'refused' in told ? null : signed
     },
   }
 }
 
-interface Running {
-  readonly ledger: HubLedger
-  readonly opened: OpenedDatabase
-  /** Nothing of it is heard or seen from now on. */
-  readonly die: () => void
-  readonly end: () => Promise<void>
-}
+/** Where a hub is reached that stepped aside. */
+const FORMER = 'former'
 
-interface HubParts {
-  readonly file: string
-  readonly fuse: Fuse
-  readonly signer: ReturnType<typeof testSigner>
-  readonly countyKey: Uint8Array
-  readonly own: SignedCertificate
-  readonly random: ReturnType<typeof randomOf>
-  readonly time: VirtualTime
-  readonly network: Network
-}
+/** Of all counties so many keep a second copy. */
+const COPIED = 0.35
 
-const startHub = async ({ file, fuse, signer, countyKey, own, random, time, network }: HubParts): Promise<Running> => {
-  const life = time.mortal()
-  const form = { applicationId: APPLICATION_ID, version: SCHEMA_VERSION, schema: SCHEMA }
-  const opened = openDatabase(file, form, DATABASE_MB)
-  const crypto = fuse.crypto(seasonCrypto)
-  const epoch = hexOf(random.bytes(8)).toLowerCase()
-  const ledger = openLedgerHere(opened, {
-    crypto,
-    signer,
-    countyKey,
-    epoch,
-    now: time.clock.now,
-    upMs: time.clock.monotonic,
-    zone: 'Asia/Shanghai',
-    software: 'season',
-    transitDueMs: 86_400_000,
-  })
-  await ledger.keepCertificate(HUB, own)
-  let failed: unknown = null
-  let dead = false
-  const ingest = openIngest(
-    { clock: time.clock, timers: life.timers, random, crypto },
-    ledger,
-    () => broker,
-    (why) => {
-      failed = failed ?? why
-    },
-  )
-  const broker = network.openBroker(ingest.events)
-  const at = new Date(time.clock.now()).toISOString()
-  broker.publish(
-    HUB_STATE_TOPIC,
-    HUB_STATE.write({ id: `state-${epoch}`, source: '/hub', time: at }, { epoch, incarnation: 1, at, ...own }),
-    true,
-  )
-  return {
-    ledger,
-    opened,
-    die: () => {
-      if (dead) return
-      dead = true
-      life.die()
-      ingest.close()
-      network.hubDied()
-    },
-    end: async () => {
-      // What is under way in this turn goes on to its end, unheard.
-      await new Promise<void>((resolve) => setImmediate(resolve))
-      if (failed) throw failed
-    },
+/** What the county signs: each certificate of a subject has the next number. */
+const certifier =
+  (county: ReturnType<typeof testSigner>, serials: Map<string, number>) =>
+  (subject: string, role: 'hub' | 'node', key: Uint8Array): SignedCertificate => {
+    const serial = (serials.get(subject) ?? 0) + 1
+    serials.set(subject, serial)
+    return signCertificate(testParts, county, {
+      ...{ v: 1, subject, role, alg: 'Ed25519', signingKey: base64urlOf(key), tlsKey: 'A'.repeat(64) },
+      ...{ from: '2026-11-22T00:00:00.000Z', serial, incarnation: role === 'hub' ? 1 : 0, issuer: county.key },
+    })
   }
-}
-
-/** Small enough to be filled in a moment. */
-const DATABASE_MB = 8
-
-const randomOf = (seed: number) => {
-  let drawn = 0
-  return {
-    bytes: (count: number) => {
-      drawn += 1
-      return testParts.sha256(testParts.utf8(`hub random ${seed} ${drawn}`)).subarray(0, count)
-    },
-    fraction: () => {
-      drawn += 1
-      return chance(seed, 5, drawn)
-    },
-  }
-}

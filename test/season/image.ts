@@ -11,8 +11,13 @@ export const NOTHING: Image = { db: null, wal: null }
 /** Copies a database of this process; its owner goes on. */
 export const imageOf = (path: string): Image => ({ db: bytesOf(path), wal: bytesOf(`${path}-wal`) })
 
-/** Closes a database as a power cut does: what lies on the disk is what lay there before `close` wrote anything. */
-export const closeAsIfCut = (path: string, close: () => void): void => {
+/** Closes a database as a power cut does: what lies on the disk is what lay there before `close` wrote anything, or when the power went. */
+export const closeAsIfCut = (path: string, close: () => void, cut: Image | null): void => {
+  if (cut) {
+    close()
+    putImage(path, cut)
+    return
+  }
   const parts = [path, `${path}-wal`].filter((file) => existsSync(file))
   for (const file of parts) copyFileSync(file, `${file}.kept`)
   close()

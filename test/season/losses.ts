@@ -19,12 +19,12 @@ export const surveyLosses = async (world: World, machine: NodeRun | null): Promi
 }
 
 /** A machine came back with less than it had: what the hub holds beyond that is a lost tail, which somebody must name. */
-export const expectLostTail = async ({ records, hub, note }: World, machine: NodeRun): Promise<void> => {
+export const expectLostTail = async ({ records, hub, note, time }: World, machine: NodeRun): Promise<void> => {
   const tips = machine.ledger().exchange.tips([streamOfNode(machine.node)])
   const mine = new Map(tips.map(({ epoch, held }) => [epoch, held]))
   records.allow('lost-tail', machine.node)
   const more = [...(await hub.heldOf(machine.node))].filter(([epoch, held]) => held > (mine.get(epoch) ?? 0))
   if (more.length === 0) return
-  records.expect('lost-tail', machine.node)
+  records.expect('lost-tail', machine.node, time.clock.now())
   note('tails lost')
 }

@@ -7,13 +7,14 @@ import type { EdgeLedger } from '@lotkeeper/edge/ledger/contract.ts'
 import { openEdgeLedger } from '@lotkeeper/edge/ledger/ledger.ts'
 import { LEDGER_SHAPE } from '@lotkeeper/edge/ledger/schema.ts'
 import { openStockroom, type Stockroom } from '@lotkeeper/edge/stockroom/stockroom.ts'
+import { openHubs } from '@lotkeeper/edge/uplink/hubs.ts'
 import { openKeyring } from '@lotkeeper/edge/uplink/keys.ts'
 import type { UplinkNews } from '@lotkeeper/edge/uplink/news.ts'
 import { openUplink } from '@lotkeeper/edge/uplink/uplink.ts'
 import { type NodeId, streamOfNode } from '@lotkeeper/protocol/names.ts'
 import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import { testParts, testSigner } from '../parts.ts'
-import { seasonCrypto } from './crypto.ts'
+import { remembering, seasonCrypto } from './crypto.ts'
 import { type Fuse, openFuse } from './fuse.ts'
 import type { HubRun } from './hub.ts'
 import { closeAsIfCut, type Image, imageOf, putImage } from './image.ts'
@@ -30,7 +31,10 @@ export interface NodeRun {
   readonly start: () => void
   /** As by kill -9: everything in memory is gone, the line too; the file stays as it was. */
   readonly kill: () => void
-  readonly crashAfter: (calls: number) => void
+  /** Lets the power go at the k-th call from now on, of crypto alone or of every port. */
+  readonly crashAfter: (calls: number, ports?: 'crypto' | 'every') => void
+  /** Calls of its ports so far. */
+  readonly calls: () => number
   /** Whatever was to go off does not. */
   readonly steady: () => void
   readonly crashed: () => boolean
@@ -65,7 +69,7 @@ export const openNodeRun = (settings: NodeSettings): NodeRun => {
   const fuse = openFuse()
   const random = randomOf(machine, seed)
   const certificates: SignedCertificate[] = []
-  const signerNamed = (name: string) => testSigner(testParts.sha256(testParts.utf8(`${node} ${name} ${seed}`)))
+  const signerNamed = (name: string) => remembering(testSigner(testParts.sha256(testParts.utf8(`${node} ${name} ${seed}`))))
   let keyName = 'first'
   let signer = signerNamed(keyName)
   let running: Running | null = null
@@ -87,21 +91,25 @@ export const openNodeRun = (settings: NodeSettings): NodeRun => {
       boots += 1
       running = startNode({ ...settings, file, fuse, random, signer, certificates, byMs: () => byMs, boot: `boot-${machine}-${boots}` })
     },
-    crashAfter: (calls) =>
-      fuse.light(calls, () => {
-        if (!running) return
-        crash = imageOf(file)
-        running.die()
-      }),
+    crashAfter: (calls, ports) =>
+      fuse.light(
+        calls,
+        () => {
+          if (!running) return
+          crash = imageOf(file)
+          running.die()
+        },
+        ports,
+      ),
+    calls: fuse.calls,
     steady: fuse.out,
     crashed: () => crash !== null,
     kill: () => {
       fuse.out()
       if (!running) return
       running.die()
-      closeAsIfCut(file, running.end)
+      closeAsIfCut(file, running.end, crash)
       running = null
-      if (crash) putImage(file, crash)
       crash = null
     },
     image: () => imageOf(file),
@@ -150,11 +158,10 @@ const startNode = (given: StartParts): Running => {
   const parts = {
     crypto: fuse.crypto(seasonCrypto),
     clock: time.skewed(given.byMs),
-    timers: life.timers,
+    timers: fuse.timers(life.timers),
     random,
     signer: fuse.signer(given.signer),
     boot,
-    openLink: network.linkOf({ node, machine }),
   }
   const db = openDatabase(given.file, LEDGER_SHAPE, { synchronous: 'FULL', walPages: 16, pagesMax: PAGES_MAX })
   const ledger = openEdgeLedger(db, parts, { node, zone: ZONE, software: 'season' })
@@ -168,12 +175,15 @@ const startNode = (given: StartParts): Running => {
     life.timers.after(INSPECTED_MS, look)
   }
   life.timers.after(INSPECTED_MS, look)
-  openUplink(
-    parts,
-    ledger,
-    { node, software: 'season', keyring, devices: () => [] },
-    { changed: () => {}, refused: () => {}, news: (news) => dead || given.news(news), down: () => {} },
-  )
+  const tell = (news: UplinkNews) => dead || given.news(news)
+  const hubs = openHubs(keyring, (incarnation, obeyed) => tell({ is: 'two-hubs', incarnation, obeyed }))
+  for (const address of hub.addresses())
+    openUplink(
+      { ...parts, openLink: (...asked) => fuse.line(network.linkOf({ node, machine, hub: address })(...asked)) },
+      ledger,
+      { node, software: 'season', keyring, devices: () => [], hubs },
+      { changed: () => {}, refused: () => {}, news: tell, down: () => {} },
+    )
   return {
     ledger,
     stockroom,

@@ -7,19 +7,30 @@ export interface Records {
   /** The hub answered a person: this action was written. */
   readonly told: (action: string) => void
   readonly toldActions: () => readonly string[]
+  readonly mayBeForgotten: (action: string) => boolean
+  /** The hub went back to an older copy: what it had answered stands only where somebody holds it, which what lies on its second copy does. */
+  readonly hubForgets: (copied: string) => void
   /** The county asked something in this act, answered or not. */
   readonly asks: (order: number) => void
   readonly asked: () => readonly number[]
   /** From now on a discrepancy of this kind about this site is no false alarm. */
   readonly allow: (kind: string, site: string | null) => void
   readonly allowed: (kind: string, site: string | null) => boolean
-  /** A discrepancy of this kind about this site must be there in the end. */
-  readonly expect: (kind: string, site: string) => void
-  readonly expected: () => readonly { readonly kind: string; readonly site: string }[]
+  /** A discrepancy of this kind about this site must be there in the end; `sinceMs` tells from when on somebody could name it. */
+  readonly expect: (kind: string, site: string | null, sinceMs?: number) => void
+  readonly expected: () => readonly Expected[]
+  /** It was named where it cannot be read in the end. */
+  readonly met: (one: Expected) => void
   /** The hub lost its own memory of what it had named. */
   readonly forgetExpected: () => void
   readonly breach: (sentence: string) => void
   readonly breaches: () => readonly string[]
+}
+
+export interface Expected {
+  readonly kind: string
+  readonly site: string | null
+  readonly sinceMs: number
 }
 
 export interface Answered {
@@ -35,24 +46,35 @@ export interface Answered {
 export const openRecords = (): Records => {
   const answered: Answered[] = []
   const told = new Set<string>()
+  const forgotten = new Set<string>()
   const asked: number[] = []
   const allowed = new Set<string>()
-  let expected: { readonly kind: string; readonly site: string }[] = []
+  let expected: Expected[] = []
   const breaches: string[] = []
   return {
     answered: (node, action, { head }) => void answered.push({ node, action, ...head, lost: false }),
     bookings: () => answered,
-    told: (action) => void told.add(action),
+    told: (action) => {
+      told.add(action)
+      forgotten.delete(action)
+    },
     toldActions: () => [...told],
+    mayBeForgotten: (action) => forgotten.has(action),
+    hubForgets: (copied) => {
+      for (const action of told) if (!copied.includes(`\\"action\\":\\"${action}\\"`)) forgotten.add(action)
+    },
     asks: (order) => void asked.push(order),
     asked: () => asked,
     allow: (kind, site) => void allowed.add(`${kind} ${site ?? '-'}`),
     allowed: (kind, site) => allowed.has(`${kind} ${site ?? '-'}`) || allowed.has(`${kind} *`),
-    expect: (kind, site) => {
-      allowed.add(`${kind} ${site}`)
-      if (!expected.some((one) => one.kind === kind && one.site === site)) expected.push({ kind, site })
+    expect: (kind, site, sinceMs = 0) => {
+      allowed.add(`${kind} ${site ?? '-'}`)
+      if (!expected.some((one) => one.kind === kind && one.site === site)) expected.push({ kind, site, sinceMs })
     },
     expected: () => expected,
+    met: (one) => {
+      expected = expected.filter((other) => other !== one)
+    },
     forgetExpected: () => {
       expected = []
     },

@@ -21,6 +21,8 @@ export interface SeasonSettings {
   readonly faults?: readonly FaultName[]
   /** What people do, act by act; left out: the seed draws it. */
   readonly script?: readonly Scripted[]
+  /** The power of one machine goes at this call of a port, counted from the first act on. */
+  readonly cut?: { readonly machine: string; readonly call: number }
 }
 
 /** What a season came to; two runs of one seed agree in every count. */
@@ -41,6 +43,8 @@ export const runSeason = async (settings: SeasonSettings): Promise<Season> => {
     world.network.weather(Object.assign({}, CALM, ...drawn.map(({ fault, strength }) => fault.weather?.(strength) ?? {})))
     // A hurried county fills batches, a slow one sees every heartbeat.
     const stepMs = PACES[Math.floor(chance(seed, 4) * PACES.length)] ?? 400
+    const callsOf = callsSince(world)
+    if (settings.cut) machineNamed(world, settings.cut.machine).crashAfter(settings.cut.call, 'every')
     for (let act = 0; act < acts; act += 1) {
       await world.undo(false)
       await strikeSome(world, drawn, settings.faults !== undefined && act > acts * SURE_FROM)
@@ -49,9 +53,12 @@ export const runSeason = async (settings: SeasonSettings): Promise<Season> => {
       await mend(world)
       takePictures(world)
     }
+    const calls = callsOf()
     await heal(world)
     const broken = await invariantsOf(world)
-    const counts = { ...world.counts, ...world.network.counts(), ...(await sizesOf(world)) }
+    const counts = { ...world.counts, ...world.network.counts(), ...(await sizesOf(world)), ...calls }
+    // Nobody looks into the files again: what lies there need not be kept as a power cut would.
+    rmSync(folder, { recursive: true })
     await world.hub.kill()
     for (const machine of [...world.nodes, ...world.copies]) machine.kill()
     return { counts, broken }
@@ -124,6 +131,15 @@ const takePictures = ({ album, draw, pick, nodes, hub }: World): void => {
   if (draw() < 0.2 && hub.isUp() && !album.has('hub')) album.set('hub', [hub.image()])
 }
 const PICTURES_MAX = 3
+
+const machineNamed = ({ hub, nodes }: World, name: string) => nodes.find(({ machine }) => machine === name) ?? hub
+
+/** Calls each machine made of its ports from here on. */
+const callsSince = ({ hub, nodes }: World): (() => Record<string, number>) => {
+  const machines = [{ name: 'hub', calls: hub.calls }, ...nodes.map(({ machine, calls }) => ({ name: machine, calls }))]
+  const before = machines.map(({ calls }) => calls())
+  return () => Object.fromEntries(machines.map(({ name, calls }, at) => [`calls ${name}`, calls() - (before[at] ?? 0)]))
+}
 
 const sizesOf = async ({ nodes, hub }: World) => {
   const entries = nodes.reduce((sum, node) => sum + node.entries(), 0)

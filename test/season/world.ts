@@ -6,6 +6,7 @@ import { type HubRun, openHubRun } from './hub.ts'
 import type { Image } from './image.ts'
 import { type NodeRun, openNodeRun } from './node.ts'
 import { openRecords, type Records } from './records.ts'
+import { openUndecided, type Undecided } from './undecided.ts'
 
 /** A county in one process: what the acts, the faults and the checks of a season share. */
 export interface World {
@@ -13,6 +14,8 @@ export interface World {
   readonly time: ReturnType<typeof openVirtualTime>
   readonly network: ReturnType<typeof openNetwork>
   readonly hub: HubRun
+  /** Whether something a node said waits for room on the hub's disk. */
+  readonly undecided: Undecided['of']
   /** One machine per node. */
   readonly nodes: readonly NodeRun[]
   /** Machines that run under the name of another: copied cards. */
@@ -40,7 +43,7 @@ export interface World {
 
 export const openWorld = (folder: string, seed: number, nodes: number): World => {
   const time = openVirtualTime(Date.parse('2026-11-22T00:00:00.000Z'))
-  const network = openNetwork(seed, time)
+  const { network, of: undecided } = openUndecided(openNetwork(seed, time))
   const hub = openHubRun(folder, seed, time, network)
   const counts: Record<string, number> = {}
   const note = (name: string, by = 1) => {
@@ -58,6 +61,7 @@ export const openWorld = (folder: string, seed: number, nodes: number): World =>
     time,
     network,
     hub,
+    undecided,
     nodes: Array.from({ length: nodes }, (_, at) => openMachine(nodeName(at), nodeName(at))),
     copies: [],
     draw,

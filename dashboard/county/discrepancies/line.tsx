@@ -40,6 +40,16 @@ export const DiscrepancyLine = ({ one, onAsk }: DiscrepancyOf) => {
           {say('discrepancies.opened', { ago: agoText(say, one.openedAt, nowMs) })}
         </small>
       </span>
+      {!lot && one.closedAt === null && SET_ASIDE.has(one.kind) && (
+        <span className="discrepancy-ways">
+          <a
+            className="sheet-link"
+            href={hrefOf('asides', { site: one.site ?? undefined, all: EVIDENCE.has(one.kind) ? 'yes' : undefined })}
+          >
+            {say('asides.from-discrepancy')}
+          </a>
+        </span>
+      )}
       {lot && (
         <span className="discrepancy-ways">
           <a className="sheet-link" href={hrefOf('lot', { lot })}>
@@ -61,6 +71,14 @@ interface DiscrepancyOf {
 /** Gravest first, then the oldest: age makes nothing better. Severity 1 is the gravest. */
 export const gravest = (one: DiscrepancyView, other: DiscrepancyView): number =>
   one.severity - other.severity || (one.openedAt < other.openedAt ? -1 : 1)
+
+/** Kinds that tell of something the hub keeps aside: there it can be read, and decided on. */
+const SET_ASIDE: ReadonlySet<string> = new Set([
+  ...['key-revoked', 'key-unknown', 'tamper', 'fork', 'stream-foreign', 'message-unreadable'],
+  ...['entry-refused', 'entry-parked', 'entry-not-applied'],
+])
+/** Those of them that wait for nothing: they stand in the list of all. */
+const EVIDENCE: ReadonlySet<string> = new Set(['fork', 'stream-foreign', 'message-unreadable'])
 
 type Grave = 'high' | 'middle' | 'low'
 const graveOf = (severity: number): Grave => (severity <= 1 ? 'high' : severity === 2 ? 'middle' : 'low')

@@ -43,6 +43,12 @@ export const PAGES = {
     tab: true,
     show: lazy(async () => ({ default: (await import('../discrepancies/page.tsx')).DiscrepanciesPage })),
   },
+  asides: {
+    icon: 'aside',
+    group: 'see',
+    tab: false,
+    show: lazy(async () => ({ default: (await import('../asides/page.tsx')).AsidesPage })),
+  },
   tags: { icon: 'tag', group: 'do', tab: false, show: lazy(async () => ({ default: (await import('../tags/page.tsx')).TagsPage })) },
   items: { icon: 'item', group: 'do', tab: false, show: lazy(async () => ({ default: (await import('../items/page.tsx')).ItemsPage })) },
   nodes: { icon: 'node', group: 'do', tab: false, show: lazy(async () => ({ default: (await import('../nodes/page.tsx')).NodesPage })) },

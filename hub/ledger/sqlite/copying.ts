@@ -20,7 +20,8 @@ export interface CopiedLedger {
   readonly now: () => number
   /** The copy cannot be read or written, or can again. */
   readonly failing: (why: string) => void
-  readonly well: () => void
+  /** `false` when there is no room to write that down. */
+  readonly well: () => boolean
 }
 
 /** `copy` is null when none is set. */
@@ -28,17 +29,26 @@ export const openCopying = (copy: SecondCopy | null, ledger: CopiedLedger): Copy
   const copied = new Map<string, number>()
   let read = false
   let state: ReturnType<Copying['state']> = copy ? 'ok' : 'none'
+  /** Whether trouble may stand written down: a hub that died with it, or lost the setting, is well from its next start on. */
+  let troubled = true
+  const settle = () => {
+    if (troubled) troubled = !ledger.well()
+  }
   const attempt = (run: (to: SecondCopy) => void): void => {
-    if (!copy) return
+    if (!copy) {
+      settle()
+      return
+    }
     try {
       run(copy)
     } catch (cause) {
       if (!isOfDevice(cause)) throw cause
       state = 'failing'
+      troubled = true
       ledger.failing(cause.code ?? cause.message)
       return
     }
-    if (state === 'failing') ledger.well()
+    settle()
     state = 'ok'
   }
   const note = ({ stream, epoch, upto }: Pick<Stretch, 'stream' | 'epoch' | 'upto'>) =>

@@ -1,15 +1,19 @@
+import { hexOf } from '@lotkeeper/protocol/bytes.ts'
+import { CHAIN_START } from '@lotkeeper/protocol/ledger/chain.ts'
+import type { EpochTip } from '@lotkeeper/protocol/ledger/stream.ts'
 import { type EntryId, entryId, entryOf, HUB, type NodeId, type StreamId, writerOf } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { signerOf } from '../../crypto.ts'
 import { type Database, type OpenedDatabase, storageTroubleOf } from '../../database.ts'
 import { openQuestions, type Questions } from '../../projections/questions.ts'
-import type { HubLedger, Outcome, Parcel } from '../contract.ts'
+import type { HubLedger, HubTip, Outcome, Parcel } from '../contract.ts'
 import { openSecondCopy } from '../second-copy.ts'
 import type { Change } from '../telling.ts'
 import { audit, refold } from './audit.ts'
 import { witnessOf } from './checkpoints.ts'
 import { type Commits, openCommits } from './commit.ts'
 import { type Copying, openCopying } from './copying.ts'
+import type { Log } from './log.ts'
 import { unparkAll, unparkEpoch } from './parked.ts'
 import { type LedgerParts, openRooms, type Rooms } from './rooms.ts'
 
@@ -31,7 +35,7 @@ type Synchronous<Method> = Method extends (...asked: infer Asked) => Promise<inf
 export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): LedgerCore => {
   const { db } = opened
   const rooms = openRooms(opened, parts)
-  const questions = openQuestions(db, parts.now)
+  let questions: Questions | null = null
   const listeners = new Set<(change: Change) => void>()
   const touched = new Set<NodeId>()
   let waiting: Change | null = null
@@ -41,6 +45,7 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
     const folded = rooms.fold.flush()
     const seen = rooms.events.changed()
     const grown = rooms.append.grown()
+    rooms.seals.keep(grown.streams)
     rooms.log.flush()
     rooms.tree.flush()
     const sites = [...new Set([...folded.sites, ...seen.sites, ...touched])].filter((site) => site !== '-')
@@ -72,10 +77,11 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
   copying = openCopying(parts.secondCopy ? openSecondCopy(parts.secondCopy) : null, {
     ...{ epochs: rooms.log.epochs, tips: rooms.log.tips, batch, now: parts.now },
     failing: (why) => commits.durable(() => rooms.events.open({ ...COPY_FAILS, atMs: parts.now(), facts: { why } })),
-    well: () => commits.durable(() => rooms.events.close(COPY_FAILS.kind, COPY_FAILS.subject, parts.now())),
+    well: () => !isRefusal(commits.durable(() => rooms.events.close(COPY_FAILS.kind, COPY_FAILS.subject, parts.now()))),
   })
   commits.durable(() => {
     rooms.notes.allOffline(parts.now())
+    rooms.seals.keepMissing()
     // That this very commit finds room is the proof: whoever made it may have done so while nobody ran. Without room it is rolled back.
     rooms.events.close('disk-full', 'hub', parts.now())
   })
@@ -121,7 +127,11 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
     },
     storage: () => ({ ...commits.storage(), secondCopy: copying?.state() ?? 'none' }),
     rebuild: () => void commits.durable(() => refold(db, rooms.log, rooms.fold)),
-    ask: questions,
+    // A hub that starts has entries to take before anybody asks, and the questions are most of its statements.
+    get ask() {
+      questions ??= openQuestions(db, parts.now)
+      return questions
+    },
     follow: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -247,9 +257,9 @@ const nameDamage = (commits: Commits, rooms: Rooms, entry: EntryId, atMs: number
   commits.durable(() => rooms.events.open({ kind: 'hole', site, subject: entry, entry, atMs, facts: { at: place.seq } }))
 }
 
-const tipsOf = (rooms: Rooms, stream: StreamId) => {
+const tipsOf = (rooms: Rooms, stream: StreamId): readonly HubTip[] => {
   const refused = rooms.take.refusedOf(stream)
-  const tips = rooms.log.tips(stream).map((tip) => ({ ...tip, refused: refused.get(tip.epoch) ?? [] }))
+  const tips = rooms.log.tips(stream).map((tip) => ({ ...tip, refused: refused.get(tip.epoch) ?? [], ...holesOf(rooms.log, tip) }))
   const nothingHeld = [...refused].filter(([epoch]) => !tips.some((tip) => tip.epoch === epoch))
   return [
     ...tips,
@@ -263,4 +273,11 @@ const tipsOf = (rooms: Rooms, stream: StreamId) => {
       refused: marks,
     })),
   ]
+}
+
+const holesOf = (log: Log, { stream, epoch, held }: EpochTip): Pick<HubTip, 'holes'> => {
+  const numbers = log.holes(stream, epoch, 1, held)
+  if (numbers.length === 0) return {}
+  const before = (seq: number) => hexOf(log.hashAt(stream, epoch, seq - 1) ?? CHAIN_START)
+  return { holes: numbers.toSorted((one, other) => one - other).map((seq) => ({ seq, before: before(seq) })) }
 }

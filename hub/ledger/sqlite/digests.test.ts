@@ -27,6 +27,11 @@ test.each([
   ['a new card that has half of it back', 'a5 b2', 'a3 b1', 'b2', false],
   ['a new card that has it all back', 'a5 b2', 'a5 b1', 'b2', true],
   ['an old image went on from where it stood', 'a5 b2<a3', 'b2', 'b2', false],
+  ['a restored hub has the end of a past before its middle', 'a3 b2<a5', 'b2', 'b2', false],
+  ['a restored hub has the end of a past only', 'b2<a5', 'b2', 'b2', false],
+  ['a restored hub lacks what was written beside by a copied card', 'a1 b4<a1', 'a4 b4', 'b4', false],
+  ['a restored hub has nothing of what was written beside', 'a1 b4<a1', 'b4 c2', 'b4', false],
+  ['the node went on while its digest was under way', 'a5', 'a6', 'a5', true],
   ['a text in the past is damaged and asked back', 'a5 b2<a5', 'a3 b2', 'b2', false],
 ])('%s', (_story, held, word, said, compared) => {
   const { db, close } = openDatabase(':memory:', { applicationId: APPLICATION_ID, version: SCHEMA_VERSION, schema: SCHEMA })

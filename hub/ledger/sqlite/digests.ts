@@ -59,7 +59,7 @@ export const openDigests = (
   }
 }
 
-/** Whether the hub holds and applied all of this node up to the entry named, nothing beyond it, and nothing the node still waits for by its own word. */
+/** Whether the hub holds and applied all the node has by its own word up to the entry named, nothing beyond it, and nothing the node still waits for. */
 const isExactlyAt = (
   log: Pick<Log, 'tips'>,
   node: NodeId,
@@ -69,6 +69,11 @@ const isExactlyAt = (
   const tips = stream === streamOfNode(node) ? log.tips(stream) : []
   const last = tips.at(-1)
   if (last?.epoch !== epoch || last.held !== seq || tips.some(({ held, applied }) => held !== applied)) return false
+  // A hub that was restored has the end of a past before its middle when that was refused at first.
+  const heldUpto = new Map(tips.map((tip) => [tip.epoch, tip.held]))
+  if (tips.some(({ parent }) => parent !== null && (heldUpto.get(parent.epoch) ?? 0) < parent.seq)) return false
+  // What a copied card wrote beside the node has from here, and a hub that was restored since may lack it: it refuses what was changed on the way.
+  if (word.some((tip) => tip.epoch !== epoch && tip.held > (heldUpto.get(tip.epoch) ?? 0))) return false
   const peer = word.map((tip) => ({ ...tip, stream, headHash: '', applied: tip.held, refused: [] }))
   return stretchesToSend(tips, peer).length === 0
 }

@@ -73,6 +73,17 @@ describe('a file of version 1', () => {
     await ledger.close()
   })
 
+  it('is signed to its end: what the hub wrote before its signatures were kept, too', async () => {
+    await opened().close()
+    const { db, close } = openDatabase(file, LEDGER_FORM)
+    const ends = `select e.stream, e.held_seq as held, s.upto_seq as upto from epoch e
+      left join batch_signature s on s.stream = e.stream and s.epoch = e.epoch and s.upto_seq = e.held_seq where e.stream like 'hub>%'`
+    const found = db.prepare<[], { readonly held: number; readonly upto: number | null }>(ends).all()
+    close()
+    expect(found.length).toBeGreaterThan(0)
+    expect(found.filter(({ held, upto }) => upto !== held)).toEqual([])
+  })
+
   it('is upgraded once: opened again it is as it was left', async () => {
     await opened().close()
     const again = openDatabase(file, { ...LEDGER_FORM, upgrade: () => expect.unreachable() })

@@ -50,6 +50,8 @@ export const openLog = (db: Database): Log => {
   const holes = openHoles(db)
   const known = new Map<string, EpochRow>()
   const dirty = new Set<EpochRow>()
+  // Asked for at every word of every node, and changed by commits only.
+  const ofStream = new Map<StreamId, readonly EpochTip[]>()
   let ord = lastOrd(db)
 
   const find = (stream: StreamId, epoch: EpochId): EpochRow | null => {
@@ -71,11 +73,17 @@ export const openLog = (db: Database): Log => {
       const row = find(stream, epoch)
       return row && tipOf(row)
     },
-    tips: (stream) =>
-      sql.ofStream
+    tips: (stream) => {
+      const kept = ofStream.get(stream)
+      if (kept) return kept
+      const tips = sql.ofStream
         .all(stream)
         .flatMap((row) => readEpoch(row) ?? [])
-        .map(tipOf),
+        .map((row) => ({ ...tipOf(row) }))
+      if (ofStream.size >= STREAMS_KEPT_MAX) ofStream.clear()
+      ofStream.set(stream, tips)
+      return tips
+    },
     epochs: () =>
       sql.everyEpoch
         .all()
@@ -122,12 +130,14 @@ export const openLog = (db: Database): Log => {
       for (const { stream, epoch, parent, held, head, applied } of dirty) {
         const parentHash = parent && bytesOfHex(parent.hash)
         sql.put.run(stream, epoch, parent?.epoch ?? null, parent?.seq ?? null, parentHash, held, head, applied)
+        ofStream.delete(stream)
       }
       if (dirty.size > 0) sql.ord.run(String(ord))
       dirty.clear()
     },
     forget: () => {
       known.clear()
+      ofStream.clear()
       dirty.clear()
       holes.forget()
       ord = lastOrd(db)
@@ -187,15 +197,16 @@ const readEpoch = (row: EpochColumns | undefined): EpochRow | null => {
 }
 
 /** The head is asked for seldom and the number held with every batch, so its text is made only when asked. */
-const tipOf = (row: EpochRow): EpochTip => ({
-  stream: row.stream,
-  epoch: row.epoch,
-  parent: row.parent,
-  held: row.held,
+const tipOf = ({ stream, epoch, parent, held, head, applied }: EpochRow): EpochTip => ({
+  stream,
+  epoch,
+  parent,
+  held,
   get headHash() {
-    return hexOf(row.head)
+    return hexOf(head)
   },
-  applied: row.applied,
+  applied,
 })
 
 const EPOCHS_KEPT_MAX = 20_000
+const STREAMS_KEPT_MAX = 4_096

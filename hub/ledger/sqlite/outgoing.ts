@@ -8,9 +8,9 @@ import type { Database } from '../../database.ts'
 import type { Log, LogRow } from './log.ts'
 
 /**
- * Batches that leave the hub. Its own streams are sealed as they are asked for (Ed25519 signs the same head the same way every time, so
- * nothing need be kept, and a node that came lately knows the present key only); a node's history goes back ending at a signature that node once made. A text that no longer
- * hashes to what was kept with it leaves as a hole, and `damaged` is told.
+ * Batches that leave the hub. Its own streams are sealed as they are asked for: a node that came lately knows the present key only, and a batch
+ * may end anywhere (what `seals` keeps proves the file to whoever reads it). A node's history goes back ending at a signature that node once
+ * made. A text that no longer hashes to what was kept with it leaves as a hole, and `damaged` is told.
  */
 export const openOutgoing = (
   db: Database,

@@ -18,6 +18,7 @@ import { openLog } from './log.ts'
 import { openOutgoing } from './outgoing.ts'
 import { openOwn } from './own.ts'
 import { openQuarantine } from './quarantine.ts'
+import { openSeals } from './seals.ts'
 import { openSweep } from './sweep.ts'
 import { openTake } from './take.ts'
 import { openTree } from './tree.ts'
@@ -91,9 +92,13 @@ export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
     asides,
     passed,
     keep,
-    keepShown: (node: NodeId, signed: SignedCertificate) =>
-      readCertificate(parts.crypto, parts.countyKey, signed)?.subject === node && keep(signed),
+    /** What a node shows of itself, or of a hub that is obeyed in the place of this one. */
+    keepShown: (node: NodeId, signed: SignedCertificate) => {
+      const subject = readCertificate(parts.crypto, parts.countyKey, signed)?.subject
+      return (subject === node || subject === HUB) && keep(signed)
+    },
     own,
+    seals: openSeals(db, parts.crypto, { log, signer: () => signer }, epoch),
     digests: openDigests(db, parts.crypto, { log, discrepancies: events }),
     outgoing: (damaged: (entry: EntryId) => void) => openOutgoing(db, parts.crypto, { signer: () => signer, log, damaged }),
     /** Signs from now on with another key, which nodes know by its certificate. */

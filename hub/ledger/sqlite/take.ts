@@ -130,6 +130,7 @@ const outcome = (parcel: Parcel, batch: BatchReading | null, judgement: Outcome[
   judgement,
   stream: batch?.stream ?? null,
   epoch: batch?.epoch ?? null,
+  from: batch?.from ?? 0,
   upto: batch?.upto ?? 0,
   taken,
 })
@@ -168,7 +169,8 @@ const openRefused = (db: Database) => {
   const find = db.prepare<[string], { readonly epoch: string; readonly from: number; readonly hash: string; readonly code: string }>(
     'select epoch, from_seq as "from", hash, code from refused where stream = ? order by epoch, from_seq limit 4096',
   )
-  let any = false
+  // Hardly anything is ever refused, and every word of every node asks.
+  let any = db.prepare('select exists (select 1 from refused)').pluck().get() === 1
   return {
     put: ({ stream, epoch }: EpochTipName, from: number, { hash, code }: { readonly hash: string; readonly code: string }) => {
       any = true
@@ -179,11 +181,13 @@ const openRefused = (db: Database) => {
     },
     forgive: (stream: StreamId) => forgive.run(stream),
     of: (stream: StreamId): ReadonlyMap<string, Tip['refused']> => {
+      if (!any) return NONE_REFUSED
       const rows = Map.groupBy(find.all(stream), ({ epoch }) => epoch)
       return new Map([...rows].map(([epoch, list]) => [epoch, list.slice(0, REFUSED_TOLD_MAX).map(({ epoch: _, ...mark }) => mark)]))
     },
   }
 }
+const NONE_REFUSED: ReadonlyMap<string, Tip['refused']> = new Map()
 type EpochTipName = Pick<EpochTip, 'stream' | 'epoch'>
 /** As many as one tip of a `have` may carry. */
 const REFUSED_TOLD_MAX = 16

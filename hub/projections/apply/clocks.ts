@@ -24,7 +24,7 @@ const TOLERANCE_MS = 60_000
 
 export const openClocks = (
   db: Database,
-  rooms: { readonly discrepancies: DiscrepancyRows; readonly epochs: Epochs; readonly writeMonths: () => void },
+  rooms: { readonly discrepancies: DiscrepancyRows; readonly epochs: Epochs; readonly write: () => void },
   schema: SchemaName,
 ): Clocks => {
   const all = db.prepare<[], ClockRow>(`select stream, boot, zero_ms as zeroMs from ${schema}.boot_clock`)
@@ -48,8 +48,8 @@ export const openClocks = (
       if (!Number.isSafeInteger(zeroMs) || !Number.isSafeInteger(shiftMs)) return
       put.run(entry.stream, boot, zeroMs, shiftMs, id)
       zeros.set(nameOf(entry.stream, boot), zeroMs)
-      // The months gathered so far must lie in their table before they are moved there.
-      rooms.writeMonths()
+      // What is gathered so far must lie in its tables before it is dated anew there.
+      rooms.write()
       const count = redate(entry.stream, boot, zeroMs)
       if (count === 0 && Math.abs(shiftMs) <= TOLERANCE_MS) return
       const draft = { site: writerOf(entry.stream), subject: `${entry.stream} ${boot}`, entry: id, atMs: receivedAtMs }

@@ -22,6 +22,8 @@ export interface MovementRows {
   readonly book: (placed: Placed) => void
   /** A clock of a node told the truth late: movements are dated by it. */
   readonly redate: (placed: Placed) => void
+  /** Writes movements and months gathered so far, and only these: something is about to look at them. */
+  readonly write: () => void
   readonly flush: () => Omit<Gathered, 'discrepancies'>
   readonly forget: () => void
   readonly units: (lot: LotKey, place: PlaceId) => number
@@ -35,14 +37,18 @@ interface Lent {
 }
 
 export const openMovementRows = (db: Database, lent: Lent, schema: SchemaName): MovementRows => {
-  const add = db.prepare(`insert into ${schema}.movement values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+  const rows = openBulk(db, `${schema}.movement`, 14)
   const feed = openBulk(db, `${schema}.feed`, 3)
   const last = db.prepare<[], number>(`select coalesce(max(mv), 0) from ${schema}.feed`).pluck()
   const places = openPlaces()
   const sums = openSums(db, schema)
   const tags = openTagPositions(db, schema)
   const days = openKnownDays(db, schema)
-  const clocks = openClocks(db, { ...lent, writeMonths: sums.positions.writeMonths }, schema)
+  const write = () => {
+    rows.flush()
+    sums.positions.writeMonths()
+  }
+  const clocks = openClocks(db, { ...lent, write }, schema)
   let mv = last.get() ?? 0
   let booked: { lot: LotKey; mv: number }[] = []
   const sites = new Set<string>()
@@ -64,8 +70,8 @@ export const openMovementRows = (db: Database, lent: Lent, schema: SchemaName): 
     lent.lots.ensure(lot)
     mv += 1
     judgeUnexplained(lent.discrepancies, placed, line)
-    const place = [entry.stream, entry.epoch, entry.seq, at] as const
-    add.run(lot, mv, ...place, entry.kind, from, to, units, entry.occurredAt, dated, entry.doc, entry.reverses?.entry ?? null)
+    const { stream, epoch, seq, kind, occurredAt, doc, reverses } = entry
+    rows.add(lot, mv, stream, epoch, seq, at, kind, from, to, units, occurredAt, dated, doc, reverses?.entry ?? null)
     feed.add(mv, lot, writer === HUB ? places.named(to).owner : writer)
     booked.push({ lot, mv })
     if (line.tags.length > 0) tags.move(placed, line)
@@ -86,8 +92,10 @@ export const openMovementRows = (db: Database, lent: Lent, schema: SchemaName): 
       days.note(placed.receivedAtMs, mv)
     },
     redate: clocks.note,
+    write,
     flush: () => {
       const changed = { movements: booked, positions: sums.flush(), sites: [...sites] }
+      rows.flush()
       feed.flush()
       days.flush()
       booked = []
@@ -95,7 +103,7 @@ export const openMovementRows = (db: Database, lent: Lent, schema: SchemaName): 
       return changed
     },
     forget: () => {
-      for (const room of [sums, feed, days, clocks]) room.forget()
+      for (const room of [sums, rows, feed, days, clocks]) room.forget()
       booked = []
       sites.clear()
       mv = last.get() ?? 0

@@ -1,11 +1,13 @@
 import type { OwnershipBody } from '@lotkeeper/protocol/ledger/bodies.ts'
-import { HUB, type NodeId, writerOf } from '@lotkeeper/protocol/names.ts'
+import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
+import { type EntryId, entryOf, HUB, type NodeId, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
 import { ownerNow, wentThrough } from '../owners.ts'
 import type { DiscrepancyRows } from './discrepancies.ts'
 import type { Epochs, StreamPlace } from './epochs.ts'
 import type { Placed } from './placed.ts'
+import { openPlaces } from './places.ts'
 
 /** Whose places are whose: those of a node that is gone passed to another by an entry that names its last word [ledger-and-sync 1.9]. */
 export interface Ownerships {
@@ -24,6 +26,7 @@ export const openOwnerships = (
   const all = db.prepare<[], PassedRow>(`select node, owner, tip_epoch, tip_seq from ${schema}.ownership`)
   const put = db.prepare(`insert or replace into ${schema}.ownership values (?, ?, ?, ?, ?)`)
   const drop = db.prepare(`delete from ${schema}.ownership where node = ?`)
+  const foreign = openForeign(db, schema)
   const owners = new Map<NodeId, NodeId>()
   const tips = new Map<NodeId, StreamPlace | null>()
   const read = (): void => {
@@ -36,12 +39,16 @@ export const openOwnerships = (
   }
   read()
   const ownerships: Ownerships = {
-    note: ({ id, entry }) => {
+    note: ({ id, entry, receivedAtMs }) => {
       const { from, tip, to } = entry.body as OwnershipBody
       // A node that takes over from whoever took over from it has its own places back.
       if (wentThrough(owners, to, from) || from === to) drop.run(to)
       if (from !== to) put.run(from, to, tip?.epoch ?? null, tip?.seq ?? null, id)
       read()
+      // Whoever came to these places may have booked there before the hub heard, or heard again after a restore, that they had passed.
+      const heir = ownerNow(owners, from)
+      for (const subject of foreign(heir, (owner) => ownerNow(owners, owner) === heir))
+        rooms.discrepancies.close('place-foreign', subject, receivedAtMs)
     },
     ownerNow: (node) => (owners.size === 0 ? node : ownerNow(owners, node)),
     judge: ({ id, entry, receivedAtMs }) => {
@@ -56,6 +63,29 @@ export const openOwnerships = (
     forget: read,
   }
   return ownerships
+}
+
+/** Entries of a site that stand as booked at another's place, and have none such any more. */
+const openForeign = (db: Database, schema: SchemaName) => {
+  const places = openPlaces()
+  const open = db
+    .prepare<[NodeId], EntryId>(`select subject from ${schema}.discrepancy where site = ? and kind = 'place-foreign' and closed_at is null`)
+    .pluck()
+  const bodyOf = db
+    .prepare<[string, string, number], string>('select body from main.log where stream = ? and epoch = ? and seq = ? and json_valid(body)')
+    .pluck()
+  const placesIn = (id: EntryId) => {
+    const at = entryOf(id)
+    const body = at && bodyOf.get(at.stream, at.epoch, at.seq)
+    // Of a text that is gone nobody knows the places any more: it stays named.
+    const { lines = [] } = body ? (JSON.parse(body) as Partial<Entry>) : {}
+    return lines.flatMap(({ from, to }) => [places.named(from), places.named(to)]).filter(({ kind }) => kind !== 'transit')
+  }
+  return (site: NodeId, owns: (owner: NodeId) => boolean): readonly EntryId[] =>
+    open.all(site).filter((id) => {
+      const booked = placesIn(id)
+      return booked.length > 0 && booked.every(({ owner }) => owns(owner))
+    })
 }
 
 interface PassedRow {

@@ -4,6 +4,7 @@ import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
 import type { DiscrepancyRows } from './discrepancies.ts'
 import type { Genealogy } from './genealogy.ts'
+import type { MovementRows } from './movements.ts'
 import type { Placed } from './placed.ts'
 
 /** Which line was undone by which entry. A second reversal from another branch is booked all the same, with a discrepancy [1.7]. */
@@ -13,9 +14,10 @@ export interface Reversals {
 
 export const openReversals = (
   db: Database,
-  { discrepancies, genealogy }: { readonly discrepancies: DiscrepancyRows; readonly genealogy: Genealogy },
+  rooms: { readonly discrepancies: DiscrepancyRows; readonly genealogy: Genealogy; readonly movements: Pick<MovementRows, 'write'> },
   schema: SchemaName,
 ): Reversals => {
+  const { discrepancies, genealogy, movements } = rooms
   const add = db.prepare<[string, number, string]>(`insert or ignore into ${schema}.reversal values (?, ?, ?)`)
   const bodyOf = db
     .prepare<[string, string, number], string>('select body from main.log where stream = ? and epoch = ? and seq = ?')
@@ -28,7 +30,9 @@ export const openReversals = (
   /** The undone entry if it was folded already; it may still be on its way or be a hole, then nothing can be said. */
   const undone = (id: string, lot: string | undefined): Entry | null => {
     const place = entryOf(id)
-    if (!place || lot === undefined || booked.get(lot, place.stream, place.epoch, place.seq) === undefined) return null
+    if (!place || lot === undefined) return null
+    movements.write()
+    if (booked.get(lot, place.stream, place.epoch, place.seq) === undefined) return null
     const body = bodyOf.get(place.stream, place.epoch, place.seq)
     return body === undefined ? null : (JSON.parse(body) as Entry)
   }

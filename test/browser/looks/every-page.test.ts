@@ -32,7 +32,7 @@ const test = countyTest({ nodes: ['qinglong', 'baisha'] })
 
 const COUNTY_PAGES = [
   ...['board', 'stock', 'expiring', 'lot?lot=gauze-10x10%2FSB2611', 'movements', 'as-of', 'despatches', 'counts', 'discrepancies'],
-  ...['tags', 'items', 'nodes'],
+  ...['tags', 'items', 'nodes', 'asides'],
 ]
 const STOCKROOM_SCREENS = [
   ...['home', 'receive', 'issue', 'stock', 'tasks', 'alarms', 'movements', 'devices'],

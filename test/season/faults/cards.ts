@@ -31,7 +31,7 @@ export const CARDS = {
     rate: 0.005,
     most: 2,
     strike: async (world) => {
-      const { hub, pick, nodes, copies, enrol, oldKeys, album, note } = world
+      const { hub, pick, nodes, copies, enrol, oldKeys, album, note, records, undecided } = world
       const machine = pick(nodes.filter((run) => run.isUp() && !copies.some(({ node }) => node === run.node)))
       if (!machine || !hub.isUp() || (await hub.ledger().storage()).state === 'full') return false
       const [old, name] = [machine.key(), machine.keyName()]
@@ -40,6 +40,8 @@ export const CARDS = {
         machine.takeKey(name)
         return false
       }
+      // What the old card said last waits at a hub that had no room for it: it is read after its key was revoked, and a person settles it (H-029).
+      if (undecided(machine.node)) records.allow('key-revoked', machine.node)
       oldKeys.push({ node: machine.node, key: old })
       album.delete(machine.machine)
       note('cards replaced')

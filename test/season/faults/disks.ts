@@ -31,7 +31,8 @@ export const DISKS = {
 
 /** Makes room on every disk. */
 export const emptyDisks = ({ hub, nodes, copies }: Pick<World, 'hub' | 'nodes' | 'copies'>): void => {
-  for (const db of [hub.db(), ...[...nodes, ...copies].map((machine) => machine.db())]) empty(db)
+  const former = hub.former()?.opened.db
+  for (const db of [hub.db(), ...(former ? [former] : []), ...[...nodes, ...copies].map((machine) => machine.db())]) empty(db)
 }
 
 /** Takes every page the file may still grow by, the freed ones too. */
