@@ -74,7 +74,6 @@ test('kill -9 in the middle of work: every answered commit survives, and the cha
     seals: seals.all().map((seal) => ({ ...seal, publicKey: null })),
     positions: ledger.read.positions(),
     hashAt: (stream, epoch, seq) => hash.get(stream, epoch, seq) ?? null,
-    heldAt: null,
   })
   expect(verdict).toMatchObject({ epochs: 4, lots: 1, findings: [] })
   expect(verdict.seals).toBeGreaterThan(5)

@@ -154,7 +154,7 @@ const timed = (tries: number, ask: (at: number) => number): readonly number[] =>
 /** The same texts in the same order by the bare driver, as many to a commit as come in one message. */
 const bareOf = (folder: string, { load }: Catalogue): { readonly ms: number; readonly mb: number } => {
   const perCommit = Math.max(1, Math.round(load.entries / load.payloads.length))
-  const perSecond = insertBare(folder, [load], perCommit)
+  const { perSecond } = insertBare(folder, [load], perCommit)
   const mb = statSync(join(folder, `limit-${perCommit}-${EPOCH}.sqlite`)).size / 1e6
   return { ms: (load.entries / perSecond) * 1_000, mb }
 }
