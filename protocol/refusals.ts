@@ -1,4 +1,5 @@
 import { CODE_REFUSALS } from './codes/refusals.ts'
+import { LABEL_REFUSALS } from './label-refusals.ts'
 import { REFERENCE_REFUSALS } from './reference-refusals.ts'
 
 /** An expected no, as data: a code, what it means to a person in Chinese and English, and the values that matter. */
@@ -13,6 +14,7 @@ export interface Refusal {
 /** Every refusal of the house. `{name}` is filled from the facts. */
 export const REFUSALS = {
   ...CODE_REFUSALS,
+  ...LABEL_REFUSALS,
   ...REFERENCE_REFUSALS,
   'ledger.not-enough': {
     zh: '账面不足：{place} 的批号 {lot} 账面 {book}，要出 {asked}',

@@ -6,6 +6,7 @@ import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts
 import type { Check, Session, tokenOf } from '../access/caller.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Files } from '../catalog/files.ts'
+import { type Labels, openLabels } from '../labels/labels.ts'
 import type { HubLedger } from '../ledger/contract.ts'
 import type { Reference } from '../reference/reference.ts'
 import type { Asked } from './reading.ts'
@@ -77,6 +78,7 @@ export const openAnswers = ({ access, catalog, files, reference, ledger, hub, cu
     createSite: ({ body }, { user }) => catalog.createSite(body, user),
     ...catalogAnswers({ ask, catalog, files }),
     ...findAnswers(reference),
+    ...labelAnswers(openLabels({ ask, registerTags: catalog.registerTags, now })),
     tags: ({ query }) => ask.tags(query),
     registerTags: ({ body }, { user }) => catalog.registerTags(body, user),
     discrepancies: ({ query }) => ask.discrepancies(query),
@@ -116,6 +118,13 @@ const catalogAnswers = ({ ask, catalog, files }: Pick<AnswerParts, 'catalog' | '
     saveCostCentre: ({ body }, { user }) => catalog.saveCostCentre(body, user),
     mergeRecords: ({ body }, { user }) => catalog.mergeRecords(body, user),
     permits: ({ query }) => ask.permits(query),
+  }) satisfies Partial<Answers>
+
+const labelAnswers = (labels: Labels) =>
+  ({
+    labelForms: async () => labels.forms(),
+    previewLabels: ({ body }) => labels.preview(body),
+    printLabels: ({ body }, { user }) => labels.print(body, user),
   }) satisfies Partial<Answers>
 
 /** What the one box answers, and the database it looks through. */

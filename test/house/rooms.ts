@@ -43,7 +43,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'ledger',
     'broker/broker',
     'broker ingest',
-    'access catalog asking reference',
+    'access catalog asking labels reference',
     'enrol rekey',
     'api live',
     'settings',

@@ -1,0 +1,175 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+import type { HubAnswer, HubBody } from '@lotkeeper/protocol/api/hub.ts'
+import {
+  LABEL_COPIES_MAX,
+  LABEL_DESIGNS_MAX,
+  LABEL_DPIS,
+  LABEL_FORMS,
+  LABEL_SIZES,
+  type LabelBody,
+  type LabelRow,
+  type LabelWish,
+} from '@lotkeeper/protocol/api/hub-labels.ts'
+import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
+import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
+import { LABEL_NOTICES, type LabelNotice } from '@lotkeeper/protocol/label-refusals.ts'
+import { lotKey } from '@lotkeeper/protocol/names.ts'
+import { isRefusal, malformed, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import type { CatalogFacts, HubQuestions } from '../ledger/contract.ts'
+import { type Content, judgeLabel, levelOf, type TagToPrint } from './content.ts'
+import { type Drawn, writeForm } from './forms.ts'
+import { layOut } from './layout.ts'
+import { linesOf } from './lines.ts'
+import { assignTags, tagsOfAct } from './serials.ts'
+import { svgOf } from './svg.ts'
+
+/** Labels for packs. What announces goods is registered in the act that prints it; everything else leaves no entry. */
+export interface Labels {
+  readonly forms: () => HubAnswer<'labelForms'>
+  readonly preview: (body: HubBody<'previewLabels'>) => Promise<HubAnswer<'previewLabels'> | Refusal>
+  readonly print: (body: HubBody<'printLabels'>, actor: string) => Promise<HubAnswer<'printLabels'> | Refusal>
+}
+
+/** What labels need of the house: what is known, and the act that registers tags. */
+export interface LabelParts {
+  readonly ask: Pick<HubQuestions, 'known' | 'acted'>
+  readonly registerTags: (body: HubBody<'registerTags'>, actor: string) => Promise<HubAnswer<'registerTags'> | Refusal>
+  readonly now: () => number
+}
+
+export const openLabels = ({ ask, registerTags, now }: LabelParts): Labels => {
+  const drawn = async (asked: LabelBody): Promise<readonly Drawn[] | Refusal> => {
+    const wrong = judgeBody(asked)
+    if (wrong) return wrong
+    const body = asked.announce === null ? asked : { ...asked, labels: asked.labels.flatMap(one) }
+    const facts = await ask.known(namesOf(body))
+    const tags = await tagsFor(ask, body, facts)
+    return isRefusal(tags) ? tags : drawAll(body, facts, { year: new Date(now()).getUTCFullYear(), tags })
+  }
+  return {
+    forms,
+    preview: async (body) => {
+      const labels = await drawn(body)
+      return isRefusal(labels) ? labels : { rows: labels.map(({ layout, row }) => ({ ...row, svg: svgOf(layout, body.size) })) }
+    },
+    print: async (body, actor) => {
+      const labels = await drawn(body)
+      if (isRefusal(labels)) return labels
+      // Drawn before it is registered: a label that cannot be printed announces nothing.
+      const written = writeForm(body, labels)
+      const { action, announce } = body
+      const tags = labels.flatMap(({ content }) => (content.epc === null ? [] : [tagOf(content, content.epc)]))
+      const registered = announce === null ? null : await registerTags({ action, site: announce.site, doc: announce.doc, tags }, actor)
+      return isRefusal(registered) ? registered : { ...written, rows: labels.map(({ row }) => row) }
+    },
+  }
+}
+
+const judgeBody = ({ scheme, announce, labels }: LabelBody): Refusal | null => {
+  const copies = labels.reduce((sum, label) => sum + label.copies, 0)
+  const designs = announce === null ? labels.length : copies
+  if (copies > LABEL_COPIES_MAX || designs > LABEL_DESIGNS_MAX)
+    return refuse('labels.too-many', { designs: LABEL_DESIGNS_MAX, copies: LABEL_COPIES_MAX })
+  if (announce === null) return null
+  if (scheme === 'local') return malformed('announce', TAG_NEEDS_GTIN)
+  const numbered = labels.findIndex(({ serial }) => serial !== undefined)
+  return numbered < 0 ? null : malformed(`labels/${numbered}/serial`, SERIAL_IS_OURS)
+}
+const TAG_NEEDS_GTIN = { zh: '电子标签要有商品条码，不能用本地码', en: 'needs GTINs: a tag carries no local code' }
+const SERIAL_IS_OURS = { zh: '登记的电子标签由县里编号', en: 'is given by the hub for announced tags' }
+
+/** Each copy of an announced label is a tag of its own. */
+const one = (wish: LabelWish): readonly LabelWish[] => Array.from({ length: wish.copies }, () => ({ ...wish, copies: 1 }))
+
+const namesOf = ({ labels }: LabelBody): Parameters<HubQuestions['known']>[0] => {
+  const items = [...new Set(labels.map(({ item }) => item))]
+  const lots = labels.flatMap(({ item, lotNumber }) => (lotNumber === null ? [] : [lotKey(item, lotNumber)]))
+  return { items, sites: [], lots: [...new Set(lots)], epcs: [], records: items.map((id) => ({ is: 'item', id })) }
+}
+
+/** The tags of an announcement, one for each label: those its act registered before, or new ones. */
+const tagsFor = async (ask: LabelParts['ask'], body: LabelBody, facts: CatalogFacts): Promise<readonly TagToPrint[] | Refusal> => {
+  if (body.announce === null) return []
+  const before = await ask.acted(body.action)
+  if (before !== null) {
+    const epcs = tagsOfAct(before, body.labels.length)
+    return isRefusal(epcs) ? epcs : epcs.map((hex) => ({ hex, serial: serialIn(hex) }))
+  }
+  const gtins: string[] = []
+  for (const wish of body.labels) {
+    const wished = levelOf(wish, facts)
+    if (isRefusal(wished)) return wished
+    if (wished.level.gtin === null) return refuse('labels.gtin-missing', { item: wish.item, pack: wish.pack })
+    gtins.push(wished.level.gtin)
+  }
+  return assignTags(ask, body.action, { gtins, prefixDigits: body.announce.prefixDigits })
+}
+
+const serialIn = (hex: string): string => {
+  const said = decodeEpc(bytesOfHex(hex) ?? new Uint8Array())
+  return isRefusal(said) ? '' : said.serial
+}
+
+const drawAll = async (
+  body: LabelBody,
+  facts: CatalogFacts,
+  { year, tags }: { readonly year: number; readonly tags: readonly TagToPrint[] },
+): Promise<readonly Drawn[] | Refusal> => {
+  const labels: Drawn[] = []
+  for (const at of body.labels.keys()) {
+    const content = judgeLabel(body, { at, facts, year, epc: tags[at] ?? null })
+    if (isRefusal(content)) return content
+    const { bitmap, chip } = LABEL_FORMS[body.form]
+    const { lines, leftOut } = linesOf(content, bitmap)
+    const layout = layOut(body, content.symbol, lines)
+    if (isRefusal(layout)) return layout
+    labels.push({ content, layout, row: rowOf(content, notesOf(content, { leftOut, chip, shrunkTo: layout.shrunkTo })) })
+    // A hundred large labels take a second: others are answered in between.
+    await breathe()
+  }
+  return labels
+}
+
+const rowOf = ({ wish: { item, pack, copies }, says, epc }: Content, notes: LabelRow['notes']): LabelRow => ({
+  ...{ item, pack, says, epc: epc?.hex ?? null, copies },
+  notes,
+})
+
+interface Notable {
+  readonly leftOut: readonly string[]
+  readonly chip: boolean
+  readonly shrunkTo: number | null
+}
+const notesOf = ({ notices, epc }: Content, { leftOut, chip, shrunkTo }: Notable): LabelRow['notes'] => [
+  ...notices.map((code) => note(code, {})),
+  ...(leftOut.length === 0 ? [] : [note('labels.text-left-out', { text: leftOut.join(' / ') })]),
+  ...(shrunkTo === null ? [] : [note('labels.text-shrunk', { mm: String(shrunkTo) })]),
+  ...(epc === null || chip ? [] : [note('labels.tag-not-written', { epc: epc.hex })]),
+]
+
+const note = (code: LabelNotice, facts: Readonly<Record<string, string>>): LabelRow['notes'][number] => {
+  const said = (sentence: string) => sentence.replace(/\{(\w+)\}/g, (whole, name: string) => facts[name] ?? whole)
+  return { code, zh: said(LABEL_NOTICES[code].zh), en: said(LABEL_NOTICES[code].en) }
+}
+
+const tagOf = ({ wish: { item, pack, lotNumber }, expiry }: Content, { hex }: TagToPrint): HubBody<'registerTags'>['tags'][number] => ({
+  ...{ epc: hex, item, lotNumber: lotNumber ?? '', expiry, pack },
+})
+
+const forms: Labels['forms'] = () => ({
+  forms: Object.entries(LABEL_FORMS).map(([form, row]) => ({ form, ...row })),
+  sizes: Object.entries(LABEL_SIZES).map(([size, mm]) => ({
+    ...{ size, ...mm },
+    ...{ zh: `${mm.widthMm} × ${mm.heightMm} 毫米`, en: `${mm.widthMm} by ${mm.heightMm} mm` },
+  })),
+  dpis: Object.keys(LABEL_DPIS).map(Number),
+  symbols: [...SYMBOLS],
+})
+const SYMBOLS = [
+  { scheme: 'gs1', symbol: 'datamatrix', zh: 'GS1 DataMatrix', en: 'GS1 DataMatrix' },
+  { scheme: 'gs1', symbol: 'code128', zh: 'GS1-128', en: 'GS1-128' },
+  { scheme: 'gs1', symbol: 'qr', zh: '二维码（GS1 数字链接）', en: 'QR (GS1 Digital Link)' },
+  { scheme: 'local', symbol: 'datamatrix', zh: '本地码 DataMatrix', en: 'Local code, DataMatrix' },
+  { scheme: 'local', symbol: 'code128', zh: '本地码 Code 128', en: 'Local code, Code 128' },
+  { scheme: 'local', symbol: 'qr', zh: '本地码二维码', en: 'Local code, QR' },
+] as const
