@@ -1,4 +1,3 @@
-import { setImmediate as breathe } from 'node:timers/promises'
 import type { HubAnswer, HubBody } from '@lotkeeper/protocol/api/hub.ts'
 import {
   LABEL_COPIES_MAX,
@@ -7,19 +6,15 @@ import {
   LABEL_FORMS,
   LABEL_SIZES,
   type LabelBody,
-  type LabelRow,
   type LabelWish,
 } from '@lotkeeper/protocol/api/hub-labels.ts'
 import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
 import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
-import { LABEL_NOTICES, type LabelNotice } from '@lotkeeper/protocol/label-refusals.ts'
 import { lotKey } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, malformed, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { CatalogFacts, HubQuestions } from '../ledger/contract.ts'
-import { type Content, judgeLabel, levelOf, type TagToPrint } from './content.ts'
-import { type Drawn, writeForm } from './forms.ts'
-import { layOut } from './layout.ts'
-import { linesOf } from './lines.ts'
+import { type Content, levelOf, type TagToPrint } from './content.ts'
+import type { Drawn } from './drawing.ts'
 import { assignTags, tagsOfAct } from './serials.ts'
 import { svgOf } from './svg.ts'
 
@@ -44,7 +39,10 @@ export const openLabels = ({ ask, registerTags, now }: LabelParts): Labels => {
     const body = asked.announce === null ? asked : { ...asked, labels: asked.labels.flatMap(one) }
     const facts = await ask.known(namesOf(body))
     const tags = await tagsFor(ask, body, facts)
-    return isRefusal(tags) ? tags : drawAll(body, facts, { year: new Date(now()).getUTCFullYear(), tags })
+    if (isRefusal(tags)) return tags
+    // The encoder of symbols is large: a hub that prints nothing never loads it.
+    const { drawAll } = await import('./drawing.ts')
+    return drawAll(body, facts, { year: new Date(now()).getUTCFullYear(), tags })
   }
   return {
     forms,
@@ -56,7 +54,8 @@ export const openLabels = ({ ask, registerTags, now }: LabelParts): Labels => {
       const labels = await drawn(body)
       if (isRefusal(labels)) return labels
       // Drawn before it is registered: a label that cannot be printed announces nothing.
-      const written = writeForm(body, labels)
+      const { writeForm } = await import('./forms.ts')
+      const written = await writeForm(body, labels)
       const { action, announce } = body
       const tags = labels.flatMap(({ content }) => (content.epc === null ? [] : [tagOf(content, content.epc)]))
       const registered = announce === null ? null : await registerTags({ action, site: announce.site, doc: announce.doc, tags }, actor)
@@ -108,48 +107,6 @@ const tagsFor = async (ask: LabelParts['ask'], body: LabelBody, facts: CatalogFa
 const serialIn = (hex: string): string => {
   const said = decodeEpc(bytesOfHex(hex) ?? new Uint8Array())
   return isRefusal(said) ? '' : said.serial
-}
-
-const drawAll = async (
-  body: LabelBody,
-  facts: CatalogFacts,
-  { year, tags }: { readonly year: number; readonly tags: readonly TagToPrint[] },
-): Promise<readonly Drawn[] | Refusal> => {
-  const labels: Drawn[] = []
-  for (const at of body.labels.keys()) {
-    const content = judgeLabel(body, { at, facts, year, epc: tags[at] ?? null })
-    if (isRefusal(content)) return content
-    const { bitmap, chip } = LABEL_FORMS[body.form]
-    const { lines, leftOut } = linesOf(content, bitmap)
-    const layout = layOut(body, content.symbol, lines)
-    if (isRefusal(layout)) return layout
-    labels.push({ content, layout, row: rowOf(content, notesOf(content, { leftOut, chip, shrunkTo: layout.shrunkTo })) })
-    // A hundred large labels take a second: others are answered in between.
-    await breathe()
-  }
-  return labels
-}
-
-const rowOf = ({ wish: { item, pack, copies }, says, epc }: Content, notes: LabelRow['notes']): LabelRow => ({
-  ...{ item, pack, says, epc: epc?.hex ?? null, copies },
-  notes,
-})
-
-interface Notable {
-  readonly leftOut: readonly string[]
-  readonly chip: boolean
-  readonly shrunkTo: number | null
-}
-const notesOf = ({ notices, epc }: Content, { leftOut, chip, shrunkTo }: Notable): LabelRow['notes'] => [
-  ...notices.map((code) => note(code, {})),
-  ...(leftOut.length === 0 ? [] : [note('labels.text-left-out', { text: leftOut.join(' / ') })]),
-  ...(shrunkTo === null ? [] : [note('labels.text-shrunk', { mm: String(shrunkTo) })]),
-  ...(epc === null || chip ? [] : [note('labels.tag-not-written', { epc: epc.hex })]),
-]
-
-const note = (code: LabelNotice, facts: Readonly<Record<string, string>>): LabelRow['notes'][number] => {
-  const said = (sentence: string) => sentence.replace(/\{(\w+)\}/g, (whole, name: string) => facts[name] ?? whole)
-  return { code, zh: said(LABEL_NOTICES[code].zh), en: said(LABEL_NOTICES[code].en) }
 }
 
 const tagOf = ({ wish: { item, pack, lotNumber }, expiry }: Content, { hex }: TagToPrint): HubBody<'registerTags'>['tags'][number] => ({
