@@ -4,6 +4,7 @@ import zhCN from 'antd/locale/zh_CN'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { openDoor } from '../parts/door.ts'
 import { useLanguage } from '../parts/language.ts'
+import { openSender } from '../parts/sender.ts'
 import type { Shelf } from '../parts/shelf.ts'
 import { Waiting } from '../parts/trouble.tsx'
 import { type County, CountyContext } from './county.ts'
@@ -22,7 +23,7 @@ export const CountyApp = ({ shelf }: { readonly shelf: Shelf }) => {
   const say = useSay()
   const [user, setUser] = useState<string | null | undefined>(undefined)
   const leave = useCallback(() => setUser(null), [])
-  const hub = useMemo(() => openHub(openDoor({ fetch: (url, init) => fetch(url, init), onSignedOut: leave })), [leave])
+  const hub = useMemo(() => openHub(openDoor({ fetch: (url, init) => fetch(url, init), onSignedOut: leave }), openSender(leave)), [leave])
   useEffect(() => {
     document.title = say('app.title')
   }, [say])

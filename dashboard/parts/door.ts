@@ -78,12 +78,14 @@ export const TROUBLES = {
   left: { code: 'page.left', status: 0, zh: '已离开此页', en: 'The page was left', facts: {} },
 } as const satisfies Record<string, Trouble>
 
-const readAnswer = async (response: Response): Promise<Answer<unknown>> => {
-  const text = await response.text().catch(() => '')
+/** What a status and a text say: a value, or why there is none. */
+export const answerOf = (status: number, text: string): Answer<unknown> => {
   const value = readJson(text)
-  if (response.ok && value !== undefined) return { ok: true, value }
-  return { ok: false, trouble: troubleOf(response.status, value) }
+  if (status >= 200 && status < 300 && value !== undefined) return { ok: true, value }
+  return { ok: false, trouble: troubleOf(status, value) }
 }
+
+const readAnswer = async (response: Response): Promise<Answer<unknown>> => answerOf(response.status, await response.text().catch(() => ''))
 
 const readJson = (text: string): unknown => {
   if (text === '') return {}

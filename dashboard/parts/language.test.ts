@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ASIDE_TEXTS } from '../county/aside-texts.ts'
+import { CATALOG_TEXTS } from '../county/catalog-texts.ts'
 import { LEDGER_TEXTS } from '../county/ledger-texts.ts'
 import { COUNTY_TEXTS } from '../county/texts.ts'
 import { ACT_TEXTS } from '../stockroom/acts-texts.ts'
@@ -12,6 +13,7 @@ const DICTIONARIES: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
   county: COUNTY_TEXTS,
   ledger: LEDGER_TEXTS,
   asides: ASIDE_TEXTS,
+  catalogue: CATALOG_TEXTS,
   stockroom: STOCKROOM_TEXTS,
   acts: ACT_TEXTS,
 }
@@ -32,11 +34,11 @@ describe('the dictionaries are whole in both languages', () => {
     expect(ROWS.filter(({ en }) => CHINESE.test(en)).map(({ at }) => at)).toEqual(['shared language.other'])
   })
   it('has no English left in Chinese, but for names and codes', () => {
-    const words = /\b(?!Lotkeeper|English|EPC|GTIN|lotkeeper)[A-Za-z]{3,}\b/
+    const words = /\b(?!Lotkeeper|English|EPC|GTIN|HIBC|PDF|JPEG|PNG|Esc|lotkeeper)[A-Za-z]{3,}\b/
     expect(ROWS.filter(({ zh }) => words.test(zh.replace(/\{[^}]*\}/g, ''))).map(({ at }) => at)).toEqual([])
   })
   it('never gives one key two meanings', () => {
-    const keys = [SHARED_TEXTS, COUNTY_TEXTS, LEDGER_TEXTS, ASIDE_TEXTS].flatMap((texts) => Object.keys(texts))
+    const keys = [SHARED_TEXTS, COUNTY_TEXTS, LEDGER_TEXTS, ASIDE_TEXTS, CATALOG_TEXTS].flatMap((texts) => Object.keys(texts))
     expect(keys.filter((key, place) => keys.indexOf(key) < place)).toEqual([])
     const others = [...Object.keys(SHARED_TEXTS), ...Object.keys(STOCKROOM_TEXTS), ...Object.keys(ACT_TEXTS)]
     expect(others.filter((key, place) => others.indexOf(key) < place)).toEqual([])

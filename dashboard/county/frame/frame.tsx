@@ -1,10 +1,11 @@
 import { Drawer } from 'antd'
-import { Suspense, useEffect, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { Icon } from '../../parts/icons.tsx'
-import { goTo, hrefOf, useRoute } from '../../parts/route.ts'
+import { hrefOf, useRoute } from '../../parts/route.ts'
 import { Waiting } from '../../parts/trouble.tsx'
 import { useCounty, useLive } from '../county.ts'
 import { useSay } from '../words.ts'
+import { FindBox } from './find.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import { LiveAge, LostBand } from './live-age.tsx'
 import { Mark } from './mark.tsx'
@@ -17,7 +18,6 @@ export const Frame = () => {
   const page = pageNamed(useRoute().page)
   const [menuOpen, setMenuOpen] = useState(false)
   const Page = PAGES[page].show
-  useSlashToSearch()
   return (
     <div className="frame">
       <aside className="side">
@@ -33,6 +33,7 @@ export const Frame = () => {
             <Icon name="menu" />
           </button>
           <h1>{say(`page.${page}`)}</h1>
+          <FindBox />
           <LiveAge />
           <LanguageSwitch />
           <Who />
@@ -66,7 +67,7 @@ const Menu = ({ page, onGone }: { readonly page: PageName; readonly onGone?: () 
   const say = useSay()
   return (
     <nav className="menu" aria-label={say('frame.menu')}>
-      {(['see', 'do'] as const).map((group) => (
+      {(['see', 'catalog', 'do'] as const).map((group) => (
         <div key={group}>
           <span className="menu-group">{say(`frame.${group}`)}</span>
           {PAGE_NAMES.filter((name) => PAGES[name].group === group).map((name) => (
@@ -134,22 +135,6 @@ const Who = () => {
       </button>
     </span>
   )
-}
-
-/** `/` leads to the search of the page, or to the stock page's search where a page has none. */
-const useSlashToSearch = (): void => {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      const target = event.target as HTMLElement
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || target.matches('input, textarea, select, [contenteditable]')) return
-      event.preventDefault()
-      const search = document.querySelector<HTMLInputElement>('[data-search] input, input[data-search]')
-      if (search) search.focus()
-      else goTo('stock')
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [])
 }
 
 const PAGE_NAMES = Object.keys(PAGES) as PageName[]

@@ -15,7 +15,7 @@ export const LanguageSwitch = () => {
       data-testid="language"
     >
       <Icon name="globe" size={18} />
-      {say('language.other')}
+      <span className="language-name">{say('language.other')}</span>
     </button>
   )
 }

@@ -49,16 +49,67 @@ export const PAGES = {
     tab: false,
     show: lazy(async () => ({ default: (await import('../asides/page.tsx')).AsidesPage })),
   },
-  tags: { icon: 'tag', group: 'do', tab: false, show: lazy(async () => ({ default: (await import('../tags/page.tsx')).TagsPage })) },
-  items: { icon: 'item', group: 'do', tab: false, show: lazy(async () => ({ default: (await import('../items/page.tsx')).ItemsPage })) },
-  nodes: { icon: 'node', group: 'do', tab: false, show: lazy(async () => ({ default: (await import('../nodes/page.tsx')).NodesPage })) },
+  items: {
+    icon: 'item',
+    group: 'catalog',
+    tab: false,
+    show: lazy(async () => ({ default: (await import('../items/page.tsx')).ItemsPage })),
+  },
+  parties: {
+    icon: 'partner',
+    group: 'catalog',
+    tab: false,
+    show: lazy(async () => ({ default: (await import('../parties/page.tsx')).PartiesPage })),
+  },
+  certificates: {
+    icon: 'permit',
+    group: 'catalog',
+    tab: false,
+    show: lazy(async () => ({ default: (await import('../certificates/page.tsx')).CertificatesPage })),
+  },
+  permits: {
+    icon: 'expiring',
+    group: 'catalog',
+    tab: false,
+    show: lazy(async () => ({ default: (await import('../permits/page.tsx')).PermitsPage })),
+  },
+  places: {
+    icon: 'door',
+    group: 'catalog',
+    tab: false,
+    show: lazy(async () => ({ default: (await import('../places/page.tsx')).PlacesPage })),
+  },
+  'cost-centres': {
+    icon: 'money',
+    group: 'catalog',
+    tab: false,
+    show: lazy(async () => ({ default: (await import('../cost-centres/page.tsx')).CostCentresPage })),
+  },
+  reference: {
+    icon: 'book',
+    group: 'catalog',
+    tab: false,
+    show: lazy(async () => ({ default: (await import('../reference/page.tsx')).ReferencePage })),
+  },
+  tags: {
+    icon: 'tag',
+    group: 'do',
+    tab: false,
+    show: lazy(async () => ({ default: (await import('../tags/page.tsx')).TagsPage })),
+  },
+  nodes: {
+    icon: 'node',
+    group: 'do',
+    tab: false,
+    show: lazy(async () => ({ default: (await import('../nodes/page.tsx')).NodesPage })),
+  },
 } as const satisfies Record<string, PageLine>
 export type PageName = keyof typeof PAGES
 
 interface PageLine {
   readonly icon: IconName
-  /** What a person looks at, or what a person sets up. */
-  readonly group: 'see' | 'do'
+  /** What a person looks at, what is known of things and people, or what a person sets up. */
+  readonly group: 'see' | 'catalog' | 'do'
   /** Whether it has a place in the bar at the foot of a phone. */
   readonly tab: boolean
   readonly show: ComponentType

@@ -32,7 +32,7 @@ export const FindLot = ({ lot }: { readonly lot: string | null }) => {
     goTo('lot', { lot: key })
   }
   return (
-    <span data-search className="search-box search-wide">
+    <span className="search-box search-wide">
       <AutoComplete
         value={typed}
         options={options}
@@ -43,7 +43,6 @@ export const FindLot = ({ lot }: { readonly lot: string | null }) => {
       >
         <Input
           prefix={<Icon name="search" size={16} />}
-          suffix={<kbd>/</kbd>}
           placeholder={lot ?? say('lot.search')}
           aria-label={say('lot.search')}
           data-testid="search"

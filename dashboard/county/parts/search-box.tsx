@@ -2,7 +2,7 @@ import { Input } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { Icon } from '../../parts/icons.tsx'
 
-/** A search that waits until the typing pauses; Enter searches at once, Esc empties it, `/` leads here from anywhere. */
+/** A search that waits until the typing pauses; Enter searches at once, Esc empties it. */
 export const SearchBox = ({
   value,
   onSearch,
@@ -22,13 +22,12 @@ export const SearchBox = ({
     return () => clearTimeout(timer)
   }, [typed, value])
   return (
-    <span data-search className="search-box">
+    <span className="search-box">
       <Input
         allowClear
         value={typed}
         maxLength={100}
         prefix={<Icon name="search" size={16} />}
-        suffix={typed === '' ? <kbd>/</kbd> : null}
         placeholder={placeholder}
         aria-label={placeholder}
         data-testid="search"
