@@ -14,6 +14,7 @@ import type { Broker } from './broker/broker.ts'
 import { logOffences } from './broker/offences.ts'
 import { openCatalog } from './catalog/catalog.ts'
 import { openFiles } from './catalog/files.ts'
+import { openImports } from './imports/imports.ts'
 import { openIngest } from './ingest/ingest.ts'
 import type { HubLedger } from './ledger/contract.ts'
 import { openHousekeeping } from './ledger/housekeeping.ts'
@@ -157,11 +158,15 @@ const openAsked = async (
   const reference = opened(openReference({ file: join(settings.home, 'reference.sqlite'), ledger, now: clock.now, note }), (part) =>
     part.close(),
   )
+  const catalog = openCatalog(ledger, files.has)
+  const staged = { file: join(settings.home, 'imports.sqlite'), ledger, catalog, now: clock.now, timers, note }
+  const imports = opened(openImports(staged), (part) => part.close())
   const api = await openApi({
     access: { ...signIn, ...enrolment, rotateHubKey: standing.rotateHubKey, revokeKeys: standing.revokeKeys },
-    catalog: openCatalog(ledger, files.has),
+    catalog,
     files,
     reference,
+    imports,
     ledger,
     hub: { incarnation: () => keys.identity.now().incarnation },
     cursor: live.cursor,

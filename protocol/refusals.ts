@@ -1,4 +1,5 @@
 import { CODE_REFUSALS } from './codes/refusals.ts'
+import { IMPORT_REFUSALS } from './import-refusals.ts'
 import { LABEL_REFUSALS } from './label-refusals.ts'
 import { REFERENCE_REFUSALS } from './reference-refusals.ts'
 
@@ -14,6 +15,7 @@ export interface Refusal {
 /** Every refusal of the house. `{name}` is filled from the facts. */
 export const REFUSALS = {
   ...CODE_REFUSALS,
+  ...IMPORT_REFUSALS,
   ...LABEL_REFUSALS,
   ...REFERENCE_REFUSALS,
   'ledger.not-enough': {

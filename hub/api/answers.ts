@@ -6,6 +6,7 @@ import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts
 import type { Check, Session, tokenOf } from '../access/caller.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Files } from '../catalog/files.ts'
+import type { Imports } from '../imports/imports.ts'
 import { type Labels, openLabels } from '../labels/labels.ts'
 import type { HubLedger } from '../ledger/contract.ts'
 import type { Reference } from '../reference/reference.ts'
@@ -27,6 +28,7 @@ export interface AnswerParts {
   readonly catalog: Catalog
   readonly files: Files
   readonly reference: Reference
+  readonly imports: Imports
   readonly ledger: Pick<HubLedger, 'ask' | 'storage' | 'checkpoint' | 'inclusion' | 'asides' | 'aside' | 'decideAside'>
   /** What this hub is: how often it was made anew. */
   readonly hub: { readonly incarnation: () => number }
@@ -41,7 +43,7 @@ export type Answers = {
   readonly [R in HubRoute]: (asked: Asked<R>, session: Session) => Promise<HubAnswer<R> | Refusal>
 }
 
-export const openAnswers = ({ access, catalog, files, reference, ledger, hub, cursor, now, version }: AnswerParts): Answers => {
+export const openAnswers = ({ access, catalog, files, reference, imports, ledger, hub, cursor, now, version }: AnswerParts): Answers => {
   const { ask } = ledger
   const repeats = openRepeats<HubAnswer<'createEnrolment'>>()
   const here = () => ({ ...cursor(), at: new Date(now()).toISOString() })
@@ -79,6 +81,7 @@ export const openAnswers = ({ access, catalog, files, reference, ledger, hub, cu
     ...catalogAnswers({ ask, catalog, files }),
     ...findAnswers(reference),
     ...labelAnswers(openLabels({ ask, registerTags: catalog.registerTags, now })),
+    ...importAnswers(imports),
     tags: ({ query }) => ask.tags(query),
     registerTags: ({ body }, { user }) => catalog.registerTags(body, user),
     discrepancies: ({ query }) => ask.discrepancies(query),
@@ -125,6 +128,21 @@ const labelAnswers = (labels: Labels) =>
     labelForms: async () => labels.forms(),
     previewLabels: ({ body }) => labels.preview(body),
     printLabels: ({ body }, { user }) => labels.print(body, user),
+  }) satisfies Partial<Answers>
+
+const importAnswers = (imports: Imports) =>
+  ({
+    tableImports: async () => imports.list(),
+    startTableImport: ({ query, stream }, { user }) => imports.receive(stream, query, user),
+    tableImport: async ({ query }) => imports.show(query),
+    tableRows: async ({ query }) => imports.rows(query),
+    chooseTableRow: ({ body }) => imports.choose(body),
+    commitTableImport: async ({ body }) => imports.commit(body),
+    undoTableImport: ({ body }) => imports.undo(body),
+    cancelTableImport: async ({ body }) => imports.cancel(body),
+    tableErrors: ({ query }) => imports.errors(query),
+    tableTemplate: ({ query }) => imports.template(query),
+    exportTable: ({ query }) => imports.exported(query),
   }) satisfies Partial<Answers>
 
 /** What the one box answers, and the database it looks through. */

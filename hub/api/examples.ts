@@ -1,5 +1,6 @@
 import type { HubAnswer, HubBody, HubQuery, HubRoute } from '@lotkeeper/protocol/api/hub.ts'
 import { CATALOG_EXAMPLES, EXAMPLE_ITEM as item, EXAMPLE_ITEM_SHOWN as itemShown } from './examples-catalog.ts'
+import { IMPORT_EXAMPLES } from './examples-imports.ts'
 import { LABEL_EXAMPLES } from './examples-labels.ts'
 
 /**
@@ -102,6 +103,7 @@ export const HUB_EXAMPLES: Examples = {
   createSite: { body: { action: 'example-site-0001', ...site }, answer: site },
   ...CATALOG_EXAMPLES,
   ...LABEL_EXAMPLES,
+  ...IMPORT_EXAMPLES,
   registerTags: {
     body: {
       action: 'example-tags-0001',

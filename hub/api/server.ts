@@ -8,6 +8,7 @@ import { PROBLEM_TYPE, problemOf } from '@lotkeeper/protocol/api/problem.ts'
 import { isRefusal, malformed, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { type Caller, cookieFor, cookieGone, mayComeFrom, type Session, tokenOf } from '../access/caller.ts'
+import type { MadeFile } from '../imports/files.ts'
 import type { HubParts } from '../parts.ts'
 import { type AnswerParts, admit, openAnswers } from './answers.ts'
 import { conditionsOf, etagOf, statusUnder } from './conditions.ts'
@@ -117,7 +118,7 @@ const addRoutes = (app: FastifyInstance, parts: ApiParts): void => {
           if (name === 'signOut') reply.header('set-cookie', cookieGone(secure))
           const etag = etagOf(route, answered)
           if (etag !== null) reply.header('etag', etag)
-          return route.gives ? sendFile(reply, parts, answered as FileView) : reply.send(answered)
+          return route.gives ? sendGiven(reply, parts, answered as FileView | MadeFile) : reply.send(answered)
         },
       })
     if (route.sends) addBytes(app, add, route.streams === true)
@@ -141,6 +142,12 @@ const endWhenSlow = (request: FastifyRequest['raw'], { after }: HubParts['timers
   const cancel = after(REQUEST_MS_MAX, () => request.destroy())
   request.once('close', cancel)
   request.once('end', cancel)
+}
+
+/** A table is kept by whoever asked for it, a paper is shown. */
+const sendGiven = (reply: FastifyReply, parts: ApiParts, given: FileView | MadeFile): FastifyReply => {
+  if ('file' in given) return sendFile(reply, parts, given)
+  return reply.type(given.type).header('content-disposition', `attachment; filename="${given.name}"`).send(Buffer.from(given.content))
 }
 
 /** A paper is shown by the browser and never run: nothing in it may load, script or be framed elsewhere. */

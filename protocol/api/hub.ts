@@ -4,6 +4,7 @@ import { SITE_BODY } from '../ledger/entry.ts'
 import { CALENDAR_DATE, ENTRY_ID, EPOCH, EXPIRY, INSTANT, LOT, NODE, PLACE } from '../ledger/fields.ts'
 import { HUB_CATALOG } from './hub-catalog.ts'
 import { HUB_FIND } from './hub-find.ts'
+import { HUB_IMPORTS } from './hub-imports.ts'
 import { HUB_LABELS } from './hub-labels.ts'
 import { ACTION, HUB_TRUST } from './hub-trust.ts'
 import {
@@ -293,6 +294,7 @@ export const HUB_ROUTES = {
   ...HUB_TRUST,
   ...HUB_FIND,
   ...HUB_LABELS,
+  ...HUB_IMPORTS,
 } as const satisfies Record<string, Route>
 export type HubRoute = keyof typeof HUB_ROUTES
 type Part<R, K extends string> = R extends { readonly [P in K]: infer S extends TSchema } ? Static<S> : undefined

@@ -30,6 +30,8 @@ const STATUSES: Readonly<Record<string, number>> = {
   'api.not-found': 404,
   'api.request-malformed': 400,
   'catalog.file-type-unknown': 415,
+  'imports.file-too-large': 413,
+  'imports.unknown': 404,
   'ledger.disk-full': 507,
   'reference.file-too-large': 413,
 }

@@ -44,7 +44,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'broker/broker',
     'broker ingest',
     'access catalog asking labels reference',
-    'enrol rekey',
+    'enrol rekey imports',
     'api live',
     'settings',
     'flow',

@@ -60,7 +60,10 @@ const GET = { method: 'GET', query: [], body: null } as const
  * What of the document needs something of one's own: a code of the hub, an end of the session, a node that is gone, its key, what is kept aside, an import that runs,
  * a device of the reference.
  */
-const ONES_OWN = ['enrol', 'signOut', 'signIn', 'passOwnership', 'revokeKeys', 'decideAside', 'aside', 'cancelImport', 'device']
+const ONES_OWN = [
+  ...['enrol', 'signOut', 'signIn', 'passOwnership', 'revokeKeys', 'decideAside', 'aside', 'cancelImport', 'device'],
+  ...['tableImport', 'tableRows', 'chooseTableRow', 'commitTableImport', 'undoTableImport', 'cancelTableImport'],
+]
 /** What the other acts and the questions speak of. */
 const FIRST = ['createSite', 'createItem', 'registerTags']
 const rankOf = ({ name }: Call): number => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length)

@@ -1,0 +1,149 @@
+import { setImmediate } from 'node:timers/promises'
+import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import type { HubQuestions } from '../ledger/contract.ts'
+import { actsOf } from './acts.ts'
+import type { Fields } from './columns.ts'
+import { openLook } from './look.ts'
+import type { StagedRow, StagedRun, Staging } from './staging.ts'
+import { TABLES } from './tables.ts'
+
+export interface WriteParts {
+  readonly staging: Staging
+  readonly catalog: Catalog
+  readonly ask: HubQuestions
+  /** Whether it is to stop where it is. */
+  readonly stopped: () => boolean
+}
+
+/**
+ * Writes what is new or changed, row by row through the catalogue's own acts. An act is named by the file and its row, so that a batch that was
+ * broken off goes on without writing anything twice. Answers what stopped it: nothing, a full disk, or a word to stop.
+ */
+export const commitRows = async ({ staging, catalog, stopped }: WriteParts, run: StagedRun): Promise<'stopped' | Refusal | null> => {
+  const acts = actsOf(TABLES[run.kind])
+  const rows = staging.show(run.id)?.rows ?? 0
+  let done = 0
+  let full: Refusal | null = null
+  for (let after = 0; ; ) {
+    const batch = staging.rows(run.id, after, SLICE_ROWS)
+    const last = batch.at(-1)
+    if (last === undefined) return null
+    const written: Written[] = []
+    for (const staged of batch) {
+      if (stopped()) break
+      if (staged.written > 0 || !isToWrite(staged)) continue
+      const body = acts.body(staged.fields ?? {}, staged.id ?? '', staged.version, actionOf(run, staged))
+      const saved = isRefusal(body) ? body : await acts.save(catalog, body, run.actor)
+      if (!isRefusal(saved)) written.push([staged.row, saved])
+      else if (saved.code === 'ledger.disk-full') full = saved
+      else staging.put(run.id, [{ ...staged, outcome: 'error', why: saved }])
+      if (full) break
+    }
+    // Together, for each word to the disk is a flush; what is lost with a kill is asked for again, and answered as it was.
+    staging.setWritten(run.id, written)
+    if (full) return full
+    if (stopped()) return 'stopped'
+    after = last.row
+    done += batch.length
+    staging.setProgress(run.id, done, rows)
+    await setImmediate()
+  }
+}
+
+/** Takes a whole batch back: only when nothing has come to refer to it since, and then all of it. Answers what hinders it. */
+export const undoRows = async (parts: WriteParts, run: StagedRun): Promise<'stopped' | Refusal | null> => {
+  const { staging, catalog, stopped } = parts
+  const acts = actsOf(TABLES[run.kind])
+  const rows = staging.show(run.id)?.written ?? 0
+  let done = 0
+  for (let before = Number.MAX_SAFE_INTEGER; ; ) {
+    const batch = staging.written(run.id, before, SLICE_ROWS)
+    const last = batch.at(-1)
+    if (last === undefined) return null
+    const undone: Written[] = []
+    let refused: Refusal | null = null
+    for (const staged of batch) {
+      if (stopped() || refused) break
+      const fields = staged.before ?? retiredNow(staged.fields ?? {})
+      const body = acts.body(fields, staged.id ?? '', staged.written, `${actionOf(run, staged)}:undo`)
+      const saved = isRefusal(body) ? body : await acts.save(catalog, body, run.actor)
+      if (isRefusal(saved)) refused = saved
+      else undone.push([staged.row, 0])
+    }
+    staging.setWritten(run.id, undone)
+    if (refused) return refused
+    if (stopped()) return 'stopped'
+    before = last.row
+    done += undone.length
+    staging.setProgress(run.id, done, rows)
+    await setImmediate()
+  }
+}
+
+/** The first thing that came to refer to a batch since it was written; null: it may be undone. */
+export const judgeUndo = async ({ staging, ask }: Pick<WriteParts, 'staging' | 'ask'>, run: StagedRun): Promise<Refusal | null> => {
+  const { is } = TABLES[run.kind]
+  const named = await namedRecords(ask, is)
+  for (let before = Number.MAX_SAFE_INTEGER; ; ) {
+    const batch = staging.written(run.id, before, SLICE_ROWS)
+    const last = batch.at(-1)
+    if (last === undefined) return null
+    for (const staged of batch) {
+      const hindered = await judgeRow(ask, run, { staged, named })
+      if (hindered) return hindered
+    }
+    before = last.row
+    await setImmediate()
+  }
+}
+
+const judgeRow = async (
+  ask: HubQuestions,
+  run: StagedRun,
+  { staged, named }: { readonly staged: StagedRow; readonly named: ReadonlyMap<string, string> },
+): Promise<Refusal | null> => {
+  const { is } = TABLES[run.kind]
+  const id = staged.id ?? ''
+  const [fact] = (await ask.known({ items: [], sites: [], lots: [], epcs: [], records: [{ is, id }] })).records
+  const version = fact?.latest.version ?? 0
+  // An undo that was broken off goes on: what it wrote itself is no change by somebody else.
+  if (version !== staged.written && !(await ask.acted(`${actionOf(run, staged)}:undo`)))
+    return refuse('imports.undo-changed', { id, version })
+  const merged = fact?.family.find((other) => other !== id) ?? fact?.redirect?.to
+  const by = merged ?? (staged.before === null ? named.get(id) : undefined) ?? (is === 'item' ? await movedSince(ask, id, run) : undefined)
+  return by === undefined || by === null ? null : refuse('imports.undo-used', { id, by })
+}
+
+/** A row and the version it stands at; 0: none any more. */
+type Written = readonly [row: number, version: number]
+
+/** Rows between two looks at whether anybody else waits. */
+const SLICE_ROWS = 50
+
+const isToWrite = ({ outcome }: StagedRow): boolean => outcome === 'new' || outcome === 'changed'
+
+const actionOf = ({ kind, sha256, attempt }: StagedRun, { row }: StagedRow): string =>
+  `table:${sha256.slice(0, ACTION_LETTERS)}:${kind[0]}${attempt}:${row}`
+const ACTION_LETTERS = 32
+
+/** At once, whenever it was to begin. */
+const retiredNow = ({ from: _, ...fields }: Fields): Fields => ({ ...fields, retired: true })
+
+/** Which records name others: id of the one that is named, id of one that names it. */
+const namedRecords = async (ask: HubQuestions, is: string): Promise<ReadonlyMap<string, string>> => {
+  const { items, certificates } = await openLook(ask, is === 'item' ? [] : ['items'])
+  const pairs =
+    is === 'certificate'
+      ? items.map((row) => [row.certificate, row.item] as const)
+      : [...items.map((row) => [row.manufacturer, row.item] as const), ...certificates.map((row) => [row.holder, row.id] as const)]
+  return new Map(pairs.flatMap(([id, by]) => (id === undefined ? [] : [[id, by] as const])))
+}
+
+/** The newest entry that moved an item since the batch was written. */
+const movedSince = async (ask: HubQuestions, item: string, { committedAt }: StagedRun): Promise<string | undefined> => {
+  const page = await ask.movements({ item, limit: 1 })
+  const [newest] = isRefusal(page) ? [] : page.rows
+  const at = newest?.receivedAt ?? newest?.occurredAt ?? ''
+  return newest && at >= (committedAt ?? '') ? newest.entry : undefined
+}

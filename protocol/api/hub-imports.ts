@@ -1,0 +1,182 @@
+import { type Static, Type } from 'typebox'
+import { INSTANT } from '../ledger/fields.ts'
+import { MASTER_ID } from '../ledger/master.ts'
+import { ACTION } from './hub-trust.ts'
+import { nullable, PAGE_QUERY, pageOf, text } from './views.ts'
+
+const closed = { additionalProperties: false } as const
+const COUNT = Type.Integer({ minimum: 0 })
+
+/** What a table can hold, and in which form it is written. */
+export const TABLE_KIND = Type.Enum(['items', 'parties', 'certificates'])
+export const TABLE_FORM = Type.Enum(['csv', 'xlsx'])
+export type TableKind = Static<typeof TABLE_KIND>
+export type TableForm = Static<typeof TABLE_FORM>
+export const TABLE_TYPES = ['text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'] as const
+
+/** What becomes of a row: `choice` waits for a person to say which record it is, `error` is left out with its reason. */
+export const ROW_OUTCOME = Type.Enum(['new', 'changed', 'same', 'choice', 'error'])
+export type RowOutcome = Static<typeof ROW_OUTCOME>
+export const TABLE_STATE = Type.Enum(['reading', 'ready', 'committing', 'done', 'undoing', 'undone', 'cancelled', 'failed'])
+export type TableState = Static<typeof TABLE_STATE>
+
+const WHY = Type.Object({ code: text(64), zh: text(2_000), en: text(2_000) }, closed)
+/** One import of a table: read, then ready to be looked at, then committed as one batch, which may be undone. */
+export const TABLE_IMPORT = Type.Object(
+  {
+    import: Type.Integer({ minimum: 1 }),
+    kind: TABLE_KIND,
+    name: text(200),
+    sha256: text(64),
+    state: TABLE_STATE,
+    /** How far the present state is, in rows. */
+    done: COUNT,
+    rows: COUNT,
+    outcomes: Type.Object({ new: COUNT, changed: COUNT, same: COUNT, choice: COUNT, error: COUNT }, closed),
+    /** Rows that were written by the commit and stand. */
+    written: COUNT,
+    /** Columns of the file that are not known, and whose cells are left out. */
+    ignored: Type.Array(text(120)),
+    why: nullable(WHY),
+    actor: text(64),
+    startedAt: INSTANT,
+    endedAt: nullable(INSTANT),
+  },
+  closed,
+)
+export type TableImport = Static<typeof TABLE_IMPORT>
+
+/** How a row was matched; `score` is the likeness of names, 1 when nothing differs. */
+const CANDIDATE = Type.Object({ id: MASTER_ID, name: text(300), score: Type.Number({ minimum: 0, maximum: 1 }) }, closed)
+export const TABLE_ROW = Type.Object(
+  {
+    /** Its line in the sheet: the header is 1. */
+    row: Type.Integer({ minimum: 2 }),
+    outcome: ROW_OUTCOME,
+    /** The record it becomes or changes; null where that is not known. */
+    id: nullable(text(64)),
+    name: text(300),
+    matched: nullable(Type.Enum(['id', 'code', 'certificate', 'name', 'chosen'])),
+    score: nullable(Type.Number({ minimum: 0, maximum: 1 })),
+    /** Fields that change, before and after, as the table writes them. */
+    changes: Type.Array(Type.Object({ column: text(64), before: text(10_000), after: text(10_000) }, closed)),
+    candidates: Type.Array(CANDIDATE),
+    why: nullable(WHY),
+    written: Type.Boolean(),
+  },
+  closed,
+)
+export type TableRow = Static<typeof TABLE_ROW>
+
+const ONE = Type.Object({ import: Type.Integer({ minimum: 1 }) }, closed)
+const ACT = Type.Object({ action: ACTION, import: Type.Integer({ minimum: 1 }) }, closed)
+/** A table to download; the bytes are what the route gives. */
+const TABLE_FILE = Type.Object({ name: text(200), type: Type.Enum([...TABLE_TYPES]), bytes: COUNT }, closed)
+export type TableFile = Static<typeof TABLE_FILE>
+
+/** Items, parties and certificates from tables and back. Part of `HUB_ROUTES`, which holds them to its form. */
+export const HUB_IMPORTS = {
+  tableImports: {
+    method: 'GET',
+    path: '/api/table-imports',
+    open: false,
+    answer: Type.Object({ rows: Type.Array(TABLE_IMPORT) }, closed),
+    zh: '表格导入',
+    en: 'Imports of tables, newest first',
+  },
+  startTableImport: {
+    method: 'POST',
+    path: '/api/table-imports',
+    open: false,
+    query: Type.Object({ kind: TABLE_KIND, name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) }, closed),
+    sends: TABLE_TYPES,
+    streams: true,
+    answer: TABLE_IMPORT,
+    zh: '上传表格并预览',
+    en: 'Read a CSV or XLSX and compare it with the catalogue; nothing is written yet; the same file again is the same import',
+  },
+  tableImport: {
+    method: 'GET',
+    path: '/api/table-import',
+    open: false,
+    query: ONE,
+    answer: TABLE_IMPORT,
+    zh: '一次表格导入',
+    en: 'One import of a table and how far it is',
+  },
+  tableRows: {
+    method: 'GET',
+    path: '/api/table-import/rows',
+    open: false,
+    query: Type.Object({ ...ONE.properties, outcome: Type.Optional(ROW_OUTCOME), ...PAGE_QUERY }, closed),
+    answer: pageOf(TABLE_ROW),
+    zh: '逐行预览',
+    en: 'What becomes of every row, with the fields that change',
+  },
+  chooseTableRow: {
+    method: 'POST',
+    path: '/api/table-import/choices',
+    open: false,
+    body: Type.Object({ ...ACT.properties, row: Type.Integer({ minimum: 2 }), id: nullable(MASTER_ID) }, closed),
+    answer: TABLE_ROW,
+    zh: '选择一行对应的记录',
+    en: 'Say which of its candidates a row is; null: a new record',
+  },
+  commitTableImport: {
+    method: 'POST',
+    path: '/api/table-import/commit',
+    open: false,
+    body: ACT,
+    answer: TABLE_IMPORT,
+    zh: '整批写入',
+    en: 'Write the batch: rows with errors are left out; goes on after a restart',
+  },
+  undoTableImport: {
+    method: 'POST',
+    path: '/api/table-import/undo',
+    open: false,
+    body: ACT,
+    answer: TABLE_IMPORT,
+    zh: '撤销整批',
+    en: 'Undo the batch while nothing later refers to it: new records are retired, changed ones get their former content back',
+  },
+  cancelTableImport: {
+    method: 'POST',
+    path: '/api/table-import/cancel',
+    open: false,
+    body: ACT,
+    answer: TABLE_IMPORT,
+    zh: '取消导入',
+    en: 'Cancel an import that reads or waits; one that commits stops, what it wrote can be undone',
+  },
+  tableErrors: {
+    method: 'GET',
+    path: '/api/table-import/errors',
+    open: false,
+    query: Type.Object({ ...ONE.properties, form: TABLE_FORM }, closed),
+    gives: TABLE_TYPES,
+    answer: TABLE_FILE,
+    zh: '下载有错的行',
+    en: 'The rows that were left out, each with its reason beside it',
+  },
+  tableTemplate: {
+    method: 'GET',
+    path: '/api/table-template',
+    open: false,
+    query: Type.Object({ kind: TABLE_KIND, form: TABLE_FORM }, closed),
+    gives: TABLE_TYPES,
+    answer: TABLE_FILE,
+    zh: '下载空白表格',
+    en: 'An empty table to fill in',
+  },
+  exportTable: {
+    method: 'GET',
+    path: '/api/table-export',
+    open: false,
+    query: Type.Object({ kind: TABLE_KIND, form: TABLE_FORM }, closed),
+    gives: TABLE_TYPES,
+    answer: TABLE_FILE,
+    zh: '导出',
+    en: 'All of them in the form they are imported in',
+  },
+} as const
