@@ -27,12 +27,14 @@ const test = countyTest({ nodes: ['qinglong', 'baisha'] })
       ...{ 'main/available gauze-10x10/SB2611': 200, 'main/available mask-surgical/KZ2409': 100 },
     })
     await live(county)
+    await furnishCatalogue(county)
     return county
   })
 
 const COUNTY_PAGES = [
   ...['board', 'stock', 'expiring', 'lot?lot=gauze-10x10%2FSB2611', 'movements', 'as-of', 'despatches', 'counts', 'discrepancies'],
-  ...['tags', 'items', 'nodes', 'asides'],
+  ...['tags', 'items', 'nodes', 'asides', 'items?item=gauze-10x10', 'items?item=%2B', 'parties', 'parties?id=huimin', 'certificates'],
+  ...['certificates?id=reg-gauze', 'permits', 'places', 'places?id=main-door', 'cost-centres', 'reference'],
 ]
 const STOCKROOM_SCREENS = [
   ...['home', 'receive', 'issue', 'stock', 'tasks', 'alarms', 'movements', 'devices'],
@@ -56,6 +58,24 @@ const live = async (county: County): Promise<void> => {
   )
 }
 
+/** What the catalogue knows of a thing, of who makes and sells it, and of the door it comes through: permits that ended, end soon and do not end. */
+const furnishCatalogue = async (county: County): Promise<void> => {
+  const hub = await county.hubClient()
+  const act = () => ({ action: newAction() })
+  const name = (zh: string) => ({ name: { zh, en: '' } })
+  const licence = { kind: 'distribution' as const, number: '鄂械经营许20210088', from: inDays(-900) }
+  const seller = { id: 'huimin', ...name('江城惠民医疗器械有限公司'), roles: ['supplier' as const, 'manufacturer' as const] }
+  await hub.get('saveParty', { ...act(), ...seller, licences: [{ ...licence, until: inDays(5) }] })
+  const paper = { id: 'reg-gauze', number: '国械注准20182140021', holder: 'huimin', issued: inDays(-1800) }
+  await hub.get('saveCertificate', { ...act(), ...paper, until: inDays(-4) })
+  await hub.get('saveCertificate', { ...act(), id: 'filing', number: '鄂汉械备20210077', issued: inDays(-900), until: null })
+  const { version, ...gauze } = (await hub.get('item', { item: 'gauze-10x10' })).record
+  const more = { class: 'II' as const, certificate: 'reg-gauze', manufacturer: 'huimin', knownVersion: version }
+  await hub.get('createItem', { ...act(), ...gauze, ...more })
+  await hub.get('savePortal', { ...act(), id: 'main-door', site: 'qinglong', ...name('库房大门'), inside: 'main', outside: null })
+  await hub.get('saveCostCentre', { ...act(), id: 'clinic', ...name('青龙治疗室'), site: 'qinglong', room: 'clinic' })
+}
+
 /** Words of no language: the product's name, names of modules and of standards. */
 const NO_LANGUAGE = /Lotkeeper|lotkeeper\/|SGTIN|GS1|BB7E|bb7e/
 
@@ -73,7 +93,7 @@ const look = async (page: Page, kind: 'county' | 'stockroom', names: readonly st
         page.evaluate(() => [document.querySelectorAll('[class*=skeleton], .waiting').length, document.querySelectorAll('main').length]),
       ([waiting, mains]) => waiting === 0 && mains === 1,
     )
-    await takeScreenshot(page, `${kind}-${name.split('?')[0]}-${width}`)
+    await takeScreenshot(page, `${kind}-${name.replace(/[^a-z0-9]+/gi, '-')}-${width}`)
     for (const wide of await tooWide(page)) wrong.push(`${shown} is too wide: ${wide}`)
     for (const text of await foreignTexts(page)) if (!NO_LANGUAGE.test(text)) wrong.push(`${shown} says ${text}`)
     if (!/[\u4e00-\u9fff]{4}/.test((await page.locator('main').textContent()) ?? '')) wrong.push(`${shown} says nothing in Chinese`)
