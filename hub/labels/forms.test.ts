@@ -141,6 +141,25 @@ describe('a layout', () => {
     }
   })
 
+  it.each([
+    ['gs1-128', '^0106901234567892', 10],
+    ['code128', 'LK-gauze.1', 10],
+    ['qr', 'LK-gauze.1', 4],
+    ['gs1-datamatrix', '^0106901234567892', 1],
+  ] as const)('leaves %s its quiet zone, of %s: %i modules', (kind, payload, quiet) => {
+    for (const dpi of [203, 300] as const) {
+      const made = layOut({ size: '100x70', dpi }, { kind, payload }, LINES)
+      if (isRefusal(made)) throw new Error(made.code)
+      const { matrix, x, y, moduleWidth, moduleHeight } = made.symbol
+      const picture = pictureOf(drawBitmap(made)).slice(y, y + matrix.rows * moduleHeight)
+      const right = x + matrix.columns * moduleWidth
+      expect([x, made.width - right].every((free) => free >= quiet * moduleWidth)).toBe(true)
+      expect(picture.every((row) => !row.slice(x - quiet * moduleWidth, x).includes('#'))).toBe(true)
+      expect(picture.every((row) => !row.slice(right, right + quiet * moduleWidth).includes('#'))).toBe(true)
+      if (matrix.linear) expect(moduleHeight / made.dotsPerMm).toBeGreaterThanOrEqual(12.7)
+    }
+  })
+
   it('shrinks letters down to what can be read, says so, and then refuses: nothing is cut', () => {
     const answers = [2, 6, 12, 40].map((count) => layOut({ size: '40x30', dpi: 203 }, symbol, Array(count).fill('医用脱脂纱布块')))
     expect(answers.map((answer) => (isRefusal(answer) ? answer.code : answer.shrunkTo))).toEqual([null, null, 1.8, 'labels.text-too-long'])
@@ -157,6 +176,15 @@ describe('a layout', () => {
         .join('')
         .replaceAll(' ', ''),
     ).toBe(long.replaceAll(' ', ''))
+  })
+
+  it('refuses bars that would stand on the label but not their quiet zone', () => {
+    // 211 and 222 modules of two dots, with 10 free on either side, on 480 dots.
+    const answers = [16, 17].map((letters) => layOut({ size: '60x40', dpi: 203 }, { kind: 'code128', payload: 'x'.repeat(letters) }, []))
+    expect(answers.map((answer) => (isRefusal(answer) ? answer.code : answer.symbol.matrix.columns))).toEqual([
+      211,
+      'labels.symbol-too-large',
+    ])
   })
 
   it('refuses a symbol that is too large', () => {

@@ -121,6 +121,22 @@ describe('a local label', () => {
       expect(rawCodesOf(rows[0]?.says ?? '')[0]).toEqual({ scheme: 'local', code: 'LK-gauze.1' })
     }
   })
+  it.each([
+    ['LK-1', 'made'],
+    ['A/b_7|x', 'made'],
+    ['https://id.gs1.org/01/06901234567892', 'labels.code-unreadable'],
+    ['3034257BF468D4800000042E', 'labels.code-unreadable'],
+    ['6901234567892', 'labels.code-unreadable'],
+    ['010690123456789210B1', 'labels.code-unreadable'],
+    [']d2LK-1', 'labels.code-unreadable'],
+    ['本地1', 'labels.code-unreadable'],
+    ['LK 1', 'labels.code-unreadable'],
+  ])('of %s: %s', async (code, outcome) => {
+    const packs = [{ gtin: null, pack: 'pack', units: 1, codes: [{ scheme: 'local' as const, code }] }]
+    const item = { item: 'coded', name, model: '', unit: name, packs, nearDays: [] }
+    made(await catalog.createItem({ action: 'item-000005', ...item }, 'county'))
+    expect(codeOf(await print({ scheme: 'local' }, { item: 'coded' }))).toBe(outcome)
+  })
   it('that is missing is proposed, with the prefix of our own', async () => {
     const answer = await print({ scheme: 'local' }, { pack: 'bare' })
     expect(isRefusal(answer) && answer.facts['proposal']).toBe('LK-gauze.4')
