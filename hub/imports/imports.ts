@@ -176,6 +176,8 @@ const openWork = ({ ledger, catalog, now, note, limits = LIMITS }: ImportsParts,
         note(cause, 'table import')
         settle(id, ends.refused, refuse('api.fault'))
       })
+      // Without room for its end either it stays as it is, and the next start decides.
+      .catch((cause: unknown) => note(cause, 'table import'))
       .finally(() => {
         isTaken = false
         reading = null
