@@ -172,6 +172,12 @@ export const REFUSALS = {
     zh: '条码 {code} 在 {id} 是 {units}，在 {to} 是 {other}，不能合并',
     en: 'Code {code} stands for {units} in {id} and for {other} in {to}: they cannot be merged',
   },
+  'catalog.provisional-unknown': { zh: '没有这条待定记录：{entry}', en: 'No node told of {entry}' },
+  'catalog.provisional-settled': {
+    zh: '{id} 已有结论（{state}），不能再答',
+    en: '{id} is settled already ({state}) and is not answered twice',
+  },
+  'catalog.provisional-tag': { zh: '标签 {epc} 只能确认或立为冲突', en: 'Tag {epc} can only be confirmed or made a conflict' },
   'catalog.expiry-malformed': { zh: '有效期不是日期：{expiry}', en: 'The expiry is no calendar date: {expiry}' },
   'catalog.lot-expiry-differs': {
     zh: '批号 {lot} 已登记有效期 {known}，与 {expiry} 不一致',

@@ -114,5 +114,6 @@ test('every kind of discrepancy was met', () => {
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'projection-differs': 'the nightly audit opens it; every season ends with that audit',
   'entry-not-applied': 'no entry that can be read breaks the fold; hub/ledger asks for it with a broken one',
+  'provisional-conflict': 'a person opens it at the desk; hub/catalog/provisionals.test.ts does',
   'checkpoint-differs': 'a hub that rewrites its own past; hub/ledger asks for it on an edited file',
 }

@@ -1,10 +1,10 @@
 import { base64urlOf, hexOf } from '@lotkeeper/protocol/bytes.ts'
-import type { Entry, EntryKind } from '@lotkeeper/protocol/ledger/entry.ts'
 import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
 import { CERTIFICATE_SHOWN, keyId, signCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import { DIGEST, DIGEST_ASK, DIGEST_BUCKETS } from '@lotkeeper/protocol/wire/digest.ts'
 import { BIRTH, DEATH, HAVE, HUB_STATE } from '@lotkeeper/protocol/wire/have.ts'
 import { testParts, testSigner } from './parts.ts'
+import { EPC, HUB_ENTRIES_4, HUB_ENTRIES_5, NODE_ENTRIES_3, type Sample } from './wire-records.ts'
 import { testWriter } from './writer.ts'
 
 /** Everything that ever goes over the wire or into a chain, one of each kind, made from fixed seeds: what `test/fixtures/wire/v1` holds. */
@@ -25,6 +25,8 @@ export const wireSamples = (): Readonly<Record<string, string>> => {
   for (const draft of HUB_ENTRIES_3) hubAgain.add(draft)
   const hubRecords = testWriter('hub>all', 'ffeeddccbbaa998b', hubSigner)
   for (const draft of HUB_ENTRIES_4) hubRecords.add(draft)
+  const hubOutcomes = testWriter('hub>qinglong', 'ffeeddccbbaa998c', hubSigner)
+  for (const draft of HUB_ENTRIES_5) hubOutcomes.add(draft)
   const nodeRecords = testWriter('qinglong>*', '00112233aabbccdf', nodeSigner, parent)
   for (const draft of NODE_ENTRIES_3) nodeRecords.add(draft)
   const head = { source: '/nodes/qinglong', time: AT }
@@ -56,6 +58,7 @@ export const wireSamples = (): Readonly<Record<string, string>> => {
     'entries-hub-2.ndjson': chained(hubToAll),
     'entries-hub-3.ndjson': chained(hubAgain),
     'entries-hub-4.ndjson': chained(hubRecords),
+    'entries-hub-5.ndjson': chained(hubOutcomes),
     'entries-node-3.ndjson': chained(nodeRecords),
     'digest.json': DIGEST.write(
       { id: 'digest-1', ...head },
@@ -105,7 +108,6 @@ export const wireSamples = (): Readonly<Record<string, string>> => {
 
 const AT = '2026-11-22T01:02:03.004Z'
 const LOT = 'gauze-10x10/B2509-甲'
-const EPC = '30699B587B8716400012D687'
 const PASSAGE = {
   door: 'door-1',
   epc: EPC,
@@ -125,7 +127,6 @@ const line = (from: string, to: string, units: number) => ({
   entered: { quantity: 2, pack: 'box', factorVersion: 1 },
   tags: [EPC],
 })
-type Sample = Partial<Entry> & { readonly kind: EntryKind }
 
 const NODE_ENTRIES: readonly Sample[] = [
   {
@@ -312,73 +313,6 @@ const HUB_ENTRIES_3: readonly Sample[] = [
     body: {
       ...{ verdict: 'take', stream: 'qinglong>*', epoch: '0000000000000009', upto: 44, headHash: 'F'.repeat(64), key: '0123456789ABCDEF' },
       reason: '换卡前写的，已与库管员核对',
-    },
-  },
-]
-
-const NODE_ENTRIES_3: readonly Sample[] = [
-  {
-    kind: 'provisional',
-    action: 'page:16',
-    actor: 'keeper-1',
-    body: {
-      ...{ is: 'item', item: 'qinglong-1', name: { zh: '无纺布敷料', en: '' }, model: '6x7', unit: { zh: '片', en: 'piece' } },
-      packs: [{ pack: 'box', units: 30, gtin: '06901234567892' }],
-      scan: ']d2010690123456789210B1',
-    },
-  },
-  {
-    kind: 'provisional',
-    action: 'page:17',
-    actor: 'keeper-1',
-    body: { is: 'tag', epc: EPC, item: 'qinglong-1', lotNumber: 'B1', expiry: '2028-08-31', pack: 'box', units: 30 },
-  },
-]
-
-const HUB_ENTRIES_4: readonly Sample[] = [
-  {
-    kind: 'master',
-    action: 'api:9',
-    actor: 'county',
-    body: {
-      records: [
-        {
-          ...{ is: 'party', id: 'maker-1', version: 1, name: { zh: '某某医疗', en: 'Some Medical' }, roles: ['supplier', 'manufacturer'] },
-          ...{ creditCode: '91510100MA00000000', gln: '6901234567892', contact: '028-00000000' },
-          licences: [{ kind: 'production', number: '川械生产许20240001号', from: '2024-01-01', until: '2028-12-31', file: 'A'.repeat(64) }],
-        },
-        {
-          ...{ is: 'certificate', id: 'cert-1', version: 1, number: '国械注准20243140001', holder: 'maker-1' },
-          ...{ issued: '2024-02-01', until: '2029-01-31', file: 'B'.repeat(64) },
-        },
-        {
-          ...{ is: 'item', id: 'gauze-10x10', version: 2, from: '2026-12-01', name: { zh: '医用纱布', en: 'Gauze' }, model: '10x10' },
-          ...{ specification: '8P', unit: { zh: '包', en: 'pack' }, nearDays: [180, 30], class: 'II', certificate: 'cert-1' },
-          ...{ manufacturer: 'maker-1', nhsa: 'C1401010000100001000', singleUse: true, sterile: true },
-          packs: [
-            { pack: 'pack', units: 1, gtin: '06901234567892' },
-            { pack: 'case', units: 50, gtin: null, codes: [{ scheme: 'ma', code: 'MA.156.M0.100.1' }], of: { pack: 'pack', quantity: 50 } },
-          ],
-          storage: [{ what: 'temperature', min: '2', max: '25.5', unit: '°C' }],
-          promises: { lot: true, serial: false, produced: true, expiry: true },
-        },
-      ],
-    },
-  },
-  {
-    kind: 'master',
-    action: 'api:10',
-    actor: 'county',
-    body: {
-      records: [
-        {
-          ...{ is: 'portal', id: 'qinglong-door', version: 1, site: 'qinglong', name: { zh: '库房门', en: 'Door' } },
-          ...{ inside: 'main', outside: null },
-        },
-        { is: 'cost-centre', id: 'cc-1', version: 1, retired: true, name: { zh: '门诊', en: 'Clinic' }, site: 'qinglong', room: 'clinic' },
-        { is: 'redirect', id: 'gauze-old', version: 1, of: 'item', to: 'gauze-10x10' },
-        { is: 'redirect', id: 'maker-2', version: 2, of: 'party', to: null },
-      ],
     },
   },
 ]

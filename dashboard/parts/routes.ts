@@ -51,6 +51,8 @@ export const HUB_PATHS = {
   saveCostCentre: { method: 'POST', path: '/api/cost-centres' },
   mergeRecords: { method: 'POST', path: '/api/merges' },
   permits: { method: 'GET', path: '/api/permits' },
+  provisionals: { method: 'GET', path: '/api/provisionals' },
+  decideProvisional: { method: 'POST', path: '/api/provisionals/decisions' },
   find: { method: 'GET', path: '/api/find' },
   device: { method: 'GET', path: '/api/reference' },
   imports: { method: 'GET', path: '/api/reference/imports' },

@@ -124,6 +124,7 @@ export const STOCKROOM_TEXTS = {
   'make.rows': { zh: '先登记的品种', en: 'Items made here' },
   'make.waiting': { zh: '等县里确认', en: 'waits for the county' },
   'make.confirmed': { zh: '县里已确认：{item}', en: 'confirmed by the county: {item}' },
+  'make.conflict': { zh: '县里认为有冲突，会来核对', en: 'the county sees a conflict and will look into it' },
   'make.redirected': { zh: '县里认定就是：{item}', en: 'the county says it is: {item}' },
 
   'issue.scan-hint': { zh: '扫要拿走的，或从下面的清单里选', en: 'Scan what you take, or pick it below' },

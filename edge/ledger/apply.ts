@@ -65,6 +65,7 @@ const BY_KIND: ByKind = {
   item: ({ master }, entry) => master.item(entry, bodyOf('item', entry)),
   master: ({ master }, entry) => master.told(entry, bodyOf('master', entry).records),
   provisional: ({ master }, entry) => master.provisional(entry, bodyOf('provisional', entry)),
+  outcome: ({ master }, entry) => master.outcome(entry, bodyOf('outcome', entry)),
   site: ({ sql }, entry) => {
     const body = bodyOf('site', entry)
     const known = sql.siteVersion.get(body.site)

@@ -135,7 +135,7 @@ export interface ProvisionalRow {
   readonly entry: EntryId
   /** As it was called here. */
   readonly name: Item['name']
-  readonly state: 'waiting' | 'confirmed' | 'redirected'
+  readonly state: 'waiting' | 'confirmed' | 'redirected' | 'conflict'
   /** What it is now. */
   readonly now: Item
 }

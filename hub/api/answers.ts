@@ -5,6 +5,7 @@ import type { NodeId } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { Check, Session, tokenOf } from '../access/caller.ts'
 import type { Catalog } from '../catalog/catalog.ts'
+import { withDevices } from '../catalog/devices.ts'
 import type { Files } from '../catalog/files.ts'
 import type { Imports } from '../imports/imports.ts'
 import { type Labels, openLabels } from '../labels/labels.ts'
@@ -79,7 +80,7 @@ export const openAnswers = ({ access, catalog, files, reference, imports, ledger
     sites: () => ask.sites(),
     createSite: ({ body }, { user }) => catalog.createSite(body, user),
     ...catalogAnswers({ ask, catalog, files }),
-    ...findAnswers(reference),
+    ...findAnswers(reference, ask),
     ...labelAnswers(openLabels({ ask, registerTags: catalog.registerTags, now })),
     ...importAnswers(imports),
     tags: ({ query }) => ask.tags(query),
@@ -120,6 +121,7 @@ const catalogAnswers = ({ ask, catalog, files }: Pick<AnswerParts, 'catalog' | '
     costCentre: ({ query }) => ask.costCentre(query),
     saveCostCentre: ({ body }, { user }) => catalog.saveCostCentre(body, user),
     mergeRecords: ({ body }, { user }) => catalog.mergeRecords(body, user),
+    decideProvisional: ({ body }, { user }) => catalog.decideProvisional(body, user),
     permits: ({ query }) => ask.permits(query),
   }) satisfies Partial<Answers>
 
@@ -146,8 +148,12 @@ const importAnswers = (imports: Imports) =>
   }) satisfies Partial<Answers>
 
 /** What the one box answers, and the database it looks through. */
-const findAnswers = (reference: Reference) =>
+const findAnswers = (reference: Reference, ask: HubLedger['ask']) =>
   ({
+    provisionals: async ({ query }) => {
+      const page = await ask.provisionals(query)
+      return isRefusal(page) ? page : { ...page, rows: await withDevices(page.rows, (di) => reference.device({ di })) }
+    },
     find: ({ query }) => reference.find(query),
     device: ({ query }) => reference.device(query),
     imports: () => reference.imports(),

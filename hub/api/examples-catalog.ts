@@ -84,6 +84,22 @@ const released = {
   ...{ why: null, actor: 'county', startedAt: AT, endedAt: AT, errors: [] },
 }
 
+const met = {
+  ...{ entry: 'xinghe>*/0123456789abcdef/42', site: 'xinghe', siteName: { zh: '星河村卫生室', en: 'Xinghe village clinic' } },
+  met: {
+    ...{ is: 'item' as const, item: 'xinghe-new-1795233600', name: { zh: '纱布块', en: '' }, model: '10x10', unit: { zh: '包', en: '' } },
+    packs: [{ pack: '包', units: 1, gtin: '06901234567892' }],
+  },
+  ...{ actor: 'keeper-1', occurredAt: AT, receivedAt: AT, state: 'open' as const, settled: null },
+  suggestions: [
+    {
+      ...{ is: 'device' as const, id: device.di, name: { zh: device.name, en: device.name }, why: 'code' as const, score: 100 },
+      detail: `${device.model} · ${device.maker}`,
+    },
+    { is: 'item' as const, id: EXAMPLE_ITEM.item, name: EXAMPLE_ITEM.name, detail: EXAMPLE_ITEM.model, why: 'name' as const, score: 52 },
+  ],
+}
+
 /** One call of every route of the catalogue and its reference; each record stands on those before it. */
 export const CATALOG_EXAMPLES = {
   createItem: { body: { action: 'example-item-0001', ...EXAMPLE_ITEM }, answer: EXAMPLE_ITEM_SHOWN },
@@ -122,6 +138,11 @@ export const CATALOG_EXAMPLES = {
   saveCostCentre: { body: { action: 'example-centre-01', ...costCentre }, answer: { ...costCentre, version: 1 } },
   costCentre: { query: { id: costCentre.id }, answer: detailOf(costCentre.id, { ...costCentre, version: 1 }) },
   mergeRecords: { body: { action: 'example-merge-001', ...merge }, answer: { ...merge, version: 0 } },
+  provisionals: { query: { state: 'open' as const, limit: 20 }, answer: { rows: [met], next: null, open: 1 } },
+  decideProvisional: {
+    body: { action: 'example-decide-001', entry: met.entry, answer: 'redirect' as const, to: EXAMPLE_ITEM.item, reason: '同一产品' },
+    answer: { entry: met.entry, state: 'redirected' as const, to: EXAMPLE_ITEM.item, outcome: 'hub>xinghe/8f3a1c5e7b9d2046/7' },
+  },
   permits: {
     query: { within: 90, limit: 20 },
     answer: {

@@ -55,8 +55,8 @@ const IMPORTS: readonly HubRoute[] = [
   ...(['tableImport', 'tableRows', 'chooseTableRow', 'commitTableImport', 'undoTableImport', 'cancelTableImport'] as const),
   ...(['tableErrors', 'tableTemplate', 'exportTable'] as const),
 ]
-/** What needs a secret of its own, a release that was imported, an import that runs: played in tests of their own. */
-const ELSEWHERE: readonly HubRoute[] = [...IMPORTS, 'enrol', 'device', 'cancelImport']
+/** What needs a secret of its own, a release that was imported, an import that runs, what a node met: played in tests of their own. */
+const ELSEWHERE: readonly HubRoute[] = [...IMPORTS, 'enrol', 'device', 'cancelImport', 'decideProvisional']
 /** A PDF as far as anybody can tell from its beginning. */
 const PAPER = Buffer.from('%PDF-1.7 a scanned paper')
 const PAPER_HASH = createHash('sha256').update(PAPER).digest('hex').toUpperCase()

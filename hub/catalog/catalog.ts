@@ -8,6 +8,7 @@ import { MERGES } from './merges.ts'
 import { OWNERSHIP } from './ownership.ts'
 import { CERTIFICATES, PARTIES } from './parties.ts'
 import { COST_CENTRES, PORTALS } from './places.ts'
+import { decisionOn } from './provisionals.ts'
 import { SITES, siteFor } from './sites.ts'
 import { TAGS } from './tags.ts'
 import { openTurns } from './turns.ts'
@@ -21,6 +22,8 @@ export interface Catalog {
   readonly saveCostCentre: Act<'saveCostCentre'>
   /** Says that one record is another, or takes that back. */
   readonly mergeRecords: Act<'mergeRecords'>
+  /** Answers, once and for good, what a node met that the county did not know. */
+  readonly decideProvisional: Act<'decideProvisional'>
   readonly createSite: Act<'createSite'>
   readonly registerTags: Act<'registerTags'>
   /** Asks the owner of a place to act there, for nobody else may. */
@@ -37,6 +40,7 @@ type ActRoute =
   | 'savePortal'
   | 'saveCostCentre'
   | 'mergeRecords'
+  | 'decideProvisional'
   | 'createSite'
   | 'registerTags'
   | 'askNode'
@@ -44,7 +48,7 @@ type ActRoute =
 export type Act<Route extends ActRoute> = (body: HubBody<Route>, actor: string) => Promise<HubAnswer<Route> | Refusal>
 
 /** What the catalogue needs of the ledger. */
-export type CatalogLedger = Pick<HubLedger, 'write'> & { readonly ask: Pick<HubQuestions, 'known' | 'acted'> }
+export type CatalogLedger = Pick<HubLedger, 'write'> & { readonly ask: Pick<HubQuestions, 'known' | 'acted' | 'provisional'> }
 
 /** Whether a file was uploaded. A county that keeps none knows none. */
 export type HasFile = (file: string) => boolean
@@ -76,6 +80,10 @@ export const openCatalog = (ledger: CatalogLedger, hasFile: HasFile = () => fals
     savePortal: act(PORTALS),
     saveCostCentre: act(COST_CENTRES),
     mergeRecords: act(MERGES),
+    decideProvisional: async (body, actor) => {
+      const met = await ledger.ask.provisional(body.entry)
+      return met ? act(decisionOn(met))(body, actor) : refuse('catalog.provisional-unknown', { entry: body.entry })
+    },
     registerTags: act(TAGS),
     askNode: act(ASKS),
     passOwnership: act(OWNERSHIP),

@@ -40,6 +40,7 @@ export const MERGES: CatalogKind<HubBody<'mergeRecords'>, MergeView> = {
 }
 
 type Known = CatalogFacts['records'][number]
+type Likened = Pick<Known, 'id' | 'latest' | 'ruling'>
 
 const judgeMerge = (one: Known, other: Known | null, to: string): Refusal | null => {
   const { id } = one
@@ -50,7 +51,7 @@ const judgeMerge = (one: Known, other: Known | null, to: string): Refusal | null
 }
 
 /** Every version that rules or is yet to rule must agree: quantities of the one are read as quantities of the other. */
-const judgeItems = (one: Known, other: Known): Refusal | null => {
+export const judgeItems = (one: Likened, other: Likened): Refusal | null => {
   for (const mine of itemsOf(one))
     for (const theirs of itemsOf(other)) {
       const named = { id: one.id, to: other.id }
@@ -71,7 +72,7 @@ const judgeParting = ({ family }: Known, root: string, codes: CatalogFacts['code
   return parted ? refuse('catalog.gtin-taken', { gtin: parted.code.slice(parted.code.indexOf(':') + 1), item: parted.item }) : null
 }
 
-const itemsOf = ({ latest, ruling }: Known): readonly RecordOf<'item'>[] =>
+const itemsOf = ({ latest, ruling }: Likened): readonly RecordOf<'item'>[] =>
   [latest, ruling].filter((record): record is RecordOf<'item'> => record.is === 'item')
 
 const unitsByCode = ({ packs }: RecordOf<'item'>): ReadonlyMap<string, number> =>

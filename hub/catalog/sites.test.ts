@@ -9,7 +9,16 @@ const site = (...rooms: readonly string[]) => ({
 })
 const stocked = [{ room: 'main', lot: 'gauze/B1', units: -3 }]
 const node = { node: 'qinglong', online: false, owner: 'qinglong', tip: null, stocked }
-const facts = { items: [], sites: [{ ...site('main', 'clinic'), version: 1 }], lots: [], epcs: [], nodes: [node], records: [], codes: [] }
+const facts = {
+  items: [],
+  sites: [{ ...site('main', 'clinic'), version: 1 }],
+  lots: [],
+  epcs: [],
+  nodes: [node],
+  records: [],
+  codes: [],
+  provisionals: [],
+}
 
 it.each([
   ['a room that is not empty', ['clinic'], 'catalog.room-stocked'],

@@ -99,7 +99,7 @@ const packOf = (items: readonly ItemView[], tag: AskedTag): { readonly units: nu
 }
 
 /** A lot has one expiry: what a registration leaves out is taken from what is known, what contradicts it is refused [1.11]. */
-const judgeExpiry = (
+export const judgeExpiry = (
   lot: LotKey,
   expiry: CalendarDate | null,
   known: CalendarDate | null,

@@ -3,7 +3,7 @@ import type { HubAnswer, HubBody, HubQuery } from '@lotkeeper/protocol/api/hub.t
 import type { Delta, Snapshot } from '@lotkeeper/protocol/api/live.ts'
 import type { ItemView } from '@lotkeeper/protocol/api/views.ts'
 import type { BodyOf, EntryKind, Line, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
-import type { MasterIs, MasterRecord } from '@lotkeeper/protocol/ledger/master.ts'
+import type { MasterIs, MasterRecord, ProvisionalBody } from '@lotkeeper/protocol/ledger/master.ts'
 import type { BatchReading, EpochTip, Judgement, Stretch, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
 import type { CalendarDate, EntryId, EpochId, Instant, ItemId, LotKey, NodeId, StreamId } from '@lotkeeper/protocol/names.ts'
 import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
@@ -177,6 +177,8 @@ export interface CatalogNames {
   readonly codes?: readonly string[]
   /** Items whose own codes are wanted too, with those of all that is merged into them. */
   readonly codesOf?: readonly ItemId[]
+  /** Entries in which nodes told what they met; none when left out. */
+  readonly provisionals?: readonly EntryId[]
 }
 export interface RecordName {
   readonly is: VersionedIs
@@ -196,6 +198,27 @@ export interface CatalogFacts {
   readonly nodes: readonly NodeFact[]
   readonly records: readonly RecordFact[]
   readonly codes: readonly CodeFact[]
+  readonly provisionals: readonly ProvisionalFact[]
+}
+
+/** What a node met, and how it stands. */
+export interface ProvisionalFact {
+  readonly entry: EntryId
+  readonly node: NodeId
+  readonly state: 'open' | 'confirmed' | 'redirected' | 'conflict'
+  readonly body: ProvisionalBody
+  /** Whether the item it names, or what that is merged into, is known by now. */
+  readonly isItemKnown: boolean
+  /** Words spoken so far on whether it is another item: one that was taken back leaves it open. */
+  readonly redirects: number
+}
+
+/** A lot, as it is found by its number. */
+export interface LotNamed {
+  readonly lot: LotKey
+  readonly lotNumber: string
+  readonly itemName: ItemView['name']
+  readonly expiry: CalendarDate | null
 }
 
 /** How one record stands. */
@@ -263,6 +286,10 @@ export interface HubQuestions {
   readonly portal: (query: HubQuery<'portal'>) => Promise<HubAnswer<'portal'> | Refusal>
   readonly costCentres: (query: HubQuery<'costCentres'>) => Promise<HubAnswer<'costCentres'> | Refusal>
   readonly costCentre: (query: HubQuery<'costCentre'>) => Promise<HubAnswer<'costCentre'> | Refusal>
+  readonly provisionals: (query: HubQuery<'provisionals'>) => Promise<HubAnswer<'provisionals'> | Refusal>
+  readonly provisional: (entry: EntryId) => Promise<ProvisionalFact | null>
+  /** Lots whose number begins so, wherever their units are by now, the shortest numbers first. */
+  readonly lots: (query: { readonly number: string; readonly limit: number }) => Promise<readonly LotNamed[]>
   readonly permits: (query: HubQuery<'permits'>) => Promise<HubAnswer<'permits'> | Refusal>
   readonly tags: (query: HubQuery<'tags'>) => Promise<HubAnswer<'tags'> | Refusal>
   readonly discrepancies: (query: HubQuery<'discrepancies'>) => Promise<HubAnswer<'discrepancies'> | Refusal>

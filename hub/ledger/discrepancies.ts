@@ -96,6 +96,11 @@ export const DISCREPANCIES = {
     zh: '批号 {lot} 有两个有效期（{known} 与 {told}），暂按较早的算',
     en: 'Lot {lot} has two expiry dates ({known} and {told}); the earlier rules for now',
   },
+  'provisional-conflict': {
+    severity: 2,
+    zh: '{site} 先登记的 {name} 与县里的记录合不上：{reason}',
+    en: '{site} met {name}, which does not fit what the county knows: {reason}',
+  },
   'transit-residue': {
     severity: 2,
     zh: '单据 {doc} 发往 {place} 的批号 {lot} 过期未平（差 {units}）',

@@ -12,6 +12,7 @@ import { openLotRows } from './apply/lots.ts'
 import { openMovementRows } from './apply/movements.ts'
 import { openOwnerships } from './apply/ownerships.ts'
 import type { Gathered, Placed } from './apply/placed.ts'
+import { openProvisionalRows } from './apply/provisionals.ts'
 import { openReversals } from './apply/reversals.ts'
 
 /**
@@ -32,6 +33,7 @@ export const openFold = (db: Database, schema: SchemaName = 'main'): Fold => {
   const ownerships = openOwnerships(db, { discrepancies, epochs }, schema)
   const movements = openMovementRows(db, { lots, discrepancies, ownerships, epochs }, schema)
   const catalog = openCatalogRows(db, schema)
+  const provisionals = openProvisionalRows(db, discrepancies, schema)
   const genealogy = openGenealogy(db, lots, schema)
   const reversals = openReversals(db, { discrepancies, genealogy, movements }, schema)
   const counts = openCountRows(db, { lots, discrepancies }, schema)
@@ -44,6 +46,7 @@ export const openFold = (db: Database, schema: SchemaName = 'main'): Fold => {
     document: documents.note,
     reverse: documents.withdraw,
     ownership: ownerships.note,
+    provisional: provisionals.note,
   }
   return {
     apply: (placed) => {
@@ -55,7 +58,9 @@ export const openFold = (db: Database, schema: SchemaName = 'main'): Fold => {
         movements.book(placed)
       }
       if (entry.reverses) reversals.note(placed, entry.reverses)
-      if (writerOf(entry.stream) === HUB) catalog.note(placed)
+      if (writerOf(entry.stream) !== HUB) return
+      catalog.note(placed)
+      provisionals.heard(placed)
     },
     flush: () => {
       const moved = movements.flush()

@@ -9,10 +9,12 @@ import { openCounts } from './questions/counts.ts'
 import { openDiscrepancies } from './questions/discrepancies.ts'
 import { openGenealogy } from './questions/genealogy.ts'
 import { openLot } from './questions/lot.ts'
+import { openLots } from './questions/lots.ts'
 import { type MovementKey, openMovements } from './questions/movements.ts'
 import { openNames } from './questions/names.ts'
 import { openPapers } from './questions/papers.ts'
 import { openPermits } from './questions/permits.ts'
+import { openProvisionals } from './questions/provisionals.ts'
 import { openRecordDetails } from './questions/record-details.ts'
 import { openRecordLists } from './questions/record-lists.ts'
 import { openRecords } from './questions/records.ts'
@@ -40,20 +42,24 @@ export const DELTA_ROWS_MAX = 250
 export const openQuestions = (db: Database, now: () => number): Questions => {
   const records = openRecords(db, now)
   const names = openNames(db, now, records)
-  const movements = openMovements(db, names)
+  const movements = openMovements(db, names, records)
   const discrepancies = openDiscrepancies(db)
-  const stock = openStock(db, now, names)
+  const stock = openStock(db, now, names, records)
   const genealogy = openGenealogy(db)
+  const provisionals = openProvisionals(db, records, names)
   return {
     ...openBoard(db, names, { movements, discrepancies }),
-    ...openCatalogue(db, records),
+    ...openCatalogue(db, records, provisionals.one),
+    provisionals: provisionals.page,
+    provisional: provisionals.one,
+    lots: openLots(db, names),
     ...openRecordLists(db, records),
     ...openRecordDetails(records),
     permits: openPermits(db, records),
     stock: stock.page,
     movements: movements.page,
     lot: openLot(db, names, { movements, kin: genealogy.kin }),
-    stockAsOf: openAsOf(db, names),
+    stockAsOf: openAsOf(db, names, records),
     genealogy: genealogy.whole,
     tag: openTag(db),
     counts: openCounts(db, names),

@@ -89,18 +89,14 @@ const lotsAndTags = async ({ ask }: Pick<HubLedger, 'ask'>, { epc, lot, text }: 
   if (tag && !isRefusal(tag))
     hits.push({ is: 'tag', id: tag.epc, title: { zh: tag.epc, en: tag.epc }, detail: tag.lot, why: 'code', in: 'tag' })
   const number = (lot ?? text).toUpperCase()
-  // A lot number without a digit is rare; a name without one is not, and stock is found by both.
+  // A lot number without a digit is rare, and a word typed for a name is none.
   if (!/\d/.test(number) || number.length > LOT_NUMBER_MAX) return hits
-  const stock = await ask.stock({ search: number, limit: LOTS_LOOKED_MAX })
-  const seen = new Set<string>()
-  for (const { lot: id, lotNumber, itemName, expiry } of isRefusal(stock) ? [] : stock.rows) {
-    const said = lotNumber.toUpperCase()
-    if (seen.has(id) || !said.startsWith(number)) continue
-    seen.add(id)
+  for (const { lot: id, lotNumber, itemName, expiry } of await ask.lots({ number, limit: LOTS_FOUND_MAX })) {
     const detail = [lotNumber, expiry].filter((part) => part !== null).join(' · ')
-    hits.push({ is: 'lot', id, title: itemName, detail, why: said === number ? 'code' : 'name-begins', in: 'lot' })
+    hits.push({ is: 'lot', id, title: itemName, detail, why: lotNumber === number ? 'code' : 'name-begins', in: 'lot' })
   }
   return hits
 }
 const LOT_NUMBER_MAX = 40
-const LOTS_LOOKED_MAX = 200
+/** As many as one answer shows. */
+const LOTS_FOUND_MAX = 100

@@ -6,6 +6,7 @@ import { HUB_CATALOG } from './hub-catalog.ts'
 import { HUB_FIND } from './hub-find.ts'
 import { HUB_IMPORTS } from './hub-imports.ts'
 import { HUB_LABELS } from './hub-labels.ts'
+import { HUB_PROVISIONALS } from './hub-provisionals.ts'
 import { ACTION, HUB_TRUST } from './hub-trust.ts'
 import {
   AS_OF_ROW,
@@ -250,6 +251,7 @@ export const HUB_ROUTES = {
     en: 'Create or change a site and its rooms',
   },
   ...HUB_CATALOG,
+  ...HUB_PROVISIONALS,
   tags: {
     method: 'GET',
     path: '/api/tags',

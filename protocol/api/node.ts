@@ -286,8 +286,8 @@ export const NODE_ROUTES = {
               item: text(64),
               /** As it was called here. */
               name: NAME_TEXT,
-              /** `redirected`: the county says it is `now`, another item. */
-              state: Type.Union([Type.Literal('waiting'), Type.Literal('confirmed'), Type.Literal('redirected')]),
+              /** `redirected`: the county says it is `now`, another item. `conflict`: it fits nothing the county knows, and a person looks into it. */
+              state: Type.Enum(['waiting', 'confirmed', 'redirected', 'conflict']),
               now: ITEM_VIEW,
             },
             closed,

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { CALENDAR_DATE, HASH, LOT_NUMBER, NAME_TEXT, NODE, ROOM, UNITS } from './fields.ts'
+import { CALENDAR_DATE, ENTRY_ID, HASH, LOT_NUMBER, NAME_TEXT, NODE, ROOM, UNITS } from './fields.ts'
 
 /**
  * The county's master data as it travels and is kept: every record is the whole of one version of one thing. The hub is the only writer, the
@@ -178,6 +178,25 @@ export const PROVISIONAL_BODY = Type.Union([
   ),
 ])
 
+/**
+ * The county's one answer to what a node met. What follows from it stands in records and registrations of the same action: a confirmed item is a record of
+ * the same id, a redirected one a redirect; a confirmed tag is registered without moving anything. A conflict has no other trace than this.
+ */
+export const OUTCOME_BODY = Type.Object(
+  {
+    /** The observation that is answered. */
+    of: ENTRY_ID,
+    is: Type.Union([Type.Literal('item'), Type.Literal('tag')]),
+    /** The item or the EPC it named. */
+    id: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,123}$' }),
+    answer: Type.Union([Type.Literal('confirm'), Type.Literal('redirect'), Type.Literal('conflict')]),
+    /** The item it really is, of a redirect. */
+    to: Type.Union([MASTER_ID, Type.Null()]),
+    reason: Type.Union([Type.String({ minLength: 1, maxLength: 500 }), Type.Null()]),
+  },
+  closed,
+)
+
 export type MasterRecord = Static<typeof MASTER_RECORD>
 export type MasterIs = MasterRecord['is']
 export type RecordOf<Is extends MasterIs> = Extract<MasterRecord, { readonly is: Is }>
@@ -185,3 +204,4 @@ export type PackLevel = Static<typeof PACK_LEVEL>
 export type PackCode = Static<typeof PACK_CODE>
 export type Licence = Static<typeof LICENCE>
 export type ProvisionalBody = Static<typeof PROVISIONAL_BODY>
+export type OutcomeBody = Static<typeof OUTCOME_BODY>

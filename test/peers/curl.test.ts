@@ -61,7 +61,16 @@ const GET = { method: 'GET', query: [], body: null } as const
  * a device of the reference.
  */
 const ONES_OWN = [
-  ...['enrol', 'signOut', 'signIn', 'passOwnership', 'revokeKeys', 'decideAside', 'aside', 'cancelImport', 'device'],
+  'enrol',
+  'signOut',
+  'signIn',
+  'passOwnership',
+  'revokeKeys',
+  'decideAside',
+  'aside',
+  'cancelImport',
+  'device',
+  'decideProvisional',
   ...['tableImport', 'tableRows', 'chooseTableRow', 'commitTableImport', 'undoTableImport', 'cancelTableImport'],
 ]
 /** What the other acts and the questions speak of. */

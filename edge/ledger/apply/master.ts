@@ -1,5 +1,5 @@
 import type { Entry, ItemBody } from '@lotkeeper/protocol/ledger/entry.ts'
-import type { MasterRecord, ProvisionalBody, RecordOf } from '@lotkeeper/protocol/ledger/master.ts'
+import type { MasterRecord, OutcomeBody, ProvisionalBody, RecordOf } from '@lotkeeper/protocol/ledger/master.ts'
 import { codeKey, codesOf } from '@lotkeeper/protocol/rules/packs.ts'
 import type { Database } from '../../database.ts'
 import { plainText } from '../words.ts'
@@ -14,6 +14,8 @@ export interface Master {
   readonly item: (entry: Entry, body: ItemBody) => void
   /** An item this node made itself: version 0, so that whatever the county says comes before it. */
   readonly provisional: (entry: Entry, body: ProvisionalBody) => void
+  /** What the county answered; what a confirmed or redirected item is now, its records say themselves. */
+  readonly outcome: (entry: Entry, body: OutcomeBody) => void
 }
 
 export const openMaster = (db: Database): Master => {
@@ -52,6 +54,9 @@ export const openMaster = (db: Database): Master => {
     provisional: (entry, body) => {
       if (body.is === 'item') keepItem(entry, { ...body, id: body.item, version: PROVISIONAL_VERSION })
     },
+    outcome: (entry, { is, id, answer }) => {
+      if (is === 'item' && answer === 'conflict') keep(entry, { kind: CONFLICT_KIND, id, version: 1 })
+    },
   }
 }
 
@@ -59,6 +64,8 @@ export const openMaster = (db: Database): Master => {
 export const WHOLE_BODY = -1
 /** Version of an item no county has spoken of. */
 export const PROVISIONAL_VERSION = 0
+/** `kind` of the rows that say the county could not make one thing of an item and what it knows. */
+export const CONFLICT_KIND = 'conflict'
 /** `kind` of the rows that say a record is another; `words` names it, and is empty where the redirect was taken back. */
 export const redirectKind = (of: RecordOf<'redirect'>['of']): string => `to-${of}`
 

@@ -2,7 +2,7 @@ import type { MasterIs, RecordOf } from '@lotkeeper/protocol/ledger/master.ts'
 import { type CalendarDate, type EntryId, entryId } from '@lotkeeper/protocol/names.ts'
 import { codeKey, codesOf } from '@lotkeeper/protocol/rules/packs.ts'
 import type { Database } from '../../database.ts'
-import { PROVISIONAL_VERSION, redirectKind, WHOLE_BODY } from '../apply/master.ts'
+import { CONFLICT_KIND, PROVISIONAL_VERSION, redirectKind, WHOLE_BODY } from '../apply/master.ts'
 import type { Book, Item, ItemFound, ProvisionalRow } from '../contract.ts'
 import { wordsAsked } from '../words.ts'
 
@@ -61,7 +61,11 @@ export const openCatalogue = (db: Database, today: () => CalendarDate): Catalogu
       return (found?.record as RecordOf<Is> | undefined) ?? null
     },
     provisionals: () =>
-      sql.provisionals.all().flatMap((row) => provisionalOf(row, { now: item, made: read(row), confirmed: itemHere(row.id) })),
+      sql.provisionals
+        .all()
+        .flatMap((row) =>
+          provisionalOf(row, { now: item, made: read(row), confirmed: itemHere(row.id), differs: sql.conflict.get(row.id) === 1 }),
+        ),
   }
 }
 
@@ -165,14 +169,19 @@ const itemOf = (id: string, { record, version }: Ruling): Item => {
 
 const sameUnits = ({ packs }: Item, units: number) => packs.find((level) => level.units === units)
 
-const provisionalOf = (
-  row: ProvisionalSqlRow,
-  { now, made, confirmed }: { readonly now: (id: string) => Item | null; readonly made: object | null; readonly confirmed: Ruling | null },
-): readonly ProvisionalRow[] => {
+interface Known {
+  readonly now: (id: string) => Item | null
+  readonly made: object | null
+  readonly confirmed: Ruling | null
+  /** The county opened a conflict: it stays as it was booked until the county makes its record after all. */
+  readonly differs: boolean
+}
+const provisionalOf = (row: ProvisionalSqlRow, { now, made, confirmed, differs }: Known): readonly ProvisionalRow[] => {
   const current = now(row.id)
   if (!made || !current) return []
   const entry: EntryId = entryId(row.stream, row.epoch, row.seq)
-  const state = current.item !== row.id ? 'redirected' : confirmed?.version === PROVISIONAL_VERSION ? 'waiting' : 'confirmed'
+  const waiting = differs ? 'conflict' : 'waiting'
+  const state = current.item !== row.id ? 'redirected' : confirmed?.version === PROVISIONAL_VERSION ? waiting : 'confirmed'
   return [{ item: row.id, entry, name: (made as Pick<Item, 'name'>).name, state, now: current }]
 }
 
@@ -193,6 +202,7 @@ const statementsOf = (db: Database) => ({
     `select c.item, c.version, c.level, m.retired, m.ord, m.seq from item_code c
      join master m on m.kind = 'item' and m.id = c.item and m.version = c.version where c.code = ?`,
   ),
+  conflict: db.prepare<[string], number>(`select 1 from master where kind = '${CONFLICT_KIND}' and id = ?`).pluck(),
   provisionals: db.prepare<[], ProvisionalSqlRow>(
     `select m.id, m.ord, m.seq, m.nth, e.stream, e.epoch from master m join epoch e on e.ord = m.ord
      where m.kind = 'item' and m.version = ${PROVISIONAL_VERSION} order by m.ord desc, m.seq desc`,

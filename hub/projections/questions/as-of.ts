@@ -6,12 +6,17 @@ import type { Database } from '../../database.ts'
 import { dayAfter, dayStart } from '../calendar.ts'
 import { itemOf, lotNumberOf, type Names } from './names.ts'
 import { PAGE_ROWS, pageOf, readCursor, writeCursor } from './pages.ts'
+import type { Records } from './records.ts'
 
 /**
  * Stock in rooms at the end of a day of the county, by lot and place. As it truly was: the months before, and of that month what happened up to
  * then by the best time known. As it was known: today's books without what the hub came to know later [ledger-and-sync 1.10].
  */
-export const openAsOf = (db: Database, names: () => Names): ((query: HubQuery<'stockAsOf'>) => HubAnswer<'stockAsOf'> | Refusal) => {
+export const openAsOf = (
+  db: Database,
+  names: () => Names,
+  records: Records,
+): ((query: HubQuery<'stockAsOf'>) => HubAnswer<'stockAsOf'> | Refusal) => {
   const prepared = new Map<string, Statement>()
   const statementOf = (sql: string): Statement => {
     const statement = prepared.get(sql) ?? db.prepare<[Bound], Found>(sql)
@@ -25,9 +30,10 @@ export const openAsOf = (db: Database, names: () => Names): ((query: HubQuery<'s
     if (!isCalendarDate(query.date)) return malformed('date', { zh: '不是日历上的日期', en: 'is no date of the calendar' })
     const limit = query.limit ?? PAGE_ROWS
     const [afterLot = '', afterPlace = ''] = (after ?? []).map(String)
-    const { site = '', item = '', lot = '', date } = query
+    const { site = '', lot = '', date } = query
+    const items = query.item === undefined ? [] : records.family('item', records.resolved('item', query.item))
     const times = query.by === 'known' ? { upto: known.get(date) ?? 0 } : timesOf(date)
-    const bound = { site, item, lot, afterLot, afterPlace, ...times }
+    const bound = { site, items: JSON.stringify(items), lot, afterLot, afterPlace, ...times }
     const found: Found[] = []
     // Row by row: most positions of long ago are empty, and a page is cut as soon as it is full.
     for (const row of statementOf(pageSql(query, after !== null)).iterate(bound)) {
@@ -67,12 +73,14 @@ const TRULY = `(select coalesce(sum(d.units_in - d.units_out), 0) from period_de
     (${MOVED} and coalesce(m.dated, m.occurred) >= @from and coalesce(m.dated, m.occurred) < @end), 0)`
 const KNOWN = `p.units - (${MOVED} and m.mv > @upto)`
 
+/** Of each item a range of the primary key. */
+const ITEM_LOTS = `json_each(@items) i cross join position p on p.lot >= i.value || '/' and p.lot < i.value || '0'`
+
 const pageSql = (query: HubQuery<'stockAsOf'>, goingOn: boolean): string => {
   const where = [query.site === undefined ? "instr(p.place, '/~') = 0" : "p.place >= @site || '/' and p.place < @site || '/~'"]
-  if (query.item !== undefined) where.push("p.lot >= @item || '/' and p.lot < @item || '0'")
   if (query.lot !== undefined) where.push('p.lot = @lot')
   if (goingOn) where.push('(p.lot, p.place) > (@afterLot, @afterPlace)')
-  return `select p.lot, p.place, ${query.by === 'known' ? KNOWN : TRULY} as units, l.expiry from position p left join lot l on l.lot = p.lot
+  return `select p.lot, p.place, ${query.by === 'known' ? KNOWN : TRULY} as units, l.expiry from ${query.item === undefined ? 'position p' : ITEM_LOTS} left join lot l on l.lot = p.lot
     where ${where.join(' and ')} order by p.lot, p.place`
 }
 

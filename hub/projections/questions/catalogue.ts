@@ -5,7 +5,7 @@ import { entryId } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
 import { codeKey, codesOf } from '@lotkeeper/protocol/rules/packs.ts'
 import type { Database } from '../../database.ts'
-import type { Acted, CatalogFacts, CatalogNames, CodeFact, RecordFact, VersionedIs } from '../../ledger/contract.ts'
+import type { Acted, CatalogFacts, CatalogNames, CodeFact, ProvisionalFact, RecordFact, VersionedIs } from '../../ledger/contract.ts'
 import { itemOf, lotNumberOf } from './names.ts'
 import { openNodeFacts } from './node-facts.ts'
 import { PAGE_ROWS, pageOf, readCursor, writeCursor } from './pages.ts'
@@ -19,10 +19,12 @@ export interface CatalogueQuestions {
   readonly acted: (action: string) => readonly Acted[] | null
 }
 
-export const openCatalogue = (db: Database, records: Records): CatalogueQuestions => ({
+type ProvisionalOf = (entry: string) => ProvisionalFact | null
+
+export const openCatalogue = (db: Database, records: Records, provisional: ProvisionalOf): CatalogueQuestions => ({
   sites: openSites(db),
   tags: openTags(db),
-  known: openKnown(db, records),
+  known: openKnown(db, records, provisional),
   acted: openActed(db),
 })
 
@@ -63,7 +65,7 @@ const openTags = (db: Database): CatalogueQuestions['tags'] => {
   }
 }
 
-const openKnown = (db: Database, records: Records): CatalogueQuestions['known'] => {
+const openKnown = (db: Database, records: Records, provisional: ProvisionalOf): CatalogueQuestions['known'] => {
   const read = <Row>(sql: string) => {
     const statement = db.prepare<[string], Row>(sql)
     return (names: readonly string[]): Row[] => (names.length === 0 ? [] : statement.all(JSON.stringify(names)))
@@ -81,14 +83,18 @@ const openKnown = (db: Database, records: Records): CatalogueQuestions['known'] 
     nodes: (names.nodes ?? []).map(nodes),
     records: (names.records ?? []).flatMap(({ is, id }) => factOf(records, is, id) ?? []),
     codes: [...new Set([...(names.codes ?? []), ...(names.codesOf ?? []).flatMap((item) => familyCodes(records, item))])].flatMap(codes),
+    provisionals: (names.provisionals ?? []).flatMap((entry) => provisional(entry) ?? []),
   })
 }
 
 const factOf = (records: Records, is: VersionedIs, id: string): RecordFact | null => {
-  const latest = records.latest(is, id)
-  const ruling = records.ruling(is, id)
+  const redirect = records.redirect(is, id)
+  // What a node made and the county redirected has no record of its own, and yet the redirect can be taken back.
+  const met = is === 'item' && redirect?.to != null ? records.met(id) : null
+  const latest = records.latest(is, id) ?? met
+  const ruling = records.ruling(is, id) ?? met
   if (!latest || !ruling) return null
-  return { is, id, latest, ruling, redirect: records.redirect(is, id), resolved: records.resolved(is, id), family: records.family(is, id) }
+  return { is, id, latest, ruling, redirect, resolved: records.resolved(is, id), family: records.family(is, id) }
 }
 
 const familyCodes = (records: Records, item: string): readonly string[] =>

@@ -7,6 +7,7 @@ import type { Database } from '../../database.ts'
 import { openLevels } from './levels.ts'
 import { itemOf, lotNumberOf, type Names } from './names.ts'
 import { PAGE_ROWS, pageOf, readCursor, writeCursor } from './pages.ts'
+import type { Records } from './records.ts'
 
 /** Names a movement line: `mv` is the hub's commit order. */
 export interface MovementKey {
@@ -22,7 +23,7 @@ export interface MovementQuestions {
   readonly at: (keys: readonly MovementKey[]) => readonly MovementRow[]
 }
 
-export const openMovements = (db: Database, names: () => Names): MovementQuestions => {
+export const openMovements = (db: Database, names: () => Names, records: Records): MovementQuestions => {
   const prepared = (name: PageName) => db.prepare<[Bound], Found>(PAGES[name])
   const pages: Readonly<Record<PageName, { readonly all: (bound: Bound) => Found[] }>> = {
     all: prepared('all'),
@@ -35,8 +36,12 @@ export const openMovements = (db: Database, names: () => Names): MovementQuestio
   const one = db.prepare<[MovementKey], Found>(`${COLUMNS} from movement m ${DETAILS} where m.lot = @lot and m.mv = @mv`)
   const levels = openLevels(db)
   const orderOf = db.prepare<[number], { readonly entry: string }>(ENTRY_AT)
-  const read = (query: HubQuery<'movements'>, before: number, rows: number) =>
-    pages[pageNameOf(query)].all({ site: query.site ?? null, item: query.item ?? '', lot: query.lot ?? '', before, rows })
+  // What was moved keeps its name; asked for by the kept item, it is among the rows.
+  const itemsOf = (item: string) => JSON.stringify(records.family('item', records.resolved('item', item)))
+  const read = (query: HubQuery<'movements'>, before: number, rows: number) => {
+    const { site = null, item, lot = '' } = query
+    return pages[pageNameOf(query)].all({ site, lot, before, rows, items: item === undefined ? '[]' : itemsOf(item) })
+  }
   const shown = (found: readonly Found[]) => {
     const row = openRows(names(), levels())
     return found.map(row)
@@ -80,7 +85,8 @@ interface Found {
 }
 interface Bound {
   readonly site: string | null
-  readonly item: string
+  /** The item and all that is merged into it. */
+  readonly items: string
   readonly lot: string
   readonly before: number
   readonly rows: number
@@ -101,9 +107,11 @@ const PAGES = {
   all: pageSql('select lot, mv from feed where mv < @before order by mv desc'),
   site: pageSql('select lot, mv from feed where site = @site and mv < @before order by mv desc'),
   siteItem: pageSql(
-    `select lot, mv from feed where site = @site and mv < @before and lot >= @item || '/' and lot < @item || '0' order by mv desc`,
+    `select lot, mv from feed where site = @site and mv < @before
+      and substr(lot, 1, instr(lot, '/') - 1) in (select value from json_each(@items)) order by mv desc`,
   ),
-  item: pageSql(`select lot, mv from movement where lot >= @item || '/' and lot < @item || '0' and mv < @before order by mv desc`),
+  item: pageSql(`select m.lot, m.mv from json_each(@items) i cross join movement m on m.lot >= i.value || '/' and m.lot < i.value || '0'
+    where m.mv < @before order by m.mv desc`),
   lot: pageSql('select lot, mv from movement where lot = @lot and mv < @before order by mv desc'),
   siteLot: pageSql(`select m.lot, m.mv from movement m cross join feed f on f.mv = m.mv and f.site = @site
     where m.lot = @lot and m.mv < @before order by m.mv desc`),

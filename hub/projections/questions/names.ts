@@ -29,6 +29,8 @@ export interface Names {
   readonly siteName: (site: NodeId) => NameText
   /** The item as it rules today, by its own record though it be merged into another; or a stand-in bearing its id when the catalogue does not know it (a node may be ahead of the catalogue). */
   readonly item: (item: ItemId) => ItemView
+  /** The item it is now: the one it is merged into, or itself. */
+  readonly kept: (item: ItemId) => ItemView
   readonly place: (place: PlaceId) => NameText
   readonly today: (site: NodeId) => CalendarDate
   readonly expiry: (item: ItemId, expiry: CalendarDate | null, site: NodeId) => ExpiryFacts
@@ -48,7 +50,7 @@ export const openNames = (db: Database, now: () => number, records: Records = op
   return () => {
     const site = once((id: NodeId) => parsed<SiteBody>(siteRow.get(id)))
     const item = once((id: ItemId) => {
-      const record = records.ruling('item', id)
+      const record = records.ruling('item', id) ?? records.met(id)
       return record ? itemView(record) : standIn(id)
     })
     const today = once((id: NodeId) => todayIn(site(id)?.zone ?? COUNTY_ZONE, now()))
@@ -57,6 +59,10 @@ export const openNames = (db: Database, now: () => number, records: Records = op
       site,
       siteName,
       item,
+      kept: once((id: ItemId) => {
+        const kept = records.resolved('item', id)
+        return item(records.ruling('item', kept) ? kept : id)
+      }),
       today,
       place: once((place: PlaceId) => placeName(place, site, siteName)),
       expiry: (id, expiry, at) => expiryFacts(expiry, today(at), item(id).nearDays),

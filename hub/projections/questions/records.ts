@@ -1,6 +1,6 @@
 import type { CertificateView, CostCentreView, MergeView, PartyView, PortalView } from '@lotkeeper/protocol/api/hub-catalog.ts'
 import type { ItemView } from '@lotkeeper/protocol/api/views.ts'
-import type { RecordOf } from '@lotkeeper/protocol/ledger/master.ts'
+import type { ProvisionalBody, RecordOf } from '@lotkeeper/protocol/ledger/master.ts'
 import type { CalendarDate, EntryId, Instant } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
 import type { VersionedIs, VersionedRecord } from '../../ledger/contract.ts'
@@ -11,6 +11,8 @@ export interface Records {
   /** Today by the county's calendar. */
   readonly today: () => CalendarDate
   readonly ruling: <Is extends VersionedIs>(is: Is, id: string) => RecordOf<Is> | null
+  /** An item as a node made it before the county knew it: version 0. */
+  readonly met: (item: string) => RecordOf<'item'> | null
   readonly latest: (is: VersionedIs, id: string) => VersionedRecord | null
   /** The last word on whether this record is another one. */
   readonly redirect: (is: VersionedIs, id: string) => { readonly version: number; readonly to: string | null } | null
@@ -51,6 +53,7 @@ export const openRecords = (db: Database, now: () => number): Records => {
     `select body from master_version v where kind = @is and id = @id and ${RULES}`,
   )
   const latest = db.prepare<[Asked], Body>('select body from master_version where kind = @is and id = @id order by version desc limit 1')
+  const met = db.prepare<[string], Body>(`select body from provisional where kind = 'item' and id = ? order by entry limit 1`)
   const redirect = db.prepare<[Asked], { readonly version: number; readonly to: string | null }>(
     'select version, target as "to" from master_redirect where kind = @is and id = @id order by version desc limit 1',
   )
@@ -79,6 +82,7 @@ export const openRecords = (db: Database, now: () => number): Records => {
     today,
     resolved,
     ruling: (is, id) => recordIn(ruling.get({ is, id, today: today() })) as never,
+    met: (id) => recordMet(met.get(id)),
     latest: (is, id) => recordIn(latest.get({ is, id })),
     redirect: (is, id) => redirect.get({ is, id }) ?? null,
     family: (is, id) => {
@@ -121,4 +125,10 @@ const FAMILY_MAX = 200
 /** Words on merges that one record shows. */
 const MERGES_MAX = 200
 
+/** An item as its maker wrote it. */
+export const recordOfMet = ({ item: id, name, model, unit, packs }: ItemMet): RecordOf<'item'> => ({
+  ...{ is: 'item', id, version: 0, name, model, unit, packs, nearDays: [] },
+})
+type ItemMet = Extract<ProvisionalBody, { readonly is: 'item' }>
+const recordMet = (row: Body | undefined): RecordOf<'item'> | null => (row ? recordOfMet(JSON.parse(row.body) as ItemMet) : null)
 const recordIn = (row: Body | undefined): VersionedRecord | null => (row ? (JSON.parse(row.body) as VersionedRecord) : null)

@@ -7,8 +7,12 @@ import type { Database } from '../../database.ts'
 import { COUNTY_ZONE } from '../calendar.ts'
 import { itemOf, lotNumberOf, type Names } from './names.ts'
 import { PAGE_ROWS, pageOf, readCursor, writeCursor } from './pages.ts'
+import type { Records } from './records.ts'
 
-/** Stock is what stands in rooms; what is on the way, used or scrapped is told by the lot's journey. */
+/**
+ * Stock is what stands in rooms; what is on the way, used or scrapped is told by the lot's journey. Lots of an item that is merged into another stand
+ * under the kept one, with the lot they were signed with.
+ */
 export interface StockQuestions {
   /** Soonest expiry first, lots without expiry last. */
   readonly page: (query: HubQuery<'stock'>) => HubAnswer<'stock'> | Refusal
@@ -16,7 +20,7 @@ export interface StockQuestions {
   readonly at: (positions: readonly { readonly lot: string; readonly place: PlaceId }[]) => readonly StockRow[]
 }
 
-export const openStock = (db: Database, now: () => number, names: () => Names): StockQuestions => {
+export const openStock = (db: Database, now: () => number, names: () => Names, records: Records): StockQuestions => {
   const prepared = new Map<string, Statement>()
   const statementOf = (sql: string): Statement => {
     const statement = prepared.get(sql) ?? db.prepare<[Bound], Found>(sql)
@@ -36,7 +40,7 @@ export const openStock = (db: Database, now: () => number, names: () => Names): 
       const search = query.search?.trim() ?? ''
       const found = statementOf(pageSql(query, search !== '', after !== null)).all({
         site: query.site ?? '',
-        item: query.item ?? '',
+        items: query.item === undefined ? '[]' : JSON.stringify(records.family('item', records.resolved('item', query.item))),
         lot: query.lot ?? '',
         text: search.toLowerCase(),
         number: search.toUpperCase(),
@@ -80,22 +84,29 @@ const ONE_POSITION = `select p.lot, p.place, p.units, l.expiry from position p l
 
 /**
  * Rooms sort before virtual places of the same owner (`~` sorts after letters), so a site's rooms are one range of `position_by_place`,
- * and an item's lots are one range of the primary key (`0` follows `/`).
+ * and an item's lots are one range of the primary key (`0` follows `/`), as are those of each item that is merged into it.
  */
 const pageSql = (query: HubQuery<'stock'>, searching: boolean, goingOn: boolean): string => {
   const where = ['p.units <> 0']
   where.push(query.site === undefined ? "instr(p.place, '/~') = 0" : "p.place >= @site || '/' and p.place < @site || '/~'")
-  if (query.item !== undefined) where.push("p.lot >= @item || '/' and p.lot < @item || '0'")
   if (query.lot !== undefined) where.push('p.lot = @lot')
   if (query.expiring !== undefined) where.push(`l.expiry <= ${HORIZON}`)
   if (searching) where.push(SEARCH)
   if (goingOn) where.push("(coalesce(l.expiry, '~'), p.lot, p.place) > (@afterExpiry, @afterLot, @afterPlace)")
-  return `select p.lot, p.place, p.units, l.expiry from position p left join lot l on l.lot = p.lot
+  const from = query.item === undefined ? 'position p' : ITEM_LOTS
+  return `${searching ? CALLED : ''} select p.lot, p.place, p.units, l.expiry from ${from} left join lot l on l.lot = p.lot
     where ${where.join(' and ')} order by coalesce(l.expiry, '~'), p.lot, p.place limit @rows`
 }
 
-const SEARCH = `(substr(p.lot, 1, instr(p.lot, '/') - 1) in (select id from master_version where kind = 'item' and instr(search, @text) > 0
-  union select item from item_code where code = 'gtin:' || @gtin)
+const ITEM_LOTS = `json_each(@items) i cross join position p on p.lot >= i.value || '/' and p.lot < i.value || '0'`
+
+/** Items of that name, whatever their versions, and all that is merged into them; a thing no county knows yet is found by what its maker called it. */
+const CALLED = `with recursive called(id) as (select id from master_version where kind = 'item' and instr(search, @text) > 0
+  union select item from item_code where code = 'gtin:' || @gtin
+  union select id from provisional where kind = 'item' and instr(lower(body ->> '$.name.zh'), @text) > 0
+  union select r.id from called c join master_redirect r on r.kind = 'item' and r.target = c.id
+    and r.version = (select max(version) from master_redirect where kind = 'item' and id = r.id))`
+const SEARCH = `(substr(p.lot, 1, instr(p.lot, '/') - 1) in (select id from called)
   or instr(substr(p.lot, instr(p.lot, '/') + 1), @number) > 0)`
 
 /** The last date that is within the horizon: the county's, but for sites whose calendar is on another day just now. */
@@ -114,7 +125,7 @@ const addDays = (date: string, days: number): string =>
 
 const stockRow = (row: Found, names: Names): StockRow => {
   const site = row.place.slice(0, row.place.indexOf('/'))
-  const item = names.item(itemOf(row.lot))
+  const item = names.kept(itemOf(row.lot))
   return {
     site,
     place: row.place,

@@ -1,0 +1,90 @@
+import { type Static, Type } from 'typebox'
+import { ENTRY_ID, INSTANT, NAME_TEXT, NODE } from '../ledger/fields.ts'
+import { ITEM_FIELDS, MASTER_ID, PROVISIONAL_BODY } from '../ledger/master.ts'
+import { ACTION } from './hub-trust.ts'
+import { nullable, PAGE_QUERY, pageOf, text } from './views.ts'
+
+const closed = { additionalProperties: false } as const
+const STATE = Type.Enum(['open', 'confirmed', 'redirected', 'conflict'])
+
+/** What a thing somebody met may really be; `device`: a record of the public device database, from which it can be completed. */
+export const SUGGESTION_VIEW = Type.Object(
+  {
+    is: Type.Enum(['item', 'device']),
+    /** Id of the item, or the DI. */
+    id: text(64),
+    name: Type.Object({ zh: text(8_192), en: text(8_192) }, closed),
+    detail: text(8_192),
+    /** `code`: a code on its package is that thing's. `name`: it is called alike. */
+    why: Type.Enum(['code', 'name']),
+    /** How sure, of 100; by a code always 100. */
+    score: Type.Integer({ minimum: 0, maximum: 100 }),
+  },
+  closed,
+)
+export type SuggestionView = Static<typeof SUGGESTION_VIEW>
+
+/** What a node met that the county did not know, and what became of it. */
+export const PROVISIONAL_VIEW = Type.Object(
+  {
+    entry: ENTRY_ID,
+    site: NODE,
+    siteName: NAME_TEXT,
+    met: PROVISIONAL_BODY,
+    actor: nullable(text(64)),
+    occurredAt: INSTANT,
+    receivedAt: INSTANT,
+    state: STATE,
+    /** The hub's entry it follows from; reason, person and time where it was answered at the desk. */
+    settled: nullable(
+      Type.Object(
+        { by: ENTRY_ID, to: nullable(MASTER_ID), reason: nullable(text(500)), actor: nullable(text(64)), at: nullable(INSTANT) },
+        closed,
+      ),
+    ),
+    /** Of open items: by a code first, then by name, the most alike first. */
+    suggestions: Type.Array(SUGGESTION_VIEW),
+  },
+  closed,
+)
+export type ProvisionalView = Static<typeof PROVISIONAL_VIEW>
+
+/** The desk of what nodes met while nobody could be asked. Part of `HUB_ROUTES`, which holds them to its form. */
+export const HUB_PROVISIONALS = {
+  provisionals: {
+    method: 'GET',
+    path: '/api/provisionals',
+    open: false,
+    query: Type.Object({ state: Type.Optional(STATE), ...PAGE_QUERY }, closed),
+    answer: Type.Object(
+      {
+        ...pageOf(PROVISIONAL_VIEW).properties,
+        /** How many wait for an answer, on all pages. */
+        open: Type.Integer({ minimum: 0 }),
+      },
+      closed,
+    ),
+    zh: '待定记录',
+    en: 'What nodes met that the county did not know, open ones first, with what they may really be',
+  },
+  decideProvisional: {
+    method: 'POST',
+    path: '/api/provisionals/decisions',
+    open: false,
+    body: Type.Object(
+      {
+        action: ACTION,
+        entry: ENTRY_ID,
+        answer: Type.Enum(['confirm', 'redirect', 'conflict']),
+        to: Type.Optional(MASTER_ID),
+        /** What a confirmed item is given beside what its maker wrote, or instead of it; base unit and units of codes stay. */
+        fields: Type.Optional(Type.Partial(Type.Object(ITEM_FIELDS), closed)),
+        reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: 'must be given for a conflict' })),
+      },
+      closed,
+    ),
+    answer: Type.Object({ entry: ENTRY_ID, state: STATE, to: nullable(MASTER_ID), outcome: ENTRY_ID }, closed),
+    zh: '答复待定记录',
+    en: 'Answer one for good: confirm it, redirect it to the item it is, or open a conflict; no quantity changes',
+  },
+} as const

@@ -1,0 +1,103 @@
+import type { Entry, EntryKind } from '@lotkeeper/protocol/ledger/entry.ts'
+
+/** An entry of the wire's samples, as far as it is not the same for all. */
+export type Sample = Partial<Entry> & { readonly kind: EntryKind }
+export const EPC = '30699B587B8716400012D687'
+
+/** What nodes and the hub say of things: master data, what a node met, and what the county made of it. */
+export const NODE_ENTRIES_3: readonly Sample[] = [
+  {
+    kind: 'provisional',
+    action: 'page:16',
+    actor: 'keeper-1',
+    body: {
+      ...{ is: 'item', item: 'qinglong-1', name: { zh: '无纺布敷料', en: '' }, model: '6x7', unit: { zh: '片', en: 'piece' } },
+      packs: [{ pack: 'box', units: 30, gtin: '06901234567892' }],
+      scan: ']d2010690123456789210B1',
+    },
+  },
+  {
+    kind: 'provisional',
+    action: 'page:17',
+    actor: 'keeper-1',
+    body: { is: 'tag', epc: EPC, item: 'qinglong-1', lotNumber: 'B1', expiry: '2028-08-31', pack: 'box', units: 30 },
+  },
+]
+
+export const HUB_ENTRIES_4: readonly Sample[] = [
+  {
+    kind: 'master',
+    action: 'api:9',
+    actor: 'county',
+    body: {
+      records: [
+        {
+          ...{ is: 'party', id: 'maker-1', version: 1, name: { zh: '某某医疗', en: 'Some Medical' }, roles: ['supplier', 'manufacturer'] },
+          ...{ creditCode: '91510100MA00000000', gln: '6901234567892', contact: '028-00000000' },
+          licences: [{ kind: 'production', number: '川械生产许20240001号', from: '2024-01-01', until: '2028-12-31', file: 'A'.repeat(64) }],
+        },
+        {
+          ...{ is: 'certificate', id: 'cert-1', version: 1, number: '国械注准20243140001', holder: 'maker-1' },
+          ...{ issued: '2024-02-01', until: '2029-01-31', file: 'B'.repeat(64) },
+        },
+        {
+          ...{ is: 'item', id: 'gauze-10x10', version: 2, from: '2026-12-01', name: { zh: '医用纱布', en: 'Gauze' }, model: '10x10' },
+          ...{ specification: '8P', unit: { zh: '包', en: 'pack' }, nearDays: [180, 30], class: 'II', certificate: 'cert-1' },
+          ...{ manufacturer: 'maker-1', nhsa: 'C1401010000100001000', singleUse: true, sterile: true },
+          packs: [
+            { pack: 'pack', units: 1, gtin: '06901234567892' },
+            { pack: 'case', units: 50, gtin: null, codes: [{ scheme: 'ma', code: 'MA.156.M0.100.1' }], of: { pack: 'pack', quantity: 50 } },
+          ],
+          storage: [{ what: 'temperature', min: '2', max: '25.5', unit: '°C' }],
+          promises: { lot: true, serial: false, produced: true, expiry: true },
+        },
+      ],
+    },
+  },
+  {
+    kind: 'master',
+    action: 'api:10',
+    actor: 'county',
+    body: {
+      records: [
+        {
+          ...{ is: 'portal', id: 'qinglong-door', version: 1, site: 'qinglong', name: { zh: '库房门', en: 'Door' } },
+          ...{ inside: 'main', outside: null },
+        },
+        { is: 'cost-centre', id: 'cc-1', version: 1, retired: true, name: { zh: '门诊', en: 'Clinic' }, site: 'qinglong', room: 'clinic' },
+        { is: 'redirect', id: 'gauze-old', version: 1, of: 'item', to: 'gauze-10x10' },
+        { is: 'redirect', id: 'maker-2', version: 2, of: 'party', to: null },
+      ],
+    },
+  },
+]
+
+const MET = 'qinglong>*/00112233aabbccdf'
+export const HUB_ENTRIES_5: readonly Sample[] = [
+  {
+    kind: 'outcome',
+    action: 'api:11',
+    actor: 'county',
+    body: { of: `${MET}/1`, is: 'item', id: 'qinglong-1', answer: 'redirect', to: 'gauze-10x10', reason: null },
+  },
+  // A registration that moves nothing, and the word it follows from.
+  {
+    kind: 'tag',
+    action: 'api:12',
+    actor: 'county',
+    body: { epc: EPC, lot: 'qinglong-1/B1', printed: 'B1', expiry: '2028-08-31', pack: 'box', units: 30, site: 'qinglong' },
+  },
+  {
+    kind: 'outcome',
+    action: 'api:12',
+    part: 1,
+    actor: 'county',
+    body: { of: `${MET}/2`, is: 'tag', id: EPC, answer: 'confirm', to: null, reason: null },
+  },
+  {
+    kind: 'outcome',
+    action: 'api:13',
+    actor: 'county',
+    body: { of: `${MET}/1`, is: 'item', id: 'qinglong-1', answer: 'conflict', to: null, reason: '基本单位不同' },
+  },
+]
