@@ -76,6 +76,7 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
     'a hub rose while its disk was full, and the one that was left never heard of it',
     { seed: 11, nodes: 2, acts: 60, faults: TWO_AND_FULL },
   ],
+  ['a hub that rose was not obeyed, for what it had shown before came last', { seed: 60_072, acts: 175 }],
 ]
 test.each(REGRESSIONS)('%s', async (_story, settings) => {
   await healed(settings)
