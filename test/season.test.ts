@@ -113,6 +113,7 @@ test('every kind of discrepancy was met', () => {
 
 /** Kinds that no season of this file brings about, and why. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  'certificate-revoked': 'the lines of seasons have no TLS; a contract of the hub connects with such a certificate',
   'projection-differs': 'the nightly audit opens it; every season ends with that audit',
   'entry-not-applied': 'no entry that can be read breaks the fold; hub/ledger asks for it with a broken one',
   'checkpoint-differs': 'a hub that rewrites its own past; hub/ledger asks for it on an edited file',
