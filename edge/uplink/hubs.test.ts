@@ -137,3 +137,17 @@ test('a word of the lower hub neither moves the clock nor what is known to be he
   expect(bench.ledger.exchange.noted()).toEqual(before)
   expect(bench.ledger.exchange.tips([STREAM_TO_ALL])).toEqual([])
 })
+
+test('a hub that rose is obeyed, though what it showed before comes last', async () => {
+  const { timeline, first, news, show, state } = openRig()
+  first.connect()
+  await timeline.run(1_000)
+  for (const incarnation of [2, 1]) show(first, incarnation)
+  await timeline.run(1_000)
+  expect([state()[0], news]).toEqual(['obeyed 1', []])
+  // A new line may lead to another hub: it is what it shows.
+  first.cut()
+  first.connect()
+  await timeline.run(1_000)
+  expect([state()[0], news]).toEqual(['heard 1', [{ is: 'two-hubs', incarnation: 1, obeyed: 2 }]])
+})

@@ -23,7 +23,9 @@ export const openHubs = (keyring: Pick<Keyring, 'hub' | 'overruling'>, twoHubs: 
   return {
     open: () => {
       const line: HubLine = {
-        shows: (incarnation) => {
+        shows: (told) => {
+          // One hub only rises while a line lasts: what it showed before may come after what it shows now, a retained word too.
+          const incarnation = Math.max(told, lines.get(line) ?? 0)
           lines.set(line, incarnation)
           const obeyed = highest()
           for (const live of lines.values()) if (live !== null && live < obeyed) twoHubs(live, obeyed)

@@ -237,8 +237,11 @@ test('of two hubs the higher incarnation is obeyed, and a state the county did n
   }
   far.say(HUB_STATE_TOPIC, state(9, bench.signer))
   far.say(HUB_STATE_TOPIC, state(3))
-  far.say(HUB_STATE_TOPIC, state(2))
-  expect(news).toEqual([{ is: 'two-hubs', incarnation: 2, obeyed: 3 }])
+  // The next line leads to the other hub.
+  far.cut()
+  far.connect()
+  await timeline.run(500)
+  expect(news).toEqual([{ is: 'two-hubs', incarnation: 1, obeyed: 3 }])
 })
 
 test('noise on the line is passed over, and a forged directive is refused by name', async () => {

@@ -79,6 +79,19 @@ test('a new key: its certificate goes out under the old one, then the new one se
   expect(kindsOf(await sealOf())).toEqual(['epoch', 'certificate'])
 })
 
+test('a number that rises while a key turns is not brought back by the key', async () => {
+  const standing = open()
+  await standing.open()
+  const turned = standing.rotateHubKey({ action: 'turn-1', reason: 'yearly' }, 'county')
+  await expect.poll(() => due.length).toBe(1)
+  const raised = standing.raise()
+  for (const run of due.splice(0)) run()
+  const { key } = (await turned) as { readonly key: string }
+  expect(await raised).toBe(2)
+  const { incarnation, serial, signer } = keys.identity.now()
+  expect([incarnation, serial, signer.key, told]).toEqual([2, 3, key, [2, 3]])
+})
+
 test('a full disk turns nothing', async () => {
   const old = keys.identity.now().signer.key
   const full = { refused: true, code: 'ledger.disk-full', zh: '', en: '', facts: {} } as const

@@ -41,14 +41,21 @@ export const openStanding = ({ parts, identity, ledger, told }: StandingParts): 
     return isRefusal(written) ? written : null
   }
   const certificates = async () => (await ledger.standing()).certificates
-  const raise = async (): Promise<number> => {
+  // A key that is prepared while the number rises would bring the old number back: one change at a time.
+  let turning: Promise<unknown> = Promise.resolve()
+  const inTurn = <Answer>(change: () => Promise<Answer>): Promise<Answer> => {
+    const changed = turning.then(change)
+    turning = changed.catch(() => {})
+    return changed
+  }
+  const raiseNow = async (): Promise<number> => {
     const made = identity.raise(await certificates(), parts.clock.now())
     // On a full disk only the entry is missing: the retained word names the certificate, and the next start writes it.
     await write(`hub-certificate/${made.serial}`, null, made)
     told()
     return made.incarnation
   }
-  let turning: Promise<unknown> = Promise.resolve()
+  const raise = () => inTurn(raiseNow)
   const rotate = async ({ action }: HubBody<'rotateHubKey'>, actor: string): Promise<HubAnswer<'rotateHubKey'> | Refusal> => {
     const before = await ledger.ask.acted(action)
     if (before)
@@ -87,11 +94,7 @@ export const openStanding = ({ parts, identity, ledger, told }: StandingParts): 
     },
     incarnations,
     raise,
-    rotateHubKey: (body, actor) => {
-      const turned = turning.then(() => rotate(body, actor))
-      turning = turned.catch(() => {})
-      return turned
-    },
+    rotateHubKey: (body, actor) => inTurn(() => rotate(body, actor)),
     revokeKeys: async ({ action, node, key, reason }, actor) => {
       const before = await ledger.ask.acted(action)
       if (before)

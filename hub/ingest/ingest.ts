@@ -153,5 +153,5 @@ const UNNUMBERED: HubStanding = { incarnations: async () => ({ own: 1, highest: 
 const KIND_OF_OFFENCE: Partial<Record<Offence, DiscrepancyKind>> = {
   'topic-forged': 'topic-forged',
   'filter-foreign': 'topic-forged',
-  'key-revoked': 'key-revoked',
+  'key-revoked': 'certificate-revoked',
 }

@@ -26,6 +26,11 @@ export const DISCREPANCIES = {
     zh: '{site} 用已吊销的密钥 {key} 签名，已隔离待人工处理',
     en: '{site} signs with the revoked key {key}; set aside for a person to settle',
   },
+  'certificate-revoked': {
+    severity: 2,
+    zh: '有机器用 {site} 已吊销的证书连接，已拒绝；若不是换下的旧设备，请查明是谁',
+    en: 'A machine connected with a revoked certificate of {site} and was turned away; unless it is one that was replaced, find out whose it is',
+  },
   'entry-refused': {
     severity: 2,
     zh: '{site} 的记录 {at} 不合格式（{code}），已隔离',

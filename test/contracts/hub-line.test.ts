@@ -200,7 +200,7 @@ describe('who may come in', () => {
     await refused({ tls: await makeCertified(hub.keys.authority, { ...facts, use: 'server' }), clientId: 'qinglong' })
     hub.revoked.add(tlsKeyDigest(openCrypto(), member.tls.certificate))
     await refused({ tls: member.tls, clientId: 'qinglong' })
-    expect(await openKinds(hub.ledger)).toEqual(['key-revoked'])
+    expect(await openKinds(hub.ledger)).toEqual(['certificate-revoked'])
   })
 
   test('no old TLS, no huge CONNECT, no silence', async () => {

@@ -18,23 +18,11 @@ import { remembering, seasonCrypto } from './crypto.ts'
 import { openFuse } from './fuse.ts'
 import { closeAsIfCut, type Image, imageOf, putImage } from './image.ts'
 import { openKeyCabinet } from './keys.ts'
+import type { Machine } from './machine.ts'
 
 /** One machine of a hub: the production ledger, standing and ingest on a real file, at an address of its own. */
-export interface HubMachine {
+export interface HubMachine extends Machine<Promise<void>> {
   readonly running: () => RunningHub | null
-  /** Up, and not just crashed. */
-  readonly isUp: () => boolean
-  readonly start: () => Promise<void>
-  /** As by kill -9; what the power took before is gone then. */
-  readonly kill: () => Promise<void>
-  /** Lets the power go at the k-th call from now on, of crypto alone or of every port. */
-  readonly crashAfter: (calls: number, ports?: 'crypto' | 'every') => void
-  /** Calls of its ports so far. */
-  readonly calls: () => number
-  readonly steady: () => void
-  readonly crashed: () => boolean
-  readonly image: () => Image
-  readonly put: (image: Image) => void
   readonly keys: ReturnType<typeof openKeyCabinet>
   readonly copy: ReturnType<typeof openCopyDevice>
   /** Where it listens from its next start on. */

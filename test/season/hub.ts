@@ -10,26 +10,12 @@ import { type SignedCertificate, signCertificate } from '@lotkeeper/protocol/wir
 import { testParts, testSigner } from '../parts.ts'
 import { type HubMachine, openHubMachine, type RunningHub } from './hub-machine.ts'
 import type { Image } from './image.ts'
+import type { Machine } from './machine.ts'
 
 /** The hub of a season: the machine people turn to, which may die at any call and start again from any copy; and for a while another beside it. */
-export interface HubRun {
+export interface HubRun extends Machine<Promise<void>> {
   readonly ledger: () => HubLedger
   readonly db: () => Database
-  /** Up, and not just crashed. */
-  readonly isUp: () => boolean
-  readonly start: () => Promise<void>
-  /** As by kill -9: everything in memory is gone; the file stays as it was. */
-  readonly kill: () => Promise<void>
-  /** Lets the power go at the k-th call from now on, of crypto alone or of every port. */
-  readonly crashAfter: (calls: number, ports?: 'crypto' | 'every') => void
-  /** Calls of its ports so far. */
-  readonly calls: () => number
-  /** Whatever was to go off does not. */
-  readonly steady: () => void
-  /** The power went and nobody has cleared up yet: `kill` does. */
-  readonly crashed: () => boolean
-  readonly image: () => Image
-  readonly put: (image: Image) => void
   /** What it holds of a node's stream, by epoch; of a hub that is down, what it held. */
   readonly heldOf: (node: NodeId) => Promise<ReadonlyMap<string, number>>
   readonly countyKey: Uint8Array

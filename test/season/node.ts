@@ -18,28 +18,16 @@ import { remembering, seasonCrypto } from './crypto.ts'
 import { type Fuse, openFuse } from './fuse.ts'
 import type { HubRun } from './hub.ts'
 import { closeAsIfCut, type Image, imageOf, putImage } from './image.ts'
+import type { Machine } from './machine.ts'
 
 /** A machine of a season: the production ledger, stockroom and uplink on a real file, which may die at any call and start from any copy. */
-export interface NodeRun {
+export interface NodeRun extends Machine<void> {
   readonly node: NodeId
   /** The box; a copied card makes a second one of the same node. */
   readonly machine: string
   readonly ledger: () => EdgeLedger
   readonly stockroom: () => Stockroom
   readonly db: () => Database
-  readonly isUp: () => boolean
-  readonly start: () => void
-  /** As by kill -9: everything in memory is gone, the line too; the file stays as it was. */
-  readonly kill: () => void
-  /** Lets the power go at the k-th call from now on, of crypto alone or of every port. */
-  readonly crashAfter: (calls: number, ports?: 'crypto' | 'every') => void
-  /** Calls of its ports so far. */
-  readonly calls: () => number
-  /** Whatever was to go off does not. */
-  readonly steady: () => void
-  readonly crashed: () => boolean
-  readonly image: () => Image
-  readonly put: (image: Image) => void
   readonly key: () => { readonly id: string; readonly publicKey: Uint8Array; readonly sign: (message: Uint8Array) => Uint8Array }
   /** Takes another key at the next start; a copied card has the same. */
   readonly takeKey: (name: string) => void
