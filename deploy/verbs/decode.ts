@@ -54,14 +54,14 @@ const explainCode = (code: string, referenceYear: number): readonly Explained[] 
 const explainTag = (bytes: Uint8Array): readonly Explained[] | Refusal => {
   const epc = decodeEpc(bytes)
   if (isRefusal(epc)) return epc
-  const { scheme, gtin14, serial, filter, uri, tagUri } = epc
+  const { scheme, gtin14, serial, filter, uri, tagUri, elementString } = epc
   return [
     { label: { zh: '标签方案', en: 'Scheme' }, value: scheme },
     { label: { zh: '商品条码', en: 'GTIN' }, value: gtin14 },
     { label: { zh: '序列号', en: 'Serial' }, value: serial },
     { label: { zh: '包装层级', en: 'Filter' }, value: String(filter) },
-    { label: { zh: '标识', en: 'URI' }, value: uri },
-    { label: { zh: '标签标识', en: 'Tag URI' }, value: tagUri },
+    { label: { zh: '标识', en: 'URI' }, value: uri ?? elementString },
+    ...(tagUri === null ? [] : [{ label: { zh: '标签标识', en: 'Tag URI' }, value: tagUri }]),
   ]
 }
 

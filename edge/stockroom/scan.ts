@@ -105,7 +105,7 @@ const byTag = (book: Book, epc: string): Found => {
     : [
         { zh: '商品条码', en: 'GTIN', value: decoded.gtin14 },
         { zh: '序列号', en: 'Serial', value: decoded.serial },
-        { zh: '标签编码', en: 'Tag URI', value: decoded.tagUri },
+        { zh: '标签编码', en: 'Tag URI', value: decoded.tagUri ?? decoded.elementString },
       ]
   const serial = isRefusal(decoded) ? null : decoded.serial
   if (tag) return { ...NOTHING, rows, serial, ...registered(book, tag) }

@@ -8,6 +8,7 @@ import { decodeEpc } from './decode.ts'
 import { encodeSgtin96 } from './encode.ts'
 import fixtures from './fixtures/epc.json' with { type: 'json' }
 import { protocolControlFor, protocolControlOf } from './pc.ts'
+import { encodeSgtinPlus } from './plus.ts'
 import { SCHEME_ROWS } from './schemes.ts'
 
 const bytes = (hex: string): Uint8Array => bytesOfHex(hex) ?? new Uint8Array()
@@ -91,6 +92,62 @@ describe('writing SGTIN-96', () => {
         if (isRefusal(epc)) return
         const written = encodeSgtin96({ gtin: epc.gtin14, serial: epc.serial, prefixDigits: epc.prefixDigits, filter: epc.filter })
         expect(written).toEqual(tag)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('SGTIN+', () => {
+  it.each([
+    ['79521141123453', '32a/b', 3, 'F73795211411234538566CB0AFC4'],
+    ['6901234567892', 'AB12-9.X', 1, 'F7106901234567892A806B0CC60B2C10'],
+  ])('%s with serial %s is written as the standard does', (gtin, serial, filter, hex) => {
+    const written = encodeSgtinPlus({ gtin, serial, filter })
+    expect(isRefusal(written) ? written.code : hexOf(written).toUpperCase()).toBe(hex)
+  })
+  it.each([
+    [{ gtin: '6901234567893' }, 'epc.gtin-wrong'],
+    [{ serial: '' }, 'epc.field-wrong'],
+    [{ serial: '标签' }, 'epc.field-wrong'],
+    [{ serial: 'A B' }, 'epc.field-wrong'],
+    [{ serial: 'x'.repeat(21) }, 'epc.field-wrong'],
+    [{ serial: '007' }, 'read'],
+    [{ filter: 8 }, 'epc.field-wrong'],
+  ])('%j -> %s', (change, code) => expect(codeOf(encodeSgtinPlus({ gtin: '6901234567892', serial: '1', filter: 0, ...change }))).toBe(code))
+  it.each([
+    ['F700', 'epc.length-wrong'],
+    ['F7106901234567892A', 'epc.length-wrong'],
+    ['F71069012345678A2A806B0CC60B2C10', 'epc.gtin-wrong'],
+    ['F7106901234567890A806B0CC60B2C10', 'epc.gtin-wrong'],
+    ['F7106901234567892E806B0CC60B2C10', 'epc.field-wrong'],
+    ['F79069012345678926448DE3610A64D6DA90817379F'.padEnd(44, 'F'), 'read'],
+    ['F79069012345678926448DE36173FE00', 'epc.field-wrong'],
+  ])('%s -> %s', (hex, code) => expect(codeOf(decodeEpc(bytes(hex)))).toBe(code))
+  it('comes back as it went, for every serial GS1 allows', () => {
+    const serials = fc.oneof(
+      fc.stringMatching(/^[0-9]{1,20}$/),
+      fc.stringMatching(/^[0-9A-F]{1,20}$/),
+      fc.stringMatching(/^[0-9a-f]{1,20}$/),
+      fc.stringMatching(/^[A-Za-z0-9_-]{1,20}$/),
+      fc.stringMatching(/^[A-Z0-9.:-]{1,20}$/),
+      fc.stringMatching(/^[!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{1,20}$/),
+    )
+    fc.assert(
+      fc.property(fc.stringMatching(/^[0-9]{13}$/), serials, fc.integer({ min: 0, max: 7 }), (body, serial, filter) => {
+        const gtin14 = body + checkDigitOf(body)
+        const written = encodeSgtinPlus({ gtin: gtin14, serial, filter })
+        if (isRefusal(written)) throw new Error(written.code)
+        expect(written.length % 2).toBe(0)
+        expect(decodeEpc(written)).toMatchObject({ scheme: 'SGTIN+', gtin14, serial, filter, elementString: `(01)${gtin14}(21)${serial}` })
+      }),
+      { numRuns: 300 },
+    )
+  })
+  it('any bytes are read or refused', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 30 }), (tail) => {
+        expect(codeOf(decodeEpc(Uint8Array.of(0xf7, ...tail)))).toMatch(/^(?:epc\.|read)/)
       }),
       { numRuns: 300 },
     )

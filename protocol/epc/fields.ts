@@ -47,7 +47,8 @@ export const readBits = (bytes: Uint8Array, at: number, bits: number): number =>
   return value
 }
 
-const writeBits = (bytes: Uint8Array, at: number, { bits, value }: { readonly bits: number; readonly value: number }): void => {
+/** Writes an unsigned number of up to 53 bits. */
+export const writeBits = (bytes: Uint8Array, at: number, { bits, value }: { readonly bits: number; readonly value: number }): void => {
   for (let bit = 0; bit < bits; bit += 1) {
     const one = Math.floor(value / 2 ** (bits - 1 - bit)) % 2
     const place = at + bit

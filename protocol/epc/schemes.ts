@@ -1,6 +1,6 @@
 /**
  * EPC schemes by header byte [TDS 2.3, 14.2]: one row each. A row with a layout is read and written by the one walker in `fields.ts`;
- * a row without one is a scheme we can name but not read yet.
+ * a row without one is a scheme we can name but not read here (SGTIN+ is read in `plus.ts`, for its length is its own).
  */
 export interface SchemeRow {
   readonly header: number
