@@ -1,6 +1,7 @@
 /** Why a table of items, parties or certificates is not taken, or one of its rows. */
 export const IMPORT_REFUSALS = {
   'imports.file-too-large': { zh: '文件超过 {limit} 字节', en: 'The file exceeds {limit} bytes' },
+  'imports.upload-cut': { zh: '上传中断了，请重新上传', en: 'The upload was cut short: send it again' },
   'imports.file-empty': { zh: '文件里没有数据行', en: 'The file holds no rows' },
   'imports.encoding-wrong': {
     zh: '文字编码认不出来：只收 UTF-8 和 GB18030，请另存后再传',

@@ -134,11 +134,13 @@ const labelAnswers = (labels: Labels) =>
 
 const importAnswers = (imports: Imports) =>
   ({
+    tableKinds: async () => imports.kinds(),
     tableImports: async () => imports.list(),
     startTableImport: ({ query, stream }, { user }) => imports.receive(stream, query, user),
     tableImport: async ({ query }) => imports.show(query),
     tableRows: async ({ query }) => imports.rows(query),
     chooseTableRow: ({ body }) => imports.choose(body),
+    chooseTableRows: ({ body }) => imports.chooseMany(body),
     commitTableImport: async ({ body }) => imports.commit(body),
     undoTableImport: ({ body }) => imports.undo(body),
     cancelTableImport: async ({ body }) => imports.cancel(body),

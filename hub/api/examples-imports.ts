@@ -15,6 +15,18 @@ const row = {
 
 /** One call of every route that takes tables in and writes them out. */
 export const IMPORT_EXAMPLES = {
+  tableKinds: {
+    answer: {
+      rows: [
+        {
+          kind: 'items' as const,
+          name: { zh: '品种', en: 'Items' },
+          hint: { zh: '名称、型号规格、包装与条码', en: 'Names, models, packs and codes' },
+          columns: [{ column: 'name-zh', name: { zh: '名称', en: 'Name' }, required: true }],
+        },
+      ],
+    },
+  },
   tableImports: { answer: { rows: [ready] } },
   startTableImport: { query: { kind: 'items' as const, name: ready.name }, answer: { ...ready, state: 'reading' as const } },
   tableImport: { query: { import: 1 }, answer: ready },
@@ -22,6 +34,10 @@ export const IMPORT_EXAMPLES = {
   chooseTableRow: {
     body: { action: 'example-choose-01', import: 1, row: 3, id: 'gauze-10x10-ex' },
     answer: { ...row, matched: 'chosen' as const, candidates: [{ id: 'gauze-10x10-ex', name: row.name, score: 0.82 }] },
+  },
+  chooseTableRows: {
+    body: { action: 'example-choose-02', import: 1, pick: 'best' as const, scoreMin: 0.9 },
+    answer: { chosen: 200, next: 431 },
   },
   commitTableImport: { body: { action: 'example-commit-01', import: 1 }, answer: { ...ready, state: 'committing' as const } },
   undoTableImport: { body: { action: 'example-undo-0001', import: 1 }, answer: { ...ready, state: 'undoing' as const, written: 2 } },

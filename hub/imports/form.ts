@@ -1,5 +1,8 @@
 import type { DatabaseForm } from '../database.ts'
 
+/** What a batch has written is asked every second while it is written. */
+const WRITTEN = 'create index row_written on row (run, n) where written > 0;'
+
 /**
  * What is being imported, in a file of its own beside the ledger's: rows as they came, what becomes of them, what was written. It is no ledger;
  * without it nothing can be undone as a batch any more, and the catalogue is what it is.
@@ -7,7 +10,7 @@ import type { DatabaseForm } from '../database.ts'
 export const IMPORTS_FORM: DatabaseForm = {
   /** `loti` */
   applicationId: 0x6c6f7469,
-  version: 1,
+  version: 2,
   schema: `
 create table run (id integer primary key, kind text not null, name text not null, sha256 text not null, attempt integer not null, state text not null,
   done integer not null, rows integer not null, columns text not null, ignored text not null, why text, actor text not null,
@@ -19,5 +22,6 @@ create table row (run integer not null, n integer not null, cells text not null,
   fields text, before text, version integer not null, shown text not null, why text, written integer not null default 0,
   primary key (run, n)) strict, without rowid;
 create index row_by_outcome on row (run, outcome, n);
-`,
+${WRITTEN}`,
+  upgrade: (db) => void db.exec(WRITTEN),
 }

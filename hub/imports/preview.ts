@@ -5,8 +5,8 @@ import type { CatalogFacts, HubQuestions } from '../ledger/contract.ts'
 import { actsOf } from './acts.ts'
 import type { Cells } from './cells.ts'
 import type { Fields } from './columns.ts'
-import type { Look } from './look.ts'
-import { codeKeysIn, type Match, openMatcher } from './matching.ts'
+import { type Look, type LookAsk, openLook } from './look.ts'
+import { codeKeysIn, type Match, type Matcher, openMatcher } from './matching.ts'
 import type { StagedRow } from './staging.ts'
 import type { Table } from './tables.ts'
 
@@ -17,8 +17,7 @@ export interface Preview {
   readonly chosen: (row: number, cells: Cells, id: string | null) => Promise<StagedRow>
 }
 
-export const openPreview = async (table: Table, look: Look, ask: Pick<HubQuestions, 'known'>): Promise<Preview> => {
-  const matcher = await openMatcher(table, look)
+export const openPreview = (table: Table, { look, matcher }: Known, ask: Pick<HubQuestions, 'known'>): Preview => {
   const acts = actsOf(table)
   const rowOfId = new Map<string, number>()
   const rowOfCode = new Map<string, number>()
@@ -74,6 +73,16 @@ export const openPreview = async (table: Table, look: Look, ask: Pick<HubQuestio
       return settle(row, cells, { id: said === '' ? null : said, by: null, score: null })
     },
   }
+}
+
+/** The catalogue as a preview looks at it. */
+export interface Known {
+  readonly look: Look
+  readonly matcher: Matcher
+}
+export const openKnown = async (table: Table, ask: LookAsk): Promise<Known> => {
+  const look = await openLook(ask, [table.kind])
+  return { look, matcher: await openMatcher(table, look) }
 }
 
 interface Settled {

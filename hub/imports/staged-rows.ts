@@ -4,8 +4,7 @@ import type { HubQuestions } from '../ledger/contract.ts'
 import { cleaned } from './cells.ts'
 import { headerIn } from './columns.ts'
 import type { Limits } from './limits.ts'
-import { openLook } from './look.ts'
-import { openPreview } from './preview.ts'
+import { openKnown, openPreview } from './preview.ts'
 import type { Reading } from './read-thread.ts'
 import type { StagedRow, StagedRun, Staging } from './staging.ts'
 import { TABLES } from './tables.ts'
@@ -32,7 +31,7 @@ export const stageRows = async (parts: StageParts, run: StagedRun, reading: Read
     header.keys.flatMap((key) => key ?? []),
     header.ignored,
   )
-  const preview = await openPreview(table, await openLook(ask, [run.kind]), ask)
+  const preview = openPreview(table, await openKnown(table, ask), ask)
   let slice: StagedRow[] = []
   let kept = 0
   const keep = () => {
@@ -45,32 +44,16 @@ export const stageRows = async (parts: StageParts, run: StagedRun, reading: Read
     const cells = new Map(header.keys.flatMap((key, column) => (key === null ? [] : [[key, cleaned(row[column] ?? '')] as const])))
     // Sheets end in rows that somebody once wrote in and emptied.
     if ([...cells.values()].some((cell) => cell !== '')) slice.push(await preview.stage(at + 2, cells))
+    // Names are compared with thousands of others: nobody else shall wait for more than a few of them.
+    if (at % PAUSE_ROWS === 0) await setImmediate()
     if (slice.length < SLICE_ROWS) continue
     keep()
     staging.setProgress(run.id, at + 1, rows.length)
-    await setImmediate()
   }
   keep()
   staging.setProgress(run.id, rows.length, kept)
   return kept === 0 ? refuse('imports.file-empty') : null
 }
 
-/** Says of one row again what would become of it, now that a person chose its record; null: a new one. */
-export const stageChoice = async (
-  { staging, ask }: Pick<StageParts, 'staging' | 'ask'>,
-  run: StagedRun,
-  { staged, id }: { readonly staged: StagedRow; readonly id: string | null },
-): Promise<StagedRow | Refusal> => {
-  const { row, shown } = staged
-  if (staged.shown.candidates.length === 0 || (id !== null && !shown.candidates.some((one) => one.id === id)))
-    return refuse('imports.choice-unknown', { row })
-  const table = TABLES[run.kind]
-  const preview = await openPreview(table, await openLook(ask, [run.kind]), ask)
-  const chosen = await preview.chosen(row, new Map(Object.entries(staged.cells)), id)
-  const holder = chosen.id === null ? null : staging.holder(run.id, chosen.id, row)
-  // What it could have been stays in sight: a person may choose again.
-  const made: StagedRow = { ...chosen, shown: { ...chosen.shown, candidates: shown.candidates } }
-  return holder === null ? made : { ...made, outcome: 'error', why: refuse('imports.row-twice', { row: holder }) }
-}
-
 const SLICE_ROWS = 100
+const PAUSE_ROWS = 5

@@ -47,6 +47,10 @@ export interface Staging {
   readonly row: (id: number, row: number) => StagedRow | null
   /** Rows after one, in their order; only of that outcome. */
   readonly rows: (id: number, after: number, limit: number, outcome?: RowOutcome) => readonly StagedRow[]
+  /** The last rows before one, in their order; only of that outcome. */
+  readonly rowsBefore: (id: number, before: number, limit: number, outcome?: RowOutcome) => readonly StagedRow[]
+  /** Rows after one whose record a person chose, and that nothing was written of. */
+  readonly chosen: (id: number, after: number, limit: number) => readonly StagedRow[]
   /** Rows that the commit wrote, the last first, before one of them. */
   readonly written: (id: number, before: number, limit: number) => readonly StagedRow[]
   /** Another row of the import that is that record; null: none. */
@@ -76,25 +80,20 @@ const openRuns = (db: Database) => {
   const columns = db.prepare<[string, string, number]>('update run set columns = ?, ignored = ? where id = ?')
   const progress = db.prepare<[number, number, number]>('update run set done = ?, rows = ? where id = ?')
   const committed = db.prepare<[string, number]>('update run set committed_at = ? where id = ?')
-  const counted = db.prepare<[number], { readonly outcome: RowOutcome; readonly rows: number; readonly written: number }>(
-    'select outcome, count(*) as rows, sum(written > 0) as written from row where run = ? group by outcome',
+  // Each out of an index alone: the rows themselves are read by nobody who only asks how far an import is.
+  const counted = db.prepare<[number], { readonly outcome: RowOutcome; readonly rows: number }>(
+    'select outcome, count(*) as rows from row where run = ? group by outcome',
   )
+  const written = db.prepare<[number], number>('select count(*) from row where run = ? and written > 0').pluck()
   const newest = db.prepare<[number], RunRow>('select * from run order by id desc limit ?')
   const inState = db.prepare<[string], number>('select id from run where state in (select value from json_each(?)) order by id').pluck()
   const shown = (row: RunRow): TableImport => {
-    const counts = counted.all(row.id)
-    const outcomes = {
-      new: 0,
-      changed: 0,
-      same: 0,
-      choice: 0,
-      error: 0,
-      ...Object.fromEntries(counts.map((each) => [each.outcome, each.rows])),
-    }
+    const counts = Object.fromEntries(counted.all(row.id).map((each) => [each.outcome, each.rows]))
+    const outcomes = { new: 0, changed: 0, same: 0, choice: 0, error: 0, ...counts }
     const why = row.why === null ? null : whyOf(JSON.parse(row.why) as Refusal)
     return {
       ...{ import: row.id, kind: row.kind, name: row.name, sha256: row.sha256, state: row.state, done: row.done, rows: row.rows, outcomes },
-      ...{ written: counts.reduce((sum, each) => sum + each.written, 0), ignored: JSON.parse(row.ignored) as string[] },
+      ...{ written: written.get(row.id) ?? 0, ignored: JSON.parse(row.ignored) as string[] },
       ...{ why, actor: row.actor, startedAt: row.started_at, endedAt: row.ended_at },
     }
   }
@@ -127,6 +126,13 @@ const openRows = (db: Database) => {
   const some = db.prepare<[number, string, number, number], RowRow>(
     'select * from row where run = ? and outcome = ? and n > ? order by n limit ?',
   )
+  const allBefore = db.prepare<[number, number, number], RowRow>('select * from row where run = ? and n < ? order by n desc limit ?')
+  const someBefore = db.prepare<[number, string, number, number], RowRow>(
+    'select * from row where run = ? and outcome = ? and n < ? order by n desc limit ?',
+  )
+  const chosen = db.prepare<[number, number, number], RowRow>(
+    `select * from row where run = ? and n > ? and written = 0 and shown ->> 'matched' = 'chosen' order by n limit ?`,
+  )
   const written = db.prepare<[number, number, number], RowRow>(
     'select * from row where run = ? and written > 0 and n < ? order by n desc limit ?',
   )
@@ -153,6 +159,11 @@ const openRows = (db: Database) => {
     row: (run, row) => rowOf(one.get(run, row)),
     rows: (run, after, limit, outcome) =>
       (outcome === undefined ? all.all(run, after, limit) : some.all(run, outcome, after, limit)).flatMap((row) => rowOf(row) ?? []),
+    rowsBefore: (run, before, limit, outcome) =>
+      (outcome === undefined ? allBefore.all(run, before, limit) : someBefore.all(run, outcome, before, limit))
+        .reverse()
+        .flatMap((row) => rowOf(row) ?? []),
+    chosen: (run, after, limit) => chosen.all(run, after, limit).flatMap((row) => rowOf(row) ?? []),
     written: (run, before, limit) => written.all(run, before, limit).flatMap((row) => rowOf(row) ?? []),
     holder: (run, record, row) => holder.get(run, record, row) ?? null,
     clear: (run) => void clear.run(run),

@@ -68,6 +68,25 @@ export const TABLE_ROW = Type.Object(
 )
 export type TableRow = Static<typeof TABLE_ROW>
 
+const WORDS = Type.Object({ zh: text(300), en: text(300) }, closed)
+/** A kind of table in words, with its columns; a page lists what it is told, so that a new kind appears by itself. */
+export const TABLE_KIND_VIEW = Type.Object(
+  {
+    kind: TABLE_KIND,
+    name: WORDS,
+    hint: WORDS,
+    columns: Type.Array(Type.Object({ column: text(64), name: WORDS, required: Type.Boolean() }, closed)),
+  },
+  closed,
+)
+export type TableKindView = Static<typeof TABLE_KIND_VIEW>
+
+/** What many open rows become at once: what each is most like, new records, or open again. */
+export const TABLE_PICK = Type.Enum(['best', 'new', 'open'])
+export type TablePick = Static<typeof TABLE_PICK>
+
+/** A line that nothing stands before any more is beyond the last one. */
+const BEFORE = Type.Integer({ minimum: 2, maximum: 1_000_000_000 })
 const ONE = Type.Object({ import: Type.Integer({ minimum: 1 }) }, closed)
 const ACT = Type.Object({ action: ACTION, import: Type.Integer({ minimum: 1 }) }, closed)
 /** A table to download; the bytes are what the route gives. */
@@ -76,6 +95,14 @@ export type TableFile = Static<typeof TABLE_FILE>
 
 /** Items, parties and certificates from tables and back. Part of `HUB_ROUTES`, which holds them to its form. */
 export const HUB_IMPORTS = {
+  tableKinds: {
+    method: 'GET',
+    path: '/api/table-kinds',
+    open: false,
+    answer: Type.Object({ rows: Type.Array(TABLE_KIND_VIEW) }, closed),
+    zh: '可以导入的表格',
+    en: 'Kinds of tables, in the order in which an empty county brings them in, with their columns',
+  },
   tableImports: {
     method: 'GET',
     path: '/api/table-imports',
@@ -108,10 +135,10 @@ export const HUB_IMPORTS = {
     method: 'GET',
     path: '/api/table-import/rows',
     open: false,
-    query: Type.Object({ ...ONE.properties, outcome: Type.Optional(ROW_OUTCOME), ...PAGE_QUERY }, closed),
+    query: Type.Object({ ...ONE.properties, outcome: Type.Optional(ROW_OUTCOME), before: Type.Optional(BEFORE), ...PAGE_QUERY }, closed),
     answer: pageOf(TABLE_ROW),
     zh: '逐行预览',
-    en: 'What becomes of every row, with the fields that change',
+    en: 'What becomes of every row, with the fields that change; cursor: rows after that line, before: the last rows before that line',
   },
   chooseTableRow: {
     method: 'POST',
@@ -121,6 +148,25 @@ export const HUB_IMPORTS = {
     answer: TABLE_ROW,
     zh: '选择一行对应的记录',
     en: 'Say which of its candidates a row is; null: a new record',
+  },
+  chooseTableRows: {
+    method: 'POST',
+    path: '/api/table-import/choices/all',
+    open: false,
+    body: Type.Object(
+      {
+        ...ACT.properties,
+        pick: TABLE_PICK,
+        /** `best` leaves a row open whose best candidate is less alike than this. */
+        scoreMin: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+        /** Only rows after this line: where the call before ended. */
+        after: Type.Optional(Type.Integer({ minimum: 1 })),
+      },
+      closed,
+    ),
+    answer: Type.Object({ chosen: COUNT, next: nullable(Type.Integer({ minimum: 2 })) }, closed),
+    zh: '批量选择',
+    en: 'Choose for many rows at once, some hundred a call: asked again with after = next until next is null',
   },
   commitTableImport: {
     method: 'POST',

@@ -1,0 +1,46 @@
+import { refuse } from '@lotkeeper/protocol/refusals.ts'
+import type { HubLedger } from '../ledger/contract.ts'
+import { errorRows, tableFile } from './files.ts'
+import type { Imports } from './imports.ts'
+import { tableKinds } from './kinds.ts'
+import { LIMITS } from './limits.ts'
+import { openLook } from './look.ts'
+import { rowView, type Staging } from './staging.ts'
+import { TABLES } from './tables.ts'
+
+/** What is only looked at: imports and their rows. */
+export const openRowsAsked = (staging: Staging): Pick<Imports, 'kinds' | 'list' | 'show' | 'rows'> => ({
+  kinds: tableKinds,
+  list: () => ({ rows: [...staging.newest(SHOWN_RUNS)] }),
+  show: ({ import: id }) => staging.show(id) ?? refuse('imports.unknown', { import: id }),
+  rows: ({ import: id, outcome, before, cursor, limit = PAGE_ROWS }) => {
+    if (!staging.run(id)) return refuse('imports.unknown', { import: id })
+    if (before !== undefined) {
+      const rows = staging.rowsBefore(id, before, limit, outcome)
+      const last = rows.at(-1)
+      return { rows: rows.map(rowView), next: last && staging.rows(id, last.row, 1, outcome).length > 0 ? String(last.row) : null }
+    }
+    const found = staging.rows(id, Number(cursor ?? 0) || 0, limit + 1, outcome)
+    const rows = found.slice(0, limit)
+    return { rows: rows.map(rowView), next: found.length > limit ? String(rows.at(-1)?.row ?? 0) : null }
+  },
+})
+const SHOWN_RUNS = 50
+const PAGE_ROWS = 100
+
+/** Tables that go out: refused rows, empty forms, everything that is known. */
+export const openTablesAsked = (staging: Staging, ask: HubLedger['ask']): Pick<Imports, 'errors' | 'template' | 'exported'> => ({
+  errors: async ({ import: id, form }) => {
+    const run = staging.run(id)
+    if (!run) return refuse('imports.unknown', { import: id })
+    const columns = TABLES[run.kind].columns.filter(({ key }) => run.columns.includes(key))
+    return tableFile(`errors-${id}`, form, errorRows(columns, staging.rows(id, 0, LIMITS.rowsMax, 'error')))
+  },
+  template: ({ kind, form }) => tableFile(`template-${kind}`, form, { columns: TABLES[kind].columns, rows: [] }),
+  exported: async ({ kind, form }) => {
+    const table = TABLES[kind]
+    const look = await openLook(ask, [kind])
+    const records = kind === 'items' ? look.items : kind === 'parties' ? look.parties : look.certificates
+    return tableFile(kind, form, { columns: table.columns, rows: records.map((record) => table.cellsOf(record, look)) })
+  },
+})

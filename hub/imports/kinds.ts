@@ -1,0 +1,28 @@
+import type { HubAnswer } from '@lotkeeper/protocol/api/hub.ts'
+import type { TableKind, TableKindView } from '@lotkeeper/protocol/api/hub-imports.ts'
+import { TABLES } from './tables.ts'
+
+/** The kinds of tables in words, with their columns. */
+export const tableKinds = (): HubAnswer<'tableKinds'> => ({
+  rows: (Object.keys(KIND_WORDS) as TableKind[]).map((kind) => ({
+    kind,
+    ...KIND_WORDS[kind],
+    columns: TABLES[kind].columns.map(({ key, zh, en, required = false }) => ({ column: key, name: { zh, en }, required })),
+  })),
+})
+
+/** In the order in which an empty county brings them in: a certificate names its holder, an item names both. */
+const KIND_WORDS: Readonly<Record<TableKind, Pick<TableKindView, 'name' | 'hint'>>> = {
+  parties: {
+    name: { zh: '企业', en: 'Parties' },
+    hint: { zh: '供应商、厂家、配送商和他们的证照', en: 'Suppliers, makers and carriers with their licences' },
+  },
+  certificates: {
+    name: { zh: '注册证', en: 'Certificates' },
+    hint: { zh: '注册证和备案凭证，持有人和有效期', en: 'Device certificates with holder and validity' },
+  },
+  items: {
+    name: { zh: '品种', en: 'Items' },
+    hint: { zh: '名称、型号规格、包装与条码、注册证', en: 'Names, models, packs and codes, certificates' },
+  },
+}
