@@ -90,6 +90,7 @@ const met = {
     ...{ is: 'item' as const, item: 'xinghe-new-1795233600', name: { zh: '纱布块', en: '' }, model: '10x10', unit: { zh: '包', en: '' } },
     packs: [{ pack: '包', units: 1, gtin: '06901234567892' }],
   },
+  now: { item: 'xinghe-new-1795233600', name: { zh: '纱布块', en: '' }, known: false },
   ...{ actor: 'keeper-1', occurredAt: AT, receivedAt: AT, state: 'open' as const, settled: null },
   suggestions: [
     {
@@ -103,7 +104,10 @@ const met = {
 /** One call of every route of the catalogue and its reference; each record stands on those before it. */
 export const CATALOG_EXAMPLES = {
   createItem: { body: { action: 'example-item-0001', ...EXAMPLE_ITEM }, answer: EXAMPLE_ITEM_SHOWN },
-  items: { query: { search: '纱布', limit: 20 }, answer: { rows: [EXAMPLE_ITEM_SHOWN], next: null } },
+  items: {
+    query: { search: '纱布', class: 'II' as const, permit: 'none' as const, limit: 20 },
+    answer: { rows: [{ ...EXAMPLE_ITEM_SHOWN, permit: null }], next: null },
+  },
   item: {
     query: { item: EXAMPLE_ITEM.item },
     answer: { ...detailOf(EXAMPLE_ITEM.item, EXAMPLE_ITEM_SHOWN), certificate: null, manufacturer: null },
@@ -138,7 +142,10 @@ export const CATALOG_EXAMPLES = {
   saveCostCentre: { body: { action: 'example-centre-01', ...costCentre }, answer: { ...costCentre, version: 1 } },
   costCentre: { query: { id: costCentre.id }, answer: detailOf(costCentre.id, { ...costCentre, version: 1 }) },
   mergeRecords: { body: { action: 'example-merge-001', ...merge }, answer: { ...merge, version: 0 } },
-  provisionals: { query: { state: 'open' as const, limit: 20 }, answer: { rows: [met], next: null, open: 1 } },
+  provisionals: {
+    query: { state: 'open' as const, limit: 20 },
+    answer: { rows: [met], next: null, open: 1, counts: { open: 1, confirmed: 0, redirected: 0, conflict: 0 } },
+  },
   decideProvisional: {
     body: { action: 'example-decide-001', entry: met.entry, answer: 'redirect' as const, to: EXAMPLE_ITEM.item, reason: '同一产品' },
     answer: { entry: met.entry, state: 'redirected' as const, to: EXAMPLE_ITEM.item, outcome: 'hub>xinghe/8f3a1c5e7b9d2046/7' },

@@ -100,7 +100,7 @@ export const HUB_EXAMPLES: Examples = {
       today: '2026-11-22',
     },
   },
-  createSite: { body: { action: 'example-site-0001', ...site }, answer: site },
+  createSite: { body: { action: 'example-site-0001', ...site }, answer: { ...site, version: 1 } },
   ...CATALOG_EXAMPLES,
   ...LABEL_EXAMPLES,
   ...IMPORT_EXAMPLES,
@@ -250,7 +250,7 @@ export const HUB_EXAMPLES: Examples = {
     answer: { entry: ENTRY, epoch: EPOCH, index: 4_710, size: 4_712, leaf: HASH, path: [HASH, HASH], root: HASH },
   },
   nodes: { answer: { rows: [node] } },
-  sites: { answer: { rows: [site] } },
+  sites: { answer: { rows: [{ ...site, version: 1 }] } },
   tags: { query: { site: 'xinghe', limit: 20 }, answer: { rows: [tag], next: null } },
   discrepancies: {
     query: { limit: 20 },

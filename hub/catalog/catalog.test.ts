@@ -126,6 +126,16 @@ describe('a site', () => {
     expect((await county.ledger.ask.sites()).rows).toMatchObject([{ site: 'qinglong', rooms }])
   })
 
+  it('is changed under the version its maker has seen, or not at all', async () => {
+    expect(codeOf(await catalog.createSite(site({ knownVersion: 1 }), 'county'))).toBe('catalog.site-unknown')
+    expect(made(await catalog.createSite(site(), 'county'))).toMatchObject({ version: 1 })
+    const rooms = [{ room: 'er', name: { zh: '急诊', en: 'ER' }, use: 'department' as const }]
+    expect(made(await catalog.createSite(site({ rooms, knownVersion: 1 }), 'county'))).toMatchObject({ version: 2 })
+    const late = await catalog.createSite(site({ rooms: [], knownVersion: 1 }), 'county')
+    expect(isRefusal(late) && [late.code, late.facts['version']]).toEqual(['catalog.version-stale', 2])
+    expect((await county.ledger.ask.sites()).rows).toMatchObject([{ version: 2, rooms }])
+  })
+
   it.each([
     ['site', { site: 'hub' }],
     ['site', { site: 'all' }],

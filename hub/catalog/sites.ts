@@ -1,5 +1,5 @@
 import type { HubBody } from '@lotkeeper/protocol/api/hub.ts'
-import type { SiteView } from '@lotkeeper/protocol/api/views.ts'
+import type { SiteRow } from '@lotkeeper/protocol/api/views.ts'
 import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import type { SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import { isNodeId, STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
@@ -7,26 +7,26 @@ import { malformed, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts
 import { isZone } from '@lotkeeper/protocol/rules/expiry.ts'
 import type { CatalogFacts } from '../ledger/contract.ts'
 import { COUNTY_ZONE } from '../projections/calendar.ts'
-import { siteView } from '../projections/questions/catalogue.ts'
+import { siteRow, siteView } from '../projections/questions/catalogue.ts'
 import type { CatalogKind } from './kind.ts'
 
-/** Sites and their rooms: created or changed as a whole. */
-export const SITES: CatalogKind<HubBody<'createSite'>, SiteView> = {
+/** Sites and their rooms: created or changed as a whole, under the version their maker has seen where one is named. */
+export const SITES: CatalogKind<HubBody<'createSite'>, SiteRow> = {
   names: ({ site }) => ({ items: [], sites: [site], lots: [], epcs: [], nodes: [site] }),
   judge: (asked, facts) => {
     const wrong = judgeSite(asked) ?? judgeRooms(asked, facts.nodes)
     if (wrong) return wrong
     const known = facts.sites.find(({ site }) => site === asked.site) ?? null
-    const content = siteView({ ...asked, version: 1 })
-    if (known && canonicalText(siteView(known)) === canonicalText(content)) return { already: content }
+    const stale = judgeVersion(asked, known)
+    if (stale) return stale
+    if (known && canonicalText(siteView(known)) === canonicalText(siteView(asked))) return { already: siteRow(known) }
     const { site, name, zone, rooms } = asked
     const body = { site, name, zone, rooms, version: (known?.version ?? 0) + 1 }
     return { drafts: [{ stream: STREAM_TO_ALL, kind: 'site', doc: null, lines: [], body }] }
   },
   same: (asked, [first]) =>
-    first?.kind === 'site' &&
-    canonicalText(siteView(first.body as unknown as SiteBody)) === canonicalText(siteView({ ...asked, version: 1 })),
-  view: ([first]) => siteView(first?.body as unknown as SiteBody),
+    first?.kind === 'site' && canonicalText(siteView(first.body as unknown as SiteBody)) === canonicalText(siteView(asked)),
+  view: ([first]) => siteRow(first?.body as unknown as SiteBody),
 }
 
 /** The site a wish for enrolment describes; one stockroom when it names no rooms. */
@@ -37,6 +37,11 @@ export const siteFor = ({ action, node, name, zone, rooms }: HubBody<'createEnro
   zone: zone ?? COUNTY_ZONE,
   rooms: rooms ?? [{ room: 'main', name: { zh: '耗材库', en: 'Stockroom' }, use: 'store' }],
 })
+
+const judgeVersion = ({ site, knownVersion }: HubBody<'createSite'>, known: SiteBody | null): Refusal | null => {
+  if (knownVersion === undefined || knownVersion === known?.version) return null
+  return known ? refuse('catalog.version-stale', { item: site, version: known.version }) : refuse('catalog.site-unknown', { site })
+}
 
 const judgeSite = ({ site, zone, rooms }: HubBody<'createSite'>): Refusal | null => {
   if (!isNodeId(site)) return malformed('site', { zh: '这个名称是保留的', en: 'is a reserved name' })

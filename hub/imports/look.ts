@@ -27,7 +27,7 @@ export const openLook = async (ask: LookAsk, kinds: readonly TableKind[]): Promi
   const byNumber = openNames(certificates.map(({ id, number }) => ({ id, name: number })))
   const byName = openNames(parties.map(({ id, name }) => ({ id, name: name.zh })))
   return {
-    items,
+    items: items.map(({ permit: _, ...item }) => item),
     parties: parties.map(({ validity: _, ...party }) => party),
     certificates: certificates.map(({ validity: _, holderName: __, ...certificate }) => certificate),
     certificate: byNumber.id,

@@ -119,10 +119,33 @@ export const HUB_CATALOG = {
     method: 'GET',
     path: '/api/items',
     open: false,
-    query: Type.Object({ search: SEARCH, ...PAGE_QUERY }, closed),
-    answer: pageOf(ITEM_VIEW),
+    query: Type.Object(
+      {
+        search: SEARCH,
+        class: Type.Optional(Type.Enum(['I', 'II', 'III', 'none'], { description: 'none: of no class' })),
+        permit: Type.Optional(
+          Type.Enum(['ended', 'ending', 'valid', 'none'], {
+            description:
+              'by the worst of its certificate and the licences of its maker; ending: within 90 days; valid: has a certificate, and nothing ended or ends; none: no certificate',
+          }),
+        ),
+        retired: RETIRED,
+        ...PAGE_QUERY,
+      },
+      closed,
+    ),
+    answer: pageOf(
+      Type.Object(
+        {
+          ...ITEM_VIEW.properties,
+          /** The worst of its certificate and the licences of its maker, where one ended or ends within 90 days. */
+          permit: nullable(VALIDITY),
+        },
+        closed,
+      ),
+    ),
     zh: '品种目录',
-    en: 'Items',
+    en: 'Items, by class, by the permits they are bought under, by text',
   },
   item: {
     method: 'GET',

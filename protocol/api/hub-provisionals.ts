@@ -5,6 +5,7 @@ import { ACTION } from './hub-trust.ts'
 import { nullable, PAGE_QUERY, pageOf, text } from './views.ts'
 
 const closed = { additionalProperties: false } as const
+const COUNT = Type.Integer({ minimum: 0 })
 const STATE = Type.Enum(['open', 'confirmed', 'redirected', 'conflict'])
 
 /** What a thing somebody met may really be; `device`: a record of the public device database, from which it can be completed. */
@@ -31,6 +32,8 @@ export const PROVISIONAL_VIEW = Type.Object(
     site: NODE,
     siteName: NAME_TEXT,
     met: PROVISIONAL_BODY,
+    /** The item it is, or is on, by now: itself or what it was merged into. `known`: whether the county has a record of that. */
+    now: Type.Object({ item: MASTER_ID, name: NAME_TEXT, known: Type.Boolean() }, closed),
     actor: nullable(text(64)),
     occurredAt: INSTANT,
     receivedAt: INSTANT,
@@ -55,12 +58,23 @@ export const HUB_PROVISIONALS = {
     method: 'GET',
     path: '/api/provisionals',
     open: false,
-    query: Type.Object({ state: Type.Optional(STATE), ...PAGE_QUERY }, closed),
+    query: Type.Object(
+      {
+        state: Type.Optional(STATE),
+        site: Type.Optional(NODE),
+        kind: Type.Optional(Type.Enum(['item', 'tag'])),
+        entry: Type.Optional(ENTRY_ID),
+        ...PAGE_QUERY,
+      },
+      closed,
+    ),
     answer: Type.Object(
       {
         ...pageOf(PROVISIONAL_VIEW).properties,
         /** How many wait for an answer, on all pages. */
-        open: Type.Integer({ minimum: 0 }),
+        open: COUNT,
+        /** How many stand how, of those of that site and kind. */
+        counts: Type.Object({ open: COUNT, confirmed: COUNT, redirected: COUNT, conflict: COUNT }, closed),
       },
       closed,
     ),

@@ -20,8 +20,8 @@ import {
   nullable,
   PAGE_QUERY,
   pageOf,
+  SITE_ROW,
   SITE_SUMMARY,
-  SITE_VIEW,
   STOCK_ROW,
   TAG_VIEW,
   text,
@@ -46,6 +46,9 @@ export interface Route {
 }
 
 const closed = { additionalProperties: false } as const
+const SITE_SEEN = Type.Optional(
+  Type.Integer({ minimum: 1, description: 'the version this change was made from; left out: whatever stands is changed' }),
+)
 export const SESSION = Type.Object({ user: text(64), name: text(120), token: text(400), until: text(32) }, closed)
 const TIME_AT_HUB = Type.Object({ epoch: EPOCH, seq: Type.Integer({ minimum: 0 }), at: text(32) }, closed)
 
@@ -237,7 +240,7 @@ export const HUB_ROUTES = {
     method: 'GET',
     path: '/api/sites',
     open: false,
-    answer: Type.Object({ rows: Type.Array(SITE_VIEW) }, closed),
+    answer: Type.Object({ rows: Type.Array(SITE_ROW) }, closed),
     zh: '站点与库房',
     en: 'Sites and rooms',
   },
@@ -245,8 +248,8 @@ export const HUB_ROUTES = {
     method: 'POST',
     path: '/api/sites',
     open: false,
-    body: Type.Object({ action: ACTION, ...Type.Omit(SITE_BODY, ['version']).properties }, closed),
-    answer: SITE_VIEW,
+    body: Type.Object({ action: ACTION, ...Type.Omit(SITE_BODY, ['version']).properties, knownVersion: SITE_SEEN }, closed),
+    answer: SITE_ROW,
     zh: '新建或修改站点',
     en: 'Create or change a site and its rooms',
   },

@@ -99,6 +99,9 @@ export const SITE_VIEW = Type.Object(
   closed,
 )
 export type SiteView = Static<typeof SITE_VIEW>
+/** A site as the county's desk sees it: whoever changes it names the version that was seen. */
+export const SITE_ROW = Type.Object({ ...SITE_VIEW.properties, version: Type.Integer({ minimum: 1 }) }, closed)
+export type SiteRow = Static<typeof SITE_ROW>
 
 /** A node as the county sees it. */
 export const NODE_VIEW = Type.Object(

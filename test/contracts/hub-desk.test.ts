@@ -204,6 +204,51 @@ describe('the desk of what nodes met while nobody could be asked', () => {
     expect(given(await desk.ledger.ask.provisionals({ state: 'confirmed' })).rows.map(({ met }) => met.item)).toEqual([ids[2]])
     expect(codeOf(await desk.ledger.ask.provisionals({ cursor: 'x' }))).toBe('api.request-malformed')
   })
+
+  test('a page is narrowed by site, kind and entry, with how many stand how; each row says what it is by now', async () => {
+    given(await tube('tube', { packs: [] }))
+    const id = desk.meet({ name: '弯管' }, { tags: [EPC], quantity: 1 })
+    const other = desk.meet({ name: '无名' })
+    await desk.carry()
+    const page = async (query: Parameters<Desk['ledger']['ask']['provisionals']>[0]) => given(await desk.ledger.ask.provisionals(query))
+    const now = async () =>
+      (await page({})).rows
+        .map(({ met, now: { item, name, known } }) => [met.is, item, name.zh, known])
+        .toSorted((a, b) => (`${a}` < `${b}` ? -1 : 1))
+    expect(await now()).toEqual([
+      ['item', id, '弯管', false],
+      ['item', other, '无名', false],
+      ['tag', id, '弯管', false],
+    ])
+    given(await desk.decide({ id, answer: 'redirect', to: 'tube' }))
+    expect((await now()).filter(([, item]) => item === 'tube')).toEqual([
+      ['item', 'tube', '一次性导管', true],
+      ['tag', 'tube', '一次性导管', true],
+    ])
+    expect((await page({ limit: 1 })).counts).toEqual({ open: 2, confirmed: 0, redirected: 1, conflict: 0 })
+    expect(await page({ kind: 'tag' })).toMatchObject({ rows: [{ met: { epc: EPC } }], counts: { open: 1, redirected: 0 }, open: 2 })
+    expect(await page({ site: 'elsewhere' })).toMatchObject({ rows: [], counts: { open: 0, redirected: 0 }, open: 2 })
+    expect((await page({ site: NODE, kind: 'item' })).rows).toHaveLength(2)
+    const [first] = (await page({ state: 'redirected' })).rows
+    expect((await page({ entry: first?.entry ?? '' })).rows).toEqual([first])
+  })
+
+  test('what the county calls a thing since, retires, merges, or calls so from today on, is suggested as it stands now', async () => {
+    given(await tube('tube', { name: { zh: '纱布', en: '' }, packs: [] }))
+    desk.meet({ name: '一次性导尿管' })
+    await desk.carry()
+    const suggested = async () => (await desk.rows())[0]?.suggestions.map(({ id, score }) => `${id} ${score}`)
+    expect(await suggested()).toEqual([])
+    given(await tube('tube', { name: { zh: '一次性导尿管', en: '' }, packs: [], knownVersion: 1 }))
+    given(await tube('other', { name: { zh: '导尿管', en: '' }, packs: [] }))
+    expect(await suggested()).toEqual(['tube 100', 'other 57'])
+    given(await desk.catalog.mergeRecords({ action: actionOf(), of: 'item', id: 'tube', to: 'other' }, 'county'))
+    expect(await suggested()).toEqual(['other 57'])
+    given(await desk.catalog.mergeRecords({ action: actionOf(), of: 'item', id: 'tube', to: null }, 'county'))
+    given(await tube('other', { name: { zh: '导尿管', en: '' }, packs: [], retired: true, knownVersion: 1 }))
+    given(await tube('tube', { name: { zh: '手套', en: '' }, packs: [], from: '2099-01-01', knownVersion: 2 }))
+    expect(await suggested()).toEqual(['tube 100'])
+  })
 })
 
 describe('what a merge changes about questions', () => {

@@ -1,5 +1,5 @@
 import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
-import type { SiteView, TagView } from '@lotkeeper/protocol/api/views.ts'
+import type { SiteRow, SiteView, TagView } from '@lotkeeper/protocol/api/views.ts'
 import type { Entry, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import { entryId } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
@@ -28,8 +28,9 @@ export const openCatalogue = (db: Database, records: Records, provisional: Provi
   acted: openActed(db),
 })
 
-/** A site as it is shown. */
-export const siteView = ({ site, name, zone, rooms }: SiteBody): SiteView => ({ site, name, zone, rooms })
+/** What a site says, without the version that says it. */
+export const siteView = ({ site, name, zone, rooms }: Omit<SiteBody, 'version'>): SiteView => ({ site, name, zone, rooms })
+export const siteRow = (site: SiteBody): SiteRow => ({ ...siteView(site), version: site.version })
 
 /** A registration as it is shown, from its columns. */
 export const tagView = (row: Omit<TagView, 'item' | 'lotNumber'>): TagView => ({
@@ -40,7 +41,7 @@ export const tagView = (row: Omit<TagView, 'item' | 'lotNumber'>): TagView => ({
 
 const openSites = (db: Database): CatalogueQuestions['sites'] => {
   const all = db.prepare<[], { readonly body: string }>('select body from site order by site')
-  return () => ({ rows: all.all().map(({ body }) => siteView(JSON.parse(body) as SiteBody)) })
+  return () => ({ rows: all.all().map(({ body }) => siteRow(JSON.parse(body) as SiteBody)) })
 }
 
 const openTags = (db: Database): CatalogueQuestions['tags'] => {

@@ -1,6 +1,7 @@
 import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
 import type { PermitRow } from '@lotkeeper/protocol/api/hub-catalog.ts'
 import type { Licence, RecordOf } from '@lotkeeper/protocol/ledger/master.ts'
+import type { CalendarDate } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
 import { PERMIT_WARNS_DAYS } from '@lotkeeper/protocol/rules/validity.ts'
 import type { Database } from '../../database.ts'
@@ -68,7 +69,8 @@ const concernedBy = (db: Database, field: 'certificate' | 'manufacturer') => {
   return (ids: readonly string[], today: string): readonly ConcernedItem[] => items.all({ ids: JSON.stringify(ids), today })
 }
 
-const edgeOf = (today: string, days: number): string => dayOf(Date.parse(`${today}T00:00:00.000Z`) + days * DAY_MS)
+/** The day so many days after. */
+export const edgeOf = (today: CalendarDate, days: number): CalendarDate => dayOf(Date.parse(`${today}T00:00:00.000Z`) + days * DAY_MS)
 const DAY_MS = 86_400_000
 
 const PERMITS = `

@@ -3,6 +3,7 @@ import type { RecordOf } from '@lotkeeper/protocol/ledger/master.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
 import type { Database } from '../../database.ts'
 import type { VersionedIs } from '../../ledger/contract.ts'
+import { type ItemPermits, openItemPermits } from './item-permits.ts'
 import { PAGE_ROWS, type Page, pageOf, readCursor, writeCursor } from './pages.ts'
 import { itemView, type Records, RULES, recordView, STANDS_ALONE } from './records.ts'
 import { shownValidity, worstOf } from './validity.ts'
@@ -18,8 +19,13 @@ export interface RecordLists {
 
 export const openRecordLists = (db: Database, records: Records): RecordLists => {
   const list = openList(db, records)
+  const permits = openItemPermits(db, records)
   return {
-    items: (query) => list('item', query, itemView),
+    items: ({ permit, ...query }) => {
+      const today = permits()
+      const asked = { ...query, ...(permit === undefined ? {} : { permit: PERMIT_ASKED[permit](today) }) }
+      return list('item', asked, (record) => ({ ...itemView(record), permit: today.worst(record) }))
+    },
     parties: (query) =>
       list('party', query, (record) => ({
         ...recordView(record),
@@ -38,11 +44,42 @@ export const openRecordLists = (db: Database, records: Records): RecordLists => 
 
 interface ListQuery {
   readonly search?: string
+  readonly class?: string
+  readonly permit?: PermitAsked
   readonly retired?: boolean
   readonly site?: string
   readonly role?: string
   readonly cursor?: string
   readonly limit?: number
+}
+
+/** Items whose permits stand so: the condition, and the ids of certificates and makers it names. */
+interface PermitAsked {
+  readonly where: string
+  readonly certificates: readonly string[]
+  readonly makers: readonly string[]
+  /** Those that stand worse, which may not be among them. */
+  readonly notCertificates: readonly string[]
+  readonly notMakers: readonly string[]
+}
+
+const NOBODY = { certificates: [], makers: [], notCertificates: [], notMakers: [] }
+const among = (certificates: string, makers: string): string =>
+  `(coalesce(v.body ->> 'certificate', '') in (select value from json_each(@${certificates}))
+    or coalesce(v.body ->> 'manufacturer', '') in (select value from json_each(@${makers})))`
+const AMONG = among('certificates', 'makers')
+const NOT_WORSE = `not ${among('notCertificates', 'notMakers')}`
+const worse = ({ certificates, makers }: ReturnType<ItemPermits['ids']>) => ({ notCertificates: certificates, notMakers: makers })
+
+const PERMIT_ASKED: Readonly<Record<NonNullable<HubQuery<'items'>['permit']>, (permits: ItemPermits) => PermitAsked>> = {
+  none: () => ({ where: `v.body ->> 'certificate' is null`, ...NOBODY }),
+  ended: ({ ids }) => ({ where: AMONG, ...NOBODY, ...ids('ended') }),
+  ending: ({ ids }) => ({ where: `${AMONG} and ${NOT_WORSE}`, ...ids('ending'), ...worse(ids('ended')) }),
+  valid: ({ ids }) => {
+    const [ended, ending] = [ids('ended'), ids('ending')]
+    const both = { certificates: [...ended.certificates, ...ending.certificates], makers: [...ended.makers, ...ending.makers] }
+    return { where: `v.body ->> 'certificate' is not null and ${NOT_WORSE}`, ...NOBODY, ...worse(both) }
+  },
 }
 
 /** A code is found in any length in which a GTIN is written: it is kept in 14 digits. */
@@ -69,6 +106,7 @@ const openList = (db: Database, records: Records) => {
     const found = statementOf(conditionsOf(query, search)).all({
       ...{ is, after: String(key?.[0] ?? ''), today: records.today(), rows: limit + 1 },
       ...{ text: search.toLowerCase(), gtin: search.padStart(14, '0'), site: query.site ?? '', role: query.role ?? '' },
+      ...{ class: query.class ?? '', ...textsOf(query.permit ?? NOBODY) },
     })
     const page: Page<Row> = pageOf(found, limit, {
       row: ({ body }) => row(JSON.parse(body) as RecordOf<Is>),
@@ -78,8 +116,18 @@ const openList = (db: Database, records: Records) => {
   }
 }
 
-const conditionsOf = ({ retired, site, role }: ListQuery, search: string): readonly string[] => [
+const textsOf = ({ certificates, makers, notCertificates, notMakers }: Omit<PermitAsked, 'where'>) => ({
+  certificates: JSON.stringify(certificates),
+  makers: JSON.stringify(makers),
+  notCertificates: JSON.stringify(notCertificates),
+  notMakers: JSON.stringify(notMakers),
+})
+
+/** What tells few rows apart comes first: which version rules is asked of the rows that are left. */
+const conditionsOf = ({ retired, site, role, permit, class: wanted }: ListQuery, search: string): readonly string[] => [
   ...(search === '' ? [] : [SEARCHED]),
+  ...(permit === undefined ? [] : [permit.where]),
+  ...(wanted === undefined ? [] : [`coalesce(v.body ->> 'class', 'none') = @class`]),
   RULES,
   STANDS_ALONE,
   ...(retired === undefined ? [] : [`v.body ->> 'retired' is ${retired ? 'not' : ''} null`]),
@@ -96,6 +144,11 @@ interface Bound {
   readonly gtin: string
   readonly site: string
   readonly role: string
+  readonly class: string
+  readonly certificates: string
+  readonly makers: string
+  readonly notCertificates: string
+  readonly notMakers: string
 }
 interface Found {
   readonly id: string
