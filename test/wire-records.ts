@@ -24,6 +24,42 @@ export const NODE_ENTRIES_3: readonly Sample[] = [
   },
 ]
 
+/** Labels changed on packs that stay where they are, and such a change taken back: a reversal without lines. */
+export const NODE_ENTRIES_5: readonly Sample[] = [
+  {
+    kind: 'retag',
+    action: 'page:20',
+    actor: 'keeper-1',
+    body: {
+      ...{ from: EPC, to: 'F7006901234567892280C0FFEE123456', lot: 'gauze-10x10/B2509-甲', expiry: '2028-08-31', pack: 'box', units: 20 },
+      ...{ left: 12, place: 'qinglong/main/available', why: '标签破损' },
+    },
+  },
+  {
+    kind: 'retag',
+    action: 'page:21',
+    actor: 'keeper-1',
+    body: {
+      ...{ from: null, to: EPC, lot: 'gauze-10x10/-', expiry: null, pack: '', units: 1, left: 1 },
+      ...{ place: 'qinglong/main/pending', why: '期初补标' },
+    },
+  },
+  {
+    kind: 'retag',
+    action: 'page:22',
+    actor: 'keeper-1',
+    body: { from: EPC, to: null, lot: 'gauze-10x10/-', expiry: null, pack: '', units: 1, left: null, place: null, why: '遗失' },
+  },
+  {
+    kind: 'reverse',
+    action: 'page:23',
+    actor: 'keeper-1',
+    refs: ['qinglong>*/00112233aabbcce1/4'],
+    reverses: { entry: 'qinglong>*/00112233aabbcce1/4', lines: [] },
+    body: { reason: '找到了' },
+  },
+]
+
 export const HUB_ENTRIES_4: readonly Sample[] = [
   {
     kind: 'master',

@@ -190,7 +190,7 @@ test('a carton takes its units out of whatever states of its room hold them, and
   for (const [free, pending, held, expected] of rows) {
     const units: Readonly<Record<string, number>> = { available: free, pending, held }
     const book = {
-      standing: () => ({ lot: LOT, units: 10, site: NODE, place: PLACES.free, doc: null }),
+      standing: () => ({ lot: LOT, units: 10, site: NODE, place: PLACES.free, doc: null, retired: false }),
       recentReceipts: () => [],
       units: (_lot: string, place: string) => units[place.split('/')[2] ?? ''] ?? 0,
     }

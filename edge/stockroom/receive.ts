@@ -10,6 +10,7 @@ import { type LotMeant, lotMeant } from './lot-facts.ts'
 import { boundTags } from './provisional.ts'
 import { type Amount, amountOf, enteredPart } from './quantity.ts'
 import { comingAs, onlyDespatch, stoppedBy } from './receivable.ts'
+import { retiredAmong } from './retag.ts'
 
 type Request = Omit<NodeBody<'receive'>, 'action'>
 
@@ -24,6 +25,8 @@ export const decideReceive: Decide<Request> = (book, request, at) => {
   const amount = amountOf(item, request.pack, request.quantity)
   const tags = tagsOf(request.tags)
   if (isRefusal(amount) || isRefusal(tags)) return firstRefusal(amount, tags) ?? []
+  const retired = retiredAmong(book, tags)
+  if (retired) return retired
   const named = comingAs(book, { item: item.item, lotNumber: request.lotNumber, tags })
   const meant = lotMeant(book, { ...request, item: named }, at.now)
   if (isRefusal(meant)) return meant

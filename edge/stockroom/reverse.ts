@@ -3,6 +3,7 @@ import { mirrorLines } from '@lotkeeper/protocol/ledger/movement.ts'
 import { entryOf, streamOfNode } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { type Decide, draftOf, textOf } from './draft.ts'
+import { undoRetag } from './retag.ts'
 
 /**
  * Reverses a whole entry of this node, once. Its lines are undone last first, so every step back stands where the way forward stood; where the
@@ -15,6 +16,7 @@ export const decideReverse: Decide<Omit<NodeBody<'reverse'>, 'action'>> = (book,
   if (name && name.stream !== streamOfNode(at.node)) return refuse('ledger.reverse-foreign', { entry: request.entry })
   const entry = book.entry(request.entry)
   if (!name || !entry) return refuse('ledger.entry-unknown', { entry: request.entry })
+  if (entry.kind === 'retag') return undoRetag(book, { id: request.entry, retag: entry, reason }, at)
   if (entry.lines.length === 0) return refuse('ledger.reverse-nothing', { entry: request.entry })
   if (entry.reverses) return refuse('ledger.reverse-reversal', { entry: request.entry })
   const numbers = entry.lines.map((_, line) => line).toReversed()

@@ -108,7 +108,8 @@ const byTag = (book: Book, epc: string): Found => {
         { zh: '标签编码', en: 'Tag URI', value: decoded.tagUri ?? decoded.elementString },
       ]
   const serial = isRefusal(decoded) ? null : decoded.serial
-  if (tag) return { ...NOTHING, rows, serial, ...registered(book, tag) }
+  const refusal = tag?.retired ? refuse('stockroom.tag-retired', { epc, why: tag.retired.why }) : null
+  if (tag) return { ...NOTHING, rows, serial, refused: refusal, ...registered(book, tag) }
   if (isRefusal(decoded)) return { ...NOTHING, refused: decoded }
   const known = book.itemByCode({ scheme: 'gtin', code: decoded.gtin14 })
   const refused = refuse('stockroom.tag-unknown', { epc })

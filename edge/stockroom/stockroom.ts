@@ -15,6 +15,7 @@ import { decideIssue } from './issue.ts'
 import { type NowParts, type SiteNow, siteNow } from './now.ts'
 import { decideProvisional } from './provisional.ts'
 import { decideReceive } from './receive.ts'
+import { decideRetag } from './retag.ts'
 import { decideReverse } from './reverse.ts'
 import { itemView, type Scanned, scanView } from './scan.ts'
 import { decideSettle } from './settle.ts'
@@ -35,6 +36,7 @@ export interface Stockroom {
   readonly scrap: Booker<'scrap'>
   readonly move: Booker<'move'>
   readonly reverse: Booker<'reverse'>
+  readonly retag: Booker<'retag'>
   readonly settle: Booker<'settle'>
   /** `rings`: whether an alarm of that id rings now. */
   readonly acknowledge: (rings: (alarm: string) => boolean, request: NodeBody<'acknowledge'>, actor: string | null) => Booked | Refusal
@@ -50,7 +52,7 @@ export interface Stockroom {
   readonly close: () => void
 }
 
-type Act = 'receive' | 'accept' | 'issue' | 'count' | 'transform' | 'ship' | 'scrap' | 'move' | 'reverse' | 'settle'
+type Act = 'receive' | 'accept' | 'issue' | 'count' | 'transform' | 'ship' | 'scrap' | 'move' | 'reverse' | 'retag' | 'settle'
 type Booker<Name extends Act> = (request: NodeBody<Name>, actor: string | null) => Booked | Refusal
 
 export interface StockroomParts extends NowParts {
@@ -96,6 +98,7 @@ export const openStockroom = (parts: StockroomParts): Stockroom => {
     scrap: bookBy('scrap', decideScrap),
     move: bookBy('move', decideMove),
     reverse: bookBy('reverse', decideReverse),
+    retag: bookBy('retag', decideRetag),
     settle: bookBy('settle', decideSettle),
     acknowledge: (rings, request, actor) => bookBy('acknowledge', decideAcknowledge(rings))(request, actor),
     now,

@@ -231,6 +231,29 @@ export const NODE_ACTS = {
     zh: '冲销',
     en: 'Reverse a mistake',
   },
+  retag: {
+    method: 'POST',
+    path: '/api/retag',
+    open: false,
+    body: Type.Object(
+      {
+        action: ACTION,
+        /** As scanned: the number in the chip, or the symbol on the label with its serial. `null`: the pack had none. */
+        from: nullable(text(300)),
+        /** `null`: the old one is torn, lost or thrown away, and none takes its place. */
+        to: nullable(text(300)),
+        /** Of a first label: the lot, where it stands, and the pack it is stuck on. */
+        lot: Type.Optional(LOT),
+        place: Type.Optional(PLACE),
+        pack: Type.Optional(text(64)),
+        reason: Type.String({ minLength: 1, maxLength: 500 }),
+      },
+      closed,
+    ),
+    answer: BOOKED,
+    zh: '换标、补标、作废标签',
+    en: 'Put a tag on stock that stands here, replace one, or retire it; no unit moves',
+  },
   settle: {
     method: 'POST',
     path: '/api/settle',
@@ -246,6 +269,7 @@ export const NODE_ACTS = {
         expiry: Type.Optional(EXPIRY),
         pack: Type.Optional(text(64)),
         reason: Type.Optional(text(500)),
+        sure: Type.Optional(Type.Boolean({ description: 'what stands here of the same lots is known, and this comes beside it' })),
       },
       closed,
     ),

@@ -11,6 +11,9 @@ export interface SgtinToWrite {
   readonly filter: number
 }
 
+/** Whether an SGTIN-96 can hold a serial; every other one needs an SGTIN+ [TDS 14.6.1]. */
+export const isSgtin96Serial = (serial: string): boolean => /^(?:0|[1-9]\d{0,11})$/.test(serial) && Number(serial) < 2 ** 38
+
 /** The 12 bytes of an SGTIN-96; the serial is a decimal number up to 274877906943 without leading zeros [TDS 14.6.1]. */
 export const encodeSgtin96 = ({ gtin, serial, prefixDigits, filter }: SgtinToWrite): Uint8Array | Refusal => {
   const gtin14 = gtin14Of(gtin)

@@ -4,6 +4,7 @@ import { CALENDAR_DATE, ENTRY_ID, EPOCH, EXPIRY, HASH, INSTANT, LOT, NODE, PLACE
 /** Bodies of the entries that say more than what moved; every one is closed, for what is hashed can never be edited (P-003). */
 const closed = { additionalProperties: false } as const
 const REASON = Type.String({ minLength: 1, maxLength: 500 })
+const TAG = Type.String({ pattern: '^[0-9A-F]{4,124}$' })
 
 export const LINE = Type.Object(
   {
@@ -17,7 +18,7 @@ export const LINE = Type.Object(
       Type.Null(),
     ]),
     /** EPCs (upper-case hex) of the tags these units carry. */
-    tags: Type.Array(Type.String({ pattern: '^[0-9A-F]{4,124}$' }), { maxItems: 200 }),
+    tags: Type.Array(TAG, { maxItems: 200 }),
   },
   closed,
 )
@@ -53,13 +54,10 @@ export const DOCUMENT_BODY = Type.Object(
     type: Type.Union([Type.Literal('despatch-advice'), Type.Literal('receiving-advice')]),
     from: Type.Union([NODE, Type.Literal('hub')]),
     to: NODE,
-    lines: Type.Array(
-      Type.Object(
-        { lot: LOT, units: UNITS, expiry: EXPIRY, tags: Type.Array(Type.String({ pattern: '^[0-9A-F]{4,124}$' }), { maxItems: 200 }) },
-        closed,
-      ),
-      { minItems: 1, maxItems: 64 },
-    ),
+    lines: Type.Array(Type.Object({ lot: LOT, units: UNITS, expiry: EXPIRY, tags: Type.Array(TAG, { maxItems: 200 }) }, closed), {
+      minItems: 1,
+      maxItems: 64,
+    }),
     /** Day the goods are expected, if anybody said so. */
     due: Type.Union([CALENDAR_DATE, Type.Null()]),
   },
@@ -122,6 +120,28 @@ export const DECISION_BODY = Type.Object(
   closed,
 )
 
+/**
+ * The label of a pack was changed; no unit moves. `from` and `to`: another one stands for the same pack now. `to` alone: a first one for stock that stands
+ * there already. `from` alone: it stands for nothing any more. The rest says which pack that was, for a hub that never heard of the tag.
+ */
+export const RETAG_BODY = Type.Object(
+  {
+    from: Type.Union([TAG, Type.Null()]),
+    to: Type.Union([TAG, Type.Null()]),
+    lot: LOT,
+    expiry: EXPIRY,
+    pack: Type.String({ maxLength: 64 }),
+    /** Units of the full pack. */
+    units: UNITS,
+    /** What was left in it; `null` where nobody knows. */
+    left: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
+    /** Where it stood on the writer's books; `null`: announced, not come yet. */
+    place: Type.Union([PLACE, Type.Null()]),
+    why: REASON,
+  },
+  closed,
+)
+
 /** A checkpoint of the hub's tree of entries, as text [C2SP tlog-checkpoint]; whoever holds it is a witness of all that came before. */
 export const CHECKPOINT_BODY = Type.Object({ text: Type.String({ minLength: 1, maxLength: 2_000 }) }, closed)
 
@@ -130,4 +150,5 @@ export type DocumentBody = Static<typeof DOCUMENT_BODY>
 export type AskBody = Static<typeof ASK_BODY>
 export type OwnershipBody = Static<typeof OWNERSHIP_BODY>
 export type DecisionBody = Static<typeof DECISION_BODY>
+export type RetagBody = Static<typeof RETAG_BODY>
 export type ClockBody = Static<typeof CLOCK_BODY>

@@ -9,6 +9,7 @@ const tag = (over: Partial<TagStanding> = {}): TagStanding => ({
   site: 'qinglong',
   place: null,
   doc: 'ASN-1',
+  retired: false,
   ...over,
 })
 const receipt = (over: Partial<RecentReceipt> = {}): RecentReceipt => ({
@@ -36,6 +37,9 @@ const drawn = (
 describe('what a crossing books', () => {
   test.each([
     ['an announced tag comes in', 'in', tag(), 'receive 20: qinglong/~transit -> qinglong/main/pending'],
+    ['a retired tag comes in', 'in', tag({ retired: true }), 'retired-tag'],
+    ['a retired tag goes out', 'out', tag({ retired: true, place: 'qinglong/main/available' }), 'retired-tag'],
+    ['a retired tag somewhere in the door', 'uncertain', tag({ retired: true }), 'retired-tag'],
     ['a tag booked inside comes in again', 'in', tag({ place: 'qinglong/main/available' }), 'confirmed'],
     [
       'a tag comes back from the room beyond',

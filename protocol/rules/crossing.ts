@@ -11,6 +11,8 @@ export interface TagStanding {
   readonly place: PlaceId | null
   /** Document of the registration or shipment. */
   readonly doc: string | null
+  /** It stands for nothing any more: torn off, or replaced by another. */
+  readonly retired: boolean
 }
 
 /** A door joins a room with what lies beyond it: another room of the node, or another node. */
@@ -36,6 +38,7 @@ export const CROSSING_OUTCOMES = {
   confirmed: { task: false, zh: '与账面一致', en: 'Agrees with the books' },
   uncertain: { task: true, zh: '方向不明，请确认', en: 'Direction uncertain: please settle' },
   'unknown-tag': { task: true, zh: '标签未登记', en: 'Unknown tag' },
+  'retired-tag': { task: true, zh: '标签已作废，却又被读到', en: 'A retired tag was read again' },
   'not-announced': { task: true, zh: '标签不是发往本站的', en: 'Tag is announced to another site' },
   'not-here': { task: true, zh: '账面上不在本站，却从门口出去', en: 'Left through the door but was not on the books here' },
   'other-room': { task: true, zh: '账面在本站另一间', en: 'Booked in another room of this site' },
@@ -71,6 +74,8 @@ export const planCrossing = (
   tag: TagStanding | null,
   receipts: readonly RecentReceipt[],
 ): CrossingPlan => {
+  // Whatever way it went: it stands for no pack, so nothing came and nothing left with it.
+  if (tag?.retired) return observe('retired-tag')
   if (crossing.direction === 'uncertain') return observe('uncertain')
   if (!tag) return observe('unknown-tag')
   return crossing.direction === 'in' ? planIn(door, crossing, tag, receipts) : planOut(door, tag)

@@ -76,6 +76,8 @@ const register = (sql: Statements, owned: Owned, body: TagBody, doc: string | nu
   const known = sql.tag.get(body.epc)
   const standing = known?.place != null && owned.room(known.place)
   if (known && standing && known.lot !== body.lot) return
+  // Told once more, by a hub put back to an older state: what was retired since stays so.
+  if (known?.lot === body.lot && sql.ended.get(body.epc) === 1) return
   const fresh = { units: body.units, place: null }
   const kept = known && standing ? { units: known.units, place: known.place } : fresh
   const { units: registered, ...registration } = body
@@ -104,11 +106,12 @@ const statementsOf = (db: Database) => ({
   there: db.prepare<[string, string], TagState>(
     'select epc, lot, registered, units, place from tag where lot = ? and place = ? order by epc',
   ),
+  ended: db.prepare<[string], number>('select ended is not null from tag where epc = ?').pluck(),
   stands: db.prepare<[string, string]>('update tag set place = ? where epc = ?'),
   state: db.prepare<[TagState & { readonly site: string; readonly doc: string | null; readonly pack: string }]>(
     `insert into tag (epc, lot, printed, expiry, pack, registered, site, doc, units, place)
      select @epc, @lot, printed, expiry, @pack, @registered, @site, @doc, @units, @place from lot where lot = @lot
-     on conflict (epc) do update set lot = excluded.lot, units = excluded.units, place = excluded.place`,
+     on conflict (epc) do update set lot = excluded.lot, units = excluded.units, place = excluded.place, ended = null`,
   ),
   change: db.prepare<[string, string, string | null, string]>('insert into tag_change (entry, epc, before, after) values (?, ?, ?, ?)'),
   changes: db.prepare<[string], { readonly epc: string; readonly before: string | null; readonly after: string }>(
@@ -119,6 +122,6 @@ const statementsOf = (db: Database) => ({
      values (@epc, @lot, @printed, @expiry, @pack, @registered, @site, @doc, @units, @place)`,
   ),
   confirmed: db.prepare<[string], number>('select exists (select * from confirmation where entry = ?)').pluck(),
-  gone: db.prepare<[object]>('delete from tag where place is null and epc = @epc and (@doc is null or doc = @doc)'),
+  gone: db.prepare<[object]>('delete from tag where place is null and ended is null and epc = @epc and (@doc is null or doc = @doc)'),
   confirmation: db.prepare<[string, string]>('insert into confirmation (entry, epc) values (?, ?) on conflict do nothing'),
 })
