@@ -1,6 +1,7 @@
 import { CODE_REFUSALS } from './codes/refusals.ts'
 import { IMPORT_REFUSALS } from './import-refusals.ts'
 import { LABEL_REFUSALS } from './label-refusals.ts'
+import { OPENING_REFUSALS } from './opening-refusals.ts'
 import { REFERENCE_REFUSALS } from './reference-refusals.ts'
 
 /** An expected no, as data: a code, what it means to a person in Chinese and English, and the values that matter. */
@@ -17,6 +18,7 @@ export const REFUSALS = {
   ...CODE_REFUSALS,
   ...IMPORT_REFUSALS,
   ...LABEL_REFUSALS,
+  ...OPENING_REFUSALS,
   ...REFERENCE_REFUSALS,
   'ledger.not-enough': {
     zh: '账面不足：{place} 的批号 {lot} 账面 {book}，要出 {asked}',
@@ -88,6 +90,26 @@ export const REFUSALS = {
   'stockroom.item-unknown': { zh: '目录里没有这个品种：{code}', en: 'The catalogue has no such item: {code}' },
   'stockroom.item-known': { zh: '这个码目录里已有：{item}', en: 'The catalogue knows this code: {item}' },
   'stockroom.tag-unknown': { zh: '没有登记过的标签：{epc}', en: 'This tag is not registered: {epc}' },
+  'stockroom.tag-retired': { zh: '标签 {epc} 已作废：{why}', en: 'Tag {epc} is retired: {why}' },
+  'stockroom.tag-in-use': { zh: '标签 {epc} 正贴在批号 {lot} 上', en: 'Tag {epc} stands on lot {lot}' },
+  'stockroom.tag-announced': {
+    zh: '标签 {epc} 是发往本站、还没到的货（批号 {lot}），请按入库办理',
+    en: 'Tag {epc} announces goods of lot {lot} that have not come yet: receive them',
+  },
+  'stockroom.tag-not-here': { zh: '标签 {epc} 的货不在本站', en: 'What tag {epc} stands for is not at this site' },
+  'stockroom.tag-unread': {
+    zh: '从 {scan} 认不出电子标签号，请扫标签芯片或录入编号',
+    en: 'No tag number can be read in {scan}: read the chip, or type its number',
+  },
+  'stockroom.tag-nothing': { zh: '新旧标签至少要有一个，且不能相同', en: 'Name the old tag, the new one or both, and not the same' },
+  'stockroom.tags-exceed-stock': {
+    zh: '批号 {lot} 此处有 {units}，已贴标签 {tagged}，不够再贴一个 {asked} 的',
+    en: 'Of lot {lot} {units} stand here and {tagged} of them bear tags: there is no pack of {asked} left to tag',
+  },
+  'stockroom.tag-moved-on': {
+    zh: '标签 {epc} 之后又有变动，不能撤销换标',
+    en: 'Tag {epc} has moved on since, so this cannot be taken back',
+  },
   'stockroom.room-unknown': { zh: '本站没有这个库房：{room}', en: 'This site has no such room: {room}' },
   'stockroom.units-missing': { zh: '请填写数量', en: 'Say how many units' },
   'stockroom.task-unknown': { zh: '没有这条待办：{task}', en: 'No such task: {task}' },

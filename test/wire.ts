@@ -4,7 +4,8 @@ import { CERTIFICATE_SHOWN, keyId, signCertificate } from '@lotkeeper/protocol/w
 import { DIGEST, DIGEST_ASK, DIGEST_BUCKETS } from '@lotkeeper/protocol/wire/digest.ts'
 import { BIRTH, DEATH, HAVE, HUB_STATE } from '@lotkeeper/protocol/wire/have.ts'
 import { testParts, testSigner } from './parts.ts'
-import { EPC, HUB_ENTRIES_4, HUB_ENTRIES_5, NODE_ENTRIES_3, type Sample } from './wire-records.ts'
+import { HUB_ENTRIES_6, NODE_ENTRIES_4 } from './wire-openings.ts'
+import { EPC, HUB_ENTRIES_4, HUB_ENTRIES_5, NODE_ENTRIES_3, NODE_ENTRIES_5, type Sample } from './wire-records.ts'
 import { testWriter } from './writer.ts'
 
 /** Everything that ever goes over the wire or into a chain, one of each kind, made from fixed seeds: what `test/fixtures/wire/v1` holds. */
@@ -29,6 +30,12 @@ export const wireSamples = (): Readonly<Record<string, string>> => {
   for (const draft of HUB_ENTRIES_5) hubOutcomes.add(draft)
   const nodeRecords = testWriter('qinglong>*', '00112233aabbccdf', nodeSigner, parent)
   for (const draft of NODE_ENTRIES_3) nodeRecords.add(draft)
+  const hubOpenings = testWriter('hub>qinglong', 'ffeeddccbbaa998d', hubSigner)
+  for (const draft of HUB_ENTRIES_6) hubOpenings.add(draft)
+  const nodeOpenings = testWriter('qinglong>*', '00112233aabbcce0', nodeSigner, parent)
+  for (const draft of NODE_ENTRIES_4) nodeOpenings.add(draft)
+  const nodeLabels = testWriter('qinglong>*', '00112233aabbcce1', nodeSigner, parent)
+  for (const draft of NODE_ENTRIES_5) nodeLabels.add(draft)
   const head = { source: '/nodes/qinglong', time: AT }
   const certificate = (subject: string, role: 'node' | 'hub', key: Uint8Array) =>
     signCertificate(testParts, county, {
@@ -60,6 +67,9 @@ export const wireSamples = (): Readonly<Record<string, string>> => {
     'entries-hub-4.ndjson': chained(hubRecords),
     'entries-hub-5.ndjson': chained(hubOutcomes),
     'entries-node-3.ndjson': chained(nodeRecords),
+    'entries-hub-6.ndjson': chained(hubOpenings),
+    'entries-node-4.ndjson': chained(nodeOpenings),
+    'entries-node-5.ndjson': chained(nodeLabels),
     'digest.json': DIGEST.write(
       { id: 'digest-1', ...head },
       {

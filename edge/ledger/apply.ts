@@ -9,7 +9,9 @@ import type { Database } from '../database.ts'
 import { factsOf, openPapers, tagsAnnounced } from './apply/documents.ts'
 import { openLabels } from './apply/labels.ts'
 import { openMaster } from './apply/master.ts'
+import { openOpenings } from './apply/openings.ts'
 import { openOwned, openPassing } from './apply/owned.ts'
+import { openRetags } from './apply/retags.ts'
 import { type Asked, isCover, openTasks, wantedBy } from './apply/tasks.ts'
 
 /** Writes what one entry changes into the projections; runs only inside the transaction that appends the entry. */
@@ -52,7 +54,9 @@ const openWriting = (db: Database, node: NodeId) => {
     labels: openLabels(db, node, owned, entryAt),
     papers: openPapers(db, owned, entryAt),
     tasks: openTasks(db),
+    retags: openRetags(db, node),
     master: openMaster(db),
+    openings: openOpenings(db),
   }
 }
 type Writing = ReturnType<typeof openWriting>
@@ -98,13 +102,20 @@ const BY_KIND: ByKind = {
     })
     tasks.counted({ lot, place, entry: idOf(entry) }, asked)
   },
+  opening: ({ openings, node }, entry, at) => {
+    if (entry.stream === streamToNode(node)) openings.told(entry, bodyOf('opening', entry), at)
+  },
+  'take-over': ({ openings }, entry, at) => openings.answered(entry, bodyOf('take-over', entry), at),
   correct: ({ tasks }, entry) => tasks.settle(bodyOf('correct', entry).ask, idOf(entry)),
+  retag: ({ retags }, entry, at) => retags.note(entry, at),
   reverse: (write, entry) => {
-    const { labels, tasks, entryAt } = write
+    const { labels, tasks, openings, retags, entryAt } = write
     withdraw(write, entry)
     const reversed = entryAt(entry.reverses?.entry ?? '')
     if (!reversed) return
     tasks.undone(idOf(reversed))
+    openings.undone(idOf(reversed))
+    if (reversed.kind === 'retag') retags.undo(reversed, idOf(entry))
     if (reversed.kind === 'tag') labels.unregister(bodyOf('tag', reversed).epc)
   },
   settle: ({ tasks, labels, entryAt }, entry) => {

@@ -17,7 +17,9 @@ import { wantedBy } from './apply/tasks.ts'
 import { isKnownKind } from './apply.ts'
 import { openCatalogue } from './book/catalogue.ts'
 import { openExpected } from './book/expected.ts'
-import type { AskRow, Book, LotRow, PositionRow, TagRow, TaskRow } from './contract.ts'
+import { openOpening } from './book/openings.ts'
+import { openTags } from './book/tags.ts'
+import type { AskRow, Book, LotRow, PositionRow, TaskRow } from './contract.ts'
 
 /** Reads the projections as they stand, inside a transaction or outside. */
 export const openBook = (db: Database, node: NodeId, { lastOwnAtMs, today }: Times): Book => {
@@ -28,13 +30,13 @@ export const openBook = (db: Database, node: NodeId, { lastOwnAtMs, today }: Tim
     const row = place && sql.entry.get(place.stream, place.epoch, place.seq)
     return row && isKnownKind(row.kind) ? (JSON.parse(row.body) as Entry) : null
   }
-  const tag = (epc: string): TagRow | null => {
-    const row = sql.tag.get(epc)
-    return row ? tagOf(row) : null
-  }
+  const opening = openOpening(db, entry)
   const taskOf = (row: TaskSqlRow): TaskRow => {
     const asking = entry(row.task) ?? missing(row.task)
-    return { task: row.task, at: row.at, entry: asking, settledBy: row.settled_by, asks: asksOf(sql, row.task, asking) }
+    return {
+      ...{ task: row.task, at: row.at, entry: asking, settledBy: row.settled_by, asks: asksOf(sql, row.task, asking) },
+      opening: asking.kind === 'opening' ? opening(row.task) : null,
+    }
   }
   return {
     owns: owned.owns,
@@ -46,14 +48,7 @@ export const openBook = (db: Database, node: NodeId, { lastOwnAtMs, today }: Tim
     site: () => parsed<SiteBody>(sql.site.get(node)),
     sites: () => sql.sites.all().map((body) => JSON.parse(body) as SiteBody),
     ...openExpected(db, node),
-    tag,
-    standing: (epc) => {
-      const row = tag(epc)
-      if (!row) return null
-      // What left this node's rooms and comes back is not known by its old content.
-      const gone = row.place !== null && placeOf(row.place)?.room == null
-      return { lot: row.registration.lot, units: gone ? null : row.units, site: row.registration.site, place: row.place, doc: row.doc }
-    },
+    ...openTags(db, entry),
     recentReceipts: (lot, sinceMs) =>
       sql.lotMovements
         .all(lot, Number.MAX_SAFE_INTEGER, RECEIPTS_SEEN_MAX)
@@ -101,18 +96,6 @@ interface LotSqlRow extends Omit<LotRow, 'lotNumber' | 'conflict'> {
   readonly lot_number: string
   readonly conflict: number
 }
-interface TagSqlRow {
-  readonly epc: string
-  readonly lot: string
-  readonly printed: string
-  readonly expiry: string | null
-  readonly pack: string
-  readonly registered: number
-  readonly site: string
-  readonly doc: string | null
-  readonly units: number | null
-  readonly place: string | null
-}
 
 const movementOf = (row: MovementSqlRow) => ({
   id: entryId(row.stream, row.epoch, row.seq),
@@ -141,22 +124,6 @@ const receiptOf = (sql: ReturnType<typeof statementsOf>, node: NodeId, lot: LotK
 
 const arrives = (node: NodeId, line: { readonly from: PlaceId; readonly to: PlaceId }): boolean =>
   placeOf(line.from)?.room == null && placeOf(line.to)?.room != null && placeOf(line.to)?.owner === node
-
-const tagOf = (row: TagSqlRow): TagRow => ({
-  epc: row.epc,
-  registration: {
-    epc: row.epc,
-    lot: row.lot,
-    printed: row.printed,
-    expiry: row.expiry,
-    pack: row.pack,
-    units: row.registered,
-    site: row.site,
-  },
-  doc: row.doc,
-  units: row.units,
-  place: row.place,
-})
 
 /** What a task asks that no passage made; of a cover of pulled history, the first of its rooms that was not counted yet. */
 const asksOf = (sql: ReturnType<typeof statementsOf>, task: EntryId, entry: Entry): AskRow | null => {
@@ -202,7 +169,6 @@ const statementsOf = (db: Database) => ({
     'select up_ms, true_ms from boot_clock where boot = ? order by abs(up_ms - ?) limit 1',
   ),
   raised: db.prepare<[], { alarm: string; facts: string; at: string }>('select alarm, facts, at from raised order by at, alarm'),
-  tag: db.prepare<[string], TagSqlRow>('select * from tag where epc = ?'),
   entry: db.prepare<[string, string, number], { kind: string; body: string }>(
     'select kind, body from log where stream = ? and epoch = ? and seq = ?',
   ),

@@ -2,6 +2,7 @@ import type { BookDigest } from '@lotkeeper/protocol/ledger/digest.ts'
 import type { BodyOf, Entry, EntryKind, Line, SiteBody, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { MasterIs, PackCode, RecordOf } from '@lotkeeper/protocol/ledger/master.ts'
 import type { Owns } from '@lotkeeper/protocol/ledger/movement.ts'
+import type { OpeningLine } from '@lotkeeper/protocol/ledger/opening.ts'
 import type { BatchReading, EpochTip, Judgement, Stretch, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
 import type { EntryId, LotKey, NodeId, PlaceId, StreamId } from '@lotkeeper/protocol/names.ts'
 import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
@@ -97,6 +98,11 @@ export interface Book {
   /** Whether goods under this document come out of transit: a despatch of another site, its advice heard or not. */
   readonly despatched: (doc: string) => boolean
   readonly tag: (epc: string) => TagRow | null
+  /** Every tag of a lot that is known here, retired ones too. */
+  readonly tagsOf: (lot: LotKey) => readonly TagRow[]
+  /** Tags put on, replaced or retired here, newest first, with the reversal of each. */
+  readonly retags: (limit: number) => readonly { readonly id: EntryId; readonly entry: Entry; readonly undoneBy: EntryId | null }[]
+  readonly retagUndoneBy: (id: EntryId) => EntryId | null
   readonly standing: (epc: string) => TagStanding | null
   /** What was received of a lot since then, by scan or through a door, newest first; `tags` counts those a crossing confirmed. */
   readonly recentReceipts: (lot: LotKey, sinceMs: number) => readonly RecentReceipt[]
@@ -160,16 +166,28 @@ export interface TagRow {
   readonly doc: string | null
   readonly units: number | null
   readonly place: PlaceId | null
+  /** It stands for nothing any more: the entry that says so, and why. */
+  readonly retired: { readonly entry: EntryId; readonly why: string } | null
 }
 export interface TaskRow {
   readonly task: EntryId
   /** Place in this node's commit order. */
   readonly at: number
-  /** A `passage` entry, an `ask` of the hub, or a `move` that covered pulled-back history. */
+  /** A `passage` entry, an `ask` or an `opening` of the hub, or a `move` that covered pulled-back history. */
   readonly entry: Entry
   readonly settledBy: EntryId | null
   /** What is asked, where no passage made the task. */
   readonly asks: AskRow | null
+  /** What is to be taken over, where that is the task. */
+  readonly opening: OpeningRow | null
+}
+/** Stock of an old system that the county tells this node to take over, as far as it is not taken over yet. */
+export interface OpeningRow {
+  readonly act: string
+  readonly doc: string
+  /** Day the old system counted it. */
+  readonly counted: string | null
+  readonly parts: readonly { readonly part: number; readonly opening: EntryId; readonly lines: readonly OpeningLine[] }[]
 }
 /** A question to this node: to count a lot at a place, or to book a correction. */
 export interface AskRow {

@@ -23,6 +23,7 @@ import { openOwnDigest } from './digest.ts'
 import type { Log } from './log.ts'
 import type { openNoted } from './noted.ts'
 import { openSeals, type Seal } from './seals.ts'
+import { undoTakenTwice } from './twice.ts'
 import { openWitness } from './witness.ts'
 import type { Commit, LedgerParts, Writer } from './writer.ts'
 
@@ -92,6 +93,7 @@ export const openExchange = (db: Database, parts: LedgerParts, store: Store): Ex
     const answer = store.commit(() => {
       found.push(...keepTaken({ ...store, contradicts }, sql, reading, judgement))
       if (last?.seq === reading.upto) seals.keep({ ...reading, head: last.hash })
+      if (stream === own) undoTakenTwice(db, store, Math.round(store.now()))
     })
     if (isRefusal(answer)) return { is: 'gap', held }
     refused.delete(`${stream}\n${epoch}`)

@@ -31,7 +31,7 @@ create table item_code (code text not null, item text not null, version integer 
   primary key (code, item, version, level)) strict, without rowid;
 create table site (site text primary key, version integer not null, body text not null) strict, without rowid;
 create table tag (epc text primary key, lot text not null, printed text not null, expiry text, pack text not null, registered integer not null,
-  site text not null, doc text, units integer, place text) strict, without rowid;
+  site text not null, doc text, units integer, place text, ended text) strict, without rowid;
 create index tag_by_place on tag (lot, place) where place is not null;
 create table movement (at integer primary key, stream text not null, epoch text not null, seq integer not null) strict;
 create table lot_movement (lot text not null, at integer not null, primary key (lot, at)) strict, without rowid;
@@ -47,7 +47,14 @@ create table received_under (lot text not null, doc text not null, units integer
   primary key (lot, doc)) strict, without rowid;
 create table counted (task text not null, lot text not null, place text not null, entry text not null, primary key (task, lot, place))
   strict, without rowid;
+create table opening_part (act text not null, part integer not null, parts integer not null, entry text not null, at integer not null,
+  primary key (act, part)) strict, without rowid;
+create table opening_answer (entry text primary key, act text not null, part integer, at integer not null) strict, without rowid;
+create table opening_withdrawn (act text primary key, entry text not null) strict, without rowid;
 create table tag_change (entry text not null, epc text not null, before text, after text not null, primary key (entry, epc)) strict, without rowid;
+-- before: the rows of both tags as they stood, as JSON: what taking it back restores.
+create table retag (entry text primary key, at integer not null, undone text, before text not null) strict, without rowid;
+create index retag_by_time on retag (at);
 create table boot_clock (boot text not null, up_ms integer not null, true_ms integer not null, primary key (boot, up_ms)) strict, without rowid;
 create table raised (alarm text primary key, facts text not null, at text not null) strict, without rowid;
 create table ownership (node text primary key, owner text not null, entry text not null) strict, without rowid;
@@ -56,7 +63,7 @@ create table acknowledgement (alarm text primary key, by_actor text, at text not
 `
 
 /** `LKEN`: Lotkeeper edge node. */
-export const LEDGER_SHAPE: Shape = { application: 0x4c4b454e, version: 4, schema: SCHEMA }
+export const LEDGER_SHAPE: Shape = { application: 0x4c4b454e, version: 5, schema: SCHEMA }
 
 /** Every projection, with the columns that name a row: what `rebuild` empties, refolds and compares. */
 export const PROJECTIONS = [
@@ -76,7 +83,11 @@ export const PROJECTIONS = [
   'advice',
   'received_under',
   'counted',
+  'opening_part',
+  'opening_answer',
+  'opening_withdrawn',
   'tag_change',
+  'retag',
   'boot_clock',
   'raised',
   'ownership',

@@ -7,6 +7,7 @@ import type { Devices } from '../devices/devices.ts'
 import type { EdgeLedger } from '../ledger/contract.ts'
 import { expectedRows } from '../stockroom/expected.ts'
 import { provisionalRows } from '../stockroom/provisional.ts'
+import { retagRows } from '../stockroom/retag.ts'
 import type { Stockroom } from '../stockroom/stockroom.ts'
 import { openLevels } from './levels.ts'
 import type { Keeper, Pins } from './pins.ts'
@@ -84,6 +85,7 @@ const reading = (parts: AnswerParts): Pick<Answers, ReadRoute> => {
     movements: ({ query }) => movementsPage(book, openLevels(ledger, node), query),
     expected: () => ({ rows: expectedRows(book) }),
     provisionals: () => ({ rows: provisionalRows(book) }),
+    retags: () => ({ rows: retagRows(book) }),
     sites: () => ({ rows: book.sites().map(siteOf) }),
     scan: ({ body }) => stockroom.identify(body.text),
     scans: () => ({ rows: [...stockroom.scans()] }),
@@ -91,7 +93,7 @@ const reading = (parts: AnswerParts): Pick<Answers, ReadRoute> => {
       rows: book
         .openTasks()
         .slice(0, TASKS_MAX)
-        .map((row) => taskView(book, row)),
+        .map((row) => taskView(book, stockroom.now(), row)),
     }),
     alarms: () => ({ rows: [...alarms.rows()] }),
     devices: () => ({ rows: [...devices.rows()] }),
@@ -109,6 +111,7 @@ type BookRoute =
   | 'scrap'
   | 'move'
   | 'reverse'
+  | 'retag'
   | 'settle'
   | 'acknowledge'
 
@@ -123,6 +126,7 @@ const booking = ({ stockroom, alarms }: AnswerParts): Pick<Answers, BookRoute> =
   scrap: ({ body, session }) => stockroom.scrap(body, keeperOf(session)),
   move: ({ body, session }) => stockroom.move(body, keeperOf(session)),
   reverse: ({ body, session }) => stockroom.reverse(body, keeperOf(session)),
+  retag: ({ body, session }) => stockroom.retag(body, keeperOf(session)),
   settle: ({ body, session }) => stockroom.settle(body, keeperOf(session)),
   acknowledge: ({ body, session }) => stockroom.acknowledge(alarms.rings, body, keeperOf(session)),
 })

@@ -86,8 +86,11 @@ const BY_KIND: Readonly<Record<string, readonly What[]>> = {
   ask: ['tasks'],
   count: ['tasks'],
   correct: ['tasks'],
+  opening: ['tasks'],
+  'take-over': ['tasks'],
   move: ['tasks'],
-  reverse: ['tasks'],
+  reverse: ['tasks', 'stock'],
+  retag: ['tasks', 'stock'],
   document: ['stock'],
   ownership: ['stock'],
 }

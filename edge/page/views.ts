@@ -11,7 +11,9 @@ import type { AskTask } from '../stockroom/answer-ask.ts'
 import type { SiteNow } from '../stockroom/now.ts'
 import { itemView } from '../stockroom/scan.ts'
 import { answersOf, isAsk, taskOf } from '../stockroom/settle.ts'
+import { isOpening } from '../stockroom/take-over.ts'
 import type { Levels } from './levels.ts'
+import { openingView } from './opening-view.ts'
 
 /** A page of a list: the rows, and the cursor of the next page. */
 export interface Page<Row> {
@@ -47,7 +49,10 @@ export const movementsPage = (book: Book, levels: Levels, query: NodeQuery<'move
   return { rows, next: found.length === limit ? String(found.at(-1)?.at ?? 0) : null }
 }
 
-export const taskView = (book: Book, row: TaskRow): TaskView => (isAsk(row) ? askView(book, row) : passageView(book, row))
+export const taskView = (book: Book, now: SiteNow, row: TaskRow): TaskView => {
+  if (isOpening(row)) return openingView(book, now, row)
+  return isAsk(row) ? askView(book, row) : passageView(book, row)
+}
 
 const passageView = (book: Book, row: TaskRow): TaskView => {
   const { passage, outcome } = taskOf(row)

@@ -11,6 +11,7 @@ import { boundTags } from './provisional.ts'
 import { type Amount, amountOf, wholeUnits } from './quantity.ts'
 import { onlyDespatch } from './receivable.ts'
 import { boundLines, type Crossed, inLines, labelledLines, outLines } from './settle-lines.ts'
+import { answerOpening, answersToOpening, isOpening } from './take-over.ts'
 
 type Request = Omit<NodeBody<'settle'>, 'action'>
 export type Answer = TaskView['answers'][number]
@@ -20,6 +21,7 @@ export const decideSettle: Decide<Request> = (book, request, at) => {
   const task = book.task(request.task)
   if (!task) return refuse('stockroom.task-unknown', { task: request.task })
   if (task.settledBy !== null) return refuse('stockroom.task-settled', { task: request.task, by: task.settledBy })
+  if (isOpening(task)) return answerOpening(book, task, request, at)
   if (isAsk(task)) return answerAsk(book, task, request, at)
   const { passage } = taskOf(task)
   const standing = book.standing(passage.epc)
@@ -47,10 +49,13 @@ export const decideSettle: Decide<Request> = (book, request, at) => {
  * received what may be this box, "the same" is one of the answers, for "in" would book it twice.
  */
 export const answersOf = (book: Book, task: TaskRow): Answer[] => {
+  if (isOpening(task)) return answersToOpening()
   if (isAsk(task)) return answersToAsk(task)
   const { passage } = taskOf(task)
   const standing = book.standing(passage.epc)
   if (!standing) return ['bind', 'none']
+  // It stands for no pack, so nothing came or left with it, whatever was seen before it was retired.
+  if (standing.retired) return ['none']
   const ways = passage.direction === 'uncertain' ? (['in', 'out'] as const) : ([passage.direction] as const)
   const scanned = ways.some((way) => way === 'in') && nearestScan(book, task, standing.lot, null) !== null
   return scanned ? ['same', ...ways, 'none'] : [...ways, 'none']

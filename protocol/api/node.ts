@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { ENTRY_ID, EXPIRY, INSTANT, LOT, NAME_TEXT, PLACE, UNITS } from '../ledger/fields.ts'
+import { CALENDAR_DATE, ENTRY_ID, EXPIRY, INSTANT, LOT, NAME_TEXT, PLACE, UNITS } from '../ledger/fields.ts'
 import type { Route } from './hub.ts'
 import { ACTION, type BOOKED, NODE_ACTS } from './node-acts.ts'
 import { EXPIRY_STATE, ITEM_VIEW, MOVEMENT_ROW, nullable, PAGE_QUERY, pageOf, SITE_VIEW, STOCK_ROW, text } from './views.ts'
@@ -35,6 +35,33 @@ export const SCAN_VIEW = Type.Object(
   closed,
 )
 export type ScanView = Static<typeof SCAN_VIEW>
+
+const OPENING_VIEW = Type.Object(
+  {
+    doc: text(96),
+    counted: nullable(CALENDAR_DATE),
+    lines: Type.Array(
+      Type.Object(
+        {
+          lot: LOT,
+          itemName: NAME_TEXT,
+          unit: NAME_TEXT,
+          lotNumber: text(64),
+          expiry: EXPIRY,
+          expiryState: EXPIRY_STATE,
+          place: PLACE,
+          units: UNITS,
+          supplier: nullable(NAME_TEXT),
+          /** Units of this lot that stand at the site already: they would stand beside these. */
+          standing: Type.Integer(),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+)
+export type OpeningView = Static<typeof OPENING_VIEW>
 
 export const TASK_VIEW = Type.Object(
   {
@@ -79,6 +106,8 @@ export const TASK_VIEW = Type.Object(
         closed,
       ),
     ),
+    /** Stock of an old system that the county tells this site to take over. */
+    opening: Type.Optional(OPENING_VIEW),
     /** Answers this task takes. */
     answers: Type.Array(
       Type.Union([
@@ -89,6 +118,7 @@ export const TASK_VIEW = Type.Object(
         Type.Literal('bind'),
         Type.Literal('counted'),
         Type.Literal('book'),
+        Type.Literal('take'),
       ]),
     ),
   },
@@ -298,6 +328,37 @@ export const NODE_ROUTES = {
     ),
     zh: '本站先登记的品种',
     en: 'Items made here before the county knew them, and what became of them',
+  },
+  retags: {
+    method: 'GET',
+    path: '/api/retags',
+    open: false,
+    answer: Type.Object(
+      {
+        rows: Type.Array(
+          Type.Object(
+            {
+              entry: ENTRY_ID,
+              at: INSTANT,
+              actor: nullable(text(64)),
+              from: nullable(text(124)),
+              to: nullable(text(124)),
+              lot: LOT,
+              itemName: NAME_TEXT,
+              lotNumber: text(64),
+              pack: text(64),
+              place: nullable(PLACE),
+              why: text(500),
+              undoneBy: nullable(ENTRY_ID),
+            },
+            closed,
+          ),
+        ),
+      },
+      closed,
+    ),
+    zh: '换过和作废的标签',
+    en: 'Tags put on, replaced and retired here, newest first',
   },
   sites: {
     method: 'GET',

@@ -11,12 +11,14 @@ import {
   LOT_FACT,
   OVERRIDE,
   OWNERSHIP_BODY,
+  RETAG_BODY,
   TRANSFORM_BODY,
 } from './bodies.ts'
 import { canonicalText, readCanonical } from './canonical.ts'
 import { holeOf } from './chain.ts'
 import { ENTRY_ID, EPOCH, EXPIRY, HASH, INSTANT, LOT, NAME_TEXT, NODE, PLACE, STREAM, UNITS } from './fields.ts'
 import { MASTER_BODY, OUTCOME_BODY, PROVISIONAL_BODY } from './master.ts'
+import { OPENING_BODY, TAKE_OVER_BODY } from './opening.ts'
 
 /** Entry v1: what is hashed, signed and kept for ever (P-003). 16 KB of canonical JSON at most, so that a batch of 64 stays near 128 KB. */
 export const ENTRY_BYTES_MAX = 16_384
@@ -226,7 +228,10 @@ export const ENTRY_KINDS = {
   decision: { writer: 'hub', moves: false, body: DECISION_BODY },
   master: { writer: 'hub', moves: false, body: MASTER_BODY },
   provisional: { writer: 'node', moves: false, body: PROVISIONAL_BODY },
+  retag: { writer: 'node', moves: false, body: RETAG_BODY },
   outcome: { writer: 'hub', moves: false, body: OUTCOME_BODY },
+  opening: { writer: 'hub', moves: false, body: OPENING_BODY },
+  'take-over': { writer: 'node', moves: true, body: TAKE_OVER_BODY },
 } as const satisfies Record<string, { readonly writer: 'any' | 'node' | 'hub'; readonly moves: boolean; readonly body: TSchema }>
 export type EntryKind = keyof typeof ENTRY_KINDS
 export type BodyOf<Kind extends EntryKind> = Static<(typeof ENTRY_KINDS)[Kind]['body']>
