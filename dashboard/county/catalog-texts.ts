@@ -37,6 +37,13 @@ export const CATALOG_TEXTS = {
     en: 'Version {n} rules from {from}; this is what rules today.',
   },
 
+  'draft.title': { zh: '写的还没保存', en: 'This is not saved yet' },
+  'draft.hint': { zh: '关掉就放弃刚才写的。', en: 'Closing it drops what was typed.' },
+  'draft.drop': { zh: '放弃', en: 'Drop it' },
+  'draft.stay': { zh: '接着写', en: 'Go on' },
+  'draft.found': { zh: '上次离开时没保存，写的还在。', en: 'You left this unsaved; what was typed is here.' },
+  'draft.give-up': { zh: '不要了，从头来', en: 'Drop it, begin anew' },
+
   'field.name': { zh: '名称', en: 'Name' },
   'field.model': { zh: '型号', en: 'Model' },
   'field.specification': { zh: '规格', en: 'Specification' },
@@ -148,10 +155,10 @@ export const CATALOG_TEXTS = {
 
   'items.any-class': { zh: '全部类别', en: 'Any class' },
   'items.no-class': { zh: '没有写类别', en: 'No class' },
-  'items.any-paper': { zh: '注册证：全部', en: 'Certificate: any' },
-  'items.paper-ended': { zh: '注册证已过期', en: 'Certificate ended' },
-  'items.paper-ending': { zh: '注册证 90 天内到期', en: 'Ending within 90 days' },
-  'items.paper-holds': { zh: '注册证有效', en: 'Certificate holds' },
+  'items.any-paper': { zh: '证照：全部', en: 'Permits: any' },
+  'items.paper-ended': { zh: '证照已过期', en: 'A permit ended' },
+  'items.paper-ending': { zh: '证照 90 天内到期', en: 'Ending within 90 days' },
+  'items.paper-valid': { zh: '证照齐全有效', en: 'Permits hold' },
   'items.paper-none': { zh: '没有注册证', en: 'No certificate' },
   'items.papers': { zh: '证照', en: 'Papers' },
   'items.unit-known': { zh: '改名不会换算已有的数量', en: 'A new name converts nothing' },

@@ -1,23 +1,20 @@
-import type { ValidityView } from '@lotkeeper/protocol/api/hub-catalog.ts'
-import type { ItemView } from '@lotkeeper/protocol/api/views.ts'
+import type { HubQuery } from '@lotkeeper/protocol/api/hub.ts'
 import { Button, Select } from 'antd'
-import { useMemo } from 'react'
 import { Icon } from '../../parts/icons.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
 import { numberText } from '../../parts/moments.ts'
 import { hrefOf, replaceChoice, useRoute } from '../../parts/route.ts'
-import { EmptyNote, Waiting } from '../../parts/trouble.tsx'
-import { useHub, useHubPages } from '../county.ts'
+import { EmptyNote } from '../../parts/trouble.tsx'
+import { type RowOf, useHubPages } from '../county.ts'
 import { type Column, Rows } from '../parts/rows.tsx'
 import { SearchBox } from '../parts/search-box.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { NEW } from '../records/drawer.tsx'
 import { RecordName } from '../records/record-name.tsx'
-import { RetiredPick } from '../records/retired-pick.tsx'
+import { RetiredPick, retiredAsked } from '../records/retired-pick.tsx'
 import { ValidityMark } from '../records/validity.tsx'
 import { type CountySay, useSay } from '../words.ts'
 import { ItemDrawer } from './drawer.tsx'
-import { belongs, type PaperState } from './filter.ts'
 import './items.css'
 
 /** The county's items: what a code stands for, how it is packed, under which papers, and who changed it when. */
@@ -25,9 +22,7 @@ export const ItemsPage = () => {
   const say = useSay()
   const { choice } = useRoute()
   const choose = (next: Readonly<Record<string, string | undefined>>): void => replaceChoice('items', { ...choice, ...next })
-  const pages = useHubPages('items', { limit: 200, ...(choice['search'] ? { search: choice['search'] } : {}) })
-  const states = useCertificateStates()
-  const rows = pages.rows?.filter((row) => belongs(row, choice, states))
+  const pages = useHubPages('items', { limit: 200, ...askedBy(choice) })
   return (
     <Sheet
       title={say('items.title')}
@@ -47,9 +42,9 @@ export const ItemsPage = () => {
           onChange={(value) => choose({ class: value })}
           options={[
             { value: '', label: say('items.any-class') },
-            ...(['I', 'II', 'III'] as const).map((value) => ({ value, label: say('class.of', { class: value }) })),
-            { value: 'none', label: say('items.no-class') },
+            ...CLASSES.map((value) => ({ value, label: value === 'none' ? say('items.no-class') : say('class.of', { class: value }) })),
           ]}
+          data-testid="items-class"
         />
         <Select
           value={choice['paper'] ?? ''}
@@ -57,36 +52,41 @@ export const ItemsPage = () => {
           onChange={(value) => choose({ paper: value })}
           options={[
             { value: '', label: say('items.any-paper') },
-            ...PAPER_STATES.map((value) => ({ value, label: say(`items.paper-${value}`) })),
+            ...PERMITS.map((value) => ({ value, label: say(`items.paper-${value}`) })),
           ]}
+          data-testid="items-permit"
         />
         <RetiredPick value={choice['retired']} onPick={(retired) => choose({ retired })} />
       </div>
       <Rows
         name="items"
         label={say('items.title')}
-        columns={itemColumns(say, choice, states)}
-        rows={rows}
+        columns={itemColumns(say, choice)}
+        rows={pages.rows}
         keyOf={(row) => row.item}
         pages={pages}
-        empty={pages.more || pages.asking ? <Waiting rows={4} /> : <EmptyNote title={say('items.none')} hint={say('items.none-hint')} />}
+        empty={<EmptyNote title={say('items.none')} hint={say('items.none-hint')} />}
       />
       <ItemDrawer id={choice['item'] ?? null} di={choice['di']} onClose={() => choose({ item: undefined, di: undefined })} />
     </Sheet>
   )
 }
 
-/** Certificates that ended or end within a season, by their ids: whatever is not among them holds. */
-const useCertificateStates = (): ReadonlyMap<string, ValidityView> => {
-  const { value } = useHub('permits', { within: 90, limit: 500 })
-  return useMemo(
-    () => new Map((value?.rows ?? []).flatMap((row) => (row.is === 'certificate' ? [[row.id, row.validity] as const] : []))),
-    [value],
-  )
+/** What the address says, as the hub is asked; what it does not know is left out. */
+const askedBy = (choice: Choice): HubQuery<'items'> => {
+  const wanted = CLASSES.find((one) => one === choice['class'])
+  const permit = PERMITS.find((one) => one === choice['paper'])
+  return {
+    ...(choice['search'] ? { search: choice['search'] } : {}),
+    ...(wanted ? { class: wanted } : {}),
+    ...(permit ? { permit } : {}),
+    ...retiredAsked(choice),
+  }
 }
 
 type Choice = Readonly<Record<string, string>>
-const itemColumns = (say: CountySay, choice: Choice, states: ReadonlyMap<string, ValidityView>): readonly Column<ItemView>[] => [
+type Row = RowOf<'items'>
+const itemColumns = (say: CountySay, choice: Choice): readonly Column<Row>[] => [
   {
     id: 'item',
     title: say('column.item'),
@@ -101,7 +101,7 @@ const itemColumns = (say: CountySay, choice: Choice, states: ReadonlyMap<string,
     cell: (row) => (row.class ? say('class.of', { class: row.class }) : <span className="faint">{say('page.nothing')}</span>),
   },
   { id: 'packs', title: say('column.packs'), width: 'minmax(200px, 2fr)', cell: (row) => <PacksCell item={row} /> },
-  { id: 'state', title: say('field.certificate'), width: 'minmax(150px, 1fr)', cell: (row) => <PaperCell item={row} states={states} /> },
+  { id: 'state', title: say('items.papers'), width: 'minmax(150px, 1fr)', cell: (row) => <PaperCell item={row} /> },
   {
     id: 'open',
     title: '',
@@ -115,18 +115,19 @@ const itemColumns = (say: CountySay, choice: Choice, states: ReadonlyMap<string,
   },
 ]
 
-const PaperCell = ({ item, states }: { readonly item: ItemView; readonly states: ReadonlyMap<string, ValidityView> }) => {
+/** The certificate; and how the worst of its permits stands, where one ended or ends soon. */
+const PaperCell = ({ item: { certificate, permit, manufacturer } }: { readonly item: Row }) => {
   const say = useSay()
-  if (item.certificate === undefined) return <span className="faint">{say('items.paper-none')}</span>
-  const validity = states.get(item.certificate)
+  const mark = permit && <ValidityMark validity={permit} />
+  if (certificate === undefined) return mark && manufacturer ? mark : <span className="faint">{say('items.paper-none')}</span>
   return (
-    <a className="paper-cell" href={hrefOf('certificates', { id: item.certificate })}>
-      {validity ? <ValidityMark validity={validity} /> : <small className="mono">{item.certificate}</small>}
+    <a className="paper-cell" href={hrefOf('certificates', { id: certificate })}>
+      {mark ?? <small className="mono">{certificate}</small>}
     </a>
   )
 }
 
-const PacksCell = ({ item }: { readonly item: ItemView }) => {
+const PacksCell = ({ item }: { readonly item: Row }) => {
   const { language } = useLanguage()
   return (
     <span className="packs-cell">
@@ -140,4 +141,5 @@ const PacksCell = ({ item }: { readonly item: ItemView }) => {
   )
 }
 
-const PAPER_STATES: readonly PaperState[] = ['ended', 'ending', 'holds', 'none']
+const CLASSES = ['I', 'II', 'III', 'none'] as const
+const PERMITS = ['ended', 'ending', 'valid', 'none'] as const

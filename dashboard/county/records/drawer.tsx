@@ -1,9 +1,10 @@
-import { Button, Drawer } from 'antd'
+import { Button } from 'antd'
 import { type ReactNode, useState } from 'react'
 import type { Kept } from '../../parts/shelf.ts'
 import { TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useSay } from '../words.ts'
 import type { Fields } from './fields.ts'
+import { GuardedDrawer } from './guarded-drawer.tsx'
 import { History, type Written } from './history.tsx'
 import { Merges } from './merge.tsx'
 import type { Known } from './record-form.tsx'
@@ -18,12 +19,11 @@ export const RecordDrawer = <One extends Shown>({ id, read, title, newTitle, sho
   const one = id === null || id === NEW ? undefined : read.value
   const known = one && began?.id === idIn(one) ? began : null
   return (
-    <Drawer
+    <GuardedDrawer
       open={id !== null}
       onClose={known ? () => setBegan(null) : onClose}
       title={id === NEW ? newTitle : one ? title(one) : ''}
       size={760}
-      destroyOnHidden
       footer={one && !known ? <Acts onEdit={() => setBegan(knownIn(one))} onMerge={merge ? () => setMerging(true) : null} /> : null}
     >
       {id !== NEW && read.trouble && <TroubleNote trouble={read.trouble} />}
@@ -32,7 +32,7 @@ export const RecordDrawer = <One extends Shown>({ id, read, title, newTitle, sho
       {one && known && edit(known, () => setBegan(null), one)}
       {one && !known && <RecordShown one={one}>{show(one)}</RecordShown>}
       {one && merging && merge?.(one, () => setMerging(false))}
-    </Drawer>
+    </GuardedDrawer>
   )
 }
 
