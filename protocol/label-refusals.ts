@@ -41,6 +41,10 @@ export const LABEL_NOTICES = {
     zh: '二维码里是网址（GS1 数字链接），手机能扫，本系统的扫码枪还不认',
     en: 'The QR code is an address (GS1 Digital Link): telephones read it, the scanners of this system do not yet',
   },
+  'labels.tag-not-registered': {
+    zh: '标签号 {epc} 贴上后才登记：请站点在“换标”里扫一下',
+    en: 'Tag {epc} is registered when it is stuck on: scan it under Tags at the site',
+  },
   'labels.tag-not-written': {
     zh: '这种格式不写芯片，请另用写码设备写入 {epc}',
     en: 'This form does not write the chip: write {epc} to it by other means',

@@ -2,6 +2,7 @@ import { EXAMPLE_ITEM } from './examples-catalog.ts'
 
 const look = { size: '60x40' as const, dpi: 203 as const, symbol: 'datamatrix' as const, scheme: 'gs1' as const }
 const label = { item: EXAMPLE_ITEM.item, pack: 'case', lotNumber: 'B2611', expiry: '2028-10-31' }
+const AT = '2026-11-22T01:02:03.004Z'
 const EPC = '3054257BF44D61A0000003E8'
 const row = {
   ...{ item: label.item, pack: label.pack, says: '(01)19521234543210(17)281031(10)B2611(21)137438953473', epc: EPC, copies: 1 },
@@ -35,6 +36,34 @@ export const LABEL_EXAMPLES = {
           ...row,
           ...{ says: '(01)19521234543210(17)281031(10)B2611', epc: null, copies: 20 },
           svg: '<svg xmlns="http://www.w3.org/2000/svg" width="60mm" height="40mm" viewBox="0 0 480 320"></svg>',
+        },
+      ],
+    },
+  },
+  labelActs: {
+    query: { limit: 20 },
+    answer: {
+      rows: [
+        {
+          ...{ action: 'example-labels-02', at: AT, actor: 'county', site: 'xinghe', doc: 'DN-2026-1122', epc: 'sgtin-96' as const },
+          labels: [{ ...label, itemName: EXAMPLE_ITEM.name, copies: 1 }],
+        },
+      ],
+      next: null,
+    },
+  },
+  tagLife: {
+    query: { epc: EPC },
+    answer: {
+      tag: {
+        ...{ epc: EPC, lot: `${label.item}/B2611`, lotNumber: 'B2611', item: label.item, expiry: label.expiry, pack: 'case', units: 50 },
+        ...{ site: 'xinghe', registeredAt: AT, doc: 'DN-2026-1122', state: 'retired' as const, next: null },
+      },
+      ...{ itemName: EXAMPLE_ITEM.name, place: null, placeName: null, left: null },
+      life: [
+        {
+          ...{ what: 'retired' as const, other: null, why: '标签破损', entry: 'xinghe>*/0123456789abcdef/9' },
+          ...{ site: 'xinghe', actor: 'keeper-1', at: AT },
         },
       ],
     },

@@ -28,7 +28,11 @@ export const drawAll = async (
     const { lines, leftOut } = linesOf(content, bitmap)
     const layout = layOut(body, content.symbol, lines)
     if (isRefusal(layout)) return layout
-    labels.push({ content, layout, row: rowOf(content, notesOf(content, { leftOut, chip, shrunkTo: layout.shrunkTo })) })
+    labels.push({
+      content,
+      layout,
+      row: rowOf(content, notesOf(content, { leftOut, chip, numbered: body.numbered != null, shrunkTo: layout.shrunkTo })),
+    })
     // Others are answered in between.
     await breathe()
   }
@@ -43,12 +47,14 @@ const rowOf = ({ wish: { item, pack, copies }, says, epc }: Content, notes: Labe
 interface Notable {
   readonly leftOut: readonly string[]
   readonly chip: boolean
+  readonly numbered: boolean
   readonly shrunkTo: number | null
 }
-const notesOf = ({ notices, epc }: Content, { leftOut, chip, shrunkTo }: Notable): LabelRow['notes'] => [
+const notesOf = ({ notices, epc }: Content, { leftOut, chip, numbered, shrunkTo }: Notable): LabelRow['notes'] => [
   ...notices.map((code) => note(code, {})),
   ...(leftOut.length === 0 ? [] : [note('labels.text-left-out', { text: leftOut.join(' / ') })]),
   ...(shrunkTo === null ? [] : [note('labels.text-shrunk', { mm: String(shrunkTo) })]),
+  ...(epc === null || !numbered ? [] : [note('labels.tag-not-registered', { epc: epc.hex })]),
   ...(epc === null || chip ? [] : [note('labels.tag-not-written', { epc: epc.hex })]),
 ]
 

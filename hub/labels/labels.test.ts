@@ -185,6 +185,57 @@ describe('announced tags', () => {
     expect(made(await print({ announce }, { copies: 2 })).rows.map(({ epc }) => epc)).toEqual(shown.rows.map(({ epc }) => epc))
   })
 
+  it('are listed by the act that printed them, which prints them again from that list and registers nothing', async () => {
+    const first = made(
+      await print({ announce: { ...announce, epc: 'sgtin+' }, action: 'print-00002' }, { copies: 2 }, { pack: '箱', lotNumber: 'B2' }),
+    )
+    made(await print({ announce }, { copies: 1 }))
+    const { rows } = made(await county.ledger.ask.labelActs({}))
+    expect(rows.map(({ action, epc, site, actor }) => [action, epc, site, actor])).toEqual(
+      expect.arrayContaining([
+        ['print-00001', 'sgtin-96', 'qinglong', 'county'],
+        ['print-00002', 'sgtin+', 'qinglong', 'county'],
+      ]),
+    )
+    const act = rows.find(({ action }) => action === 'print-00002')
+    expect(act?.labels.map(({ pack, lotNumber, copies }) => [pack, lotNumber, copies])).toEqual([
+      ['pack', 'B1', 2],
+      ['箱', 'B2', 1],
+    ])
+    const before = await entries()
+    const wishes = (act?.labels ?? []).map(({ itemName: _name, ...label }) => label)
+    const again = made(
+      await labels.print(
+        { ...body({ announce: { ...announce, epc: 'sgtin+' }, form: 'sheet', action: 'print-00002' }), labels: wishes },
+        'county',
+      ),
+    )
+    expect([again.rows.map(({ epc }) => epc), await entries()]).toEqual([first.rows.map(({ epc }) => epc), before])
+    expect(made(await county.ledger.ask.labelActs({ lot: 'gauze/B2' })).rows.map(({ action }) => action)).toEqual(['print-00002'])
+    expect(made(await county.ledger.ask.labelActs({ limit: 1 })).next).not.toBeNull()
+    expect(codeOf(await county.ledger.ask.labelActs({ cursor: 'x' }))).toBe('api.request-malformed')
+  })
+
+  it('may be SGTIN+: the serial says so by a letter, and the chip is told how long it is', async () => {
+    const { rows, files } = made(await print({ announce: { ...announce, epc: 'sgtin+' } }))
+    const epc = rows[0]?.epc ?? ''
+    const tag = decodeEpc(bytesOfHex(epc) ?? new Uint8Array())
+    expect(tag).toMatchObject({ scheme: 'SGTIN+', gtin14: '06901234567892', serial: expect.stringMatching(/^C[0-9A-F]{11}$/) })
+    expect(epc).toHaveLength(32)
+    expect(files[0]?.content).toContain(`^RFW,H,1,18,1^FD4000${epc}^FS`)
+  })
+
+  it('for stock that stands there announce nothing, are shown as printed and say who registers them', async () => {
+    const before = await entries()
+    const asked = { numbered: { prefixDigits: 7 }, form: 'sheet' as const }
+    const { rows } = made(await print(asked, { copies: 2 }))
+    expect([new Set(rows.map(({ epc }) => epc)).size, await entries()]).toEqual([2, before])
+    expect(rows[0]?.notes.map(({ code }) => code)).toEqual(['labels.tag-not-registered', 'labels.tag-not-written'])
+    expect(made(await labels.preview(body(asked, { copies: 2 }))).rows.map(({ epc }) => epc)).toEqual(rows.map(({ epc }) => epc))
+    expect(codeOf(await print({ ...asked, announce }))).toBe('api.request-malformed')
+    expect(codeOf(await print({ ...asked, scheme: 'local' }))).toBe('api.request-malformed')
+  })
+
   it('never get a serial that is registered: the next is taken', async () => {
     const { ask } = county.ledger
     const wanted = { gtins: ['06901234567892', '06901234567892'], prefixDigits: 7 }

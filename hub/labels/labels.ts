@@ -36,7 +36,7 @@ export const openLabels = ({ ask, registerTags, now }: LabelParts): Labels => {
   const drawn = async (asked: LabelBody): Promise<readonly Drawn[] | Refusal> => {
     const wrong = judgeBody(asked)
     if (wrong) return wrong
-    const body = asked.announce === null ? asked : { ...asked, labels: asked.labels.flatMap(one) }
+    const body = tagsAsked(asked) === null ? asked : { ...asked, labels: asked.labels.flatMap(one) }
     const facts = await ask.known(namesOf(body))
     const tags = await tagsFor(ask, body, facts)
     if (isRefusal(tags)) return tags
@@ -64,16 +64,22 @@ export const openLabels = ({ ask, registerTags, now }: LabelParts): Labels => {
   }
 }
 
-const judgeBody = ({ scheme, announce, labels }: LabelBody): Refusal | null => {
+const judgeBody = (body: LabelBody): Refusal | null => {
+  const { scheme, announce, labels } = body
+  const tagged = tagsAsked(body) !== null
   const copies = labels.reduce((sum, label) => sum + label.copies, 0)
-  const designs = announce === null ? labels.length : copies
+  const designs = tagged ? copies : labels.length
   if (copies > LABEL_COPIES_MAX || designs > LABEL_DESIGNS_MAX)
     return refuse('labels.too-many', { designs: LABEL_DESIGNS_MAX, copies: LABEL_COPIES_MAX })
-  if (announce === null) return null
-  if (scheme === 'local') return malformed('announce', TAG_NEEDS_GTIN)
+  if (!tagged) return null
+  if (announce !== null && body.numbered) return malformed('numbered', ANNOUNCED_IS_NUMBERED)
+  if (scheme === 'local') return malformed(announce === null ? 'numbered' : 'announce', TAG_NEEDS_GTIN)
   const numbered = labels.findIndex(({ serial }) => serial !== undefined)
   return numbered < 0 ? null : malformed(`labels/${numbered}/serial`, SERIAL_IS_OURS)
 }
+/** What is asked of the tags, where labels are tags: those that announce goods, or those for stock that stands there. */
+const tagsAsked = ({ announce, numbered }: LabelBody) => announce ?? numbered ?? null
+const ANNOUNCED_IS_NUMBERED = { zh: '随货登记的标签已有编号', en: 'is what announced tags have anyway' }
 const TAG_NEEDS_GTIN = { zh: '电子标签要有商品条码，不能用本地码', en: 'needs GTINs: a tag carries no local code' }
 const SERIAL_IS_OURS = { zh: '登记的电子标签由县里编号', en: 'is given by the hub for announced tags' }
 
@@ -88,8 +94,9 @@ const namesOf = ({ labels }: LabelBody): Parameters<HubQuestions['known']>[0] =>
 
 /** The tags of an announcement, one for each label: those its act registered before, or new ones. */
 const tagsFor = async (ask: LabelParts['ask'], body: LabelBody, facts: CatalogFacts): Promise<readonly TagToPrint[] | Refusal> => {
-  if (body.announce === null) return []
-  const before = await ask.acted(body.action)
+  const asked = tagsAsked(body)
+  if (asked === null) return []
+  const before = body.announce === null ? null : await ask.acted(body.action)
   if (before !== null) {
     const epcs = tagsOfAct(before, body.labels.length)
     return isRefusal(epcs) ? epcs : epcs.map((hex) => ({ hex, serial: serialIn(hex) }))
@@ -101,7 +108,7 @@ const tagsFor = async (ask: LabelParts['ask'], body: LabelBody, facts: CatalogFa
     if (wished.level.gtin === null) return refuse('labels.gtin-missing', { item: wish.item, pack: wish.pack })
     gtins.push(wished.level.gtin)
   }
-  return assignTags(ask, body.action, { gtins, prefixDigits: body.announce.prefixDigits })
+  return assignTags(ask, body.action, { gtins, prefixDigits: asked.prefixDigits, epc: asked.epc ?? 'sgtin-96' })
 }
 
 const serialIn = (hex: string): string => {

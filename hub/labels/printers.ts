@@ -1,5 +1,6 @@
 import { LABEL_SIZES, type LabelSize } from '@lotkeeper/protocol/api/hub-labels.ts'
 import { hexOf } from '@lotkeeper/protocol/bytes.ts'
+import { protocolControlFor } from '@lotkeeper/protocol/epc/pc.ts'
 import { type Bitmap, whiteIsOne } from './bitmap.ts'
 
 /** One design for a printer: its dots, how often, and what to write into its chip. */
@@ -14,8 +15,7 @@ export const zplOf = (jobs: readonly Job[]): string =>
   jobs
     .map(({ bitmap, copies, epc }) => {
       const { width, height, rowBytes, bytes } = bitmap
-      // Write, hexadecimal, from word 2 of bank 1 on: behind CRC and PC, which are right for 96 bits as they leave the factory.
-      const chip = epc === null ? '' : `^RFW,H,${EPC_WORD},${epc.length / 2},${EPC_BANK}^FD${epc}^FS\n`
+      const chip = epc === null ? '' : chipOf(epc)
       const graphic = `^FO0,0^GFA,${bytes.length},${bytes.length},${rowBytes},${packedRows(bitmap)}^FS`
       return `^XA\n^PW${width}^LL${height}^LH0,0\n${chip}${graphic}\n^PQ${copies}\n^XZ\n`
     })
@@ -36,8 +36,20 @@ export const tsplOf = (jobs: readonly Job[], size: LabelSize): Uint8Array => {
   )
 }
 
+/**
+ * Write, hexadecimal, into bank 1: from word 2 on, behind CRC and PC, which are right for 96 bits as they leave the factory; a longer EPC says its length in
+ * the PC before it.
+ */
+const chipOf = (epc: string): string => {
+  const bytes = epc.length / 2
+  if (bytes === FACTORY_BYTES) return `^RFW,H,${EPC_WORD},${bytes},${EPC_BANK}^FD${epc}^FS\n`
+  const control = protocolControlFor(bytes).toString(16).toUpperCase().padStart(4, '0')
+  return `^RFW,H,${PC_WORD},${bytes + 2},${EPC_BANK}^FD${control}${epc}^FS\n`
+}
 const EPC_BANK = 1
+const PC_WORD = 1
 const EPC_WORD = 2
+const FACTORY_BYTES = 12
 
 /** Rows as ZPL packs them: `:` the row above, `,` nothing but zeros to the end, `G`..`Y` one to nineteen and `g`..`z` twenty to four hundred of what follows. */
 const packedRows = ({ bytes, height, rowBytes }: Bitmap): string => {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { EpcScheme } from '@lotkeeper/protocol/api/hub-labels.ts'
 import { hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { encodeSgtin96 } from '@lotkeeper/protocol/epc/encode.ts'
+import { encodeSgtinPlus } from '@lotkeeper/protocol/epc/plus.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { Acted, HubQuestions } from '../ledger/contract.ts'
 import type { TagToPrint } from './content.ts'
@@ -12,7 +14,7 @@ import type { TagToPrint } from './content.ts'
 export const assignTags = async (
   ask: Pick<HubQuestions, 'known'>,
   action: string,
-  { gtins, prefixDigits }: { readonly gtins: readonly string[]; readonly prefixDigits: number },
+  { gtins, prefixDigits, epc = 'sgtin-96' }: { readonly gtins: readonly string[]; readonly prefixDigits: number; readonly epc?: EpcScheme },
 ): Promise<readonly TagToPrint[] | Refusal> => {
   const assigned: TagToPrint[] = []
   const taken = new Set<string>()
@@ -21,7 +23,7 @@ export const assignTags = async (
     if (open.length === 0) return assigned
     const drafts = []
     for (const { gtin, part } of open) {
-      const draft = tagFor(gtin, prefixDigits, serialOf(action, part, round))
+      const draft = tagFor(epc, { gtin, prefixDigits, place: `${action}/${part}/${round}` })
       if (isRefusal(draft)) return draft
       drafts.push({ part, draft })
     }
@@ -42,16 +44,29 @@ export const tagsOfAct = (acted: readonly Acted[], count: number): readonly stri
     ? acted.map(({ body }) => String(body['epc']))
     : refuse('api.action-reused')
 
-const tagFor = (gtin: string, prefixDigits: number, serial: string): TagToPrint | Refusal => {
-  const written = encodeSgtin96({ gtin, serial, prefixDigits, filter: ALL_OTHERS })
+const tagFor = (
+  scheme: EpcScheme,
+  { gtin, prefixDigits, place }: { readonly gtin: string; readonly prefixDigits: number; readonly place: string },
+): TagToPrint | Refusal => {
+  const serial = scheme === 'sgtin+' ? lettersOf(place) : numberOf(place)
+  const written =
+    scheme === 'sgtin+'
+      ? encodeSgtinPlus({ gtin, serial, filter: ALL_OTHERS })
+      : encodeSgtin96({ gtin, serial, prefixDigits, filter: ALL_OTHERS })
   return isRefusal(written) ? written : { hex: hexOf(written).toUpperCase(), serial }
 }
 
 /** 37 bits of a hash, above all that fits into 37: whoever else numbers these goods begins low. */
-const serialOf = (action: string, part: number, round: number): string => {
-  const hash = createHash('sha256').update(`${action}/${part}/${round}`).digest()
+const numberOf = (place: string): string => {
+  const hash = createHash('sha256').update(place).digest()
   return String(2 ** 37 + (hash.readUIntBE(0, 5) % 2 ** 37))
 }
+
+/**
+ * Eleven hexadecimal digits of a hash behind a letter: with it no SGTIN-96 can hold it, so whoever scans the symbol knows which EPC is in the chip; and twelve
+ * digits are the most that fit a chip of 128 bits.
+ */
+const lettersOf = (place: string): string => `C${createHash('sha256').update(place).digest('hex').slice(0, 11).toUpperCase()}`
 
 /** Filter value of a tag that says nothing of its pack level [TDS 10.2]. */
 const ALL_OTHERS = 0

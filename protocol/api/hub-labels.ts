@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
-import { EXPIRY, NODE } from '../ledger/fields.ts'
+import { ENTRY_ID, EXPIRY, INSTANT, LOT, NAME_TEXT, NODE, PLACE } from '../ledger/fields.ts'
 import { ACTION } from './hub-trust.ts'
-import { nullable, text } from './views.ts'
+import { nullable, PAGE_QUERY, pageOf, TAG_VIEW, text } from './views.ts'
 
 const closed = { additionalProperties: false } as const
 const SAID = Type.Object({ zh: text(200), en: text(200) }, closed)
@@ -30,6 +30,12 @@ export type LabelSize = keyof typeof LABEL_SIZES
 export const LABEL_DPIS = { 203: 8, 300: 300 / 25.4 } as const
 export const LABEL_SYMBOLS = ['datamatrix', 'code128', 'qr'] as const
 export const LABEL_SCHEMES = ['gs1', 'local'] as const
+/** How the EPC of a tag is written; SGTIN-96 where nothing is said, for every chip holds it. */
+export const EPC_SCHEMES = {
+  'sgtin-96': { bits: 96, zh: 'SGTIN-96（96 位，所有芯片）', en: 'SGTIN-96 (96 bits, every chip)' },
+  'sgtin+': { bits: 128, zh: 'SGTIN+（128 位，不需厂商代码位数）', en: 'SGTIN+ (128 bits, no company prefix needed)' },
+} as const
+export type EpcScheme = keyof typeof EPC_SCHEMES
 
 /** Different labels of one request, and all of them with their copies. */
 export const LABEL_DESIGNS_MAX = 100
@@ -49,6 +55,12 @@ const LABEL_WISH = Type.Object(
   },
   closed,
 )
+const EPC_SCHEME = Type.Optional(Type.Enum(['sgtin-96', 'sgtin+']))
+const PREFIX_DIGITS = Type.Integer({
+  minimum: 6,
+  maximum: 12,
+  description: 'digits of the GS1 company prefix in the GTINs; SGTIN+ does not ask',
+})
 const LABEL_BODY = Type.Object(
   {
     action: ACTION,
@@ -65,11 +77,14 @@ const LABEL_BODY = Type.Object(
         {
           site: NODE,
           doc: nullable(Type.String({ minLength: 1, maxLength: 96 })),
-          prefixDigits: Type.Integer({ minimum: 6, maximum: 12, description: 'digits of the GS1 company prefix in the GTINs' }),
+          prefixDigits: PREFIX_DIGITS,
+          epc: EPC_SCHEME,
         },
         closed,
       ),
     ),
+    /** Every copy gets an EPC but announces nothing: for stock that stands there already. A keeper's `retag` registers it when it is stuck on. */
+    numbered: Type.Optional(nullable(Type.Object({ prefixDigits: PREFIX_DIGITS, epc: EPC_SCHEME }, closed))),
   },
   closed,
 )
@@ -89,6 +104,41 @@ const LABEL_ROW = Type.Object(
   closed,
 )
 export type LabelRow = Static<typeof LABEL_ROW>
+
+/** A print act that registered tags, as it can be printed again under its action. */
+const LABEL_ACT = Type.Object(
+  {
+    action: text(96),
+    at: INSTANT,
+    actor: nullable(text(64)),
+    site: NODE,
+    doc: nullable(text(96)),
+    epc: Type.Enum(['sgtin-96', 'sgtin+']),
+    labels: Type.Array(
+      Type.Object(
+        { item: text(64), itemName: NAME_TEXT, pack: text(64), lotNumber: text(64), expiry: EXPIRY, copies: Type.Integer({ minimum: 1 }) },
+        closed,
+      ),
+    ),
+  },
+  closed,
+)
+export type LabelAct = Static<typeof LABEL_ACT>
+const TAG_EVENT = Type.Object(
+  {
+    what: Type.Enum(['registered', 'put', 'replaces', 'replaced', 'retired', 'undone', 'seen']),
+    /** The tag that took its place, or whose place it took. */
+    other: nullable(text(124)),
+    /** What the keeper said; of `seen`, the door that read it after it had ended. */
+    why: nullable(text(500)),
+    entry: ENTRY_ID,
+    site: NODE,
+    actor: nullable(text(64)),
+    at: INSTANT,
+  },
+  closed,
+)
+export type TagEvent = Static<typeof TAG_EVENT>
 
 const WORD = Type.String({ maxLength: 64 })
 /** Labels for packs: shown, and printed in the form a printer takes. Part of `HUB_ROUTES`, which holds them to its form. */
@@ -119,6 +169,36 @@ export const HUB_LABELS = {
     answer: Type.Object({ rows: Type.Array(Type.Object({ ...LABEL_ROW.properties, svg: text(400_000) }, closed)) }, closed),
     zh: '预览标签',
     en: 'What would be printed, as SVG; nothing is registered',
+  },
+  labelActs: {
+    method: 'GET',
+    path: '/api/labels/acts',
+    open: false,
+    query: Type.Object({ lot: Type.Optional(LOT), ...PAGE_QUERY }, closed),
+    answer: pageOf(LABEL_ACT),
+    zh: '打印过的电子标签',
+    en: 'Print acts that registered tags, newest first; printed again under the same action they register nothing',
+  },
+  tagLife: {
+    method: 'GET',
+    path: '/api/tags/life',
+    open: false,
+    query: Type.Object({ epc: Type.String({ pattern: '^[0-9A-F]{4,124}$' }) }, closed),
+    answer: Type.Object(
+      {
+        tag: TAG_VIEW,
+        itemName: NAME_TEXT,
+        place: nullable(PLACE),
+        placeName: nullable(NAME_TEXT),
+        /** What is left in the pack; `null` where nobody knows, or it stands nowhere. */
+        left: nullable(Type.Integer()),
+        /** Newest first, at most 200. */
+        life: Type.Array(TAG_EVENT),
+      },
+      closed,
+    ),
+    zh: '一枚标签的来历',
+    en: 'What became of a tag: registered, replaced, retired, read again',
   },
   printLabels: {
     method: 'POST',

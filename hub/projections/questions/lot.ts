@@ -21,7 +21,7 @@ export const openLot = (
   const positions = db.prepare<[string], Position>('select place, units from position where lot = ? and units <> 0 order by place')
   const flows = db.prepare<[string], Flow>('select src, dst, units, n, first, last from flow where lot = ? order by first, src, dst')
   const tags = db.prepare<[string, number], Tag>(
-    `select t.epc, t.units, t.pack, t.site, p.place from tag t left join tag_position p on p.epc = t.epc where t.lot = ? order by t.epc limit ?`,
+    `select t.epc, t.units, t.pack, t.site, p.place from tag t left join tag_position p on p.epc = t.epc where t.lot = ? and t.ended is null order by t.epc limit ?`,
   )
   return ({ lot }) => {
     const known = fact.get(lot)

@@ -1,0 +1,99 @@
+import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
+import type { LabelAct } from '@lotkeeper/protocol/api/hub-labels.ts'
+import { LABEL_DESIGNS_MAX } from '@lotkeeper/protocol/api/hub-labels.ts'
+import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
+import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
+import type { Entry, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import { entryOf } from '@lotkeeper/protocol/names.ts'
+import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
+import type { Database } from '../../database.ts'
+import { itemOf, lotNumberOf, type Names } from './names.ts'
+import { readCursor, writeCursor } from './pages.ts'
+
+/**
+ * Acts that registered tags and can be printed again, newest first. They are read off the registrations themselves: what a restored hub holds of its own
+ * entries is what it can print again.
+ */
+export const openLabelActs = (db: Database, names: () => Names): ((query: HubQuery<'labelActs'>) => HubAnswer<'labelActs'> | Refusal) => {
+  const newest = db.prepare<[Bound], Found>(
+    `select entry, registered_at as at from tag where registered_at <= @before and entry like 'hub>%'
+     order by registered_at desc, entry desc limit ${TAGS_LOOKED_AT}`,
+  )
+  const ofLot = db.prepare<[Bound & { readonly lot: string }], Found>(
+    `select entry, registered_at as at from tag where lot = @lot and registered_at <= @before and entry like 'hub>%'
+     order by registered_at desc, entry desc limit ${TAGS_LOOKED_AT}`,
+  )
+  const text = db.prepare<[string, string, number], string>('select body from log where stream = ? and epoch = ? and seq = ?').pluck()
+  const parts = db
+    .prepare<[string], string>(`select g.body from acted a cross join log g
+      on g.stream = a.stream and g.epoch = a.epoch and g.seq = a.seq where a.action = ? order by a.part`)
+    .pluck()
+  const actionOf = (id: string): string => {
+    const place = entryOf(id)
+    const body = place && text.get(place.stream, place.epoch, place.seq)
+    return body == null ? '' : (JSON.parse(body) as Entry).action
+  }
+  return ({ lot, cursor, limit = ACTS_SHOWN }) => {
+    const key = readCursor('labelActs', ['number'], cursor)
+    if (isRefusal(key)) return key
+    const before = Number(key?.[0] ?? Number.MAX_SAFE_INTEGER)
+    const found = lot === undefined ? newest.all({ before }) : ofLot.all({ before, lot })
+    const called = names()
+    const seen = new Set<string>()
+    const rows: LabelAct[] = []
+    for (const { entry, at } of found) {
+      const action = actionOf(entry)
+      if (action === '' || seen.has(action)) continue
+      // A page ends between two moments, so that its cursor is one.
+      if (rows.length >= limit) return { rows, next: writeCursor('labelActs', [at]) }
+      seen.add(action)
+      const act = actOf(
+        parts.all(action).map((body) => JSON.parse(body) as Entry),
+        called,
+      )
+      if (act) rows.push(act)
+    }
+    const last = found.at(-1)
+    return { rows, next: found.length < TAGS_LOOKED_AT || !last ? null : writeCursor('labelActs', [last.at - 1]) }
+  }
+}
+
+interface Bound {
+  readonly before: number
+}
+interface Found {
+  readonly entry: string
+  readonly at: number
+}
+
+/** `null`: one that no label can be made of: other things were written with it, more than is printed at once, or its tags hold no SGTIN. */
+const actOf = (entries: readonly Entry[], names: Names): LabelAct | null => {
+  const [first] = entries
+  if (!first || entries.length > LABEL_DESIGNS_MAX || !entries.every(({ kind }) => kind === 'tag')) return null
+  const bodies = entries.map(({ body }) => body as TagBody)
+  const schemes = new Set(bodies.map(({ epc }) => schemeOf(epc)))
+  const [scheme] = schemes
+  if (schemes.size !== 1 || scheme == null) return null
+  const labels: LabelAct['labels'][number][] = []
+  for (const { lot, pack, expiry } of bodies) {
+    const item = itemOf(lot)
+    const last = labels.at(-1)
+    const label = { item, itemName: names.item(item).name, pack, lotNumber: lotNumberOf(lot), expiry, copies: 1 }
+    if (last && last.item === item && last.pack === pack && last.lotNumber === label.lotNumber && last.expiry === expiry)
+      labels[labels.length - 1] = { ...last, copies: last.copies + 1 }
+    else labels.push(label)
+  }
+  const { action, occurredAt: at, actor, doc } = first
+  return { action, at, actor, doc, site: bodies[0]?.site ?? '', epc: scheme, labels }
+}
+
+const schemeOf = (epc: string): LabelAct['epc'] | null => {
+  const says = decodeEpc(bytesOfHex(epc) ?? new Uint8Array())
+  if (isRefusal(says)) return null
+  return says.scheme === 'SGTIN+' ? 'sgtin+' : says.scheme === 'SGTIN-96' ? 'sgtin-96' : null
+}
+
+/** Of a page of acts, when nobody says how many. */
+const ACTS_SHOWN = 20
+/** Registrations read for one page: twenty full acts. */
+const TAGS_LOOKED_AT = 2_000
