@@ -9,7 +9,7 @@ export interface Hub {
   /** Sends a file where a route takes one. */
   readonly send: <R extends FileRoute>(route: R, sent: Bytes) => Promise<Answer<HubAnswer<R>>>
 }
-type FileRoute = 'saveFile' | 'importRelease'
+type FileRoute = 'saveFile' | 'importRelease' | 'startTableImport'
 
 export interface HubSent<R extends HubRoute> {
   readonly query?: HubQuery<R>

@@ -7,6 +7,8 @@ describe('an address of a page', () => {
     ['#/', '', {}],
     ['#/stock', 'stock', {}],
     ['#/stock?site=qinglong&within=30', 'stock', { site: 'qinglong', within: '30' }],
+    ['#/imports/7?outcome=new', 'imports', { id: '7', outcome: 'new' }],
+    ['#/imports/', 'imports', {}],
     ['#/lot?lot=gauze%2FB%2025', 'lot', { lot: 'gauze/B 25' }],
   ])('%s', (hash, page, choice) => expect(readRoute(hash)).toEqual({ page, choice }))
   it('comes back as it was written, empty choices left out', () => {

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
-/** Where in the page the reader is: `#/stock?site=qinglong` is page `stock` with one choice. */
+/** Where in the page the reader is: `#/stock?site=qinglong` is page `stock` with one choice; `#/imports/7` is page `imports` with the choice `id`. */
 export interface PageRoute {
   readonly page: string
   readonly choice: Readonly<Record<string, string>>
@@ -8,7 +8,8 @@ export interface PageRoute {
 
 export const readRoute = (hash: string): PageRoute => {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?')
-  return { page: path, choice: Object.fromEntries(new URLSearchParams(query)) }
+  const [page = '', id] = path.split('/')
+  return { page, choice: { ...(id ? { id } : {}), ...Object.fromEntries(new URLSearchParams(query)) } }
 }
 
 /** The address of a page with choices; empty choices are left out. */

@@ -85,6 +85,12 @@ export const PAGES = {
     tab: false,
     show: lazy(async () => ({ default: (await import('../cost-centres/page.tsx')).CostCentresPage })),
   },
+  imports: {
+    icon: 'upload',
+    group: 'catalog',
+    tab: false,
+    show: lazy(async () => ({ default: (await import('../imports/page.tsx')).ImportsPage })),
+  },
   reference: {
     icon: 'book',
     group: 'catalog',
