@@ -23,10 +23,6 @@ export const OPENING_REFUSALS = {
     zh: '{site} 账上已有这个批号 {units}：若是同一批货，接收后就重复了',
     en: '{site} has {units} of this lot on the books already: if these are the same goods they would stand twice',
   },
-  'imports.opening-told': {
-    zh: '这个批号在期初单据 {doc} 里已经下发给 {site}（{units}）',
-    en: 'This lot was told to {site} before, by {doc} ({units})',
-  },
   'imports.lot-twice': {
     zh: '与第 {row} 行是同一库位的同一批号：两行都会入账',
     en: 'The same lot at the same place as row {row}: both are booked',

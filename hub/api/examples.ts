@@ -2,6 +2,7 @@ import type { HubAnswer, HubBody, HubQuery, HubRoute } from '@lotkeeper/protocol
 import { CATALOG_EXAMPLES, EXAMPLE_ITEM as item, EXAMPLE_ITEM_SHOWN as itemShown } from './examples-catalog.ts'
 import { IMPORT_EXAMPLES } from './examples-imports.ts'
 import { LABEL_EXAMPLES } from './examples-labels.ts'
+import { OPENING_EXAMPLES } from './examples-openings.ts'
 
 /**
  * One call of every route, as the OpenAPI document shows it. The acts build on each other in the order of the table, on a site and an item
@@ -104,6 +105,7 @@ export const HUB_EXAMPLES: Examples = {
   ...CATALOG_EXAMPLES,
   ...LABEL_EXAMPLES,
   ...IMPORT_EXAMPLES,
+  ...OPENING_EXAMPLES,
   registerTags: {
     body: {
       action: 'example-tags-0001',

@@ -5,6 +5,7 @@ import { ASKS } from './asks.ts'
 import { ITEMS } from './items.ts'
 import type { CatalogKind } from './kind.ts'
 import { MERGES } from './merges.ts'
+import { OPENING_WITHDRAWALS, OPENINGS } from './openings.ts'
 import { OWNERSHIP } from './ownership.ts'
 import { CERTIFICATES, PARTIES } from './parties.ts'
 import { COST_CENTRES, PORTALS } from './places.ts'
@@ -29,6 +30,9 @@ export interface Catalog {
   /** Asks the owner of a place to act there, for nobody else may. */
   readonly askNode: Act<'askNode'>
   readonly passOwnership: Act<'passOwnership'>
+  /** Tells a site what of an old system's stock it is to take over. */
+  readonly tellOpening: Act<'tellOpening'>
+  readonly withdrawOpening: Act<'withdrawOpening'>
   /** Makes the site of a node that is about to be enrolled, unless it is known: then it stays as it is. */
   readonly announceSite: (wish: HubBody<'createEnrolment'>, actor: string) => Promise<Refusal | null>
 }
@@ -45,6 +49,8 @@ type ActRoute =
   | 'registerTags'
   | 'askNode'
   | 'passOwnership'
+  | 'tellOpening'
+  | 'withdrawOpening'
 export type Act<Route extends ActRoute> = (body: HubBody<Route>, actor: string) => Promise<HubAnswer<Route> | Refusal>
 
 /** What the catalogue needs of the ledger. */
@@ -87,6 +93,11 @@ export const openCatalog = (ledger: CatalogLedger, hasFile: HasFile = () => fals
     registerTags: act(TAGS),
     askNode: act(ASKS),
     passOwnership: act(OWNERSHIP),
+    tellOpening: async (body, actor) => {
+      const told = await act(OPENINGS)(body, actor)
+      return isRefusal(told) ? told : { act: body.action, ...told }
+    },
+    withdrawOpening: act(OPENING_WITHDRAWALS),
     announceSite: async (wish, actor) => {
       const { sites } = await ledger.ask.known({ items: [], sites: [wish.node], lots: [], epcs: [] })
       const made = sites.length > 0 ? null : await createSite(siteFor(wish), actor)

@@ -18,6 +18,8 @@ const facts = {
   records: [],
   codes: [],
   provisionals: [],
+  openings: [],
+  standing: [],
 }
 
 it.each([

@@ -2,10 +2,12 @@ import { refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { HubLedger } from '../ledger/contract.ts'
 import { errorRows, tableFile } from './files.ts'
 import type { Imports } from './imports.ts'
-import { tableKinds } from './kinds.ts'
+import { columnsOf, tableKinds } from './kinds.ts'
 import { LIMITS } from './limits.ts'
 import { openLook } from './look.ts'
+import { OPENING_COLUMNS } from './opening-table.ts'
 import { rowView, type Staging } from './staging.ts'
+import { stockRows } from './stock-rows.ts'
 import { TABLES } from './tables.ts'
 
 /** What is only looked at: imports and their rows. */
@@ -33,11 +35,12 @@ export const openTablesAsked = (staging: Staging, ask: HubLedger['ask']): Pick<I
   errors: async ({ import: id, form }) => {
     const run = staging.run(id)
     if (!run) return refuse('imports.unknown', { import: id })
-    const columns = TABLES[run.kind].columns.filter(({ key }) => run.columns.includes(key))
+    const columns = columnsOf(run.kind).filter(({ key }) => run.columns.includes(key))
     return tableFile(`errors-${id}`, form, errorRows(columns, staging.rows(id, 0, LIMITS.rowsMax, 'error')))
   },
-  template: ({ kind, form }) => tableFile(`template-${kind}`, form, { columns: TABLES[kind].columns, rows: [] }),
+  template: ({ kind, form }) => tableFile(`template-${kind}`, form, { columns: columnsOf(kind), rows: [] }),
   exported: async ({ kind, form }) => {
+    if (kind === 'openings') return tableFile('stock', form, { columns: OPENING_COLUMNS, rows: await stockRows(ask) })
     const table = TABLES[kind]
     const look = await openLook(ask, [kind])
     const records = kind === 'items' ? look.items : kind === 'parties' ? look.parties : look.certificates

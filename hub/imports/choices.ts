@@ -2,9 +2,9 @@ import { setImmediate } from 'node:timers/promises'
 import type { HubAnswer, HubBody } from '@lotkeeper/protocol/api/hub.ts'
 import { type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { HubQuestions } from '../ledger/contract.ts'
-import { type Known, openKnown, openPreview } from './preview.ts'
+import type { Known } from './preview.ts'
+import { openKnownOf, openPreviewOf } from './previews.ts'
 import type { StagedRow, StagedRun, Staging } from './staging.ts'
-import { TABLES } from './tables.ts'
 
 /** What a person says about rows that are only like a record. */
 export interface Choices {
@@ -21,13 +21,14 @@ export const openChoices = (staging: Staging, ask: HubQuestions, now: () => numb
   let kept: { readonly run: number; readonly known: Known; readonly at: number } | null = null
   const knownOf = async (run: StagedRun): Promise<Known> => {
     if (kept?.run === run.id && now() - kept.at < KEPT_MS) return kept.known
-    kept = { run: run.id, known: await openKnown(TABLES[run.kind], ask), at: now() }
+    kept = { run: run.id, known: await openKnownOf(run.kind, ask), at: now() }
     return kept.known
   }
   const choose = async (run: StagedRun, known: Known, { staged, id }: { readonly staged: StagedRow; readonly id: string | null }) => {
-    const preview = openPreview(TABLES[run.kind], known, ask)
+    const preview = openPreviewOf(run.kind, known, { ask, now })
     const chosen = await preview.chosen(staged.row, new Map(Object.entries(staged.cells)), id)
-    const holder = chosen.id === null ? null : staging.holder(run.id, chosen.id, staged.row)
+    // Of an item there are many lots.
+    const holder = chosen.id === null || run.kind === 'openings' ? null : staging.holder(run.id, chosen.id, staged.row)
     // What it could have been stays in sight: a person may choose again.
     const made: StagedRow = { ...chosen, shown: { ...chosen.shown, candidates: staged.shown.candidates } }
     return holder === null ? made : { ...made, outcome: 'error' as const, why: refuse('imports.row-twice', { row: holder }) }

@@ -1,26 +1,21 @@
 import { setImmediate } from 'node:timers/promises'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
-import type { Catalog } from '../catalog/catalog.ts'
 import type { HubQuestions } from '../ledger/contract.ts'
 import { actsOf } from './acts.ts'
 import type { Fields } from './columns.ts'
 import { openLook } from './look.ts'
-import type { StagedRow, StagedRun, Staging } from './staging.ts'
-import { TABLES } from './tables.ts'
-
-export interface WriteParts {
-  readonly staging: Staging
-  readonly catalog: Catalog
-  readonly ask: HubQuestions
-  /** Whether it is to stop where it is. */
-  readonly stopped: () => boolean
-}
+import { judgeWithdrawal, tellOpenings, withdrawOpenings } from './opening-batch.ts'
+import type { StagedRow, StagedRun } from './staging.ts'
+import { TABLES, type Table } from './tables.ts'
+import type { WriteParts } from './write-parts.ts'
 
 /**
  * Writes what is new or changed, row by row through the catalogue's own acts. An act is named by the file and its row, so that a batch that was
  * broken off goes on without writing anything twice. Answers what stopped it: nothing, a full disk, or a word to stop.
  */
-export const commitRows = async ({ staging, catalog, stopped }: WriteParts, run: StagedRun): Promise<'stopped' | Refusal | null> => {
+export const commitRows = async (parts: WriteParts, run: StagedRun): Promise<'stopped' | Refusal | null> => {
+  if (run.kind === 'openings') return tellOpenings(parts, run)
+  const { staging, catalog, stopped } = parts
   const acts = actsOf(TABLES[run.kind])
   const rows = staging.show(run.id)?.rows ?? 0
   let done = 0
@@ -53,6 +48,7 @@ export const commitRows = async ({ staging, catalog, stopped }: WriteParts, run:
 
 /** Takes a whole batch back: only when nothing has come to refer to it since, and then all of it. Answers what hinders it. */
 export const undoRows = async (parts: WriteParts, run: StagedRun): Promise<'stopped' | Refusal | null> => {
+  if (run.kind === 'openings') return withdrawOpenings(parts, run)
   const { staging, catalog, stopped } = parts
   const acts = actsOf(TABLES[run.kind])
   const rows = staging.show(run.id)?.written ?? 0
@@ -83,6 +79,7 @@ export const undoRows = async (parts: WriteParts, run: StagedRun): Promise<'stop
 
 /** The first thing that came to refer to a batch since it was written; null: it may be undone. */
 export const judgeUndo = async ({ staging, ask }: Pick<WriteParts, 'staging' | 'ask'>, run: StagedRun): Promise<Refusal | null> => {
+  if (run.kind === 'openings') return judgeWithdrawal({ staging, ask }, run)
   const { is } = TABLES[run.kind]
   const named = await namedRecords(ask, is)
   for (let before = Number.MAX_SAFE_INTEGER; ; ) {
@@ -90,7 +87,7 @@ export const judgeUndo = async ({ staging, ask }: Pick<WriteParts, 'staging' | '
     const last = batch.at(-1)
     if (last === undefined) return null
     for (const staged of batch) {
-      const hindered = await judgeRow(ask, run, { staged, named })
+      const hindered = await judgeRow(ask, run, { is, staged, named })
       if (hindered) return hindered
     }
     before = last.row
@@ -101,9 +98,8 @@ export const judgeUndo = async ({ staging, ask }: Pick<WriteParts, 'staging' | '
 const judgeRow = async (
   ask: HubQuestions,
   run: StagedRun,
-  { staged, named }: { readonly staged: StagedRow; readonly named: ReadonlyMap<string, string> },
+  { is, staged, named }: { readonly is: Table['is']; readonly staged: StagedRow; readonly named: ReadonlyMap<string, string> },
 ): Promise<Refusal | null> => {
-  const { is } = TABLES[run.kind]
   const id = staged.id ?? ''
   const [fact] = (await ask.known({ items: [], sites: [], lots: [], epcs: [], records: [{ is, id }] })).records
   const version = fact?.latest.version ?? 0

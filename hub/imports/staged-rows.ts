@@ -3,16 +3,17 @@ import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts
 import type { HubQuestions } from '../ledger/contract.ts'
 import { cleaned } from './cells.ts'
 import { headerIn } from './columns.ts'
+import { columnsOf } from './kinds.ts'
 import type { Limits } from './limits.ts'
-import { openKnown, openPreview } from './preview.ts'
+import { openKnownOf, openPreviewOf } from './previews.ts'
 import type { Reading } from './read-thread.ts'
 import type { StagedRow, StagedRun, Staging } from './staging.ts'
-import { TABLES } from './tables.ts'
 
 export interface StageParts {
   readonly staging: Staging
   readonly ask: HubQuestions
   readonly limits: Limits
+  readonly now: () => number
   readonly stopped: () => boolean
 }
 
@@ -22,16 +23,15 @@ export const stageRows = async (parts: StageParts, run: StagedRun, reading: Read
   const read = await reading.rows
   if (stopped()) return 'stopped'
   if (isRefusal(read)) return read
-  const table = TABLES[run.kind]
   const [first = [], ...rows] = read
-  const header = headerIn(table.columns, first)
+  const header = headerIn(columnsOf(run.kind), first)
   if (isRefusal(header)) return header
   staging.setColumns(
     run.id,
     header.keys.flatMap((key) => key ?? []),
     header.ignored,
   )
-  const preview = openPreview(table, await openKnown(table, ask), ask)
+  const preview = openPreviewOf(run.kind, await openKnownOf(run.kind, ask), { ask, now: parts.now })
   let slice: StagedRow[] = []
   let kept = 0
   const keep = () => {

@@ -14,7 +14,7 @@ export interface StagedRow {
   /** What the record said when it was compared, and the version that was; 0: a new record. */
   readonly before: Fields | null
   readonly version: number
-  readonly shown: Pick<TableRow, 'matched' | 'score' | 'changes' | 'candidates'>
+  readonly shown: Pick<TableRow, 'matched' | 'score' | 'changes' | 'candidates' | 'warnings'>
   readonly why: Refusal | null
   /** The version the commit made; 0: none. */
   readonly written: number

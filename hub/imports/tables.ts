@@ -10,7 +10,7 @@ import { packsCell, packsIn } from './pack-cell.ts'
 
 /** What is particular to a table of one kind of record: its columns, and how they and the fields of a record become each other. */
 export interface Table {
-  readonly kind: TableKind
+  readonly kind: RecordTable
   readonly is: 'item' | 'party' | 'certificate'
   readonly columns: readonly Column[]
   /** The fields a row says, on top of what is known of the record it changes. */
@@ -189,7 +189,9 @@ const CERTIFICATES: Table = {
   nameOf: (fields) => textOf(fields['number']),
 }
 
-export const TABLES: Readonly<Record<TableKind, Table>> = { items: ITEMS, parties: PARTIES, certificates: CERTIFICATES }
+/** Tables whose rows are records of the catalogue. */
+export type RecordTable = Exclude<TableKind, 'openings'>
+export const TABLES: Readonly<Record<RecordTable, Table>> = { items: ITEMS, parties: PARTIES, certificates: CERTIFICATES }
 
 type Storage = NonNullable<HubBody<'createItem'>['storage']>[number]
 

@@ -78,7 +78,7 @@ export const openWork = ({ staging, opened, catalog, ask, now, note, limits }: W
         reading = null
       })
   }
-  const parts = { staging, catalog, ask, stopped, limits }
+  const parts = { staging, catalog, ask, stopped, limits, now }
   const goOn = (id: number) => {
     const committing = staging.run(id)?.state === 'committing'
     if (committing) run(id, (known) => commitRows(parts, known), { done: 'done', refused: 'ready', stopped: 'ready' })

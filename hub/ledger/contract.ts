@@ -4,8 +4,9 @@ import type { Delta, Snapshot } from '@lotkeeper/protocol/api/live.ts'
 import type { ItemView } from '@lotkeeper/protocol/api/views.ts'
 import type { BodyOf, EntryKind, Line, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { MasterIs, MasterRecord, ProvisionalBody } from '@lotkeeper/protocol/ledger/master.ts'
+import type { OpeningLine } from '@lotkeeper/protocol/ledger/opening.ts'
 import type { BatchReading, EpochTip, Judgement, Stretch, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
-import type { CalendarDate, EntryId, EpochId, Instant, ItemId, LotKey, NodeId, StreamId } from '@lotkeeper/protocol/names.ts'
+import type { CalendarDate, EntryId, EpochId, Instant, ItemId, LotKey, NodeId, PlaceId, StreamId } from '@lotkeeper/protocol/names.ts'
 import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
 import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import type { DigestBody } from '@lotkeeper/protocol/wire/digest.ts'
@@ -179,6 +180,10 @@ export interface CatalogNames {
   readonly codesOf?: readonly ItemId[]
   /** Entries in which nodes told what they met; none when left out. */
   readonly provisionals?: readonly EntryId[]
+  /** Opening balances, by their acts or as documents of a site; none when left out. */
+  readonly openings?: readonly (string | { readonly site: NodeId; readonly doc: string })[]
+  /** Lots whose units in rooms are wanted; none when left out. */
+  readonly standing?: readonly LotKey[]
 }
 export interface RecordName {
   readonly is: VersionedIs
@@ -199,6 +204,24 @@ export interface CatalogFacts {
   readonly records: readonly RecordFact[]
   readonly codes: readonly CodeFact[]
   readonly provisionals: readonly ProvisionalFact[]
+  readonly openings: readonly OpeningFact[]
+  readonly standing: readonly { readonly lot: LotKey; readonly place: PlaceId; readonly units: number }[]
+}
+
+/** Stock of an old system that a node was told to take over, and how that stands. */
+export interface OpeningFact {
+  readonly act: string
+  /** Whose places it goes to, and which node was told. */
+  readonly site: NodeId
+  readonly node: NodeId
+  readonly doc: string
+  readonly entry: EntryId
+  readonly state: 'open' | 'taken' | 'partly' | 'refused' | 'withdrawn'
+  /** Parts that are taken over and stand. */
+  readonly taken: number
+  /** The entry that withdrew it. */
+  readonly withdrawn: EntryId | null
+  readonly lines: readonly OpeningLine[]
 }
 
 /** What a node met, and how it stands. */
@@ -289,6 +312,8 @@ export interface HubQuestions {
   readonly provisionals: (query: HubQuery<'provisionals'>) => Promise<HubAnswer<'provisionals'> | Refusal>
   readonly provisional: (entry: EntryId) => Promise<ProvisionalFact | null>
   /** Lots whose number begins so, wherever their units are by now, the shortest numbers first. */
+  readonly openings: (query: HubQuery<'openings'>) => Promise<HubAnswer<'openings'> | Refusal>
+  readonly openingLines: (query: HubQuery<'openingLines'>) => Promise<HubAnswer<'openingLines'> | Refusal>
   readonly lots: (query: { readonly number: string; readonly limit: number }) => Promise<readonly LotNamed[]>
   readonly permits: (query: HubQuery<'permits'>) => Promise<HubAnswer<'permits'> | Refusal>
   readonly tags: (query: HubQuery<'tags'>) => Promise<HubAnswer<'tags'> | Refusal>

@@ -106,6 +106,16 @@ export const DISCREPANCIES = {
     zh: '{site} 先登记的 {name} 与县里的记录合不上：{reason}',
     en: '{site} met {name}, which does not fit what the county knows: {reason}',
   },
+  'opening-twice': {
+    severity: 2,
+    zh: '{site} 把期初单据 {doc} 的同一部分接收了两次，库存多记一份：请冲销其中一笔',
+    en: '{site} took over the same part of opening balance {doc} twice, so it stands twice: one of them must be reversed',
+  },
+  'opening-late': {
+    severity: 2,
+    zh: '期初单据 {doc} 撤回前 {site} 已经接收入账：请站点冲销，或不再导入',
+    en: '{site} took over opening balance {doc} before it heard that it was withdrawn: let it be reversed, or import it no more',
+  },
   'transit-residue': {
     severity: 2,
     zh: '单据 {doc} 发往 {place} 的批号 {lot} 过期未平（差 {units}）',

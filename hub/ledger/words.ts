@@ -26,6 +26,8 @@ export const QUESTIONS = {
   permits: true,
   provisionals: true,
   provisional: true,
+  openings: true,
+  openingLines: true,
   lots: true,
   tags: true,
   discrepancies: true,

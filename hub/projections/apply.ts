@@ -10,6 +10,7 @@ import { openEpochs } from './apply/epochs.ts'
 import { openGenealogy } from './apply/genealogy.ts'
 import { openLotRows } from './apply/lots.ts'
 import { openMovementRows } from './apply/movements.ts'
+import { openOpeningRows } from './apply/openings.ts'
 import { openOwnerships } from './apply/ownerships.ts'
 import type { Gathered, Placed } from './apply/placed.ts'
 import { openProvisionalRows } from './apply/provisionals.ts'
@@ -40,6 +41,7 @@ export const openFold = (db: Database, schema: SchemaName = 'main'): Fold => {
   const documents = openDocumentRows(db, schema)
   const notes: { readonly [Kind in EntryKind]?: (placed: Placed) => void } = {
     epoch: epochs.note,
+  const openings = openOpeningRows(db, discrepancies, schema)
     clock: movements.redate,
     count: counts.note,
     transform: genealogy.note,
@@ -53,11 +55,16 @@ export const openFold = (db: Database, schema: SchemaName = 'main'): Fold => {
       const { entry } = placed
       for (const fact of lotFactsOf(entry)) lots.learn(fact, placed)
       notes[entry.kind as EntryKind]?.(placed)
+    opening: openings.told,
+    'take-over': openings.answered,
       if (entry.lines.length > 0) {
         ownerships.judge(placed)
         movements.book(placed)
       }
-      if (entry.reverses) reversals.note(placed, entry.reverses)
+      if (entry.reverses) {
+        reversals.note(placed, entry.reverses)
+        openings.undone(placed, entry.reverses.entry)
+      }
       if (writerOf(entry.stream) !== HUB) return
       catalog.note(placed)
       provisionals.heard(placed)

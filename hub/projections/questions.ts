@@ -13,6 +13,7 @@ import { openLots } from './questions/lots.ts'
 import { type MovementKey, openMovements } from './questions/movements.ts'
 import { openNames } from './questions/names.ts'
 import { openPapers } from './questions/papers.ts'
+import { openOpenings } from './questions/openings.ts'
 import { openPermits } from './questions/permits.ts'
 import { openProvisionals } from './questions/provisionals.ts'
 import { openRecordDetails } from './questions/record-details.ts'
@@ -48,8 +49,11 @@ export const openQuestions = (db: Database, now: () => number): Questions => {
   const genealogy = openGenealogy(db)
   const provisionals = openProvisionals(db, records, names)
   return {
+  const openings = openOpenings(db, records, names)
     ...openBoard(db, names, { movements, discrepancies }),
-    ...openCatalogue(db, records, provisionals.one),
+    ...openCatalogue(db, records, { provisional: provisionals.one, openings }),
+    openings: openings.page,
+    openingLines: openings.lines,
     provisionals: provisionals.page,
     provisional: provisionals.one,
     lots: openLots(db, names),

@@ -8,7 +8,7 @@ const closed = { additionalProperties: false } as const
 const COUNT = Type.Integer({ minimum: 0 })
 
 /** What a table can hold, and in which form it is written. */
-export const TABLE_KIND = Type.Enum(['items', 'parties', 'certificates'])
+export const TABLE_KIND = Type.Enum(['items', 'parties', 'certificates', 'openings'])
 export const TABLE_FORM = Type.Enum(['csv', 'xlsx'])
 export type TableKind = Static<typeof TABLE_KIND>
 export type TableForm = Static<typeof TABLE_FORM>
@@ -62,6 +62,8 @@ export const TABLE_ROW = Type.Object(
     changes: Type.Array(Type.Object({ column: text(64), before: text(10_000), after: text(10_000) }, closed)),
     candidates: Type.Array(CANDIDATE),
     why: nullable(WHY),
+    /** What a person should see before it is written. */
+    warnings: Type.Optional(Type.Array(WHY)),
     written: Type.Boolean(),
   },
   closed,
@@ -93,7 +95,7 @@ const ACT = Type.Object({ action: ACTION, import: Type.Integer({ minimum: 1 }) }
 const TABLE_FILE = Type.Object({ name: text(200), type: Type.Enum([...TABLE_TYPES]), bytes: COUNT }, closed)
 export type TableFile = Static<typeof TABLE_FILE>
 
-/** Items, parties and certificates from tables and back. Part of `HUB_ROUTES`, which holds them to its form. */
+/** Items, parties, certificates and the stock of old systems from tables and back. Part of `HUB_ROUTES`, which holds them to its form. */
 export const HUB_IMPORTS = {
   tableKinds: {
     method: 'GET',

@@ -6,6 +6,7 @@ import { HUB_CATALOG } from './hub-catalog.ts'
 import { HUB_FIND } from './hub-find.ts'
 import { HUB_IMPORTS } from './hub-imports.ts'
 import { HUB_LABELS } from './hub-labels.ts'
+import { HUB_OPENINGS } from './hub-openings.ts'
 import { HUB_PROVISIONALS } from './hub-provisionals.ts'
 import { ACTION, HUB_TRUST } from './hub-trust.ts'
 import {
@@ -255,6 +256,7 @@ export const HUB_ROUTES = {
   },
   ...HUB_CATALOG,
   ...HUB_PROVISIONALS,
+  ...HUB_OPENINGS,
   tags: {
     method: 'GET',
     path: '/api/tags',

@@ -32,6 +32,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   'catalog.file-type-unknown': 415,
   'imports.file-too-large': 413,
   'imports.unknown': 404,
+  'catalog.opening-unknown': 404,
   'catalog.provisional-unknown': 404,
   'ledger.disk-full': 507,
   'reference.file-too-large': 413,

@@ -3,7 +3,7 @@
  * the log row's transaction and are rebuildable from the log. Of secondary indexes the movements' write path pays for `position_by_place` and
  * `feed_by_site` only; the first names no units, so that a change of units leaves it alone. `acted` finds again what an action of the hub's own wrote.
  */
-export const SCHEMA_VERSION = 4
+export const SCHEMA_VERSION = 5
 /** `lotk`: tells our file from any other SQLite file. */
 export const APPLICATION_ID = 0x6c6f746b
 
@@ -89,6 +89,10 @@ export const PROJECTIONS = {
     primary key (doc, place, lot)`,
   ownership: 'node text primary key, owner text not null, tip_epoch text, tip_seq integer, entry text not null',
   boot_clock: `stream text not null, boot text not null, zero_ms integer not null, shift_ms integer not null, entry text not null,
+  opening: `act text not null, part integer not null, parts integer not null, entry text not null, node text not null, site text not null,
+    doc text not null, counted text, lines integer not null, occurred text not null, actor text, primary key (act, part)`,
+  opening_answer: `entry text primary key, act text not null, part integer, node text not null, reason text, occurred text not null, actor text`,
+  opening_withdrawn: 'act text primary key, entry text not null, reason text not null, occurred text not null, actor text',
     primary key (stream, boot)`,
   known_day: 'day text primary key, mv integer not null',
   node_epoch: `stream text not null, epoch text not null, boot text not null, parent_epoch text, parent_seq integer,
@@ -123,6 +127,8 @@ create unique index count_by_ord on count_observation (ord);
 create unique index document_by_ord on document (ord);
 create index tag_by_site on tag (site, epc);
 create index discrepancy_open on discrepancy (site) where closed_at is null;
+create index opening_by_doc on opening (site, doc);
+create index opening_answer_by_act on opening_answer (act, part);
 `
 
 /** The whole schema of a new file. */

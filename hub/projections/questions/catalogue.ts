@@ -8,6 +8,7 @@ import type { Database } from '../../database.ts'
 import type { Acted, CatalogFacts, CatalogNames, CodeFact, ProvisionalFact, RecordFact, VersionedIs } from '../../ledger/contract.ts'
 import { itemOf, lotNumberOf } from './names.ts'
 import { openNodeFacts } from './node-facts.ts'
+import type { OpeningQuestions } from './openings.ts'
 import { PAGE_ROWS, pageOf, readCursor, writeCursor } from './pages.ts'
 import { itemView, type Records } from './records.ts'
 
@@ -19,12 +20,15 @@ export interface CatalogueQuestions {
   readonly acted: (action: string) => readonly Acted[] | null
 }
 
-type ProvisionalOf = (entry: string) => ProvisionalFact | null
+interface Beside {
+  readonly provisional: (entry: string) => ProvisionalFact | null
+  readonly openings: Pick<OpeningQuestions, 'byAct' | 'byDoc'>
+}
 
-export const openCatalogue = (db: Database, records: Records, provisional: ProvisionalOf): CatalogueQuestions => ({
+export const openCatalogue = (db: Database, records: Records, beside: Beside): CatalogueQuestions => ({
   sites: openSites(db),
   tags: openTags(db),
-  known: openKnown(db, records, provisional),
+  known: openKnown(db, records, beside),
   acted: openActed(db),
 })
 
@@ -66,7 +70,7 @@ const openTags = (db: Database): CatalogueQuestions['tags'] => {
   }
 }
 
-const openKnown = (db: Database, records: Records, provisional: ProvisionalOf): CatalogueQuestions['known'] => {
+const openKnown = (db: Database, records: Records, { provisional, openings }: Beside): CatalogueQuestions['known'] => {
   const read = <Row>(sql: string) => {
     const statement = db.prepare<[string], Row>(sql)
     return (names: readonly string[]): Row[] => (names.length === 0 ? [] : statement.all(JSON.stringify(names)))
@@ -79,6 +83,9 @@ const openKnown = (db: Database, records: Records, provisional: ProvisionalOf): 
   return (names) => ({
     items: names.items.flatMap((id) => records.ruling('item', id) ?? []).map(itemView),
     sites: sites(names.sites).map(({ body }) => JSON.parse(body) as SiteBody),
+  const standing = read<CatalogFacts['standing'][number]>(
+    `select p.lot, place, units from json_each(?) cross join position p on p.lot = value where units <> 0 and instr(place, '/~') = 0`,
+  )
     lots: lots(names.lots),
     epcs: epcs(names.epcs).map(({ epc }) => epc),
     nodes: (names.nodes ?? []).map(nodes),
@@ -89,6 +96,8 @@ const openKnown = (db: Database, records: Records, provisional: ProvisionalOf): 
 }
 
 const factOf = (records: Records, is: VersionedIs, id: string): RecordFact | null => {
+    openings: (names.openings ?? []).flatMap((one) => (typeof one === 'string' ? (openings.byAct(one) ?? []) : openings.byDoc(one))),
+    standing: standing(names.standing ?? []),
   const redirect = records.redirect(is, id)
   // What a node made and the county redirected has no record of its own, and yet the redirect can be taken back.
   const met = is === 'item' && redirect?.to != null ? records.met(id) : null
