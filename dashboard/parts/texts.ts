@@ -25,6 +25,7 @@ export const SHARED_TEXTS = {
   'kind.tag': { zh: '预告到货', en: 'Announced' },
   'kind.transform': { zh: '分装组包', en: 'Transformed' },
   'kind.correct': { zh: '更正', en: 'Corrected' },
+  'kind.take-over': { zh: '期初接收', en: 'Taken over' },
 
   'level.recorded': { zh: '已登记', en: 'Recorded' },
   'level.booked': { zh: '已入账', en: 'Booked' },

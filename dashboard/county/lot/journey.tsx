@@ -101,4 +101,5 @@ const KIND_ICONS: Readonly<Record<string, IconName | undefined>> = {
   count: 'count',
   transform: 'transform',
   correct: 'task',
+  'take-over': 'in',
 }

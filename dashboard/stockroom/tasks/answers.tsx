@@ -3,8 +3,8 @@ import { Icon, type IconName } from '../../parts/icons.tsx'
 import { useSay } from '../words.ts'
 
 type Answer = TaskView['answers'][number]
-/** What stands on the button of an answer: its own word, or that of leaving what was asked. */
-export type AnswerWord = Answer | 'leave'
+/** What stands on the button of an answer: its own word, or that of leaving or refusing what was asked. */
+export type AnswerWord = Answer | 'leave' | 'refuse'
 
 /** The answers a task takes, each a button as large as a thumb with what it will do under it. */
 export const Answers = (given: {
@@ -45,4 +45,5 @@ const ANSWER_ICONS: Readonly<Record<Answer, IconName>> = {
   bind: 'tag',
   counted: 'count',
   book: 'accept',
+  take: 'accept',
 }

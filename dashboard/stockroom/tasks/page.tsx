@@ -14,6 +14,7 @@ import { Answers } from './answers.tsx'
 import { AskCard } from './ask.tsx'
 import { BindPaper } from './bind.tsx'
 import { DoorPicture } from './door-picture.tsx'
+import { OpeningCard } from './opening.tsx'
 import { standingOf } from './standing.ts'
 import { UnitsPaper } from './units.tsx'
 
@@ -32,12 +33,17 @@ export const TasksPage = () => {
       {!rows && !tasks.trouble && <Waiting rows={6} />}
       {rows?.length === 0 && <EmptyNote title={say('tasks.none')} hint={say('tasks.none-hint')} />}
       <div className="task-cards">
-        {rows?.map((task) =>
-          task.ask ? <AskCard key={task.task} task={task} ask={task.ask} /> : <TaskCard key={task.task} task={task} />,
-        )}
+        {rows?.map((task) => (
+          <OneTask key={task.task} task={task} />
+        ))}
       </div>
     </div>
   )
+}
+
+const OneTask = ({ task }: { readonly task: TaskView }) => {
+  if (task.opening) return <OpeningCard task={task} opening={task.opening} />
+  return task.ask ? <AskCard task={task} ask={task.ask} /> : <TaskCard task={task} />
 }
 
 const TaskCard = ({ task }: { readonly task: TaskView }) => {
