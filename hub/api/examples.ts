@@ -37,7 +37,7 @@ const session = { user: 'county', name: '县级库房', token: 'c291bmRzIGxpa2Ug
 const site = { site: 'xinghe', name: SITE_NAME, zone: 'Asia/Shanghai', rooms: ROOMS }
 const tag = {
   ...{ epc: EPC, lot: LOT, lotNumber: 'B2611', item: item.item, expiry: '2028-10-31', pack: 'case', units: 50, site: 'xinghe' },
-  ...{ registeredAt: AT, doc: 'DN-2026-1122' },
+  ...{ registeredAt: AT, doc: 'DN-2026-1122', state: 'live' as const, next: null },
 }
 const node = {
   ...{ node: 'xinghe', name: SITE_NAME, state: 'online' as const, since: AT, lastHeardAt: AT, stream: 'xinghe>*', epoch: EPOCH, held: 118 },

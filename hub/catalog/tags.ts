@@ -117,7 +117,7 @@ const saysSame = (tag: AskedTag, body: TagBody): boolean =>
 
 const viewOf = ({ body, doc, occurredAt }: Acted) => {
   const { epc, lot, expiry, pack, units, site } = body as unknown as TagBody
-  return tagView({ epc, lot, expiry, pack, units, site, doc, registeredAt: occurredAt })
+  return tagView({ epc, lot, expiry, pack, units, site, doc, registeredAt: occurredAt, state: 'live', next: null })
 }
 
 const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)]

@@ -295,6 +295,8 @@ export interface HubQuestions {
   readonly lot: (query: HubQuery<'lot'>) => Promise<HubAnswer<'lot'> | Refusal>
   readonly genealogy: (query: HubQuery<'genealogy'>) => Promise<HubAnswer<'genealogy'> | Refusal>
   readonly tag: (query: HubQuery<'tag'>) => Promise<HubAnswer<'tag'> | Refusal>
+  readonly tagLife: (query: HubQuery<'tagLife'>) => Promise<HubAnswer<'tagLife'> | Refusal>
+  readonly labelActs: (query: HubQuery<'labelActs'>) => Promise<HubAnswer<'labelActs'> | Refusal>
   readonly counts: (query: HubQuery<'counts'>) => Promise<HubAnswer<'counts'> | Refusal>
   readonly documents: (query: HubQuery<'documents'>) => Promise<HubAnswer<'documents'> | Refusal>
   readonly nodes: () => Promise<HubAnswer<'nodes'>>
@@ -310,10 +312,10 @@ export interface HubQuestions {
   readonly costCentres: (query: HubQuery<'costCentres'>) => Promise<HubAnswer<'costCentres'> | Refusal>
   readonly costCentre: (query: HubQuery<'costCentre'>) => Promise<HubAnswer<'costCentre'> | Refusal>
   readonly provisionals: (query: HubQuery<'provisionals'>) => Promise<HubAnswer<'provisionals'> | Refusal>
-  readonly provisional: (entry: EntryId) => Promise<ProvisionalFact | null>
-  /** Lots whose number begins so, wherever their units are by now, the shortest numbers first. */
   readonly openings: (query: HubQuery<'openings'>) => Promise<HubAnswer<'openings'> | Refusal>
   readonly openingLines: (query: HubQuery<'openingLines'>) => Promise<HubAnswer<'openingLines'> | Refusal>
+  readonly provisional: (entry: EntryId) => Promise<ProvisionalFact | null>
+  /** Lots whose number begins so, wherever their units are by now, the shortest numbers first. */
   readonly lots: (query: { readonly number: string; readonly limit: number }) => Promise<readonly LotNamed[]>
   readonly permits: (query: HubQuery<'permits'>) => Promise<HubAnswer<'permits'> | Refusal>
   readonly tags: (query: HubQuery<'tags'>) => Promise<HubAnswer<'tags'> | Refusal>

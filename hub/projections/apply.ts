@@ -15,6 +15,7 @@ import { openOwnerships } from './apply/ownerships.ts'
 import type { Gathered, Placed } from './apply/placed.ts'
 import { openProvisionalRows } from './apply/provisionals.ts'
 import { openReversals } from './apply/reversals.ts'
+import { openTagLife } from './apply/tag-life.ts'
 
 /**
  * Folds entries into the projections, one after another in the hub's order; the end is the same however they are grouped into commits.
@@ -33,21 +34,29 @@ export const openFold = (db: Database, schema: SchemaName = 'main'): Fold => {
   const epochs = openEpochs(db, schema)
   const ownerships = openOwnerships(db, { discrepancies, epochs }, schema)
   const movements = openMovementRows(db, { lots, discrepancies, ownerships, epochs }, schema)
-  const catalog = openCatalogRows(db, schema)
+  const life = openTagLife(db, schema)
+  const catalog = openCatalogRows(db, life, schema)
   const provisionals = openProvisionalRows(db, discrepancies, schema)
   const genealogy = openGenealogy(db, lots, schema)
   const reversals = openReversals(db, { discrepancies, genealogy, movements }, schema)
   const counts = openCountRows(db, { lots, discrepancies }, schema)
   const documents = openDocumentRows(db, schema)
+  const openings = openOpeningRows(db, discrepancies, schema)
   const notes: { readonly [Kind in EntryKind]?: (placed: Placed) => void } = {
     epoch: epochs.note,
-  const openings = openOpeningRows(db, discrepancies, schema)
     clock: movements.redate,
     count: counts.note,
     transform: genealogy.note,
     document: documents.note,
-    reverse: documents.withdraw,
+    reverse: (placed) => {
+      documents.withdraw(placed)
+      life.reversed(placed)
+    },
+    retag: life.retagged,
+    passage: life.passed,
     ownership: ownerships.note,
+    opening: openings.told,
+    'take-over': openings.answered,
     provisional: provisionals.note,
   }
   return {
@@ -55,8 +64,6 @@ export const openFold = (db: Database, schema: SchemaName = 'main'): Fold => {
       const { entry } = placed
       for (const fact of lotFactsOf(entry)) lots.learn(fact, placed)
       notes[entry.kind as EntryKind]?.(placed)
-    opening: openings.told,
-    'take-over': openings.answered,
       if (entry.lines.length > 0) {
         ownerships.judge(placed)
         movements.book(placed)

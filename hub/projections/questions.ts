@@ -8,19 +8,20 @@ import { openCatalogue } from './questions/catalogue.ts'
 import { openCounts } from './questions/counts.ts'
 import { openDiscrepancies } from './questions/discrepancies.ts'
 import { openGenealogy } from './questions/genealogy.ts'
+import { openLabelActs } from './questions/label-acts.ts'
 import { openLot } from './questions/lot.ts'
 import { openLots } from './questions/lots.ts'
 import { type MovementKey, openMovements } from './questions/movements.ts'
 import { openNames } from './questions/names.ts'
-import { openPapers } from './questions/papers.ts'
 import { openOpenings } from './questions/openings.ts'
+import { openPapers } from './questions/papers.ts'
 import { openPermits } from './questions/permits.ts'
 import { openProvisionals } from './questions/provisionals.ts'
 import { openRecordDetails } from './questions/record-details.ts'
 import { openRecordLists } from './questions/record-lists.ts'
 import { openRecords } from './questions/records.ts'
 import { openStock } from './questions/stock.ts'
-import { openTag } from './questions/tag.ts'
+import { openTag, openTagLife } from './questions/tag.ts'
 
 /** The questions as the ledger's worker answers them: synchronous reads of committed rows, the same names and answers as `HubQuestions`. */
 export type Questions = { readonly [Name in keyof HubQuestions]: Answered<HubQuestions[Name]> } & {
@@ -48,8 +49,8 @@ export const openQuestions = (db: Database, now: () => number): Questions => {
   const stock = openStock(db, now, names, records)
   const genealogy = openGenealogy(db)
   const provisionals = openProvisionals(db, records, names)
-  return {
   const openings = openOpenings(db, records, names)
+  return {
     ...openBoard(db, names, { movements, discrepancies }),
     ...openCatalogue(db, records, { provisional: provisionals.one, openings }),
     openings: openings.page,
@@ -66,6 +67,8 @@ export const openQuestions = (db: Database, now: () => number): Questions => {
     stockAsOf: openAsOf(db, names, records),
     genealogy: genealogy.whole,
     tag: openTag(db),
+    tagLife: openTagLife(db, names),
+    labelActs: openLabelActs(db, names),
     counts: openCounts(db, names),
     documents: openPapers(db, names),
     discrepancies: discrepancies.page,

@@ -305,6 +305,9 @@ export const TAG_VIEW = Type.Object(
     site: NODE,
     registeredAt: INSTANT,
     doc: nullable(text(96)),
+    /** `replaced` by the tag `next`, or `retired`: it stands for nothing any more. */
+    state: Type.Enum(['live', 'replaced', 'retired']),
+    next: nullable(text(124)),
   },
   closed,
 )

@@ -64,7 +64,9 @@ export const PROJECTIONS = {
   site: 'site text primary key, version integer not null, body text not null',
   lot: 'lot text primary key, item text not null, lot_number text not null, printed text not null, expiry text, produced text',
   tag: `epc text primary key, lot text not null, expiry text, pack text not null, units integer not null, site text not null, doc text,
-    registered_at integer not null, entry text not null`,
+    registered_at integer not null, entry text not null, ended text, next text`,
+  tag_event: `epc text not null, nth integer not null, what text not null, other text, entry text not null, site text not null, actor text,
+    occurred text not null, why text, primary key (epc, nth)`,
   movement: `lot text not null, mv integer not null, stream text not null, epoch text not null, seq integer not null, line integer not null,
     kind text not null, src text not null, dst text not null, units integer not null check (units > 0), occurred text not null, dated text,
     doc text, reverses text, primary key (lot, mv)`,
@@ -87,12 +89,12 @@ export const PROJECTIONS = {
   document_line: 'doc text not null, dst text not null, lot text not null, announced integer not null, primary key (doc, dst, lot)',
   shipment_line: `doc text not null, place text not null, lot text not null, shipped integer not null, received integer not null,
     primary key (doc, place, lot)`,
-  ownership: 'node text primary key, owner text not null, tip_epoch text, tip_seq integer, entry text not null',
-  boot_clock: `stream text not null, boot text not null, zero_ms integer not null, shift_ms integer not null, entry text not null,
   opening: `act text not null, part integer not null, parts integer not null, entry text not null, node text not null, site text not null,
     doc text not null, counted text, lines integer not null, occurred text not null, actor text, primary key (act, part)`,
   opening_answer: `entry text primary key, act text not null, part integer, node text not null, reason text, occurred text not null, actor text`,
   opening_withdrawn: 'act text primary key, entry text not null, reason text not null, occurred text not null, actor text',
+  ownership: 'node text primary key, owner text not null, tip_epoch text, tip_seq integer, entry text not null',
+  boot_clock: `stream text not null, boot text not null, zero_ms integer not null, shift_ms integer not null, entry text not null,
     primary key (stream, boot)`,
   known_day: 'day text primary key, mv integer not null',
   node_epoch: `stream text not null, epoch text not null, boot text not null, parent_epoch text, parent_seq integer,
@@ -125,10 +127,11 @@ create index item_by_manufacturer on master_version (body ->> 'manufacturer') wh
 create index certificate_by_until on master_version (body ->> 'until') where kind = 'certificate';
 create unique index count_by_ord on count_observation (ord);
 create unique index document_by_ord on document (ord);
-create index tag_by_site on tag (site, epc);
-create index discrepancy_open on discrepancy (site) where closed_at is null;
 create index opening_by_doc on opening (site, doc);
 create index opening_answer_by_act on opening_answer (act, part);
+create index tag_by_site on tag (site, epc);
+create index tag_by_time on tag (registered_at, entry);
+create index discrepancy_open on discrepancy (site) where closed_at is null;
 `
 
 /** The whole schema of a new file. */

@@ -1,22 +1,23 @@
 import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
-import type { BodyOf, SiteBody, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { BodyOf, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
 import { openMasterRows } from './master.ts'
 import type { Placed } from './placed.ts'
+import type { TagLife } from './tag-life.ts'
 
 /** What the hub's own entries say: master data, sites, tag registrations, checkpoints, and which action wrote them. */
 export interface CatalogRows {
   readonly note: (placed: Placed) => void
 }
 
-export const openCatalogRows = (db: Database, schema: SchemaName): CatalogRows => {
+export const openCatalogRows = (db: Database, life: Pick<TagLife, 'registered'>, schema: SchemaName): CatalogRows => {
   const master = openMasterRows(db, schema)
   const notes: Readonly<Record<string, (placed: Placed) => void>> = {
     item: master.note,
     master: master.note,
     site: openSites(db, schema),
-    tag: openTags(db, schema),
+    tag: life.registered,
     checkpoint: openCheckpoints(db, schema),
   }
   const acted = db.prepare<[string, number, string, string, number]>(`insert or ignore into ${schema}.acted values (?, ?, ?, ?, ?)`)
@@ -38,14 +39,6 @@ const openSites = (db: Database, schema: SchemaName) => {
   return ({ entry }: Placed) => {
     const body = entry.body as SiteBody
     put.run(body.site, body.version, canonicalText(body))
-  }
-}
-
-const openTags = (db: Database, schema: SchemaName) => {
-  const put = db.prepare(`insert or replace into ${schema}.tag values (@epc, @lot, @expiry, @pack, @units, @site, @doc, @at, @id)`)
-  return ({ entry, id, receivedAtMs }: Placed) => {
-    const { epc, lot, expiry, pack, units, site } = entry.body as TagBody
-    put.run({ epc, lot, expiry, pack, units, site, doc: entry.doc, at: receivedAtMs, id })
   }
 }
 

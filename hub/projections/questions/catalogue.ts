@@ -43,6 +43,10 @@ export const tagView = (row: Omit<TagView, 'item' | 'lotNumber'>): TagView => ({
   lotNumber: lotNumberOf(row.lot),
 })
 
+/** A registration as it is shown, from its row. */
+export const tagOfRow = ({ registered_at, ...row }: TagRow): TagView =>
+  tagView({ ...row, registeredAt: new Date(registered_at).toISOString() })
+
 const openSites = (db: Database): CatalogueQuestions['sites'] => {
   const all = db.prepare<[], { readonly body: string }>('select body from site order by site')
   return () => ({ rows: all.all().map(({ body }) => siteRow(JSON.parse(body) as SiteBody)) })
@@ -63,7 +67,7 @@ const openTags = (db: Database): CatalogueQuestions['tags'] => {
     const narrowed = query.lot === undefined ? (query.site === undefined ? 'all' : 'site') : query.site === undefined ? 'lot' : 'both'
     const bound = { site: query.site ?? '', lot: query.lot ?? '', after: String(key?.[0] ?? ''), rows: limit + 1 }
     const found = pageOf(statements[narrowed].all(bound), limit, {
-      row: ({ registered_at, ...row }) => tagView({ ...row, registeredAt: new Date(registered_at).toISOString() }),
+      row: tagOfRow,
       cursor: (row) => writeCursor('tags', [row.epc]),
     })
     return { rows: [...found.rows], next: found.next }
@@ -79,25 +83,25 @@ const openKnown = (db: Database, records: Records, { provisional, openings }: Be
   const lots = read<CatalogFacts['lots'][number]>('select lot, expiry from json_each(?) cross join lot on lot = value')
   const nodes = openNodeFacts(db)
   const epcs = read<{ readonly epc: string }>('select epc from json_each(?) cross join tag on epc = value')
+  const standing = read<CatalogFacts['standing'][number]>(
+    `select p.lot, place, units from json_each(?) cross join position p on p.lot = value where units <> 0 and instr(place, '/~') = 0`,
+  )
   const codes = openCodes(db, records)
   return (names) => ({
     items: names.items.flatMap((id) => records.ruling('item', id) ?? []).map(itemView),
     sites: sites(names.sites).map(({ body }) => JSON.parse(body) as SiteBody),
-  const standing = read<CatalogFacts['standing'][number]>(
-    `select p.lot, place, units from json_each(?) cross join position p on p.lot = value where units <> 0 and instr(place, '/~') = 0`,
-  )
     lots: lots(names.lots),
     epcs: epcs(names.epcs).map(({ epc }) => epc),
     nodes: (names.nodes ?? []).map(nodes),
     records: (names.records ?? []).flatMap(({ is, id }) => factOf(records, is, id) ?? []),
     codes: [...new Set([...(names.codes ?? []), ...(names.codesOf ?? []).flatMap((item) => familyCodes(records, item))])].flatMap(codes),
     provisionals: (names.provisionals ?? []).flatMap((entry) => provisional(entry) ?? []),
+    openings: (names.openings ?? []).flatMap((one) => (typeof one === 'string' ? (openings.byAct(one) ?? []) : openings.byDoc(one))),
+    standing: standing(names.standing ?? []),
   })
 }
 
 const factOf = (records: Records, is: VersionedIs, id: string): RecordFact | null => {
-    openings: (names.openings ?? []).flatMap((one) => (typeof one === 'string' ? (openings.byAct(one) ?? []) : openings.byDoc(one))),
-    standing: standing(names.standing ?? []),
   const redirect = records.redirect(is, id)
   // What a node made and the county redirected has no record of its own, and yet the redirect can be taken back.
   const met = is === 'item' && redirect?.to != null ? records.met(id) : null
@@ -148,6 +152,10 @@ interface TagsBound {
   readonly after: string
   readonly rows: number
 }
-type TagRow = Omit<TagView, 'item' | 'lotNumber' | 'registeredAt'> & { readonly registered_at: number }
+/** A registration as its table has it. */
+export type TagRow = Omit<TagView, 'item' | 'lotNumber' | 'registeredAt'> & { readonly registered_at: number }
 
-const TAG_COLUMNS = 'select epc, lot, expiry, pack, units, site, doc, registered_at from tag'
+/** One that was named by a movement after it had ended is in use again, whatever was said of it before. */
+export const TAG_COLUMNS = `select epc, lot, expiry, pack, units, site, doc, registered_at, next, case
+  when ended is null or exists (select 1 from tag_position p where p.epc = tag.epc) then 'live' when next is null then 'retired' else 'replaced' end as state
+  from tag`
