@@ -30,7 +30,7 @@ export const openEvents = (on: EventSide, parts: { readonly after: (ms: number, 
     source.addEventListener('changed', (event) => {
       const said = readSaid(event.data) as { readonly what?: readonly string[] } | null
       // What is on its way has no word of its own: it changes with what is booked and with what the county tells.
-      if (said?.what) on.changed([...said.what, 'expected', 'provisionals'])
+      if (said?.what) on.changed([...said.what, 'expected', 'provisionals', 'retags'])
     })
     source.addEventListener('scan', (event) => {
       const scan = readSaid(event.data) as ScanView | null
@@ -55,6 +55,7 @@ export const EVERYTHING: readonly string[] = [
   'expected',
   'sites',
   'provisionals',
+  'retags',
 ]
 
 const readSaid = (text: string): unknown => {

@@ -19,6 +19,7 @@ import { ScrapPage } from '../scrap/page.tsx'
 import { ShipPage } from '../ship/page.tsx'
 import { StockPage } from '../stock/page.tsx'
 import { type BookedNote, useNodeState, useScans, useStockroom } from '../stockroom.ts'
+import { TagsPage } from '../tags/page.tsx'
 import { TasksPage } from '../tasks/page.tsx'
 import { TransformPage } from '../transform/page.tsx'
 import { useSay } from '../words.ts'
@@ -175,8 +176,9 @@ const SCREENS = {
   move: { icon: 'place', at: 'more', show: MovePage },
   transform: { icon: 'transform', at: 'more', show: TransformPage },
   scrap: { icon: 'erase', at: 'more', show: ScrapPage },
+  tags: { icon: 'tag', at: 'more', show: TagsPage },
 } as const satisfies Record<string, ScreenLine>
 type ScreenName = keyof typeof SCREENS
 const RAIL_NAMES = (Object.keys(SCREENS) as ScreenName[]).filter((name) => SCREENS[name].at !== 'more')
 /** Screens that take codes themselves. */
-const TAKES_SCANS: readonly ScreenName[] = ['receive', 'issue', 'stock', 'count', 'ship', 'move', 'transform', 'scrap']
+const TAKES_SCANS: readonly ScreenName[] = ['receive', 'issue', 'stock', 'count', 'ship', 'move', 'transform', 'scrap', 'tags']

@@ -24,6 +24,7 @@ export const MorePage = () => {
         <MoreAct to="move" icon="place" words={say('more.move')} />
         <MoreAct to="transform" icon="transform" words={say('more.transform')} />
         <MoreAct to="scrap" icon="erase" words={say('more.scrap')} />
+        <MoreAct to="tags" icon="tag" words={say('more.tags')} />
       </nav>
       <nav className="more-acts more-looks" aria-label={say('frame.menu')}>
         <MoreAct to="movements" icon="movements" words={say('more.movements')} />
@@ -35,7 +36,7 @@ export const MorePage = () => {
 }
 
 interface MoreActLine {
-  readonly to: 'expected' | 'count' | 'ship' | 'move' | 'transform' | 'scrap' | 'movements' | 'alarms' | 'devices'
+  readonly to: 'expected' | 'count' | 'ship' | 'move' | 'transform' | 'scrap' | 'tags' | 'movements' | 'alarms' | 'devices'
   readonly icon: IconName
   readonly words: string
   readonly count?: number

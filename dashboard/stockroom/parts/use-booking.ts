@@ -15,6 +15,7 @@ type BookingRoute =
   | 'scrap'
   | 'move'
   | 'reverse'
+  | 'retag'
   | 'settle'
   | 'acknowledge'
 

@@ -49,6 +49,7 @@ const LotActs = ({ row }: { readonly row: StockRow }) => {
     { to: 'ship', icon: 'upload', may: available },
     { to: 'transform', icon: 'transform', may: available },
     { to: 'scrap', icon: 'erase', may: row.units > 0 },
+    { to: 'tags', icon: 'tag', may: row.units > 0 },
   ] as const
   return (
     <nav className="lot-acts">
