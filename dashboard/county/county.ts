@@ -38,7 +38,8 @@ export const useHub = <R extends HubRoute>(route: R, query?: HubQuery<R> | null)
   return useAnswer(key, (signal) => hub.ask(route, { signal, ...(query ? { query } : {}) }))
 }
 
-type PagedRoute = 'stock' | 'stockAsOf' | 'movements' | 'items' | 'tags' | 'discrepancies' | 'counts' | 'documents' | 'asides' | MasterRoute
+type PagedRoute = 'stock' | 'stockAsOf' | 'movements' | 'items' | 'tags' | 'discrepancies' | 'counts' | PaperRoute | 'asides' | MasterRoute
+type PaperRoute = 'documents' | 'openings' | 'openingLines'
 type MasterRoute = 'parties' | 'certificates' | 'portals' | 'costCentres' | 'permits'
 export type RowOf<R extends PagedRoute> = HubAnswer<R>['rows'][number]
 

@@ -4,9 +4,18 @@ import { ASIDE_TEXTS } from './aside-texts.ts'
 import { CATALOG_TEXTS } from './catalog-texts.ts'
 import { IMPORT_TEXTS } from './import-texts.ts'
 import { LEDGER_TEXTS } from './ledger-texts.ts'
+import { OPENING_TEXTS } from './opening-texts.ts'
 import { COUNTY_TEXTS } from './texts.ts'
 
 /** All the county page says. */
-export const ALL_TEXTS = { ...SHARED_TEXTS, ...COUNTY_TEXTS, ...LEDGER_TEXTS, ...ASIDE_TEXTS, ...CATALOG_TEXTS, ...IMPORT_TEXTS } as const
+export const ALL_TEXTS = {
+  ...SHARED_TEXTS,
+  ...COUNTY_TEXTS,
+  ...LEDGER_TEXTS,
+  ...ASIDE_TEXTS,
+  ...CATALOG_TEXTS,
+  ...IMPORT_TEXTS,
+  ...OPENING_TEXTS,
+} as const
 export type CountySay = Say<typeof ALL_TEXTS>
 export const useSay = (): CountySay => useSayIn(ALL_TEXTS)

@@ -154,9 +154,9 @@ const changesOf = (
   const unit = item.unit.zh
   const packs = entered ? `（${entered.quantity} ${entered.pack}）` : ''
   const rows = [
-    ...[['site', '', site.name.zh] as const, ['room', '', room.name.zh] as const, ['state', '', stateCell(state)] as const],
-    ...[['lot', '', printed] as const, ['expiry', '', expiry ?? ''] as const],
+    ...[['site', '', site.name.zh] as const, ['room', '', room.name.zh] as const, ['expiry', '', expiry ?? ''] as const],
     ['quantity', standing === 0 ? '' : `${standing} ${unit}`, `${standing + units} ${unit}${packs}`] as const,
+    ...[['lot', '', printed] as const, ['state', '', stateCell(state)] as const],
     ...[['counted', '', counted ?? ''] as const, ['doc', '', doc] as const],
   ]
   return rows.flatMap(([column, before, after]) => (before === after ? [] : [{ column, before, after }]))

@@ -37,6 +37,12 @@ export const PAGES = {
     tab: false,
     show: lazy(async () => ({ default: (await import('../counts/page.tsx')).CountsPage })),
   },
+  openings: {
+    icon: 'in',
+    group: 'see',
+    tab: false,
+    show: lazy(async () => ({ default: (await import('../openings/page.tsx')).OpeningsPage })),
+  },
   discrepancies: {
     icon: 'discrepancy',
     group: 'see',

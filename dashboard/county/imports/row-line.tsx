@@ -83,6 +83,11 @@ const What = (line: RowLineLine) => {
           {nameIn(row.why, language)} <small className="mono">{row.why.code}</small>
         </span>
       )}
+      {row.warnings?.map((warning) => (
+        <span key={warning.code} className="table-warning" data-testid="warning">
+          {nameIn(warning, language)}
+        </span>
+      ))}
       {row.outcome === 'same' && <span className="faint">{say('row.same')}</span>}
       <Changes {...line} />
       {asks && <Candidates {...line} />}
