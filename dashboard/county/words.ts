@@ -2,6 +2,7 @@ import { type Say, useSayIn } from '../parts/language.ts'
 import { SHARED_TEXTS } from '../parts/texts.ts'
 import { ASIDE_TEXTS } from './aside-texts.ts'
 import { CATALOG_TEXTS } from './catalog-texts.ts'
+import { DESK_TEXTS } from './desk-texts.ts'
 import { IMPORT_TEXTS } from './import-texts.ts'
 import { LEDGER_TEXTS } from './ledger-texts.ts'
 import { OPENING_TEXTS } from './opening-texts.ts'
@@ -14,6 +15,7 @@ export const ALL_TEXTS = {
   ...LEDGER_TEXTS,
   ...ASIDE_TEXTS,
   ...CATALOG_TEXTS,
+  ...DESK_TEXTS,
   ...IMPORT_TEXTS,
   ...OPENING_TEXTS,
 } as const

@@ -50,6 +50,13 @@ export const DiscrepancyLine = ({ one, onAsk }: DiscrepancyOf) => {
           </a>
         </span>
       )}
+      {one.kind === 'provisional-conflict' && (
+        <span className="discrepancy-ways">
+          <a className="sheet-link" href={hrefOf('desk', { state: 'conflict', entry: one.subject })}>
+            {say('desk.from-discrepancy')}
+          </a>
+        </span>
+      )}
       {lot && (
         <span className="discrepancy-ways">
           <a className="sheet-link" href={hrefOf('lot', { lot })}>

@@ -4,6 +4,7 @@ import { Icon } from '../../parts/icons.tsx'
 import { hrefOf, useRoute } from '../../parts/route.ts'
 import { Waiting } from '../../parts/trouble.tsx'
 import { useCounty, useLive } from '../county.ts'
+import { useDeskCounts } from '../desk/use-desk.ts'
 import { useSay } from '../words.ts'
 import { FindBox } from './find.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
@@ -89,7 +90,6 @@ const PageLink = ({
   readonly onGone?: (() => void) | undefined
 }) => {
   const say = useSay()
-  const open = useLive((state) => state.view.openDiscrepancies)
   return (
     <a
       href={hrefOf(name)}
@@ -100,10 +100,16 @@ const PageLink = ({
     >
       <Icon name={PAGES[name].icon} />
       <span>{say(`page.${name}`)}</span>
-      {name === 'discrepancies' && open > 0 && <b className="count">{open}</b>}
+      {name === 'discrepancies' && <OpenDiscrepancies />}
+      {name === 'desk' && <OpenAtDesk />}
     </a>
   )
 }
+
+const OpenDiscrepancies = () => <Count n={useLive((state) => state.view.openDiscrepancies)} />
+const OpenAtDesk = () => <Count n={useDeskCounts().value?.open ?? 0} />
+/** How many wait for a person. */
+const Count = ({ n }: { readonly n: number }) => (n > 0 ? <b className="count">{n}</b> : null)
 
 const Tabs = ({ page }: { readonly page: PageName }) => {
   const say = useSay()

@@ -55,6 +55,12 @@ export const PAGES = {
     tab: false,
     show: lazy(async () => ({ default: (await import('../asides/page.tsx')).AsidesPage })),
   },
+  desk: {
+    icon: 'unknown',
+    group: 'see',
+    tab: false,
+    show: lazy(async () => ({ default: (await import('../desk/page.tsx')).DeskPage })),
+  },
   items: {
     icon: 'item',
     group: 'catalog',

@@ -3,7 +3,7 @@ import { newAction } from '../../parts/action.ts'
 import type { Fields } from '../records/fields.ts'
 import { IdField, NameFields, RulingFields } from '../records/head-fields.tsx'
 import { PickRecord } from '../records/pick.tsx'
-import { type Known, RecordForm } from '../records/record-form.tsx'
+import { type Known, RecordForm, type SavedBy } from '../records/record-form.tsx'
 import { useSay } from '../words.ts'
 import { type ItemForm, itemFormOf, itemOf, NEAR, type Promised } from './draft.ts'
 import { type LevelDraft, wrongRows } from './levels.ts'
@@ -11,7 +11,7 @@ import { PackEditor } from './pack-editor.tsx'
 import { StorageFields } from './storage-fields.tsx'
 
 /** An item: its names, base unit, packs, papers, what its label promises and how it is kept. */
-export const ItemFields = ({ known, begun, names, onSaved }: ItemLine) => {
+export const ItemFields = ({ known, begun, names, met = false, by, onSaved }: ItemLine) => {
   const say = useSay()
   const [form] = Form.useForm<ItemForm>()
   const unit = (Form.useWatch('unitZh', form) as string | undefined) ?? ''
@@ -24,8 +24,9 @@ export const ItemFields = ({ known, begun, names, onSaved }: ItemLine) => {
       initial={known ? itemFormOf(known.id, known.fields, newAction) : (begun ?? { near: NEAR, levels: [] })}
       fieldsOf={(asked) => itemOf(asked) as Fields}
       onSaved={onSaved}
+      by={by}
     >
-      <IdField name="item" known={known !== null} placeholder="gauze-10x10" />
+      <IdField name="item" known={known !== null || met} placeholder="gauze-10x10" />
       <NameFields />
       <div className="form-pair">
         <Form.Item name="model" label={say('field.model')}>
@@ -37,7 +38,7 @@ export const ItemFields = ({ known, begun, names, onSaved }: ItemLine) => {
         <Form.Item
           name="unitZh"
           label={say('items.unit-zh')}
-          extra={say(known ? 'items.unit-known' : 'items.unit-hint')}
+          extra={say(met ? 'desk.unit-hint' : known ? 'items.unit-known' : 'items.unit-hint')}
           rules={[{ required: true, whitespace: true, message: say('form.needed') }]}
         >
           <Input maxLength={120} data-testid="unit-field" />
@@ -68,7 +69,7 @@ export const ItemFields = ({ known, begun, names, onSaved }: ItemLine) => {
       >
         <Input />
       </Form.Item>
-      <RulingFields />
+      {!met && <RulingFields />}
     </RecordForm>
   )
 }
@@ -77,6 +78,9 @@ interface ItemLine {
   readonly known: Known | null
   /** What a new one begins with. */
   readonly begun?: Partial<ItemForm> | undefined
+  /** It is made of what a node met: under the id it was booked by, and for today. */
+  readonly met?: boolean
+  readonly by?: SavedBy | undefined
   /** What the chosen certificate and maker are called. */
   readonly names?: { readonly certificate?: string | undefined; readonly manufacturer?: string | undefined } | undefined
   readonly onSaved: () => void

@@ -114,7 +114,7 @@ const useMerge = () => {
   const shelf = useContext(ShelfContext)
   return useAct(async (action, asked: Omit<HubBody<'mergeRecords'>, 'action'>) => {
     const answer = await hub.ask('mergeRecords', { body: { action, ...asked } })
-    if (answer.ok) shelf.renew('item', 'part', 'certificate', 'permits', 'find')
+    if (answer.ok) shelf.renew('item', 'part', 'certificate', 'permits', 'find', 'provisionals ')
     return answer
   })
 }

@@ -36,22 +36,29 @@ interface PickLine {
   readonly name?: string | undefined
   /** One that cannot be chosen. */
   readonly without?: string
+  readonly autoFocus?: boolean
   readonly 'data-testid'?: string
 }
 
 const useFound = (of: PickLine['of'], search: string) => {
   const { language } = useLanguage()
   const asked = { limit: FOUND_MAX, ...(search === '' ? {} : { search }) }
-  const items = useHub('items', of === 'item' ? asked : null)
+  const isSearched = of === 'item' && search.trim() !== ''
+  const items = useHub('items', of === 'item' && !isSearched ? { limit: FOUND_MAX, retired: false } : null)
+  // By any name, pinyin, code or model: what the box finds that finds everything.
+  const found = useHub('find', isSearched ? { text: search.trim(), limit: FOUND_MAX } : null)
   const role = of === 'manufacturer' ? { role: 'manufacturer' as const } : {}
   const parties = useHub('parties', of === 'party' || of === 'manufacturer' ? { ...asked, ...role, retired: false } : null)
   const certificates = useHub('certificates', of === 'certificate' ? { ...asked, retired: false } : null)
   const options = [
+    ...(found.value?.rows ?? [])
+      .filter(({ is }) => is === 'item')
+      .map(({ id, title, detail }) => ({ value: id, label: `${nameIn(title, language)} ${detail} · ${id}` })),
     ...(items.value?.rows ?? []).map((row) => ({ value: row.item, label: `${nameIn(row.name, language)} ${row.model} · ${row.item}` })),
     ...(parties.value?.rows ?? []).map((row) => ({ value: row.id, label: `${nameIn(row.name, language)} · ${row.id}` })),
     ...(certificates.value?.rows ?? []).map((row) => ({ value: row.id, label: `${row.number} · ${row.id}` })),
   ]
-  return { options, asking: items.asking || parties.asking || certificates.asking }
+  return { options, asking: items.asking || found.asking || parties.asking || certificates.asking }
 }
 
 const FOUND_MAX = 50

@@ -69,6 +69,6 @@ const ROUTES = {
   portal: { save: 'savePortal', read: 'portal', id: 'id' },
   'cost-centre': { save: 'saveCostCentre', read: 'costCentre', id: 'id' },
 } as const
-/** What a record stands in: its own page, lists, permits and what is found. */
-const RENEWED = ['item', 'part', 'certificate', 'portal', 'costCentre', 'permits', 'find'] as const
+/** What a record stands in: its own page, lists, permits, what is found, and what sites met. */
+const RENEWED = ['item', 'part', 'certificate', 'portal', 'costCentre', 'permits', 'find', 'provisionals '] as const
 const STALE = 'catalog.version-stale'

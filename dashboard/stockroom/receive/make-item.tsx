@@ -2,7 +2,7 @@ import type { NodeAnswer, NodeBody, ScanView } from '@lotkeeper/protocol/api/nod
 import type { ItemView } from '@lotkeeper/protocol/api/views.ts'
 import { useContext, useState } from 'react'
 import { useAct } from '../../parts/act.ts'
-import { Icon } from '../../parts/icons.tsx'
+import { Icon, type IconName } from '../../parts/icons.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
 import { ShelfContext } from '../../parts/shelf.ts'
 import { TroubleNote } from '../../parts/trouble.tsx'
@@ -78,7 +78,7 @@ export const MadeHere = () => {
       <ul>
         {rows.slice(0, ROWS_SHOWN).map((row) => (
           <li key={row.item} data-state={row.state}>
-            <Icon name={row.state === 'waiting' ? 'renew' : 'ok'} size={22} />
+            <Icon name={STATE_ICONS[row.state]} size={22} />
             {nameIn(row.name, language)} · {say(`make.${row.state}`, { item: nameIn(row.now.name, language) })}
           </li>
         ))}
@@ -140,4 +140,9 @@ const viewOf = (item: ItemView, scanned: ScanView | null, pack: string): ScanVie
   return { ...(scanned ?? handView(item)), refused: null, item, pack: level?.pack ?? null, packUnits: level?.units ?? null }
 }
 
+const STATE_ICONS = { waiting: 'renew', confirmed: 'ok', redirected: 'forward', conflict: 'warn' } as const satisfies Record<
+  State,
+  IconName
+>
+type State = NodeAnswer<'provisionals'>['rows'][number]['state']
 const ROWS_SHOWN = 5

@@ -1,0 +1,19 @@
+import type { DeviceView } from '@lotkeeper/protocol/api/hub-find.ts'
+import type { ProvisionalView } from '@lotkeeper/protocol/api/hub-provisionals.ts'
+import { type ItemForm, itemFormOf, itemFormOfDevice, NEAR } from '../items/draft.ts'
+
+type Met = ProvisionalView['met']
+/** An item and a tag as a node met them. */
+export type ItemSeenBy = Extract<Met, { readonly is: 'item' }>
+export type TagSeenBy = Extract<Met, { readonly is: 'tag' }>
+
+/**
+ * The form of the record that is to be made: what the keeper wrote, and instead of it what the public database says where that is known. The base
+ * unit stays the keeper's, for in it everything was booked.
+ */
+export const formOfMet = (met: ItemSeenBy, device: DeviceView | null, newRow: () => string): Partial<ItemForm> => {
+  const { item, name, model, unit, packs } = met
+  const own = itemFormOf(item, { name, model, unit, packs, nearDays: [] }, newRow)
+  const told = device ? itemFormOfDevice(device, newRow) : {}
+  return { ...own, near: NEAR, ...told, item, unitZh: own.unitZh, ...(told.levels?.length === 0 ? { levels: own.levels } : {}) }
+}

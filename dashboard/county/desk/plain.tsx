@@ -1,0 +1,88 @@
+import type { ProvisionalView } from '@lotkeeper/protocol/api/hub-provisionals.ts'
+import { App, Button, Form, Input, Modal } from 'antd'
+import { Icon } from '../../parts/icons.tsx'
+import { nameIn, useLanguage } from '../../parts/language.ts'
+import { TroubleNote } from '../../parts/trouble.tsx'
+import { useSay } from '../words.ts'
+import { useDecide } from './use-desk.ts'
+
+/** The answers that need no record: a tag is confirmed as it was met, or a conflict is opened with its reason. */
+export const PlainModal = ({ one, answer, onClose, onDecided }: PlainLine) => {
+  const say = useSay()
+  const { language } = useLanguage()
+  const { message } = App.useApp()
+  const [form] = Form.useForm<{ readonly reason?: string }>()
+  const decide = useDecide()
+  const name = one.met.is === 'item' ? nameIn(one.met.name, language) : one.met.epc
+  const send = async ({ reason }: { readonly reason?: string }): Promise<void> => {
+    const said = reason?.trim() ? { reason: reason.trim() } : {}
+    if (!(await decide.send({ entry: one.entry, answer, ...said }))?.ok) return
+    void message.success(say(answer === 'confirm' ? 'desk.confirmed-done' : 'desk.conflict-done', { name }))
+    onDecided()
+  }
+  return (
+    <Modal
+      open
+      title={say(answer === 'confirm' ? 'desk.tag-title' : 'desk.conflict-title', { name })}
+      onCancel={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{say('page.cancel')}</Button>
+          <Button
+            type="primary"
+            danger={answer === 'conflict'}
+            loading={decide.state === 'sending'}
+            onClick={form.submit}
+            data-testid="desk-send"
+          >
+            {say(answer === 'confirm' ? 'desk.confirm' : 'desk.conflict')}
+          </Button>
+        </>
+      }
+    >
+      <ul className="consequences">
+        {wordsOf(one, answer).map((word) => (
+          <li key={word}>
+            <Icon name="forward" size={16} />
+            <span>{say(word)}</span>
+          </li>
+        ))}
+      </ul>
+      <Form form={form} layout="vertical" requiredMark={false} onFinish={(asked) => void send(asked)}>
+        <Form.Item
+          name="reason"
+          label={say(answer === 'confirm' ? 'desk.reason-if-any' : 'desk.reason')}
+          rules={answer === 'confirm' ? [] : [{ required: true, whitespace: true, message: say('form.needed') }]}
+        >
+          <Input.TextArea
+            autoFocus
+            autoSize={{ minRows: 2, maxRows: 6 }}
+            maxLength={500}
+            onPressEnter={(event) => {
+              if (event.shiftKey) return
+              event.preventDefault()
+              form.submit()
+            }}
+            data-testid="desk-reason"
+          />
+        </Form.Item>
+        {decide.trouble && <TroubleNote trouble={decide.trouble} />}
+      </Form>
+    </Modal>
+  )
+}
+
+interface PlainLine {
+  readonly one: ProvisionalView
+  readonly answer: 'confirm' | 'conflict'
+  readonly onClose: () => void
+  readonly onDecided: () => void
+}
+
+/** What follows, told before it is sent. */
+const wordsOf = ({ met }: ProvisionalView, answer: PlainLine['answer']) => {
+  if (answer === 'confirm') return ['desk.tag-registered', 'desk.tag-moves-nothing'] as const
+  return met.is === 'item'
+    ? (['desk.conflict-sees', 'desk.conflict-goes-on', 'desk.conflict-listed'] as const)
+    : (['desk.conflict-tag', 'desk.conflict-listed'] as const)
+}
