@@ -12,6 +12,7 @@ import type { WriteParts } from './write-parts.ts'
  */
 export const tellOpenings = async ({ staging, catalog, stopped }: WriteParts, run: StagedRun): Promise<'stopped' | Refusal | null> => {
   const documents = await documentsIn(staging, run, ({ outcome, written }) => outcome === 'new' && written === 0)
+  const all = staging.show(run.id)?.rows ?? 0
   let done = 0
   for (const { act, site, doc, counted, rows } of documents) {
     if (stopped()) return 'stopped'
@@ -31,11 +32,10 @@ export const tellOpenings = async ({ staging, catalog, stopped }: WriteParts, ru
         run.id,
         rows.map(({ staged }) => [staged.row, 1]),
       )
-    done += 1
-    staging.setProgress(run.id, done, documents.length)
+    done += rows.length
+    staging.setProgress(run.id, done, all)
     await setImmediate()
   }
-  staging.setProgress(run.id, done, staging.show(run.id)?.rows ?? 0)
   return null
 }
 

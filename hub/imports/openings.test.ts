@@ -175,7 +175,7 @@ describe('the stock of an old system', () => {
     made(opened.imports().commit({ action, import: id }))
     await new Promise((resolve) => setTimeout(resolve, 10))
     await opened.restart()
-    expect(made(opened.imports().show({ import: id }))).toMatchObject({ state: 'done', written: 60 })
+    expect(made(opened.imports().show({ import: id }))).toMatchObject({ state: 'done', written: 60, rows: 60 })
     expect(await openings()).toHaveLength(20)
   })
 
