@@ -164,7 +164,9 @@ const OpeningLine = ({ line }: { readonly line: Line }) => {
         {place.whole} {place.stateWord}
       </span>
       <span className="opening-units">
-        <b>{numberText(line.units)}</b> {unit}
+        <span>
+          <b>{numberText(line.units)}</b> {unit}
+        </span>
         {line.standing > 0 && <small className="mark mark-near">{say('opening.standing', { n: numberText(line.standing), unit })}</small>}
       </span>
     </li>

@@ -35,6 +35,7 @@ const COUNTY_PAGES = [
   ...['board', 'stock', 'expiring', 'lot?lot=gauze-10x10%2FSB2611', 'movements', 'as-of', 'despatches', 'counts', 'discrepancies'],
   ...['tags', 'items', 'nodes', 'asides', 'items?item=gauze-10x10', 'items?item=%2B', 'parties', 'parties?id=huimin', 'certificates'],
   ...['certificates?id=reg-gauze', 'permits', 'places', 'places?id=main-door', 'cost-centres', 'reference'],
+  ...['openings', 'openings?state=refused'],
 ]
 const STOCKROOM_SCREENS = [
   ...['home', 'receive', 'issue', 'stock', 'tasks', 'alarms', 'movements', 'devices'],
@@ -58,6 +59,17 @@ const live = async (county: County): Promise<void> => {
   )
 }
 
+  // What an old system left: a lot that stands there already, and one past its day.
+  const old = [
+    { ...gauze, expiry: inDays(640), units: 60 },
+    { lot: 'mask-surgical/KZ2301', place: gauze.place, expiry: inDays(-90), units: 40 },
+  ]
+  await hub.get('tellOpening', { action: newAction(), site: 'qinglong', doc: 'QC-2026-001', lines: old })
+  await until(
+    'the node to be told of the old stock',
+    () => node.get('tasks'),
+    ({ rows }) => rows.length === 2,
+  )
 /** What the catalogue knows of a thing, of who makes and sells it, and of the door it comes through: permits that ended, end soon and do not end. */
 const furnishCatalogue = async (county: County): Promise<void> => {
   const hub = await county.hubClient()
