@@ -41,7 +41,6 @@ export const IMPORT_TEXTS = {
 
   'tables.out': { zh: '导出', en: 'Export' },
   'tables.out-hint': { zh: '全部记录，格式和导入的一样，改完可以再导回来', en: 'All records, in the form they come in' },
-  'tables.out-none': { zh: '没有可导出的', en: 'Nothing to export' },
 
   'tables.history': { zh: '导入记录', en: 'Imports' },
   'tables.history-hint': { zh: '最近 50 次', en: 'the last 50' },
@@ -51,7 +50,7 @@ export const IMPORT_TEXTS = {
     en: 'Take an empty table, fill it in, and send it. Nothing counts before you commit.',
   },
   'tables.all': { zh: '全部导入', en: 'All imports' },
-  'tables.gone': { zh: '没有这次导入', en: 'No such import' },
+  'tables.another': { zh: '再导一张表', en: 'Another table' },
 
   'table.reading': { zh: '正在读取', en: 'Reading' },
   'table.ready': { zh: '等你确认', en: 'Waits for you' },
@@ -123,7 +122,6 @@ export const IMPORT_TEXTS = {
   'outcome.choice': { zh: '要你选', en: 'To choose' },
   'outcome.error': { zh: '退回', en: 'Refused' },
 
-  'row.line': { zh: '第 {n} 行', en: 'Row {n}' },
   'row.no-name': { zh: '（没有名称）', en: '(no name)' },
   'row.same': { zh: '和目录一样', en: 'As in the catalogue' },
   'row.more': { zh: '还有 {n} 列', en: '{n} more' },
@@ -184,6 +182,18 @@ export const IMPORT_TEXTS = {
     en: 'If any of them was changed, merged or used since, nothing is undone, and you are told which',
   },
   'undo.look': { zh: '去看 {id}', en: 'See {id}' },
+  'commit.told': {
+    zh: '{n} 行下发给站点，由站点接收入账；县里不记账',
+    en: '{n} {n:row|rows} told to the sites, which book what they take over',
+  },
+  'commit.untold': { zh: '站点接收之前可以整批撤回', en: 'All of it can be withdrawn until a site takes it over' },
+  'undo.told': { zh: '站点还没接收的单据撤回，站点不再看到', en: 'What no site has taken over is withdrawn' },
+  'undo.taken': { zh: '已经接收入账的留着，并告诉你是哪些', en: 'What was taken over stays, and you are told what' },
+  'table.says-told': {
+    zh: '已下发 {n} 行，等站点接收入账。接收之前可以整批撤回。',
+    en: '{n} told to their sites; it can be withdrawn until taken over.',
+  },
+  'tables.told': { zh: '看各站接收到哪里了', en: 'See what was taken over' },
   'errors.open': { zh: '下载退回的 {n} 行', en: 'The {n} refused {n:row|rows}' },
   'errors.hint': { zh: '每行旁边写着原因；改好直接再传', en: 'With the reason beside each; mend and send again' },
   'many.least-n': { zh: '像 {n}% 以上', en: '{n}% alike' },

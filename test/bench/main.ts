@@ -1,6 +1,7 @@
 import { catalogue } from './catalogue.ts'
 import { door } from './door.ts'
 import type { Bench, Figure } from './figures.ts'
+import { imports } from './imports.ts'
 import { ingest } from './ingest.ts'
 import { ledger } from './ledger.ts'
 import { machineFacts } from './machine.ts'
@@ -36,7 +37,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
   return exit
 }
 
-const BENCHES: readonly Bench[] = [start, door, ledger, ingest, verify, catalogue, reference]
+const BENCHES: readonly Bench[] = [start, door, ledger, ingest, verify, catalogue, imports, reference]
 
 const HELP = `npm run bench [-- name ...]
 

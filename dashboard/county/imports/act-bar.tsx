@@ -1,17 +1,20 @@
 import type { HubRoute } from '@lotkeeper/protocol/api/hub.ts'
 import type { TableImport } from '@lotkeeper/protocol/api/hub-imports.ts'
 import { Button, Modal } from 'antd'
-import { type ReactNode, useContext } from 'react'
+import { type ReactNode, useContext, useEffect, useRef } from 'react'
 import { type Act, useAct } from '../../parts/act.ts'
 import { Icon, type IconName } from '../../parts/icons.tsx'
 import { numberText } from '../../parts/moments.ts'
+import { hrefOf } from '../../parts/route.ts'
 import { ShelfContext } from '../../parts/shelf.ts'
 import { TroubleNote } from '../../parts/trouble.tsx'
 import { useCounty } from '../county.ts'
-import { useSay } from '../words.ts'
+import { type CountySay, useSay } from '../words.ts'
 import { FileLinks } from './file-links.tsx'
+import { keepsKey } from './keys.ts'
 import type { Paper } from './run.tsx'
 import { recordHref, toWriteOf } from './states.ts'
+import '../records/records.css'
 
 /** What can be done with an import now. Writing and undoing each lie on a paper first that says what will be; Enter there is yes, Esc leaves all as it is. */
 export const ActBar = ({ one, paper, onPaper }: ActBarLine) => {
@@ -34,7 +37,7 @@ export const ActBar = ({ one, paper, onPaper }: ActBarLine) => {
     <div className="act-bar">
       {mayCommit && (
         <Button type="primary" size="large" disabled={outcomes.choice > 0} onClick={() => onPaper('commit')} data-testid="commit">
-          {written > 0 ? say('commit.on') : say('commit.open', { n: numberText(toWriteOf(one)) })}
+          {commitWord(say, one)}
           <kbd>Enter</kbd>
         </Button>
       )}
@@ -60,11 +63,17 @@ export const ActBar = ({ one, paper, onPaper }: ActBarLine) => {
           <small className="faint">{say('errors.hint')}</small>
         </span>
       )}
+      {OVER.includes(state) && (
+        <a className="plain-button" href={hrefOf('imports', { kind: one.kind })} data-testid="another">
+          <Icon name="upload" size={18} />
+          {say('tables.another')}
+        </a>
+      )}
       {cancel.trouble && <TroubleNote trouble={cancel.trouble} />}
       <ActPaper
         open={paper === 'commit'}
         title={say('commit.title')}
-        yes={written > 0 ? say('commit.on') : say('commit.open', { n: numberText(toWriteOf(one)) })}
+        yes={commitWord(say, one)}
         act={commit}
         kind={one.kind}
         onYes={() => void send(commit)}
@@ -81,12 +90,23 @@ export const ActBar = ({ one, paper, onPaper }: ActBarLine) => {
         onYes={() => void send(undo)}
         onClose={close}
       >
-        <Consequence icon="forward">{say('undo.new')}</Consequence>
-        <Consequence icon="forward">{say('undo.changed')}</Consequence>
-        <Consequence icon="warn">{say('undo.whole')}</Consequence>
+        {(one.kind === 'openings' ? UNDO_OPENINGS : UNDO_RECORDS).map((what) => (
+          <Consequence key={what} icon={what === 'whole' ? 'warn' : 'forward'}>
+            {say(`undo.${what}`)}
+          </Consequence>
+        ))}
       </ActPaper>
     </div>
   )
+}
+
+/** What comes next is another file. */
+const OVER: readonly TableImport['state'][] = ['done', 'undone', 'cancelled', 'failed']
+
+const commitWord = (say: CountySay, one: TableImport): string => {
+  if (one.written > 0) return say('commit.on')
+  const rows = toWriteOf(one)
+  return rows === 0 ? say('rows.key-commit') : say('commit.open', { n: numberText(rows) })
 }
 
 interface ActBarLine {
@@ -95,14 +115,19 @@ interface ActBarLine {
   readonly onPaper: (paper: Paper) => void
 }
 
-const CommitWords = ({ one: { outcomes } }: { readonly one: TableImport }) => {
+const UNDO_RECORDS = ['new', 'changed', 'whole'] as const
+const UNDO_OPENINGS = ['told', 'taken'] as const
+
+const CommitWords = ({ one: { kind, outcomes } }: { readonly one: TableImport }) => {
   const say = useSay()
   return (
     <>
-      {outcomes.new > 0 && <Consequence icon="plus">{say('commit.new', { n: numberText(outcomes.new) })}</Consequence>}
+      {outcomes.new > 0 && (
+        <Consequence icon="plus">{say(kind === 'openings' ? 'commit.told' : 'commit.new', { n: numberText(outcomes.new) })}</Consequence>
+      )}
       {outcomes.changed > 0 && <Consequence icon="forward">{say('commit.changed', { n: numberText(outcomes.changed) })}</Consequence>}
       {outcomes.error > 0 && <Consequence icon="warn">{say('commit.error', { n: numberText(outcomes.error) })}</Consequence>}
-      <Consequence icon="undo">{say('commit.undo')}</Consequence>
+      <Consequence icon="undo">{say(kind === 'openings' ? 'commit.untold' : 'commit.undo')}</Consequence>
     </>
   )
 }
@@ -119,6 +144,7 @@ const ActPaper = ({ open, title, yes, act, kind, onYes, onClose, children }: Act
   const say = useSay()
   const at = act.trouble?.facts['id']
   const href = typeof at === 'string' ? recordHref(kind, at) : null
+  useEnter(open && act.state !== 'sending', onYes)
   return (
     <Modal
       open={open}
@@ -143,6 +169,23 @@ const ActPaper = ({ open, title, yes, act, kind, onYes, onClose, children }: Act
       )}
     </Modal>
   )
+}
+
+/** Enter is yes from the moment the paper is there, also before its button has the focus. */
+const useEnter = (on: boolean, yes: () => void): void => {
+  const latest = useRef(yes)
+  latest.current = yes
+  useEffect(() => {
+    if (!on) return
+    const onKey = (event: KeyboardEvent): void => {
+      const tag = event.target instanceof Element ? event.target.tagName : ''
+      if (event.key !== 'Enter' || event.repeat || event.defaultPrevented || keepsKey(tag, event.key)) return
+      event.preventDefault()
+      latest.current()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [on])
 }
 
 interface ActPaperLine {

@@ -53,7 +53,7 @@ const Past = ({ one, kind }: { readonly one: TableImport; readonly kind: TableKi
         <span className="past-counts">
           <span>{say('table.rows', { n: numberText(one.rows) })}</span>
           {one.written > 0 && <span className="past-written">{say('table.written', { n: numberText(one.written) })}</span>}
-          {one.outcomes.choice > 0 && (
+          {one.outcomes.choice > 0 && one.state === 'ready' && (
             <span className="past-choice">
               {say('outcome.choice')} {numberText(one.outcomes.choice)}
             </span>

@@ -71,6 +71,7 @@ const Which = ({ row, kind }: RowLineLine) => {
   )
 }
 
+/** A row that is refused says why; another may say what is to be known of it. */
 const What = (line: RowLineLine) => {
   const { row, isAt, mayChoose } = line
   const say = useSay()
@@ -79,7 +80,7 @@ const What = (line: RowLineLine) => {
   return (
     <div className="table-what">
       {row.why && (
-        <span className="table-why">
+        <span className={row.outcome === 'error' ? 'table-why' : 'table-warns'}>
           {nameIn(row.why, language)} <small className="mono">{row.why.code}</small>
         </span>
       )}

@@ -82,10 +82,11 @@ const PER_LEAF = 100
 const useRowsPage = (one: TableImport) => {
   const { choice } = useRoute()
   const shelf = useContext(ShelfContext)
-  const [outcome, setOutcome] = useState<Filter>(
-    () => FILTERS.find((filter) => filter === choice['outcome']) ?? (one.outcomes.choice > 0 ? 'choice' : 'all'),
-  )
-  const [leaf, setLeaf] = useState<Leaf>(FIRST)
+  // Who comes to rows that ask sees those first; the address may say otherwise.
+  const [begun] = useState<Filter>(() => (one.outcomes.choice > 0 ? 'choice' : 'all'))
+  const outcome = FILTERS.find((filter) => filter === choice['outcome']) ?? begun
+  const [place, setPlace] = useState<{ readonly of: Filter; readonly leaf: Leaf }>({ of: outcome, leaf: FIRST })
+  const leaf = place.of === outcome ? place.leaf : FIRST
   const [at, setAt] = useState(0)
   const [byKey, setByKey] = useState(false)
   // What was chosen stays in sight with what came of it, until the leaf is turned.
@@ -98,18 +99,24 @@ const useRowsPage = (one: TableImport) => {
   if (asked.value) kept.current = asked.value
   const value = asked.value ?? (asked.trouble ? undefined : kept.current)
   const rows = mended(value?.rows ?? [], chosen)
-  const open = (to: Leaf | null, from = 0): void => {
+  const open = (to: Leaf | null, from = 0, of = outcome): void => {
     if (!to) return
-    setLeaf(to)
+    setPlace({ of, leaf: to })
     setAt(from)
     setChosen(new Map())
     shelf.renew('tableRows ')
   }
   const filter = (to: Filter): void => {
-    setOutcome(to)
-    open(FIRST)
-    replaceChoice(`imports/${one.import}`, { ...choice, id: undefined, outcome: to === 'all' ? undefined : to })
+    open(FIRST, 0, to)
+    replaceChoice(`imports/${one.import}`, { ...choice, id: undefined, outcome: to })
   }
+  const filterRef = useRef(filter)
+  filterRef.current = filter
+  // Once it is being written nothing is asked any more.
+  const isAsked = outcome !== 'choice' || one.state === 'ready'
+  useEffect(() => {
+    if (!isAsked) filterRef.current('all')
+  }, [isAsked])
   const turn = (to: 'back' | 'forward' | 'first' | 'last', from = 0): void => {
     if (!value) return
     open({ first: FIRST, last: LAST, forward: leafAfter(value), back: leafBefore(leaf, value, PER_LEAF) }[to], from)
@@ -221,7 +228,7 @@ const KeyLegend = ({ mayChoose }: { readonly mayChoose: boolean }) => {
 const KEYS = [
   ['↑ ↓', 'move', false],
   ['← →', 'filter', false],
-  ['PgUp PgDn', 'page', false],
+  ['PgUp / PgDn', 'page', false],
   ['G', 'go', false],
   ['1 – 5', 'choose', true],
   ['N', 'new', true],

@@ -16,6 +16,7 @@ import { isAtWork, STATE_MARKS, sentenceOf, stateOf } from './states.ts'
 
 /** One import from its reading to its undoing: how it stands, every row, and what can be done now. */
 export const ImportRun = ({ id, again }: { readonly id: number; readonly again: boolean }) => {
+  const say = useSay()
   const shelf = useContext(ShelfContext)
   const run = useHub('tableImport', { import: id })
   const kinds = useHub('tableKinds')
@@ -36,6 +37,11 @@ export const ImportRun = ({ id, again }: { readonly id: number; readonly again: 
   return (
     <>
       {run.trouble && <TroubleNote trouble={run.trouble} />}
+      {run.trouble && !one && (
+        <a className="plain-button run-away" href={hrefOf('imports')}>
+          {say('tables.all')}
+        </a>
+      )}
       {!one && !run.trouble && <Waiting rows={9} />}
       {one && (
         <>
@@ -88,7 +94,14 @@ const Head = ({ one, kind, again }: { readonly one: TableImport; readonly kind: 
             </span>
           </p>
         )}
-        <p data-testid="run-says">{say(`table.says-${sentence}`, named)}</p>
+        <p data-testid="run-says">
+          {say(`table.says-${sentence}`, named)}{' '}
+          {one.kind === 'openings' && one.written > 0 && (
+            <a className="record-link" href={hrefOf('openings')}>
+              {say('tables.told')}
+            </a>
+          )}
+        </p>
         {isAtWork(one) && (
           <div className="run-progress" role="status">
             <Progress percent={one.rows === 0 ? 0 : Math.floor((one.done / one.rows) * 100)} status="active" />

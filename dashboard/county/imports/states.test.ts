@@ -19,6 +19,7 @@ describe('how an import stands', () => {
     [{ state: 'failed' as const, why: { ...full, code: 'imports.file-empty' } }, 'failed', 'failed'],
     [{ state: 'done' as const, written: 3 }, 'done', 'done'],
     [{ state: 'done' as const }, 'done', 'done-none'],
+    [{ kind: 'openings' as const, state: 'done' as const, written: 3 }, 'done', 'told'],
     [{ state: 'done' as const, written: 3, why: full }, 'done', 'full-undo'],
     [{ state: 'undoing' as const }, 'undoing', 'undoing'],
   ] as const)('%o: %s, %s', (more, state, sentence) => {
@@ -28,8 +29,8 @@ describe('how an import stands', () => {
     expect(toWriteOf({ outcomes: { ...outcomes, new: 3, changed: 4 }, written: 2 })).toBe(5)
   })
   it('leads to the records that have a page', () => {
-    expect(['items', 'parties', 'certificates', 'opening'].map((kind) => recordHref(kind, 'x'))).toEqual([
-      ...['#/items?item=x', '#/parties?id=x', '#/certificates?id=x', null],
+    expect(['items', 'parties', 'certificates', 'openings', 'x'].map((kind) => recordHref(kind, 'x'))).toEqual([
+      ...['#/items?item=x', '#/parties?id=x', '#/certificates?id=x', '#/items?item=x', null],
     ])
   })
 })

@@ -22,10 +22,10 @@ export const STATE_MARKS = {
 } as const satisfies Readonly<Record<ReturnType<typeof stateOf>, string>>
 
 /** Which sentence says how an import stands and what comes next. */
-export const sentenceOf = ({ state, written, outcomes, why }: TableImport) => {
+export const sentenceOf = ({ kind, state, written, outcomes, why }: TableImport) => {
   const isFull = why?.code === 'ledger.disk-full'
   if (state === 'failed') return isFull ? 'full-read' : 'failed'
-  if (state === 'done') return isFull ? 'full-undo' : written === 0 ? 'done-none' : 'done'
+  if (state === 'done') return isFull ? 'full-undo' : written === 0 ? 'done-none' : kind === 'openings' ? 'told' : 'done'
   if (state !== 'ready') return state
   if (isFull) return 'full'
   if (written > 0) return 'half'
@@ -39,7 +39,8 @@ export const toWriteOf = ({ outcomes, written }: Pick<TableImport, 'outcomes' | 
 
 /** The page of a record; `null`: its kind has none. */
 export const recordHref = (kind: string, id: string): string | null => {
-  if (kind === 'items') return hrefOf('items', { item: id })
+  // What is told to a site is stock of an item.
+  if (kind === 'items' || kind === 'openings') return hrefOf('items', { item: id })
   return kind === 'parties' || kind === 'certificates' ? hrefOf(kind, { id }) : null
 }
 

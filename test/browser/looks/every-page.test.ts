@@ -28,14 +28,16 @@ const test = countyTest({ nodes: ['qinglong', 'baisha'] })
     })
     await live(county)
     await furnishCatalogue(county)
+    await furnishImports(county)
     return county
   })
 
 const COUNTY_PAGES = [
   ...['board', 'stock', 'expiring', 'lot?lot=gauze-10x10%2FSB2611', 'movements', 'as-of', 'despatches', 'counts', 'discrepancies'],
   ...['tags', 'items', 'nodes', 'asides', 'items?item=gauze-10x10', 'items?item=%2B', 'parties', 'parties?id=huimin', 'certificates'],
-  ...['certificates?id=reg-gauze', 'permits', 'places', 'places?id=main-door', 'cost-centres', 'reference'],
   ...['openings', 'openings?state=refused'],
+  ...['certificates?id=reg-gauze', 'permits', 'places', 'places?id=main-door', 'cost-centres', 'reference'],
+  ...['imports', 'imports/1', 'imports/1?outcome=error', 'imports/2'],
 ]
 const STOCKROOM_SCREENS = [
   ...['home', 'receive', 'issue', 'stock', 'tasks', 'alarms', 'movements', 'devices'],
@@ -57,8 +59,6 @@ const live = async (county: County): Promise<void> => {
     async () => [(await hub.get('documents', {})).rows.length, (await node.get('tasks')).rows.length],
     ([documents, tasks]) => documents === 1 && tasks === 1,
   )
-}
-
   // What an old system left: a lot that stands there already, and one past its day.
   const old = [
     { ...gauze, expiry: inDays(640), units: 60 },
@@ -70,6 +70,8 @@ const live = async (county: County): Promise<void> => {
     () => node.get('tasks'),
     ({ rows }) => rows.length === 2,
   )
+}
+
 /** What the catalogue knows of a thing, of who makes and sells it, and of the door it comes through: permits that ended, end soon and do not end. */
 const furnishCatalogue = async (county: County): Promise<void> => {
   const hub = await county.hubClient()
@@ -86,6 +88,22 @@ const furnishCatalogue = async (county: County): Promise<void> => {
   await hub.get('createItem', { ...act(), ...gauze, ...more })
   await hub.get('savePortal', { ...act(), id: 'main-door', site: 'qinglong', ...name('库房大门'), inside: 'main', outside: null })
   await hub.get('saveCostCentre', { ...act(), id: 'clinic', ...name('青龙治疗室'), site: 'qinglong', room: 'clinic' })
+}
+
+/** A table that asks, refuses and changes; and one that was no table. */
+const furnishImports = async (county: County): Promise<void> => {
+  const hub = await county.hubClient()
+  const items =
+    '编号,名称,型号,基本单位,无菌,柜号\ngauze-10x10,医用脱脂纱布块,大号,片,是,A1\n,一次性使用注射器,5 mL,支,,\n,导尿管,F16,根,也许,\n'
+  for (const [at, table] of [items, '名称\n没有单位\n'].entries()) {
+    const headers = { cookie: hub.cookie(), 'content-type': 'text/csv' }
+    await fetch(new URL(`/api/table-imports?kind=items&name=old-${at}.csv`, hub.base), { method: 'POST', headers, body: table })
+    await until(
+      'the table to be read',
+      () => hub.get('tableImport', { import: at + 1 }),
+      ({ state }) => state !== 'reading',
+    )
+  }
 }
 
 /** Words of no language: the product's name, names of modules and of standards. */
