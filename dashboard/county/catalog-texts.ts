@@ -72,6 +72,8 @@ export const CATALOG_TEXTS = {
   'field.inside': { zh: '门里', en: 'Inside' },
   'field.outside': { zh: '门外', en: 'Outside' },
   'field.room': { zh: '库房或科室', en: 'Room' },
+  'field.rooms': { zh: '库房和科室', en: 'Rooms' },
+  'field.zone': { zh: '时区', en: 'Time zone' },
   'field.from': { zh: '生效日', en: 'Rules from' },
   'field.retired': { zh: '停用', en: 'Retired' },
   'column.party': { zh: '企业', en: 'Company' },
@@ -100,6 +102,10 @@ export const CATALOG_TEXTS = {
   'clash.hint': {
     zh: '{who} 于 {at} 存了第 {n} 版。下面是两边不同的地方，逐项选用谁的；选完才会保存，不会悄悄盖掉谁的。',
     en: '{who} saved version {n} at {at}. Where the two differ, choose whose word stands; nothing is saved before that.',
+  },
+  'clash.hint-unsigned': {
+    zh: '别人存了第 {n} 版。下面是两边不同的地方，逐项选用谁的；选完才会保存，不会悄悄盖掉谁的。',
+    en: 'Somebody saved version {n}. Where the two differ, choose whose word stands; nothing is saved before that.',
   },
   'clash.was': { zh: '原来：{was}', en: 'Was: {was}' },
   'clash.theirs': { zh: '对方的', en: 'Theirs' },
@@ -254,6 +260,13 @@ export const CATALOG_TEXTS = {
   'places.no-rooms': { zh: '还没有库房', en: 'No rooms yet' },
   'places.no-portals': { zh: '还没有门', en: 'No doorways' },
   'places.way-in': { zh: '进的方向', en: 'Way in' },
+  'site.edit': { zh: '改库房', en: 'Rooms' },
+  'site.title': { zh: '{site}：名称、库房和科室', en: '{site}: its name and rooms' },
+  'site.rooms-hint': {
+    zh: '每一间都分开记待验收、可用、隔离。编号写进账里，定了不改；里面有货的不能去掉。',
+    en: 'Each keeps what is to be inspected, what is good and what is held apart. Ids stand in the books and stay; a room that is not empty cannot go.',
+  },
+  'site.room-twice': { zh: '编号重复', en: 'This id is used twice' },
   'portal.street': { zh: '室外', en: 'Outdoors' },
 
   'cost-centres.title': { zh: '成本中心', en: 'Cost centres' },

@@ -135,9 +135,102 @@ test('anything is found from anywhere by the keys alone, and each hit says why',
   await untilSays(page, 'record', 'plaster')
 })
 
+test('what is typed is not lost by a slip: closing asks, and what was left behind by the way back stands there again', async ({
+  clerk: { page },
+}) => {
+  await go(page, 'parties')
+  await page.getByTestId('menu-parties').waitFor()
+  await go(page, 'items?item=plaster')
+  await page.getByTestId('record-edit').click()
+  await page.getByLabel('型号').fill('特大号')
+  await page.keyboard.press('Escape')
+  await page.getByTestId('draft-stay').click()
+  await page.getByTestId('draft-stay').waitFor({ state: 'detached' })
+  expect(await page.getByLabel('型号').inputValue()).toBe('特大号')
+  await page.mouse.click(300, 400)
+  await page.getByTestId('draft-stay').waitFor()
+  await takeScreenshot(page, 'typed-text-is-asked-about')
+  await page.getByTestId('draft-stay').click()
+  await page.goBack()
+  await page.getByTestId('record-save').waitFor({ state: 'detached' })
+  await go(page, 'items?item=plaster')
+  await page.getByTestId('record-edit').click()
+  await page.getByTestId('draft').waitFor()
+  expect(await page.getByLabel('型号').inputValue()).toBe('特大号')
+  await page.getByTestId('draft').locator('button').click()
+  await page.getByTestId('draft').waitFor({ state: 'detached' })
+  expect(await page.getByLabel('型号').inputValue()).toBe('大号')
+  await page.keyboard.press('Escape')
+  await page.getByTestId('record-edit').waitFor()
+})
+
+test('the list of items is narrowed by the hub: by class, by permits, by text', async ({ clerk: { page, hub } }) => {
+  const { version, ...fields } = (await hub.get('item', { item: 'gauze-10x10' })).record
+  await hub.get('createItem', { action: newAction(), ...fields, class: 'III', certificate: 'cert-1', knownVersion: version })
+  const names = () => page.getByTestId('record-open').allTextContents()
+  const untilLists = (hash: string, wanted: readonly string[]) =>
+    until(
+      `${hash} to list ${wanted}`,
+      async () => {
+        await go(page, hash)
+        return names()
+      },
+      (seen) => JSON.stringify(seen) === JSON.stringify(wanted),
+    )
+  await untilLists('items?class=III', ['医用纱布块'])
+  await untilLists('items?paper=ended', ['医用纱布块'])
+  await untilLists('items?class=II', ['创可贴'])
+  await untilLists('items?paper=none&search=口罩', ['医用外科口罩'])
+  await untilLists('items?retired=yes', [])
+  await untilSays(page, 'empty', '')
+})
+
+test('rooms of a site are changed, and two who change them see each other; a doorway is told where it leads', async ({
+  clerk: { page, hub },
+}) => {
+  await go(page, 'places')
+  await page.getByTestId('rooms-of-qinglong').click()
+  await page.getByTestId('room-add').click()
+  const room = page.getByTestId('room').last()
+  await room.getByTestId('room-id').fill('main')
+  await room.getByTestId('room-name').fill('急救室')
+  await page.getByTestId('record-save').click()
+  await page.getByText('编号重复').first().waitFor()
+  await room.getByTestId('room-id').fill('er')
+  const { rows } = await hub.get('sites')
+  const { version: knownVersion, ...site } = rows.find((one) => one.site === 'qinglong') ?? { version: 0, ...NO_SITE }
+  const rooms = site.rooms.map(({ use, ...one }) => ({ ...one, use: use as 'store' }))
+  await hub.get('createSite', { action: newAction(), ...site, rooms, name: { zh: '青龙中心卫生院', en: '' }, knownVersion })
+  await takeScreenshot(page, 'rooms-are-changed')
+  await page.getByTestId('record-save').click()
+  await page.getByTestId('clash').waitFor()
+  expect(await page.getByTestId('clash-field').evaluateAll((all) => all.map((one) => one.getAttribute('data-field')))).toEqual([
+    ...['name', 'rooms'],
+  ])
+  await page.getByTestId('clash-save').click()
+  await page.getByTestId('room-er').waitFor()
+  expect((await hub.get('sites')).rows).toMatchObject([{ name: { zh: '青龙中心卫生院' }, version: knownVersion + 2 }])
+  await page.getByTestId('portal-new-qinglong').click()
+  await page.getByTestId('id-field').fill('er-door')
+  await page.getByTestId('name-field').fill('急救室门')
+  await page.getByTestId('portal-inside').click()
+  await page.locator('.ant-select-item-option').filter({ hasText: '急救室' }).last().click()
+  await page.getByTestId('record-save').click()
+  await untilSays(page, 'portal', '急救室门')
+  await page.getByTestId('portal').filter({ hasText: '急救室门' }).click()
+  await page.getByTestId('record-edit').click()
+  await page.getByTestId('name-field').fill('急救室侧门')
+  await page.getByTestId('record-save').click()
+  await untilSays(page, 'version', '第 2 版')
+  await takeScreenshot(page, 'a-doorway-is-changed')
+  expect(await hub.get('portal', { id: 'er-door' })).toMatchObject({ latest: 2, record: { inside: 'er', outside: null } })
+})
+
 test('the page complained of nothing but of the versions that were not the newest', ({ clerk: { complaints } }) => {
   expect(complaints().filter((complaint) => !complaint.includes('409') && !complaint.includes('404'))).toEqual([])
 })
+
+const NO_SITE = { site: '', name: { zh: '', en: '' }, zone: '', rooms: [] }
 
 /** A picture of one point. */
 const PICTURE = Buffer.from(

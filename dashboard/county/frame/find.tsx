@@ -147,7 +147,8 @@ const HIT_ICONS: Readonly<Record<FindHit['is'], IconName>> = {
 type Input = { readonly current: HTMLInputElement | null }
 const focusOn = (input: Input, setOpen: (open: boolean) => void): void => {
   setOpen(true)
-  // On a telephone the field is drawn only once it is open.
+  // At once: whoever types on must not lose letters. On a telephone the field is drawn only once it is open.
+  input.current?.focus()
   requestAnimationFrame(() => input.current?.focus())
 }
 

@@ -1,6 +1,6 @@
 import type { HubAnswer } from '@lotkeeper/protocol/api/hub.ts'
 import type { PortalView } from '@lotkeeper/protocol/api/hub-catalog.ts'
-import type { SiteView } from '@lotkeeper/protocol/api/views.ts'
+import type { SiteRow } from '@lotkeeper/protocol/api/views.ts'
 import { Button } from 'antd'
 import { Icon } from '../../parts/icons.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
@@ -14,6 +14,7 @@ import { RetiredPick, retiredAsked } from '../records/retired-pick.tsx'
 import { SitePick } from '../stock/page.tsx'
 import { useSay } from '../words.ts'
 import { PortalFields } from './form.tsx'
+import { SiteDrawer } from './site.tsx'
 import './places.css'
 
 /** Every site with its rooms, and the doorways that join them: what a door's passage means follows from here. */
@@ -40,6 +41,7 @@ export const PlacesPage = () => {
             key={site.site}
             site={site}
             portals={(portals.rows ?? []).filter((one) => one.site === site.site)}
+            hrefToRooms={hrefOf('places', { ...choice, rooms: site.site })}
             hrefTo={(id) => hrefOf('places', { ...choice, id, ...(id === NEW ? { of: site.site } : {}) })}
           />
         ))}
@@ -51,12 +53,16 @@ export const PlacesPage = () => {
           </button>
         </div>
       )}
+      <SiteDrawer
+        site={sites.value?.rows.find((one) => one.site === choice['rooms']) ?? null}
+        onClose={() => choose({ rooms: undefined })}
+      />
       <PortalDrawer id={choice['id'] ?? null} site={choice['of']} onClose={() => choose({ id: undefined, of: undefined })} />
     </Sheet>
   )
 }
 
-const SitePlaces = ({ site, portals, hrefTo }: SiteLine) => {
+const SitePlaces = ({ site, portals, hrefTo, hrefToRooms }: SiteLine) => {
   const say = useSay()
   const { language } = useLanguage()
   return (
@@ -64,13 +70,16 @@ const SitePlaces = ({ site, portals, hrefTo }: SiteLine) => {
       <header>
         <h3>{nameIn(site.name, language)}</h3>
         <small className="mono faint">{site.site}</small>
+        <Button size="small" href={hrefToRooms} icon={<Icon name="place" size={16} />} data-testid={`rooms-of-${site.site}`}>
+          {say('site.edit')}
+        </Button>
         <Button size="small" href={hrefTo(NEW)} icon={<Icon name="plus" size={16} />} data-testid={`portal-new-${site.site}`}>
           {say('places.new-portal')}
         </Button>
       </header>
       <ul className="rooms">
         {site.rooms.map((room) => (
-          <li key={room.room}>
+          <li key={room.room} data-testid={`room-${room.room}`}>
             <Icon name="place" size={16} />
             {nameIn(room.name, language)}
             <small className="faint">{say(room.use === 'store' ? 'enrol.store' : 'enrol.department')}</small>
@@ -96,9 +105,10 @@ const SitePlaces = ({ site, portals, hrefTo }: SiteLine) => {
 }
 
 interface SiteLine {
-  readonly site: SiteView
+  readonly site: SiteRow
   readonly portals: readonly PortalView[]
   readonly hrefTo: (id: string) => string
+  readonly hrefToRooms: string
 }
 
 /** Which way is in: `室外 → 库房`. */

@@ -36,7 +36,11 @@ export const ClashModal = ({ clash, onSave, onTheirs, onBack }: ClashLine) => {
         </>
       }
     >
-      <p className="form-hint">{say('clash.hint', { who: clash.who ?? '?', at: moments.full(clash.at), n: clash.version })}</p>
+      <p className="form-hint">
+        {clash.at === null
+          ? say('clash.hint-unsigned', { n: clash.version })
+          : say('clash.hint', { who: clash.who ?? '?', at: moments.full(clash.at), n: clash.version })}
+      </p>
       <div className="clash" data-testid="clash">
         {differing.map((field) => (
           <ClashField

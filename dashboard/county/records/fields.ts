@@ -1,3 +1,4 @@
+import type { SiteView } from '@lotkeeper/protocol/api/views.ts'
 import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import type { RecordOf } from '@lotkeeper/protocol/ledger/master.ts'
 import { type Language, nameIn, type Text } from '../../parts/language.ts'
@@ -12,7 +13,7 @@ export type Fields = Readonly<Record<string, unknown>>
 export const FIELDS = [
   ...(['name', 'model', 'specification', 'unit', 'class', 'certificate', 'manufacturer', 'nhsa', 'singleUse', 'sterile'] as const),
   ...(['promises', 'storage', 'packs', 'nearDays', 'number', 'holder', 'issued', 'until', 'file', 'roles', 'creditCode'] as const),
-  ...(['gln', 'contact', 'licences', 'site', 'inside', 'outside', 'room', 'from', 'retired'] as const),
+  ...(['gln', 'contact', 'licences', 'site', 'inside', 'outside', 'room', 'rooms', 'zone', 'from', 'retired'] as const),
 ] as const
 export type Field = (typeof FIELDS)[number]
 
@@ -63,6 +64,7 @@ export const fieldLines = (record: Fields, field: Field, parts: WordParts): read
   if (field === 'promises') return [promiseWords(value as Promises, say)]
   if (field === 'storage') return (value as Storage).map(storageWords)
   if (field === 'licences') return (value as Licences).map((one) => licenceWords(one, say))
+  if (field === 'rooms') return (value as Rooms).map((one) => roomWords(one, parts))
   if (field === 'file') return [`${String(value).slice(0, HASH_SHOWN)}…`]
   return [placeWordsOf(record, field, String(value), parts)]
 }
@@ -89,6 +91,10 @@ export const promiseWords = (promises: Promises, say: CountySay): string => {
 const licenceWords = ({ kind, number, from, until }: Licences[number], say: CountySay): string =>
   `${say(`licence.${kind}`)} ${number} ${from ?? ''} ~ ${until ?? say('validity.endless')}`
 
+/** `库房（存放） main` */
+const roomWords = ({ room, name, use }: Rooms[number], { say, language }: WordParts): string =>
+  `${textIn(name, language)}（${say(use === 'store' ? 'enrol.store' : 'enrol.department')}） ${room}`
+
 const placeWordsOf = (record: Fields, field: Field, value: string, { sites, language }: WordParts): string => {
   const site = sites.get(field === 'site' ? value : String(record['site'] ?? ''))
   if (field === 'site') return site ? nameIn(site.name, language) : value
@@ -114,4 +120,5 @@ type Packs = RecordOf<'item'>['packs']
 type Storage = NonNullable<RecordOf<'item'>['storage']>
 type Promises = NonNullable<RecordOf<'item'>['promises']>
 type Roles = RecordOf<'party'>['roles']
+type Rooms = SiteView['rooms']
 type Licences = RecordOf<'party'>['licences']

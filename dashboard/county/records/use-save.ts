@@ -1,8 +1,9 @@
 import { useContext, useState } from 'react'
 import { useAct } from '../../parts/act.ts'
-import type { Answer, Trouble } from '../../parts/door.ts'
+import type { Trouble } from '../../parts/door.ts'
 import { ShelfContext } from '../../parts/shelf.ts'
 import { useCounty } from '../county.ts'
+import type { Hub } from '../hub.ts'
 import type { Fields } from './fields.ts'
 
 /** The kinds of records people edit here. */
@@ -15,7 +16,7 @@ export interface Clash {
   readonly theirs: Fields
   readonly version: number
   readonly who: string | null
-  readonly at: string
+  readonly at: string | null
 }
 
 export interface Saving {
@@ -43,10 +44,9 @@ export const useSave = (is: RecordIs, id: string, began: Fields | null): Saving 
       return true
     }
     if (answer.trouble.code !== STALE) return false
-    const read = (await hub.ask(routes.read as 'party', { query: { [routes.id]: id } as never })) as Answer<Latest>
-    const [latest] = read.ok ? read.value.history : []
-    if (!read.ok || !latest) return false
-    setClash({ began: began ?? {}, mine, theirs: fieldsIn(latest.record), version: read.value.latest, who: latest.actor, at: latest.at })
+    const latest = await latestOf(hub, is, id)
+    if (!latest) return false
+    setClash({ began: began ?? {}, mine, theirs: fieldsIn(latest.record), version: latest.version, who: latest.actor, at: latest.at })
     act.clear()
     return false
   }
@@ -57,8 +57,23 @@ export const useSave = (is: RecordIs, id: string, began: Fields | null): Saving 
 export const fieldsIn = ({ id: _, item: __, version: ___, ...fields }: Fields): Fields => fields
 
 interface Latest {
-  readonly latest: number
-  readonly history: readonly { readonly record: Fields; readonly actor: string | null; readonly at: string }[]
+  readonly record: Fields
+  readonly version: number
+  readonly actor: string | null
+  readonly at: string | null
+}
+
+/** The highest version; of a site it is not told who wrote it. */
+const latestOf = async (hub: Hub, is: RecordIs, id: string): Promise<Latest | null> => {
+  if (is === 'site') {
+    const sites = await hub.ask('sites')
+    const record = sites.ok ? sites.value.rows.find((one) => one.site === id) : undefined
+    return record ? { record, version: record.version, actor: null, at: null } : null
+  }
+  const { read, id: name } = ROUTES[is]
+  const answer = await hub.ask(read as 'party', { query: { [name]: id } as never })
+  const [latest] = answer.ok ? answer.value.history : []
+  return answer.ok && latest ? { record: latest.record as Fields, version: answer.value.latest, actor: latest.actor, at: latest.at } : null
 }
 
 /** Where a kind is saved and read, and what its id is called. */
@@ -68,7 +83,8 @@ const ROUTES = {
   certificate: { save: 'saveCertificate', read: 'certificate', id: 'id' },
   portal: { save: 'savePortal', read: 'portal', id: 'id' },
   'cost-centre': { save: 'saveCostCentre', read: 'costCentre', id: 'id' },
+  site: { save: 'createSite', read: 'sites', id: 'site' },
 } as const
-/** What a record stands in: its own page, lists, permits, what is found, and what sites met. */
-const RENEWED = ['item', 'part', 'certificate', 'portal', 'costCentre', 'permits', 'find', 'provisionals '] as const
+/** What a record stands in: its own page, lists, permits, what is found, what sites met, and sites. */
+const RENEWED = ['item', 'part', 'certificate', 'portal', 'costCentre', 'permits', 'find', 'provisionals ', 'sites '] as const
 const STALE = 'catalog.version-stale'
