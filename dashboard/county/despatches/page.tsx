@@ -4,7 +4,7 @@ import { Checkbox } from 'antd'
 import { Icon, type IconName } from '../../parts/icons.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
 import { numberText } from '../../parts/moments.ts'
-import { replaceChoice, useRoute } from '../../parts/route.ts'
+import { hrefOf, replaceChoice, useRoute } from '../../parts/route.ts'
 import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useHubPages, useSites } from '../county.ts'
 import { LotLink, MomentCell } from '../parts/cells.tsx'
@@ -68,6 +68,9 @@ const Despatch = ({ row }: { readonly row: DocumentRow }) => {
         <span className="despatch-at faint">
           <MomentCell at={row.at} />
         </span>
+        <a className="sheet-link" href={hrefOf('labels', { doc: row.doc, to: row.to })} data-testid="to-labels">
+          {say('labels.to-labels')}
+        </a>
       </header>
       <DespatchLines row={row} />
     </li>

@@ -41,6 +41,9 @@ export const ItemShown = ({ one }: { readonly one: Detail }) => {
       <PapersShown one={one} />
       <a className="sheet-link record-stock" href={hrefOf('stock', { item: record.item })}>
         {say('items.to-stock')}
+      </a>{' '}
+      <a className="sheet-link record-stock" href={hrefOf('labels', { item: record.item })} data-testid="to-labels">
+        {say('labels.to-labels')}
       </a>
     </>
   )

@@ -5,7 +5,7 @@ import { useCallback, useContext, useEffect, useRef, useState } from 'react'
 import { newAction } from '../../parts/action.ts'
 import type { Trouble } from '../../parts/door.ts'
 import { Icon } from '../../parts/icons.tsx'
-import { replaceChoice, useRoute } from '../../parts/route.ts'
+import { type PageRoute, replaceChoice, useRoute } from '../../parts/route.ts'
 import { ShelfContext } from '../../parts/shelf.ts'
 import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useCounty, useMoments } from '../county.ts'
@@ -22,8 +22,13 @@ import './labels.css'
 
 /** What is printed on packs: chosen line by line, seen before, printed; tags printed with goods are registered by the act that prints them. */
 export const LabelsPage = () => {
-  const say = useSay()
   const route = useRoute()
+  // Another address is another wish: what was written for the one before is not printed under it.
+  return <LabelsOf key={JSON.stringify(route.choice)} route={route} />
+}
+
+const LabelsOf = ({ route }: { readonly route: PageRoute }) => {
+  const say = useSay()
   const preset = usePreset(route)
   const moments = useMoments()
   const [written, setWritten] = useState<readonly WishRow[] | null>(null)

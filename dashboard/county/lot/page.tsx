@@ -4,7 +4,7 @@ import { ExpiryMark } from '../../parts/expiry.tsx'
 import { Icon } from '../../parts/icons.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
 import { numberText } from '../../parts/moments.ts'
-import { useRoute } from '../../parts/route.ts'
+import { hrefOf, useRoute } from '../../parts/route.ts'
 import { ShelfContext } from '../../parts/shelf.ts'
 import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useHub, useLive, usePlaceWords } from '../county.ts'
@@ -89,7 +89,14 @@ const Tags = ({ lot }: { readonly lot: LotView }) => {
   const placeLine = (place: string): string => [words(place).whole, words(place).stateWord].filter(Boolean).join(' ')
   const { language } = useLanguage()
   return (
-    <Sheet title={say('lot.tags', { n: lot.tags.length })}>
+    <Sheet
+      title={say('lot.tags', { n: lot.tags.length })}
+      aside={
+        <a className="sheet-link" href={hrefOf('labels', { lot: lot.lot })} data-testid="to-labels">
+          {say('labels.to-labels')}
+        </a>
+      }
+    >
       {lot.tags.length === 0 ? (
         <EmptyNote title={say('lot.no-tags')} hint={say('lot.no-tags-hint')} />
       ) : (
@@ -97,7 +104,9 @@ const Tags = ({ lot }: { readonly lot: LotView }) => {
           {lot.tags.map((tag) => (
             <li key={tag.epc}>
               <Icon name="tag" size={18} />
-              <span className="mono">{tag.epc}</span>
+              <a className="mono" href={hrefOf('tags', { epc: tag.epc })}>
+                {tag.epc}
+              </a>
               <small className="soft">
                 {tag.pack} · {numberText(tag.units)} {nameIn(lot.item.unit, language)}
               </small>

@@ -1,6 +1,7 @@
 import type { HubAnswer } from '@lotkeeper/protocol/api/hub.ts'
 import type { PortalView } from '@lotkeeper/protocol/api/hub-catalog.ts'
 import type { SiteRow } from '@lotkeeper/protocol/api/views.ts'
+import { roomPlace } from '@lotkeeper/protocol/names.ts'
 import { Button } from 'antd'
 import { Icon } from '../../parts/icons.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
@@ -83,6 +84,9 @@ const SitePlaces = ({ site, portals, hrefTo, hrefToRooms }: SiteLine) => {
             <Icon name="place" size={16} />
             {nameIn(room.name, language)}
             <small className="faint">{say(room.use === 'store' ? 'enrol.store' : 'enrol.department')}</small>
+            <a className="sheet-link" href={hrefOf('labels', { place: roomPlace(site.site, room.room, 'available') })}>
+              {say('labels.to-labels')}
+            </a>
           </li>
         ))}
         {site.rooms.length === 0 && <li className="faint">{say('places.no-rooms')}</li>}

@@ -1,7 +1,7 @@
 import type { TagView } from '@lotkeeper/protocol/api/views.ts'
 import { nameIn, useLanguage } from '../../parts/language.ts'
 import { useMinuteMs } from '../../parts/now.ts'
-import { replaceChoice, useRoute } from '../../parts/route.ts'
+import { hrefOf, replaceChoice, useRoute } from '../../parts/route.ts'
 import { EmptyNote } from '../../parts/trouble.tsx'
 import { useHubPages, useMoments, useSites } from '../county.ts'
 import { LotLink } from '../parts/cells.tsx'
@@ -9,7 +9,10 @@ import { type Column, Rows } from '../parts/rows.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { SitePick } from '../stock/page.tsx'
 import { type CountySay, useSay } from '../words.ts'
+import { TagLifeDrawer } from './life.tsx'
 import { Register } from './register.tsx'
+import { StateMark } from './state.tsx'
+import './tags.css'
 import '../parts/forms.css'
 
 /** Announces tagged boxes to a site, so that its door knows them; and shows what has been announced. */
@@ -33,18 +36,28 @@ export const TagsPage = () => {
           pages={pages}
           empty={<EmptyNote title={say('tags.none')} hint={say('tags.none-hint')} />}
         />
+        <TagLifeDrawer epc={choice['epc'] ?? null} onClose={() => replaceChoice('tags', { site: choice['site'] })} />
       </Sheet>
     </div>
   )
 }
 
 const tagColumns = (say: CountySay): readonly Column<TagView>[] => [
-  { id: 'epc', title: say('column.epc'), width: 'minmax(150px, 1.6fr)', cell: (row) => <span className="mono epc">{row.epc}</span> },
+  { id: 'epc', title: say('column.epc'), width: 'minmax(150px, 1.6fr)', cell: (row) => <EpcCell row={row} /> },
   { id: 'lot', title: say('column.lot'), width: 'minmax(96px, 1fr)', cell: (row) => <LotCell row={row} /> },
   { id: 'pack', title: say('column.pack'), width: '86px', cell: (row) => `${row.pack} · ${row.units}` },
   { id: 'site', title: say('column.site'), width: 'minmax(96px, 1fr)', cell: (row) => <SiteCell site={row.site} /> },
   { id: 'at', title: say('column.at'), width: '104px', cell: (row) => <RegisteredAt row={row} /> },
 ]
+
+const EpcCell = ({ row }: { readonly row: TagView }) => (
+  <span className="two-lines">
+    <a className="mono epc epc-link" href={hrefOf('tags', { epc: row.epc })}>
+      {row.epc}
+    </a>
+    <StateMark state={row.state} />
+  </span>
+)
 
 const LotCell = ({ row }: { readonly row: TagView }) => (
   <span className="two-lines">
