@@ -36,7 +36,18 @@ const COUNTY_PAGES = [
   ...['board', 'stock', 'expiring', 'lot?lot=gauze-10x10%2FSB2611', 'movements', 'as-of', 'despatches', 'counts', 'discrepancies'],
   ...['tags', 'items', 'nodes', 'asides', 'items?item=gauze-10x10', 'items?item=%2B', 'parties', 'parties?id=huimin', 'certificates'],
   ...['openings', 'openings?state=refused'],
-  ...['certificates?id=reg-gauze', 'permits', 'places', 'places?id=main-door', 'cost-centres', 'reference'],
+  ...[
+    'certificates?id=reg-gauze',
+    'permits',
+    'places',
+    'places?id=main-door',
+    'places?rooms=qinglong',
+    'desk',
+    'desk?state=confirmed',
+    'desk?state=redirected&kind=tag',
+    'cost-centres',
+    'reference',
+  ],
   ...['imports', 'imports/1', 'imports/1?outcome=error', 'imports/2'],
 ]
 const STOCKROOM_SCREENS = [
@@ -53,11 +64,25 @@ const live = async (county: County): Promise<void> => {
   await node.get('transform', { action: newAction(), act: 'split', room: 'main', from: [{ lot: gauze.lot, units: 40 }], to: [made] })
   const lines = [{ lot: gauze.lot, quantity: 20, pack: '片' }]
   await node.get('ship', { action: newAction(), to: 'baisha', room: 'main', lines })
+  const strange = {
+    name: '一次性使用输液器（带针）',
+    model: '0.7mm',
+    unit: '套',
+    pack: { pack: '盒', units: 25 },
+    scan: '(01)06901234560015',
+  }
+  const { item } = await node.get('provisional', { action: newAction(), ...strange })
+  const box = { item: item.item, lotNumber: 'W2611', expiry: inDays(300), room: 'main', quantity: 1, pack: '盒', accept: true }
+  await book(node, 'receive', { ...box, tags: ['30699B587B8716400012D687'] })
   await hub.get('askNode', { action: newAction(), what: 'count', ...gauze, reason: '季度抽盘' })
   await until(
-    'the county to have the despatch, and the node what it is asked',
-    async () => [(await hub.get('documents', {})).rows.length, (await node.get('tasks')).rows.length],
-    ([documents, tasks]) => documents === 1 && tasks === 1,
+    'the county to have the despatch and what is strange, and the node what it is asked',
+    async () => [
+      (await hub.get('documents', {})).rows.length,
+      (await node.get('tasks')).rows.length,
+      (await hub.get('provisionals', {})).open,
+    ],
+    ([documents, tasks, strangers]) => documents === 1 && tasks === 1 && strangers === 2,
   )
   // What an old system left: a lot that stands there already, and one past its day.
   const old = [
