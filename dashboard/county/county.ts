@@ -40,7 +40,7 @@ export const useHub = <R extends HubRoute>(route: R, query?: HubQuery<R> | null)
 
 type PagedRoute = 'stock' | 'stockAsOf' | 'movements' | 'items' | 'tags' | 'discrepancies' | 'counts' | PaperRoute | 'asides' | MasterRoute
 type PaperRoute = 'documents' | 'openings' | 'openingLines'
-type MasterRoute = 'parties' | 'certificates' | 'portals' | 'costCentres' | 'permits' | 'provisionals'
+type MasterRoute = 'parties' | 'certificates' | 'portals' | 'costCentres' | 'permits' | 'provisionals' | 'labelActs'
 export type RowOf<R extends PagedRoute> = HubAnswer<R>['rows'][number]
 
 /** A list of the hub, page by page. */

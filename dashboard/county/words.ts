@@ -4,6 +4,7 @@ import { ASIDE_TEXTS } from './aside-texts.ts'
 import { CATALOG_TEXTS } from './catalog-texts.ts'
 import { DESK_TEXTS } from './desk-texts.ts'
 import { IMPORT_TEXTS } from './import-texts.ts'
+import { LABEL_TEXTS } from './label-texts.ts'
 import { LEDGER_TEXTS } from './ledger-texts.ts'
 import { OPENING_TEXTS } from './opening-texts.ts'
 import { COUNTY_TEXTS } from './texts.ts'
@@ -12,6 +13,7 @@ import { COUNTY_TEXTS } from './texts.ts'
 export const ALL_TEXTS = {
   ...SHARED_TEXTS,
   ...COUNTY_TEXTS,
+  ...LABEL_TEXTS,
   ...LEDGER_TEXTS,
   ...ASIDE_TEXTS,
   ...CATALOG_TEXTS,

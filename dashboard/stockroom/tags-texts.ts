@@ -45,6 +45,7 @@ export const TAG_TEXTS = {
     zh: '换标、补标、作废都会记在这里，可以撤销。',
     en: 'What is replaced, put on or retired stands here and can be taken back.',
   },
+  'tags.no-tag': { zh: '无', en: 'none' },
   'tags.undone': { zh: '已撤销', en: 'Taken back' },
   'tags.undo-title': { zh: '撤销这次换标？', en: 'Take this back?' },
   'tags.undo-hint': { zh: '两个标签都恢复原样；账上记一笔冲销。', en: 'Both tags become what they were; the books show a reversal.' },

@@ -1,6 +1,7 @@
 import { bytesOfHex, hexOf } from '@lotkeeper/protocol/bytes.ts'
-import { decodeEpc, type EpcIdentity } from '@lotkeeper/protocol/epc/decode.ts'
+import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
 import { encodeSgtin96, isSgtin96Serial } from '@lotkeeper/protocol/epc/encode.ts'
+import type { EpcIdentity } from '@lotkeeper/protocol/epc/identity.ts'
 import { encodeSgtinPlus } from '@lotkeeper/protocol/epc/plus.ts'
 import { lotOf } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'

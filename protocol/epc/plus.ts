@@ -1,8 +1,8 @@
 import { gtin14Of, isCheckDigitRight } from '../codes/check-digit.ts'
 import { isRefusal, type Refusal, refuse } from '../refusals.ts'
-import type { EpcIdentity } from './decode.ts'
 import type { SgtinToWrite } from './encode.ts'
 import { readBits, writeBits } from './fields.ts'
+import type { EpcIdentity } from './identity.ts'
 import { readText, textBits, writeText } from './text.ts'
 
 /** Header of SGTIN+ [TDS 2.3, 14.6.1.3]: the GTIN as digits, so nobody needs to know where its company prefix ends. */

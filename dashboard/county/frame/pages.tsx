@@ -109,6 +109,12 @@ export const PAGES = {
     tab: false,
     show: lazy(async () => ({ default: (await import('../reference/page.tsx')).ReferencePage })),
   },
+  labels: {
+    icon: 'scan',
+    group: 'do',
+    tab: false,
+    show: lazy(async () => ({ default: (await import('../labels/page.tsx')).LabelsPage })),
+  },
   tags: {
     icon: 'tag',
     group: 'do',

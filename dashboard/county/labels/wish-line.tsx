@@ -38,7 +38,7 @@ export const WishLine = ({ row, fixed, onChange, onRemove }: WishLineProps) => {
         <Select
           value={row.pack ?? null}
           disabled={fixed || packs.length === 0}
-          placeholder={item && packs.length === 0 ? say('labels.no-packs') : '—'}
+          placeholder={item && packs.length === 0 ? say('labels.no-packs') : say('labels.pack')}
           onChange={(pack: string) => onChange({ pack })}
           options={packs.map(({ pack, units }) => ({
             value: pack,

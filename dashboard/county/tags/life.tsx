@@ -45,7 +45,9 @@ const LifeShown = ({ life }: { readonly life: Life }) => {
         <Fact name={say('tag.where')}>
           {place === null ? say('tag.nowhere') : [place.whole, place.stateWord].filter(Boolean).join(' ')}
         </Fact>
-        <Fact name={say('tag.left')}>{place === null ? '—' : life.left === null ? say('tag.left-unknown') : numberText(life.left)}</Fact>
+        <Fact name={say('tag.left')}>
+          {place === null ? say('page.nothing') : life.left === null ? say('tag.left-unknown') : numberText(life.left)}
+        </Fact>
       </Facts>
       <ol className="tag-life">
         {life.life.map((event) => (

@@ -48,7 +48,7 @@ const PastLine = ({ row, onUndo }: { readonly row: Past; readonly onUndo?: () =>
           <span className="mono">{row.lotNumber}</span>
           {row.place ? ` ${words(row.place).whole}` : ''} · {row.why}
         </span>
-        <span className="mono tag-numbers">{[row.from, row.to].map((epc) => epc ?? '—').join(' → ')}</span>
+        <span className="mono tag-numbers">{[row.from, row.to].map((epc) => epc ?? say('tags.no-tag')).join(' → ')}</span>
         <small className="soft">
           <time dateTime={row.at}>{moment(row.at, nowMs)}</time>
           {row.actor ? ` · ${row.actor}` : ''}
