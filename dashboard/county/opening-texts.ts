@@ -13,7 +13,7 @@ export const OPENING_TEXTS = {
   'openings.none': { zh: '没有期初单据', en: 'No opening balances' },
   'openings.none-hint': {
     zh: '在“表格导入导出”里导入旧系统的库存表。',
-    en: 'Bring the table of an old system in under “Tables in and out”.',
+    en: 'Bring the table of an old system in under Tables in and out.',
   },
   'openings.import': { zh: '导入库存表', en: 'Bring a table in' },
   'openings.lines-n': { zh: '{n} 行', en: '{n} {n:row|rows}' },
@@ -21,6 +21,7 @@ export const OPENING_TEXTS = {
   'openings.told': { zh: '下发', en: 'Told' },
   'openings.show': { zh: '看明细', en: 'Show lots' },
   'openings.hide': { zh: '收起', en: 'Hide' },
+  'openings.not-said': { zh: '未填', en: 'not said' },
   'openings.supplier': { zh: '供应商', en: 'Supplier' },
   'openings.withdraw': { zh: '撤回', en: 'Withdraw' },
   'openings.withdraw-title': { zh: '撤回 {doc}（{site}）', en: 'Withdraw {doc} ({site})' },

@@ -1,4 +1,5 @@
-import type { OpeningView, TaskView } from '@lotkeeper/protocol/api/node.ts'
+import type { TaskView } from '@lotkeeper/protocol/api/node.ts'
+import type { OpeningView } from '@lotkeeper/protocol/api/node-openings.ts'
 import { lotOf } from '@lotkeeper/protocol/names.ts'
 import { expiryState } from '@lotkeeper/protocol/rules/expiry.ts'
 import type { Book } from '../ledger/contract.ts'

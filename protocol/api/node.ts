@@ -1,7 +1,8 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { CALENDAR_DATE, ENTRY_ID, EXPIRY, INSTANT, LOT, NAME_TEXT, PLACE, UNITS } from '../ledger/fields.ts'
+import { ENTRY_ID, EXPIRY, INSTANT, LOT, NAME_TEXT, PLACE, UNITS } from '../ledger/fields.ts'
 import type { Route } from './hub.ts'
 import { ACTION, type BOOKED, NODE_ACTS } from './node-acts.ts'
+import { OPENING_VIEW } from './node-openings.ts'
 import { EXPIRY_STATE, ITEM_VIEW, MOVEMENT_ROW, nullable, PAGE_QUERY, pageOf, SITE_VIEW, STOCK_ROW, text } from './views.ts'
 
 /** What a node's stockroom page asks its node. Every POST carries its `action`: repeating it returns the first result. */
@@ -35,33 +36,6 @@ export const SCAN_VIEW = Type.Object(
   closed,
 )
 export type ScanView = Static<typeof SCAN_VIEW>
-
-const OPENING_VIEW = Type.Object(
-  {
-    doc: text(96),
-    counted: nullable(CALENDAR_DATE),
-    lines: Type.Array(
-      Type.Object(
-        {
-          lot: LOT,
-          itemName: NAME_TEXT,
-          unit: NAME_TEXT,
-          lotNumber: text(64),
-          expiry: EXPIRY,
-          expiryState: EXPIRY_STATE,
-          place: PLACE,
-          units: UNITS,
-          supplier: nullable(NAME_TEXT),
-          /** Units of this lot that stand at the site already: they would stand beside these. */
-          standing: Type.Integer(),
-        },
-        closed,
-      ),
-    ),
-  },
-  closed,
-)
-export type OpeningView = Static<typeof OPENING_VIEW>
 
 export const TASK_VIEW = Type.Object(
   {

@@ -1,5 +1,6 @@
 import { verifyFile } from '@lotkeeper/deploy/verbs/verify-file.ts'
 import { NODE } from '@lotkeeper/edge/ledger/fixtures/bench.ts'
+import { openImports } from '@lotkeeper/hub/imports/imports.ts'
 import type { HubBody } from '@lotkeeper/protocol/api/hub.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -119,6 +120,55 @@ test('what stands twice after all is named, until one of the two is reversed', a
   expect([await openKinds(desk.ledger), (await states())[0]?.[0]]).toEqual([[], 'taken'])
   await isTrue()
 })
+
+test('a batch is withdrawn as far as nobody booked it, and a table warns of what stands', async () => {
+  const imports = openTables()
+  const upload = async (table: string) => {
+    const { import: id } = given(await imports.receive(once(table), { kind: 'openings', name: 'old' }, 'county'))
+    await imports.settled()
+    return id
+  }
+  const rows = (...of: readonly string[]) => `站点,品种编号,批号,有效期至,数量,单据号\n${of.join('\n')}\n`
+  const id = await upload(rows(`${NODE},gauze,B1,2027-08-31,10,OLD-1`, `${NODE},gauze,B2,2027-08-31,20,OLD-2`))
+  given(imports.commit({ action: actionOf(), import: id }))
+  await imports.settled()
+  await desk.carry()
+  const taken = desk.node.ledger.read.openTasks().find(({ opening }) => opening?.doc === 'OLD-1')
+  const { entries } = given(settle({ task: taken?.task }))
+  await desk.carry()
+  const undo = async () => {
+    const begun = await imports.undo({ action: actionOf(), import: id })
+    await imports.settled()
+    return isRefusal(begun) ? begun : given(imports.show({ import: id }))
+  }
+  expect(await undo()).toMatchObject({ state: 'done', written: 1, why: { code: 'imports.openings-left' } })
+  expect((await states()).map(([state]) => state).toSorted()).toEqual(['taken', 'withdrawn'])
+  expect(await undo()).toMatchObject({ code: 'imports.openings-left', facts: { documents: 1 } })
+
+  const again = await upload(rows(`${NODE},gauze,B1,2027-08-31,5,OLD-3`))
+  expect(given(imports.rows({ import: again })).rows).toMatchObject([
+    { outcome: 'new', warnings: [{ code: 'imports.opening-standing' }], changes: expect.arrayContaining([QUANTITY]) },
+  ])
+  reverse(entries[0] ?? '')
+  await desk.carry()
+  expect(await undo()).toMatchObject({ state: 'undone', written: 0 })
+  await imports.close()
+  await isTrue()
+})
+const QUANTITY = { column: 'quantity', before: '10 包', after: '15 包' }
+
+const openTables = () => {
+  const after = (ms: number, run: () => void) => {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
+  }
+  const note = (error: unknown) => expect(error).toBe(null)
+  const { ledger, catalog } = desk
+  return openImports({ file: `${desk.county.file}.imports`, ledger, catalog, now: Date.now, timers: { after }, note })
+}
+const once = async function* (text: string): AsyncGenerator<Uint8Array, void, void> {
+  yield Buffer.from(text)
+}
 
 test('goes nowhere that the county does not know', async () => {
   const line = { lot: 'gauze/B1', expiry: '2027-08-31', place: SHELF, units: 1 }

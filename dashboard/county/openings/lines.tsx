@@ -33,11 +33,11 @@ export const OpeningLines = ({ act }: { readonly act: string }) => {
             <tr key={key} data-testid="opening-line">
               <td>{nameIn(line.itemName, language)}</td>
               <td>{line.taken ? <LotLink lot={line.lot} number={line.lotNumber} /> : <span className="mono">{line.lotNumber}</span>}</td>
-              <td className="mono">{line.expiry ?? '—'}</td>
+              <td>{line.expiry ?? say('openings.not-said')}</td>
               <td>
                 <PlaceCell place={line.place} />
               </td>
-              <td>{line.supplierName ? nameIn(line.supplierName, language) : '—'}</td>
+              <td>{line.supplierName ? nameIn(line.supplierName, language) : say('openings.not-said')}</td>
               <td className="right">
                 {line.taken && <Icon name="ok" size={14} />} <b>{numberText(line.units)}</b> <small>{nameIn(line.unit, language)}</small>
               </td>

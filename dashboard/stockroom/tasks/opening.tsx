@@ -1,4 +1,5 @@
-import type { OpeningView, TaskView } from '@lotkeeper/protocol/api/node.ts'
+import type { TaskView } from '@lotkeeper/protocol/api/node.ts'
+import type { OpeningView } from '@lotkeeper/protocol/api/node-openings.ts'
 import { useState } from 'react'
 import { ExpiryMark } from '../../parts/expiry.tsx'
 import { Icon } from '../../parts/icons.tsx'
