@@ -12,6 +12,7 @@ import { COST_CENTRES, PORTALS } from './places.ts'
 import { decisionOn } from './provisionals.ts'
 import { SITES, siteFor } from './sites.ts'
 import { TAGS } from './tags.ts'
+import { actTogether } from './together.ts'
 import { openTurns } from './turns.ts'
 
 /** The county's master data and its word to nodes: the hub is their only writer, and every change is an entry its nodes are told. */
@@ -33,6 +34,12 @@ export interface Catalog {
   /** Tells a site what of an old system's stock it is to take over. */
   readonly tellOpening: Act<'tellOpening'>
   readonly withdrawOpening: Act<'withdrawOpening'>
+  /** Acts of one kind as one commit, each answered as it would be by itself: for whole tables of records. */
+  readonly together: {
+    readonly item: Acts<'createItem'>
+    readonly party: Acts<'saveParty'>
+    readonly certificate: Acts<'saveCertificate'>
+  }
   /** Makes the site of a node that is about to be enrolled, unless it is known: then it stays as it is. */
   readonly announceSite: (wish: HubBody<'createEnrolment'>, actor: string) => Promise<Refusal | null>
 }
@@ -53,6 +60,8 @@ type ActRoute =
   | 'withdrawOpening'
 export type Act<Route extends ActRoute> = (body: HubBody<Route>, actor: string) => Promise<HubAnswer<Route> | Refusal>
 
+type Acts<Route extends ActRoute> = (bodies: readonly HubBody<Route>[], actor: string) => Promise<readonly (HubAnswer<Route> | Refusal)[]>
+
 /** What the catalogue needs of the ledger. */
 export type CatalogLedger = Pick<HubLedger, 'write'> & { readonly ask: Pick<HubQuestions, 'known' | 'acted' | 'provisional'> }
 
@@ -61,22 +70,31 @@ export type HasFile = (file: string) => boolean
 
 export const openCatalog = (ledger: CatalogLedger, hasFile: HasFile = () => false): Catalog => {
   const inTurn = openTurns()
+  const alone = async <Body extends { readonly action: string }, View>(
+    kind: CatalogKind<Body, View>,
+    body: Body,
+    actor: string,
+  ): Promise<View | Refusal> => {
+    const before = await ledger.ask.acted(body.action)
+    if (before) return kind.same(body, before) ? kind.view(before) : refuse('api.action-reused')
+    const missing = kind.files?.(body).find((file) => !hasFile(file))
+    if (missing !== undefined) return refuse('catalog.file-unknown', { file: missing })
+    const judged = kind.judge(body, await ledger.ask.known(kind.names(body)))
+    if (isRefusal(judged)) return judged
+    if ('already' in judged) return judged.already
+    const written = await ledger.write(judged.drafts.map((draft, part) => ({ ...draft, action: body.action, part, actor })))
+    if (isRefusal(written)) return written
+    return kind.view((await ledger.ask.acted(body.action)) ?? [])
+  }
+  // What is checked must still be true when it is written: one act at a time.
   const act =
     <Body extends { readonly action: string }, View>(kind: CatalogKind<Body, View>) =>
     (body: Body, actor: string): Promise<View | Refusal> =>
-      // What is checked must still be true when it is written: one act at a time.
-      inTurn(async () => {
-        const before = await ledger.ask.acted(body.action)
-        if (before) return kind.same(body, before) ? kind.view(before) : refuse('api.action-reused')
-        const missing = kind.files?.(body).find((file) => !hasFile(file))
-        if (missing !== undefined) return refuse('catalog.file-unknown', { file: missing })
-        const judged = kind.judge(body, await ledger.ask.known(kind.names(body)))
-        if (isRefusal(judged)) return judged
-        if ('already' in judged) return judged.already
-        const written = await ledger.write(judged.drafts.map((draft, part) => ({ ...draft, action: body.action, part, actor })))
-        if (isRefusal(written)) return written
-        return kind.view((await ledger.ask.acted(body.action)) ?? [])
-      })
+      inTurn(() => alone(kind, body, actor))
+  const acts =
+    <Body extends { readonly action: string }, View>(kind: CatalogKind<Body, View>) =>
+    (bodies: readonly Body[], actor: string): Promise<readonly (View | Refusal)[]> =>
+      inTurn(() => actTogether(ledger, kind, { bodies, actor, alone: (body) => alone(kind, body, actor) }))
   const createSite = act(SITES)
   return {
     createSite,
@@ -98,6 +116,7 @@ export const openCatalog = (ledger: CatalogLedger, hasFile: HasFile = () => fals
       return isRefusal(told) ? told : { act: body.action, ...told }
     },
     withdrawOpening: act(OPENING_WITHDRAWALS),
+    together: { item: acts(ITEMS), party: acts(PARTIES), certificate: acts(CERTIFICATES) },
     announceSite: async (wish, actor) => {
       const { sites } = await ledger.ask.known({ items: [], sites: [wish.node], lots: [], epcs: [] })
       const made = sites.length > 0 ? null : await createSite(siteFor(wish), actor)

@@ -17,8 +17,8 @@ export interface RecordActs {
   readonly names: (body: Fields) => CatalogNames
   /** What would become of it. */
   readonly judge: (body: Fields, facts: CatalogFacts) => 'same' | 'changed' | Refusal
-  /** Writes it; answers the version that stands then. */
-  readonly save: (catalog: Catalog, body: Fields, actor: string) => Promise<number | Refusal>
+  /** Writes them together; answers of each the version that stands then. */
+  readonly save: (catalog: Catalog, bodies: readonly Fields[], actor: string) => Promise<readonly (number | Refusal)[]>
 }
 
 export const actsOf = (table: Table): RecordActs => ACTS[table.is]
@@ -44,12 +44,10 @@ const actsWith = <Body>(
     const answer = kind.judge(body as Body, facts)
     return isRefusal(answer) ? answer : 'already' in answer ? 'same' : 'changed'
   },
-  save: async (catalog, body, actor) => {
-    const answer = await save(catalog, body as Body, actor)
-    return isRefusal(answer) ? answer : answer.version
-  },
+  save: async (catalog, bodies, actor) =>
+    (await save(catalog, bodies as readonly Body[], actor)).map((answer) => (isRefusal(answer) ? answer : answer.version)),
 })
-type Save<Body> = (catalog: Catalog, body: Body, actor: string) => Promise<{ readonly version: number } | Refusal>
+type Save<Body> = (catalog: Catalog, bodies: readonly Body[], actor: string) => Promise<readonly ({ readonly version: number } | Refusal)[]>
 type Reader = Pick<ReturnType<typeof Compile>, 'Check' | 'Errors'>
 
 const judged = (schema: Reader, body: Fields): Refusal | null => {
@@ -63,16 +61,16 @@ const ACTS: Readonly<Record<Table['is'], RecordActs>> = {
   item: actsWith<HubBody<'createItem'>>(ITEMS, {
     schema: Compile(HUB_ROUTES.createItem.body),
     idField: 'item',
-    save: (catalog, body, actor) => catalog.createItem(body, actor),
+    save: (catalog, bodies, actor) => catalog.together.item(bodies, actor),
   }),
   party: actsWith<HubBody<'saveParty'>>(PARTIES, {
     schema: Compile(HUB_ROUTES.saveParty.body),
     idField: 'id',
-    save: (catalog, body, actor) => catalog.saveParty(body, actor),
+    save: (catalog, bodies, actor) => catalog.together.party(bodies, actor),
   }),
   certificate: actsWith<HubBody<'saveCertificate'>>(CERTIFICATES, {
     schema: Compile(HUB_ROUTES.saveCertificate.body),
     idField: 'id',
-    save: (catalog, body, actor) => catalog.saveCertificate(body, actor),
+    save: (catalog, bodies, actor) => catalog.together.certificate(bodies, actor),
   }),
 }

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { HubQuestions } from '../ledger/contract.ts'
-import { actsOf } from './acts.ts'
+import { actsOf, type RecordActs } from './acts.ts'
 import type { Fields } from './columns.ts'
 import { openLook } from './look.ts'
 import { judgeWithdrawal, tellOpenings, withdrawOpenings } from './opening-batch.ts'
@@ -10,7 +10,7 @@ import { TABLES, type Table } from './tables.ts'
 import type { WriteParts } from './write-parts.ts'
 
 /**
- * Writes what is new or changed, row by row through the catalogue's own acts. An act is named by the file and its row, so that a batch that was
+ * Writes what is new or changed through the catalogue's own acts, a slice of rows to a commit. An act is named by the file and its row, so that a batch that was
  * broken off goes on without writing anything twice. Answers what stopped it: nothing, a full disk, or a word to stop.
  */
 export const commitRows = async (parts: WriteParts, run: StagedRun): Promise<'stopped' | Refusal | null> => {
@@ -21,24 +21,22 @@ export const commitRows = async (parts: WriteParts, run: StagedRun): Promise<'st
   let done = 0
   let full: Refusal | null = null
   for (let after = 0; ; ) {
+    if (stopped()) return 'stopped'
     const batch = staging.rows(run.id, after, SLICE_ROWS)
     const last = batch.at(-1)
     if (last === undefined) return null
     const written: Written[] = []
-    for (const staged of batch) {
-      if (stopped()) break
-      if (staged.written > 0 || !isToWrite(staged)) continue
-      const body = acts.body(staged.fields ?? {}, staged.id ?? '', staged.version, actionOf(run, staged))
-      const saved = isRefusal(body) ? body : await acts.save(catalog, body, run.actor)
+    const asked = batch
+      .filter((staged) => staged.written === 0 && isToWrite(staged))
+      .map((staged) => ({ staged, body: acts.body(staged.fields ?? {}, staged.id ?? '', staged.version, actionOf(run, staged)) }))
+    for (const { staged, saved } of await savedOf(acts, catalog, { asked, actor: run.actor })) {
       if (!isRefusal(saved)) written.push([staged.row, saved])
-      else if (saved.code === 'ledger.disk-full') full = saved
+      else if (saved.code === 'ledger.disk-full') full ??= saved
       else staging.put(run.id, [{ ...staged, outcome: 'error', why: saved }])
-      if (full) break
     }
     // Together, for each word to the disk is a flush; what is lost with a kill is asked for again, and answered as it was.
     staging.setWritten(run.id, written)
     if (full) return full
-    if (stopped()) return 'stopped'
     after = last.row
     done += batch.length
     staging.setProgress(run.id, done, rows)
@@ -54,22 +52,22 @@ export const undoRows = async (parts: WriteParts, run: StagedRun): Promise<'stop
   const rows = staging.show(run.id)?.written ?? 0
   let done = 0
   for (let before = Number.MAX_SAFE_INTEGER; ; ) {
+    if (stopped()) return 'stopped'
     const batch = staging.written(run.id, before, SLICE_ROWS)
     const last = batch.at(-1)
     if (last === undefined) return null
     const undone: Written[] = []
     let refused: Refusal | null = null
-    for (const staged of batch) {
-      if (stopped() || refused) break
+    const asked = batch.map((staged) => {
       const fields = staged.before ?? retiredNow(staged.fields ?? {})
-      const body = acts.body(fields, staged.id ?? '', staged.written, `${actionOf(run, staged)}:undo`)
-      const saved = isRefusal(body) ? body : await acts.save(catalog, body, run.actor)
-      if (isRefusal(saved)) refused = saved
+      return { staged, body: acts.body(fields, staged.id ?? '', staged.written, `${actionOf(run, staged)}:undo`) }
+    })
+    for (const { staged, saved } of await savedOf(acts, catalog, { asked, actor: run.actor })) {
+      if (isRefusal(saved)) refused ??= saved
       else undone.push([staged.row, 0])
     }
     staging.setWritten(run.id, undone)
     if (refused) return refused
-    if (stopped()) return 'stopped'
     before = last.row
     done += undone.length
     staging.setProgress(run.id, done, rows)
@@ -109,6 +107,25 @@ const judgeRow = async (
   const merged = fact?.family.find((other) => other !== id) ?? fact?.redirect?.to
   const by = merged ?? (staged.before === null ? named.get(id) : undefined) ?? (is === 'item' ? await movedSince(ask, id, run) : undefined)
   return by === undefined || by === null ? null : refuse('imports.undo-used', { id, by })
+}
+
+/** Of each row what came of it; what no act takes is not asked for. */
+const savedOf = async (
+  acts: RecordActs,
+  catalog: WriteParts['catalog'],
+  { asked, actor }: { readonly asked: readonly Asked[]; readonly actor: string },
+): Promise<readonly { readonly staged: StagedRow; readonly saved: number | Refusal }[]> => {
+  const answers = await acts.save(
+    catalog,
+    asked.flatMap(({ body }) => (isRefusal(body) ? [] : [body])),
+    actor,
+  )
+  const next = answers.values()
+  return asked.map(({ staged, body }) => ({ staged, saved: isRefusal(body) ? body : (next.next().value ?? refuse('api.fault')) }))
+}
+interface Asked {
+  readonly staged: StagedRow
+  readonly body: Fields | Refusal
 }
 
 /** A row and the version it stands at; 0: none any more. */
