@@ -1,6 +1,5 @@
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
-import type { CatalogNames, HubDraft } from '../ledger/contract.ts'
-import type { CatalogLedger } from './catalog.ts'
+import type { CatalogNames, HubDraft, HubLedger, HubQuestions } from '../ledger/contract.ts'
 import type { CatalogKind } from './kind.ts'
 
 /**
@@ -8,7 +7,7 @@ import type { CatalogKind } from './kind.ts'
  * the same list, was done before or is refused goes by itself afterwards, judged by what then stands; each is answered as its own act would be.
  */
 export const actTogether = async <Body extends { readonly action: string }, View>(
-  ledger: CatalogLedger,
+  ledger: Pick<HubLedger, 'write'> & { readonly ask: Pick<HubQuestions, 'known' | 'acted'> },
   kind: CatalogKind<Body, View>,
   { bodies, actor, alone }: Together<Body, View>,
 ): Promise<readonly (View | Refusal)[]> => {

@@ -1,7 +1,8 @@
-import { refuse } from '@lotkeeper/protocol/refusals.ts'
+import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
+import type { TableImport } from '@lotkeeper/protocol/api/hub-imports.ts'
+import { type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { HubLedger } from '../ledger/contract.ts'
-import { errorRows, tableFile } from './files.ts'
-import type { Imports } from './imports.ts'
+import { errorRows, type MadeFile, tableFile } from './files.ts'
 import { columnsOf, tableKinds } from './kinds.ts'
 import { LIMITS } from './limits.ts'
 import { openLook } from './look.ts'
@@ -11,7 +12,20 @@ import { stockRows } from './stock-rows.ts'
 import { TABLES } from './tables.ts'
 
 /** What is only looked at: imports and their rows. */
-export const openRowsAsked = (staging: Staging): Pick<Imports, 'kinds' | 'list' | 'show' | 'rows'> => ({
+export interface RowsAsked {
+  readonly kinds: () => HubAnswer<'tableKinds'>
+  readonly list: () => HubAnswer<'tableImports'>
+  readonly show: (query: HubQuery<'tableImport'>) => TableImport | Refusal
+  readonly rows: (query: HubQuery<'tableRows'>) => HubAnswer<'tableRows'> | Refusal
+}
+/** Tables that go out: refused rows, empty forms, everything that is known. */
+export interface TablesAsked {
+  readonly errors: (query: HubQuery<'tableErrors'>) => Promise<MadeFile | Refusal>
+  readonly template: (query: HubQuery<'tableTemplate'>) => Promise<MadeFile>
+  readonly exported: (query: HubQuery<'exportTable'>) => Promise<MadeFile>
+}
+
+export const openRowsAsked = (staging: Staging): RowsAsked => ({
   kinds: tableKinds,
   list: () => ({ rows: [...staging.newest(SHOWN_RUNS)] }),
   show: ({ import: id }) => staging.show(id) ?? refuse('imports.unknown', { import: id }),
@@ -30,8 +44,7 @@ export const openRowsAsked = (staging: Staging): Pick<Imports, 'kinds' | 'list' 
 const SHOWN_RUNS = 50
 const PAGE_ROWS = 100
 
-/** Tables that go out: refused rows, empty forms, everything that is known. */
-export const openTablesAsked = (staging: Staging, ask: HubLedger['ask']): Pick<Imports, 'errors' | 'template' | 'exported'> => ({
+export const openTablesAsked = (staging: Staging, ask: HubLedger['ask']): TablesAsked => ({
   errors: async ({ import: id, form }) => {
     const run = staging.run(id)
     if (!run) return refuse('imports.unknown', { import: id })

@@ -7,10 +7,9 @@ import { type OpenedDatabase, openDatabase } from '../database.ts'
 import type { HubLedger } from '../ledger/contract.ts'
 import type { HubParts } from '../parts.ts'
 import { refusalOf } from '../reference/stops.ts'
-import { openRowsAsked, openTablesAsked } from './asked.ts'
+import { openRowsAsked, openTablesAsked, type RowsAsked, type TablesAsked } from './asked.ts'
 import { openChoices } from './choices.ts'
 import { judgeUndo } from './committing.ts'
-import type { MadeFile } from './files.ts'
 import { IMPORTS_FORM } from './form.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { readInThread } from './read-thread.ts'
@@ -19,11 +18,7 @@ import { writeUpload } from './uploads.ts'
 import { openWork, troubleOf, type Work } from './work.ts'
 
 /** Tables of items, parties and certificates: brought in as batches that are looked at, committed and undone; and written out again. */
-export interface Imports {
-  readonly kinds: () => HubAnswer<'tableKinds'>
-  readonly list: () => HubAnswer<'tableImports'>
-  readonly show: (query: HubQuery<'tableImport'>) => TableImport | Refusal
-  readonly rows: (query: HubQuery<'tableRows'>) => HubAnswer<'tableRows'> | Refusal
+export interface Imports extends RowsAsked, TablesAsked {
   /** Takes a file as it comes in and begins to read it; a file that is here already is the import it was. */
   readonly receive: (file: AsyncIterable<Uint8Array>, about: HubQuery<'startTableImport'>, actor: string) => Promise<TableImport | Refusal>
   readonly choose: (body: HubBody<'chooseTableRow'>) => Promise<HubAnswer<'chooseTableRow'> | Refusal>
@@ -31,9 +26,6 @@ export interface Imports {
   readonly commit: (body: HubBody<'commitTableImport'>) => TableImport | Refusal
   readonly undo: (body: HubBody<'undoTableImport'>) => Promise<TableImport | Refusal>
   readonly cancel: (body: HubBody<'cancelTableImport'>) => TableImport | Refusal
-  readonly errors: (query: HubQuery<'tableErrors'>) => Promise<MadeFile | Refusal>
-  readonly template: (query: HubQuery<'tableTemplate'>) => Promise<MadeFile>
-  readonly exported: (query: HubQuery<'exportTable'>) => Promise<MadeFile>
   /** Goes on with what a stop broke off, and waits for what is under way; for tests and for the end. */
   readonly settled: () => Promise<void>
   readonly close: () => Promise<void>

@@ -12,8 +12,7 @@ import { useCounty } from '../county.ts'
 import { type CountySay, useSay } from '../words.ts'
 import { FileLinks } from './file-links.tsx'
 import { keepsKey } from './keys.ts'
-import type { Paper } from './run.tsx'
-import { recordHref, toWriteOf } from './states.ts'
+import { type Paper, recordHref, toWriteOf } from './states.ts'
 import '../records/records.css'
 
 /** What can be done with an import now. Writing and undoing each lie on a paper first that says what will be; Enter there is yes, Esc leaves all as it is. */

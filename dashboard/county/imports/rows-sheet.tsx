@@ -230,7 +230,7 @@ const KEYS = [
   ['← →', 'filter', false],
   ['PgUp / PgDn', 'page', false],
   ['G', 'go', false],
-  ['1 – 5', 'choose', true],
+  ['1-5', 'choose', true],
   ['N', 'new', true],
   ['Enter', 'commit', true],
 ] as const

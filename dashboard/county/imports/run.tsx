@@ -12,7 +12,7 @@ import { Sheet } from '../parts/sheet.tsx'
 import { useSay } from '../words.ts'
 import { ActBar } from './act-bar.tsx'
 import { RowsSheet } from './rows-sheet.tsx'
-import { isAtWork, STATE_MARKS, sentenceOf, stateOf } from './states.ts'
+import { isAtWork, type Paper, STATE_MARKS, sentenceOf, stateOf } from './states.ts'
 
 /** One import from its reading to its undoing: how it stands, every row, and what can be done now. */
 export const ImportRun = ({ id, again }: { readonly id: number; readonly again: boolean }) => {
@@ -55,9 +55,6 @@ export const ImportRun = ({ id, again }: { readonly id: number; readonly again: 
     </>
   )
 }
-
-/** Which paper lies on the page and waits for a word. */
-export type Paper = 'commit' | 'undo' | null
 
 const Head = ({ one, kind, again }: { readonly one: TableImport; readonly kind: TableKindView | undefined; readonly again: boolean }) => {
   const say = useSay()

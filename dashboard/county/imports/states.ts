@@ -44,4 +44,7 @@ export const recordHref = (kind: string, id: string): string | null => {
   return kind === 'parties' || kind === 'certificates' ? hrefOf(kind, { id }) : null
 }
 
+/** Which paper lies on the page and waits for a word. */
+export type Paper = 'commit' | 'undo' | null
+
 export const importHref = (id: number, choice: Readonly<Record<string, string | undefined>> = {}): string => hrefOf(`imports/${id}`, choice)
