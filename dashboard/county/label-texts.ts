@@ -15,6 +15,7 @@ export const LABEL_TEXTS = {
   'labels.item': { zh: '品种', en: 'Item' },
   'labels.pack': { zh: '包装', en: 'Pack' },
   'labels.no-packs': { zh: '这个品种还没有包装层级', en: 'This item has no packs yet' },
+  'labels.not-known': { zh: '县里还没有这个品种', en: 'The county does not know this item yet' },
   'labels.lot': { zh: '批号', en: 'Lot' },
   'labels.lot-none': { zh: '无批号可不填', en: 'Leave empty if none' },
   'labels.expiry': { zh: '有效期', en: 'Expiry' },

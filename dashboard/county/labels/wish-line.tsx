@@ -20,7 +20,9 @@ interface WishLineProps {
 export const WishLine = ({ row, fixed, onChange, onRemove }: WishLineProps) => {
   const say = useSay()
   const { language } = useLanguage()
-  const item = useHub('item', row.item === undefined ? null : { item: row.item }).value?.record
+  // Found in the list, for what a site has made itself has no record of the county to be asked for.
+  const found = useHub('items', row.item === undefined ? null : { search: row.item, limit: 50 })
+  const item = found.value?.rows.find((one) => one.item === row.item)
   usePackOf(row, item?.packs, onChange)
   const packs = item?.packs ?? []
   return (
@@ -29,7 +31,7 @@ export const WishLine = ({ row, fixed, onChange, onRemove }: WishLineProps) => {
         <PickRecord
           of="item"
           value={row.item}
-          name={item ? nameIn(item.name, language) : undefined}
+          name={item ? nameIn(item.name, language) : row.item}
           onChange={(next) => !fixed && onChange({ item: next, pack: undefined })}
           data-testid="label-item"
         />
@@ -38,7 +40,7 @@ export const WishLine = ({ row, fixed, onChange, onRemove }: WishLineProps) => {
         <Select
           value={row.pack ?? null}
           disabled={fixed || packs.length === 0}
-          placeholder={item && packs.length === 0 ? say('labels.no-packs') : say('labels.pack')}
+          placeholder={say(found.value && packs.length === 0 ? (item ? 'labels.no-packs' : 'labels.not-known') : 'labels.pack')}
           onChange={(pack: string) => onChange({ pack })}
           options={packs.map(({ pack, units }) => ({
             value: pack,
