@@ -77,6 +77,7 @@ const BY_KIND: ByKind = {
   },
   tag: (write, entry) => {
     const body = bodyOf('tag', entry)
+    write.master.registered(entry, body)
     learnLot(write, { lot: body.lot, printed: body.printed, expiry: body.expiry, produced: null })
     write.labels.register(body, entry.doc)
   },

@@ -86,6 +86,8 @@ export interface Book {
   readonly record: <Is extends Exclude<MasterIs, 'item' | 'redirect'>>(is: Is, id: string) => RecordOf<Is> | null
   /** Items this node made itself, newest first, with what became of them. */
   readonly provisionals: () => readonly ProvisionalRow[]
+  /** The tags it bound before anybody registered them, newest first, so many at most. */
+  readonly tagsMet: (limit: number) => readonly TagMetRow[]
   readonly site: () => SiteBody | null
   /** Every site the county told, this one too, by name. */
   readonly sites: () => readonly SiteBody[]
@@ -144,6 +146,11 @@ export interface ProvisionalRow {
   readonly state: 'waiting' | 'confirmed' | 'redirected' | 'conflict'
   /** What it is now. */
   readonly now: Item
+}
+export interface TagMetRow {
+  readonly epc: string
+  readonly lot: LotKey
+  readonly state: 'waiting' | 'confirmed' | 'conflict'
 }
 export interface PositionRow {
   readonly lot: LotKey

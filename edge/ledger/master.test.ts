@@ -1,6 +1,6 @@
 import { checkDigitOf } from '@lotkeeper/protocol/codes/check-digit.ts'
 import type { MasterRecord, RecordOf } from '@lotkeeper/protocol/ledger/master.ts'
-import { STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
+import { STREAM_TO_ALL, streamToNode } from '@lotkeeper/protocol/names.ts'
 import { rulingOf } from '@lotkeeper/protocol/rules/ruling.ts'
 import { expect, test } from 'vitest'
 import { draft, NODE, openBench, openTestHub } from './fixtures/bench.ts'
@@ -152,6 +152,31 @@ test('an item the node made itself is used at once; the county confirms it or sa
     ['new-1', '新导管', 'confirmed', 'new-1', 1],
   ])
   expect(book.itemByCode({ scheme: 'local', code: 'X2' })).toMatchObject({ item: { item: 'a' }, pack: null })
+  expect(ledger.rebuild()).toEqual([])
+})
+
+test('a tag the node bound itself is confirmed by its registration, whoever made it, and by no other; else it waits or is in conflict', () => {
+  const { book, hub, ledger } = told([item('a', 1, { packs: [] })])
+  const bound = (at: number, lotNumber: string) => ({
+    ...{ is: 'tag' as const, epc: `30AA0${at}`, item: 'a', lotNumber, expiry: null, pack: '盒', units: 20 },
+  })
+  for (const at of [1, 2, 3, 4]) ledger.book({ action: `bind:${at}`, act: 'bind' }, () => [draft('provisional', bound(at, `b ${at}`))])
+  const registered = (at: number, lot: string) => ({
+    ...{ epc: `30AA0${at}`, lot, printed: 'b', expiry: null, pack: '盒', units: 20, site: NODE },
+  })
+  const answer = (at: number) =>
+    ({ of: `${NODE}>*/0000000000000001/1`, is: 'tag', id: `30AA0${at}`, answer: 'conflict', to: null, reason: '?' }) as const
+  hub.write(streamToNode(NODE), 'tag', registered(1, 'a/B 1'))
+  hub.write(streamToNode(NODE), 'tag', registered(2, 'a/OTHER'))
+  for (const at of [1, 3]) hub.write(streamToNode(NODE), 'outcome', answer(at))
+  hub.tell(ledger)
+  expect(book.tagsMet(9).map(({ epc, lot, state }) => [epc, lot, state])).toEqual([
+    ['30AA04', 'a/B 4', 'waiting'],
+    ['30AA03', 'a/B 3', 'conflict'],
+    ['30AA02', 'a/B 2', 'waiting'],
+    ['30AA01', 'a/B 1', 'confirmed'],
+  ])
+  expect(book.tagsMet(1)).toHaveLength(1)
   expect(ledger.rebuild()).toEqual([])
 })
 

@@ -39,6 +39,13 @@ export const provisionalRows = (book: Book): NodeAnswer<'provisionals'>['rows'] 
     .slice(0, ROWS_MAX)
     .map(({ item, name, state, now }) => ({ item, name, state, now: itemView(now) }))
 
+/** The tags this node bound itself, and what the county made of them. */
+export const tagRows = (book: Book): NodeAnswer<'provisionals'>['tags'] =>
+  book.tagsMet(ROWS_MAX).map(({ epc, lot, state }) => {
+    const { item = '', lotNumber = lot } = lotOf(lot) ?? {}
+    return { epc, lotNumber, itemName: book.item(item)?.name ?? { zh: item, en: item }, state }
+  })
+
 /** Tags a person names that nobody registered: what each is on, for the county to confirm. */
 export const boundTags = (book: Book, { tags, lot, expiry, pack, units }: Bound, at: Circumstances): readonly Draft<'provisional'>[] => {
   const of = lotOf(lot)

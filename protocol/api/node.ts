@@ -297,11 +297,17 @@ export const NODE_ROUTES = {
             closed,
           ),
         ),
+        tags: Type.Array(
+          Type.Object(
+            { epc: text(124), lotNumber: text(64), itemName: NAME_TEXT, state: Type.Enum(['waiting', 'confirmed', 'conflict']) },
+            closed,
+          ),
+        ),
       },
       closed,
     ),
-    zh: '本站先登记的品种',
-    en: 'Items made here before the county knew them, and what became of them',
+    zh: '本站先登记的品种和标签',
+    en: 'Items made and tags bound here before the county knew them, and what became of them',
   },
   retags: {
     method: 'GET',

@@ -184,6 +184,7 @@ test('the keeper sees each outcome where the box was received', async ({ county,
   await shownAtNode(page, '县里已确认：一次性使用无菌导尿管')
   await shownAtNode(page, '县里认为有冲突')
   await shownAtNode(page, '等县里确认')
+  await shownAtNode(page, '标签 一次性使用无菌注射器 W1 · 县里已确认')
   await page.getByTestId('made-here').scrollIntoViewIfNeeded()
   await takeScreenshot(page, 'a-keeper-sees-the-answers')
 })

@@ -102,6 +102,7 @@ describe('the desk of what nodes met while nobody could be asked', () => {
     expect(await unitsAt(desk.ledger, 'tube/B1', `${NODE}/~transit`)).toBe(0)
     expect(given(await desk.ledger.ask.tags({ lot: 'tube/B1' })).rows).toMatchObject([{ epc: EPC, units: 20, site: NODE }])
     expect(await desk.ledger.ask.tag({ epc: EPC })).toMatchObject({ place: ROOM })
+    expect(desk.node.ledger.read.tagsMet(1)).toEqual([{ epc: EPC, lot: 'tube/B1', state: 'confirmed' }])
     await isTrue()
   })
 
@@ -177,6 +178,8 @@ describe('the desk of what nodes met while nobody could be asked', () => {
     expect(codeOf(await desk.decide({ id: EPC }))).toBe('catalog.tag-registered')
     expect(await desk.decide({ id: EPC, answer: 'conflict', reason: '登记的是另一批' })).toMatchObject({ state: 'conflict' })
     expect(await openKinds(desk.ledger)).toEqual(['provisional-conflict'])
+    await desk.carry()
+    expect(desk.node.ledger.read.tagsMet(1).map(({ state }) => state)).toEqual(['conflict'])
   })
 
   test('what it may really be is told by its code, else by its name with how alike they are', async () => {

@@ -70,8 +70,8 @@ interface MakeLine {
 export const MadeHere = () => {
   const say = useSay()
   const { language } = useLanguage()
-  const rows = useNode('provisionals').value?.rows ?? []
-  if (rows.length === 0) return null
+  const { rows = [], tags = [] } = useNode('provisionals').value ?? {}
+  if (rows.length + tags.length === 0) return null
   return (
     <section className="done" data-testid="made-here">
       <h2>{say('make.rows')}</h2>
@@ -80,6 +80,12 @@ export const MadeHere = () => {
           <li key={row.item} data-state={row.state}>
             <Icon name={STATE_ICONS[row.state]} size={22} />
             {nameIn(row.name, language)} · {say(`make.${row.state}`, { item: nameIn(row.now.name, language) })}
+          </li>
+        ))}
+        {tags.slice(0, ROWS_SHOWN).map((tag) => (
+          <li key={tag.epc} data-state={tag.state}>
+            <Icon name={STATE_ICONS[tag.state]} size={22} />
+            {say('make.tag', { item: nameIn(tag.itemName, language), lot: tag.lotNumber })} · {say(`make.tag-${tag.state}`)}
           </li>
         ))}
       </ul>

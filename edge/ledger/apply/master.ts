@@ -1,5 +1,6 @@
-import type { Entry, ItemBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { Entry, ItemBody, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { MasterRecord, OutcomeBody, ProvisionalBody, RecordOf } from '@lotkeeper/protocol/ledger/master.ts'
+import { lotKey } from '@lotkeeper/protocol/names.ts'
 import { codeKey, codesOf } from '@lotkeeper/protocol/rules/packs.ts'
 import type { Database } from '../../database.ts'
 import { plainText } from '../words.ts'
@@ -12,10 +13,12 @@ export interface Master {
   readonly told: (entry: Entry, records: readonly MasterRecord[]) => void
   /** An item as hubs of the first version told it: the whole body is the record. */
   readonly item: (entry: Entry, body: ItemBody) => void
-  /** An item this node made itself: version 0, so that whatever the county says comes before it. */
+  /** An item this node made itself: version 0, so that whatever the county says comes before it; or a tag it bound to a lot. */
   readonly provisional: (entry: Entry, body: ProvisionalBody) => void
   /** What the county answered; what a confirmed or redirected item is now, its records say themselves. */
   readonly outcome: (entry: Entry, body: OutcomeBody) => void
+  /** The county registered a tag: if this node bound it to that lot before, it was right. */
+  readonly registered: (entry: Entry, body: TagBody) => void
 }
 
 export const openMaster = (db: Database): Master => {
@@ -27,6 +30,7 @@ export const openMaster = (db: Database): Master => {
   const code = db.prepare<[string, string, number, number]>(
     'insert into item_code (code, item, version, level) values (?, ?, ?, ?) on conflict do nothing',
   )
+  const boundTo = db.prepare<[string], string>(`select words from master where kind = '${TAG_KINDS.met}' and id = ?`).pluck()
   const keep = (entry: Entry, { nth = WHOLE_BODY, ...told }: Kept): boolean => {
     const place = { ord: ord.get(entry.stream, entry.epoch) ?? 0, seq: entry.seq, nth }
     return row.run({ since: '', retired: 0, words: '', ...told, ...place }).changes > 0
@@ -53,9 +57,13 @@ export const openMaster = (db: Database): Master => {
     item: (entry, body) => keepItem(entry, { ...body, id: body.item }),
     provisional: (entry, body) => {
       if (body.is === 'item') keepItem(entry, { ...body, id: body.item, version: PROVISIONAL_VERSION })
+      else keep(entry, { kind: TAG_KINDS.met, id: body.epc, version: PROVISIONAL_VERSION, words: lotKey(body.item, body.lotNumber) })
     },
     outcome: (entry, { is, id, answer }) => {
-      if (is === 'item' && answer === 'conflict') keep(entry, { kind: CONFLICT_KIND, id, version: 1 })
+      if (answer === 'conflict') keep(entry, { kind: is === 'item' ? CONFLICT_KIND : TAG_KINDS.conflict, id, version: 1 })
+    },
+    registered: (entry, { epc, lot }) => {
+      if (boundTo.get(epc) === lot) keep(entry, { kind: TAG_KINDS.confirmed, id: epc, version: 1 })
     },
   }
 }
@@ -66,6 +74,8 @@ export const WHOLE_BODY = -1
 export const PROVISIONAL_VERSION = 0
 /** `kind` of the rows that say the county could not make one thing of an item and what it knows. */
 export const CONFLICT_KIND = 'conflict'
+/** `kind` of the rows that say what became of a tag this node bound; `words` of the first is the lot. */
+export const TAG_KINDS = { met: 'tag-met', confirmed: 'tag-confirmed', conflict: 'tag-conflict' } as const
 /** `kind` of the rows that say a record is another; `words` names it, and is empty where the redirect was taken back. */
 export const redirectKind = (of: RecordOf<'redirect'>['of']): string => `to-${of}`
 

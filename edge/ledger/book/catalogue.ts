@@ -2,8 +2,8 @@ import type { MasterIs, RecordOf } from '@lotkeeper/protocol/ledger/master.ts'
 import { type CalendarDate, type EntryId, entryId } from '@lotkeeper/protocol/names.ts'
 import { codeKey, codesOf } from '@lotkeeper/protocol/rules/packs.ts'
 import type { Database } from '../../database.ts'
-import { CONFLICT_KIND, PROVISIONAL_VERSION, redirectKind, WHOLE_BODY } from '../apply/master.ts'
-import type { Book, Item, ItemFound, ProvisionalRow } from '../contract.ts'
+import { CONFLICT_KIND, PROVISIONAL_VERSION, redirectKind, TAG_KINDS, WHOLE_BODY } from '../apply/master.ts'
+import type { Book, Item, ItemFound, ProvisionalRow, TagMetRow } from '../contract.ts'
 import { wordsAsked } from '../words.ts'
 
 /**
@@ -66,10 +66,11 @@ export const openCatalogue = (db: Database, today: () => CalendarDate): Catalogu
         .flatMap((row) =>
           provisionalOf(row, { now: item, made: read(row), confirmed: itemHere(row.id), differs: sql.conflict.get(row.id) === 1 }),
         ),
+    tagsMet: (limit) => sql.tagsMet.all(limit),
   }
 }
 
-type Catalogue = Pick<Book, 'item' | 'items' | 'itemByCode' | 'record' | 'provisionals'>
+type Catalogue = Pick<Book, 'item' | 'items' | 'itemByCode' | 'record' | 'provisionals' | 'tagsMet'>
 type Redirected = RecordOf<'redirect'>['of']
 
 interface Place {
@@ -206,6 +207,14 @@ const statementsOf = (db: Database) => ({
   provisionals: db.prepare<[], ProvisionalSqlRow>(
     `select m.id, m.ord, m.seq, m.nth, e.stream, e.epoch from master m join epoch e on e.ord = m.ord
      where m.kind = 'item' and m.version = ${PROVISIONAL_VERSION} order by m.ord desc, m.seq desc`,
+  ),
+  // A registration ends a conflict, whoever made it.
+  tagsMet: db.prepare<[number], TagMetRow>(
+    `select m.id as epc, m.words as lot, case
+       when exists (select 1 from master a where a.kind = '${TAG_KINDS.confirmed}' and a.id = m.id) then 'confirmed'
+       when exists (select 1 from master a where a.kind = '${TAG_KINDS.conflict}' and a.id = m.id) then 'conflict'
+       else 'waiting' end as state
+     from master m where m.kind = '${TAG_KINDS.met}' order by m.ord desc, m.seq desc limit ?`,
   ),
   hash: db
     .prepare<[number, number], Buffer>(
