@@ -102,7 +102,7 @@ const LabelsOf = ({ route }: { readonly route: PageRoute }) => {
         </Sheet>
         <PastActs onAgain={reprint} />
       </div>
-      <Printing body={body} again={again?.action ?? null} copies={rows === null ? 0 : copiesIn(rows)} />
+      <Printing body={body} again={again?.action ?? null} copies={body === null ? 0 : copiesIn(body.labels)} />
     </div>
   )
 }

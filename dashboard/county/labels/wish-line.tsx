@@ -40,7 +40,7 @@ export const WishLine = ({ row, fixed, onChange, onRemove }: WishLineProps) => {
         <Select
           value={row.pack ?? null}
           disabled={fixed || packs.length === 0}
-          placeholder={say(found.value && packs.length === 0 ? (item ? 'labels.no-packs' : 'labels.not-known') : 'labels.pack')}
+          placeholder={say('labels.pack')}
           onChange={(pack: string) => onChange({ pack })}
           options={packs.map(({ pack, units }) => ({
             value: pack,
@@ -81,6 +81,12 @@ export const WishLine = ({ row, fixed, onChange, onRemove }: WishLineProps) => {
         />
       </Titled>
       {onRemove && <Button type="text" icon={<Icon name="close" size={18} />} onClick={onRemove} aria-label={say('labels.remove')} />}
+      {row.item !== undefined && found.value && packs.length === 0 && (
+        <p className="label-note" data-testid="label-left-out">
+          <Icon name="warn" size={16} />
+          {say(item ? 'labels.no-packs' : 'labels.not-known')}
+        </p>
+      )}
     </li>
   )
 }

@@ -8,12 +8,13 @@ const PACKS = [
   { pack: '箱', units: 100 },
 ]
 
-test('a line says what it wants, and nothing is asked while one is unfinished', () => {
+test('a line says what it wants; one that is unfinished is left out', () => {
   expect(bodyOf([row], FIRST_TAGS, FIRST_LOOK)).toMatchObject({
     labels: [{ item: 'gauze', pack: '箱', lotNumber: 'B1', expiry: null, copies: 3 }],
     announce: null,
   })
-  expect(bodyOf([row, { ...row, pack: undefined }], FIRST_TAGS, FIRST_LOOK)).toBeNull()
+  expect(bodyOf([row, { ...row, pack: undefined }], FIRST_TAGS, FIRST_LOOK)?.labels).toHaveLength(1)
+  expect(bodyOf([{ ...row, pack: undefined }], FIRST_TAGS, FIRST_LOOK)).toBeNull()
   expect(bodyOf([], FIRST_TAGS, FIRST_LOOK)).toBeNull()
   expect(bodyOf([row], { ...FIRST_TAGS, kind: 'announce' }, FIRST_LOOK)).toBeNull()
   expect(bodyOf([row], { ...FIRST_TAGS, kind: 'announce', site: 'xinghe' }, FIRST_LOOK)?.announce).toMatchObject({
@@ -37,6 +38,7 @@ test.each([
   [200, { pack: '箱', copies: 2 }],
   [30, { pack: '盒', copies: 3 }],
   [7, { pack: '片', copies: 7 }],
-  [5_000_001, { pack: '片', copies: 1_000 }],
+  [139, { pack: '箱', copies: 2 }],
+  [5_000_001, { pack: '箱', copies: 1_000 }],
 ] as const)('%s units are labelled as %j', (units, expected) => expect(packFor(PACKS, units)).toEqual(expected))
 test('an item without packs has no label', () => expect(packFor([], 3)).toBeNull())

@@ -27,14 +27,14 @@ export interface TagWish {
 export const FIRST_LOOK: Look = { form: 'sheet', size: '60x40', dpi: 203, symbol: 'datamatrix', scheme: 'gs1' }
 export const FIRST_TAGS: TagWish = { kind: 'plain', site: undefined, doc: '', epc: 'sgtin-96', prefixDigits: 7 }
 
-/** What is asked of the hub, or `null` while something is missing. */
+/** What is asked of the hub: every line that is finished; `null` while there is none, or nobody said where tags go. */
 export const bodyOf = (rows: readonly WishRow[], tags: TagWish, look: Look): Omit<LabelBody, 'action'> | null => {
   const labels = rows.flatMap(({ item, pack, lotNumber, expiry, copies }) =>
     item === undefined || pack === undefined
       ? []
       : [{ item, pack, lotNumber: lotNumber.trim() === '' ? null : lotNumber.trim(), expiry, copies }],
   )
-  if (labels.length === 0 || labels.length < rows.length) return null
+  if (labels.length === 0) return null
   if (tags.kind === 'announce' && tags.site === undefined) return null
   const { prefixDigits, epc } = tags
   const announce =
@@ -48,13 +48,13 @@ export const sameActKey = ({ labels, announce, numbered, scheme }: Omit<LabelBod
 
 export const copiesIn = (rows: readonly Pick<WishRow, 'copies'>[]): number => rows.reduce((sum, { copies }) => sum + copies, 0)
 
-/** The largest pack that what is there fills whole, and how many of them; the smallest where none is filled. */
+/** The largest pack that what is there fills, and how many of them: an opened one bears a label too. The smallest where none is filled. */
 export const packFor = (
   packs: readonly { readonly pack: string; readonly units: number }[],
   units: number | undefined,
 ): { readonly pack: string; readonly copies: number } | null => {
   const sorted = packs.toSorted((one, other) => other.units - one.units)
-  const fit = sorted.find((one) => units === undefined || (one.units <= units && units % one.units === 0)) ?? sorted.at(-1)
+  const fit = sorted.find((one) => units === undefined || one.units <= units) ?? sorted.at(-1)
   if (!fit) return null
   return { pack: fit.pack, copies: units === undefined ? 1 : Math.min(COPIES_MAX, Math.max(1, Math.ceil(units / fit.units))) }
 }
