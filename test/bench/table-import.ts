@@ -10,7 +10,7 @@ import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
 
 /**
  * One table of items from its upload to its undoing, with a county's real ledger on the disk, in a process of its own, so that its memory is its
- * own: `<table> <folder>`. Says one line of JSON when it is done.
+ * own: `<table> <folder>`. Says one line of JSON when it is done; every step is told as it ends.
  */
 const main = async ([table = '', folder = '']: readonly string[]): Promise<void> => {
   const signingKey = generateKeyPairSync('ed25519').privateKey
@@ -22,13 +22,16 @@ const main = async ([table = '', folder = '']: readonly string[]): Promise<void>
   const imports = openImports(staged)
   const stall = watchStalls()
   const timed = async (begin: () => Promise<TableImport | Refusal> | TableImport | Refusal, state: TableImport['state']) => {
-    const from = performance.now()
+    const [from, usedBefore] = [performance.now(), process.cpuUsage()]
     const begun = await begin()
     if (isRefusal(begun)) throw new Error(begun.en)
     await imports.settled()
     const ended = imports.show({ import: begun.import })
     if (isRefusal(ended) || ended.state !== state) throw new Error(JSON.stringify(ended))
-    return { ms: performance.now() - from, import: begun.import, rows: ended.rows, stallMs: stall.worst(), peakMb: peakMb() }
+    const used = process.cpuUsage(usedBefore)
+    const cost = { ms: performance.now() - from, cpuMs: (used.user + used.system) / 1_000, stallMs: stall.worst(), peakMb: peakMb() }
+    process.stderr.write(`    ${state}: ${JSON.stringify(cost)}\n`)
+    return { ...cost, import: begun.import }
   }
   const preview = await timed(() => imports.receive(createReadStream(table), { kind: 'items', name: 'bench' }, 'county'), 'ready')
   const commit = await timed(() => imports.commit({ action: 'bench-commit', import: preview.import }), 'done')
