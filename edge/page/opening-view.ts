@@ -2,7 +2,7 @@ import type { TaskView } from '@lotkeeper/protocol/api/node.ts'
 import type { OpeningView } from '@lotkeeper/protocol/api/node-openings.ts'
 import { lotOf } from '@lotkeeper/protocol/names.ts'
 import { expiryState } from '@lotkeeper/protocol/rules/expiry.ts'
-import type { Book } from '../ledger/contract.ts'
+import type { Book, Item } from '../ledger/contract.ts'
 import type { SiteNow } from '../stockroom/now.ts'
 import { answersToOpening, type OpeningTask, standingBeside } from '../stockroom/take-over.ts'
 
@@ -16,11 +16,18 @@ export const openingView = (book: Book, now: SiteNow, task: OpeningTask): TaskVi
 
 const linesOf = (book: Book, now: SiteNow, { opening }: OpeningTask): OpeningView['lines'] => {
   const standing = standingBeside(book)
+  // Thousands of lots are of some hundred items.
+  const items = new Map<string, Item | null>()
+  const itemOf = (name: string): Item | null => {
+    const item = items.get(name) ?? book.item(name)
+    items.set(name, item)
+    return item
+  }
   return opening.parts
     .flatMap(({ lines }) => lines)
     .map(({ lot, printed, expiry, place, units, supplier }) => {
       const name = lotOf(lot)?.item ?? ''
-      const item = book.item(name)
+      const item = itemOf(name)
       const near = item && item.nearDays.length > 0 ? item.nearDays : undefined
       const party = supplier === null ? null : book.record('party', supplier)
       return {
