@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { ENTRY_ID, EXPIRY, INSTANT, LOT, NAME_TEXT, PLACE, UNITS } from '../ledger/fields.ts'
 import type { Route } from './hub.ts'
 import { ACTION, type BOOKED, NODE_ACTS } from './node-acts.ts'
+import { MET_HERE } from './node-met.ts'
 import { OPENING_VIEW } from './node-openings.ts'
 import { EXPIRY_STATE, ITEM_VIEW, MOVEMENT_ROW, nullable, PAGE_QUERY, pageOf, SITE_VIEW, STOCK_ROW, text } from './views.ts'
 
@@ -282,30 +283,7 @@ export const NODE_ROUTES = {
     method: 'GET',
     path: '/api/provisionals',
     open: false,
-    answer: Type.Object(
-      {
-        rows: Type.Array(
-          Type.Object(
-            {
-              item: text(64),
-              /** As it was called here. */
-              name: NAME_TEXT,
-              /** `redirected`: the county says it is `now`, another item. `conflict`: it fits nothing the county knows, and a person looks into it. */
-              state: Type.Enum(['waiting', 'confirmed', 'redirected', 'conflict']),
-              now: ITEM_VIEW,
-            },
-            closed,
-          ),
-        ),
-        tags: Type.Array(
-          Type.Object(
-            { epc: text(124), lotNumber: text(64), itemName: NAME_TEXT, state: Type.Enum(['waiting', 'confirmed', 'conflict']) },
-            closed,
-          ),
-        ),
-      },
-      closed,
-    ),
+    answer: MET_HERE,
     zh: '本站先登记的品种和标签',
     en: 'Items made and tags bound here before the county knew them, and what became of them',
   },

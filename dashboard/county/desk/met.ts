@@ -3,9 +3,8 @@ import type { ProvisionalView } from '@lotkeeper/protocol/api/hub-provisionals.t
 import { type ItemForm, itemFormOf, itemFormOfDevice, NEAR } from '../items/draft.ts'
 
 type Met = ProvisionalView['met']
-/** An item and a tag as a node met them. */
+/** An item as a node met it. */
 export type ItemSeenBy = Extract<Met, { readonly is: 'item' }>
-export type TagSeenBy = Extract<Met, { readonly is: 'tag' }>
 
 /**
  * The form of the record that is to be made: what the keeper wrote, and instead of it what the public database says where that is known. The base

@@ -8,9 +8,9 @@ import { useHub, useMoments } from '../county.ts'
 import { LotLink, PlaceCell, UnitsCell } from '../parts/cells.tsx'
 import { Fact, Facts } from '../records/facts.tsx'
 import { useSay } from '../words.ts'
+import type { ItemSeenBy } from './met.ts'
 
 type Met = ProvisionalView['met']
-type ItemMet = Extract<Met, { readonly is: 'item' }>
 type TagMet = Extract<Met, { readonly is: 'tag' }>
 
 /** What the node saw: what was scanned, what the keeper typed, and what has been booked on it since. */
@@ -37,7 +37,7 @@ export const Seen = ({ one }: { readonly one: ProvisionalView }) => {
   )
 }
 
-const ItemSeen = ({ met }: { readonly met: ItemMet }) => {
+const ItemSeen = ({ met }: { readonly met: ItemSeenBy }) => {
   const say = useSay()
   const { language } = useLanguage()
   return (
