@@ -133,7 +133,8 @@ const judgeReversal = (node: NodeId, book: Book, reverses: NonNullable<Draft['re
   if (writerOf(reverses.entry) !== node) return refuse('ledger.reverse-foreign')
   const entry = book.entry(reverses.entry)
   if (!entry) return refuse('ledger.entry-unknown', { entry: reverses.entry })
-  if (entry.kind === 'retag') return book.retagUndoneBy(reverses.entry) === null ? null : refuse('ledger.reverse-twice')
+  if (entry.kind === 'retag' && reverses.lines.length === 0)
+    return book.retagUndoneBy(reverses.entry) === null ? null : refuse('ledger.reverse-twice')
   if (reverses.lines.length === 0) return refuse('ledger.reverse-nothing')
   for (const [at, line] of reverses.lines.entries()) {
     if (!entry.lines[line]) return refuse('ledger.reverse-unknown-line', { line })

@@ -50,6 +50,22 @@ test.each(ACTS)('%s is booked by the page, and by its route only once', async (r
   expect(site.ledger.rebuild()).toEqual([])
 })
 
+test('a label is changed by its route once, listed as its route says, and taken back', async () => {
+  const { ask, site } = await stocked()
+  const request = { action: 'retag-0001', from: null, to: '30AABBCCDDEEFF0011223344', lot: LOT, place: SHELF, pack: 'bag', reason: '补标' }
+  const answer = await ask('POST', NODE_ROUTES.retag.path, request)
+  expect([answer.status, check('retag', answer.json)]).toEqual([200, []])
+  expect((await ask('POST', NODE_ROUTES.retag.path, request)).json).toMatchObject({ fresh: false, entries: answer.json.entries })
+  const [entry] = answer.json.entries
+  expect((await ask('POST', '/api/reverse', { action: 'reverse-01', entry, reason: '贴错了' })).status).toBe(200)
+  const listed = await ask('GET', NODE_ROUTES.retags.path)
+  expect(check('retags', listed.json)).toEqual([])
+  expect(listed.json.rows).toMatchObject([
+    { entry, from: null, to: request.to, lot: LOT, why: '补标', actor: 'keeper-1', undoneBy: expect.any(String) },
+  ])
+  expect(site.ledger.rebuild()).toEqual([])
+})
+
 test('what is on its way, the sites it comes from, and what the county asks are shown as their routes say', async () => {
   const { ask, site } = await stocked()
   const lines = [{ lot: 'gauze/B2', units: 7, expiry: '2027-01-31', tags: [] }]
