@@ -27,6 +27,13 @@ test.each([1, 2, 3, 4, 6, 8])('season %i: nothing lost, nothing doubled, nothing
   expect(counts['entries']).toBeGreaterThan(10)
 })
 
+// The stock of old systems is told, told again and withdrawn while cards and hubs forget what they knew of it.
+test.each([50_001, 50_003, 50_005])('season %i, with what old systems left', async (seed) => {
+  const { counts } = await healed({ seed, acts: 80, openings: true, faults: MEMORIES })
+  expect(counts['openings taken']).toBeGreaterThan(0)
+})
+const MEMORIES: readonly FaultName[] = ['new-card', 'old-image', 'clone', 'hub-restored', 'node-crash']
+
 // What hangs on luck within a fault: the row was not sent yet, the changed letter was in what is signed.
 test.each([
   ['damaged-row', 52, 'hole'],
@@ -118,6 +125,5 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'entry-not-applied': 'no entry that can be read breaks the fold; hub/ledger asks for it with a broken one',
   'provisional-conflict': 'a person opens it at the desk; hub/catalog/provisionals.test.ts does',
   'opening-twice': 'a card that was changed took over twice and used it up; test/contracts/hub-openings.test.ts does',
-  'opening-late': 'a site took over what was withdrawn meanwhile; test/contracts/hub-openings.test.ts does',
   'checkpoint-differs': 'a hub that rewrites its own past; hub/ledger asks for it on an edited file',
 }

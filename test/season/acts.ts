@@ -85,6 +85,7 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     const task = tasks[Math.floor(luck.lot * tasks.length)]
     if (!task) return ACTS.count(at, action, luck, [])
     if (luck.other < 0.1) return at.stockroom().settle({ action, task: task.task, answer: 'none', reason: 'not so' }, KEEPER)
+    if (task.opening) return at.stockroom().settle({ action, task: task.task, answer: 'take', sure: true }, KEEPER)
     if (task.asks?.what === 'correct') return at.stockroom().settle({ action, task: task.task, answer: 'book' }, KEEPER)
     const [lot, place] = [task.asks?.lot ?? lotIn(luck), task.asks?.place ?? roomPlace(at.node, 'main', 'available')]
     return at.stockroom().count({ action, place, lot, counted: Math.max(0, at.ledger().read.units(lot, place)), task: task.task }, KEEPER)

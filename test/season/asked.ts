@@ -8,12 +8,14 @@ export interface Asked {
   readonly nodes?: string | undefined
   /** `drawn` (by the seed), `all`, or names with commas between them. */
   readonly faults?: string | undefined
+  readonly openings?: boolean | undefined
 }
 
 /** Reads one season's settings; throws on the name of a fault that is none. */
-export const seasonOf = ({ seed = '1', movements = '200', nodes, faults = 'drawn' }: Asked): SeasonSettings => ({
+export const seasonOf = ({ seed = '1', movements = '200', nodes, faults = 'drawn', openings = false }: Asked): SeasonSettings => ({
   seed: Number(seed),
   acts: Number(movements),
+  ...(openings ? { openings } : {}),
   ...(nodes === undefined ? {} : { nodes: Number(nodes) }),
   ...(faults === 'drawn' ? {} : { faults: faults === 'all' ? FAULT_NAMES : faults.split(',').map(nameOf) }),
 })

@@ -4,6 +4,7 @@ import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { ACTS, type ActName, EXPIRY, ITEM, type Luck, lotIn } from './acts.ts'
 import { askOnce } from './asks.ts'
 import type { NodeRun } from './node.ts'
+import { openingOnce } from './openings.ts'
 import type { World } from './world.ts'
 
 /** The hub writes the catalogue and the sites, and announces the first goods. */
@@ -28,8 +29,14 @@ export interface Scripted extends Luck {
   readonly at: number
 }
 
+interface Wish {
+  readonly script: Scripted | undefined
+  /** The county also tells sites of old systems' stock. */
+  readonly openings: boolean
+}
+
 /** One act of people, at a machine or at the hub, as the script says or the seed draws it; answers what it was. */
-export const actOnce = async (world: World, order: number, script?: Scripted): Promise<string> => {
+export const actOnce = async (world: World, order: number, { script, openings }: Wish): Promise<string> => {
   const { draw, pick, nodes, copies } = world
   const up = [...nodes, ...copies].filter((run) => run.isUp())
   if (script) {
@@ -41,6 +48,7 @@ export const actOnce = async (world: World, order: number, script?: Scripted): P
   const county = draw()
   if (county < 0.08) return announce(world, pick(nodes)?.node ?? 'town-a', `asn-${order}`)
   if (county < 0.12) return askOnce(world, order)
+  if (openings && county < 0.22) return openingOnce(world, order)
   const name = pick(OFTEN) ?? 'issue'
   return machine ? actAt(world, machine, name, `${machine.machine}-act-${order}`, luck) : 'nobody there'
 }

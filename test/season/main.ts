@@ -15,8 +15,8 @@ export const main = async (args: readonly string[]): Promise<number> => {
   const from = Number(values.from ?? values.seed ?? 1)
   const count = Number(values.seeds ?? (values.seed === undefined ? 100 : 1))
   const jobs = Number(values.jobs ?? availableParallelism())
-  const { movements = '200', nodes, faults } = values
-  const seasons = Array.from({ length: count }, (_, at) => seasonOf({ seed: String(from + at), movements, nodes, faults }))
+  const { movements = '200', nodes, faults, openings } = values
+  const seasons = Array.from({ length: count }, (_, at) => seasonOf({ seed: String(from + at), movements, nodes, faults, openings }))
   const total: Record<string, number> = {}
   const broken: SeasonReport[] = []
   const startedMs = performance.now()
@@ -27,7 +27,12 @@ export const main = async (args: readonly string[]): Promise<number> => {
     if (done % Math.max(1, Math.floor(count / 20)) === 0) process.stderr.write(`${done}/${count}, ${rate(done, startedMs)}/s\n`)
   })
   process.stdout.write(`${table(total)}\n`)
-  const again = [`--movements ${movements}`, ...(nodes ? [`--nodes ${nodes}`] : []), ...(faults ? [`--faults ${faults}`] : [])].join(' ')
+  const again = [
+    `--movements ${movements}`,
+    ...(nodes ? [`--nodes ${nodes}`] : []),
+    ...(faults ? [`--faults ${faults}`] : []),
+    ...(openings ? ['--openings'] : []),
+  ].join(' ')
   for (const { seed } of broken.toSorted((one, other) => one.seed - other.seed))
     process.stdout.write(`repeat: node test/season/one.ts --seed ${seed} ${again}\n`)
   const summary = `${count} 季 / seasons x ${movements}: ${count - broken.length} 通过 / passed, ${broken.length} 失败 / failed`
@@ -43,13 +48,14 @@ const OPTIONS = {
   nodes: { type: 'string' },
   faults: { type: 'string' },
   jobs: { type: 'string' },
+  openings: { type: 'boolean' },
   each: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
 const HELP = `lotkeeper season：按种子模拟全县一季 / seeded counties under every fault
 
-  lotkeeper season [--seeds N] [--from S] [--movements M] [--jobs J] [--nodes K] [--faults drawn|all|a,b,c] [--each]
+  lotkeeper season [--seeds N] [--from S] [--movements M] [--jobs J] [--nodes K] [--faults drawn|all|a,b,c] [--openings] [--each]
       N 季（默认 100），每季 M 笔（默认 200），J 个进程（默认每核一个）；失败的种子会给出重跑命令
       N seasons (100) of M acts (200) in J processes (one per core); a seed that fails is named with the command to run it again
 

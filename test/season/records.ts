@@ -13,6 +13,9 @@ export interface Records {
   /** The county asked something in this act, answered or not. */
   readonly asks: (order: number) => void
   readonly asked: () => readonly number[]
+  /** The county told a site of an old system's stock in this act, answered or not. */
+  readonly tells: (order: number) => void
+  readonly openings: () => readonly number[]
   /** From now on a discrepancy of this kind about this site is no false alarm. */
   readonly allow: (kind: string, site: string | null) => void
   readonly allowed: (kind: string, site: string | null) => boolean
@@ -48,6 +51,7 @@ export const openRecords = (): Records => {
   const told = new Set<string>()
   const forgotten = new Set<string>()
   const asked: number[] = []
+  const openings: number[] = []
   const allowed = new Set<string>()
   let expected: Expected[] = []
   const breaches: string[] = []
@@ -65,6 +69,8 @@ export const openRecords = (): Records => {
     },
     asks: (order) => void asked.push(order),
     asked: () => asked,
+    tells: (order) => void openings.push(order),
+    openings: () => openings,
     allow: (kind, site) => void allowed.add(`${kind} ${site ?? '-'}`),
     allowed: (kind, site) => allowed.has(`${kind} ${site ?? '-'}`) || allowed.has(`${kind} *`),
     expect: (kind, site, sinceMs = 0) => {

@@ -21,6 +21,8 @@ export interface SeasonSettings {
   readonly faults?: readonly FaultName[]
   /** What people do, act by act; left out: the seed draws it. */
   readonly script?: readonly Scripted[]
+  /** The county also tells sites to take over the stock of old systems; without it every seed draws what it always did. */
+  readonly openings?: boolean
   /** The power of one machine goes at this call of a port, counted from the first act on. */
   readonly cut?: { readonly machine: string; readonly call: number }
 }
@@ -48,7 +50,7 @@ export const runSeason = async (settings: SeasonSettings): Promise<Season> => {
     for (let act = 0; act < acts; act += 1) {
       await world.undo(false)
       await strikeSome(world, drawn, settings.faults !== undefined && act > acts * SURE_FROM)
-      world.note(await actOnce(world, act, settings.script?.[act]))
+      world.note(await actOnce(world, act, { script: settings.script?.[act], openings: settings.openings === true }))
       await world.time.runFor(Math.floor(world.draw() * stepMs))
       await mend(world)
       takePictures(world)
