@@ -27,6 +27,12 @@ test.each([1, 2, 3, 4, 6, 8])('season %i: nothing lost, nothing doubled, nothing
   expect(counts['entries']).toBeGreaterThan(10)
 })
 
+// Labels are changed while everything else happens: doors, tags on the way, cards that come back with half their past.
+test.each([70_001, 70_002, 70_003])('season %i, with labels that are replaced, retired and taken back', async (seed) => {
+  const { counts } = await healed({ seed, acts: 80, labels: true })
+  expect(counts['label put']).toBeGreaterThan(0)
+})
+
 // The stock of old systems is told, told again and withdrawn while cards and hubs forget what they knew of it.
 test.each([50_001, 50_003, 50_005])('season %i, with what old systems left', async (seed) => {
   const { counts } = await healed({ seed, acts: 80, openings: true, faults: MEMORIES })

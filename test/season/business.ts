@@ -3,6 +3,7 @@ import { STREAM_TO_ALL, streamToNode, transitTo, virtualPlace } from '@lotkeeper
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { ACTS, type ActName, EXPIRY, ITEM, type Luck, lotIn } from './acts.ts'
 import { askOnce } from './asks.ts'
+import { labelOnce } from './labels.ts'
 import type { NodeRun } from './node.ts'
 import { openingOnce } from './openings.ts'
 import type { World } from './world.ts'
@@ -33,10 +34,12 @@ interface Wish {
   readonly script: Scripted | undefined
   /** The county also tells sites of old systems' stock. */
   readonly openings: boolean
+  /** Keepers also change labels. */
+  readonly labels: boolean
 }
 
 /** One act of people, at a machine or at the hub, as the script says or the seed draws it; answers what it was. */
-export const actOnce = async (world: World, order: number, { script, openings }: Wish): Promise<string> => {
+export const actOnce = async (world: World, order: number, { script, openings, labels }: Wish): Promise<string> => {
   const { draw, pick, nodes, copies } = world
   const up = [...nodes, ...copies].filter((run) => run.isUp())
   if (script) {
@@ -49,6 +52,7 @@ export const actOnce = async (world: World, order: number, { script, openings }:
   if (county < 0.08) return announce(world, pick(nodes)?.node ?? 'town-a', `asn-${order}`)
   if (county < 0.12) return askOnce(world, order)
   if (openings && county < 0.22) return openingOnce(world, order)
+  if (labels && machine && order % 3 === 0) return labelOnce(world, machine, `${machine.machine}-act-${order}`, luck)
   const name = pick(OFTEN) ?? 'issue'
   return machine ? actAt(world, machine, name, `${machine.machine}-act-${order}`, luck) : 'nobody there'
 }

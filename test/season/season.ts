@@ -23,6 +23,8 @@ export interface SeasonSettings {
   readonly script?: readonly Scripted[]
   /** The county also tells sites to take over the stock of old systems; without it every seed draws what it always did. */
   readonly openings?: boolean
+  /** Keepers also change labels, at every third act; without it every seed draws what it always did. */
+  readonly labels?: boolean
   /** The power of one machine goes at this call of a port, counted from the first act on. */
   readonly cut?: { readonly machine: string; readonly call: number }
 }
@@ -50,7 +52,13 @@ export const runSeason = async (settings: SeasonSettings): Promise<Season> => {
     for (let act = 0; act < acts; act += 1) {
       await world.undo(false)
       await strikeSome(world, drawn, settings.faults !== undefined && act > acts * SURE_FROM)
-      world.note(await actOnce(world, act, { script: settings.script?.[act], openings: settings.openings === true }))
+      world.note(
+        await actOnce(world, act, {
+          script: settings.script?.[act],
+          openings: settings.openings === true,
+          labels: settings.labels === true,
+        }),
+      )
       await world.time.runFor(Math.floor(world.draw() * stepMs))
       await mend(world)
       takePictures(world)

@@ -34,6 +34,7 @@ const test = countyTest({ nodes: ['qinglong', 'baisha'] })
 
 const COUNTY_PAGES = [
   ...['board', 'stock', 'expiring', 'lot?lot=gauze-10x10%2FSB2611', 'movements', 'as-of', 'despatches', 'counts', 'discrepancies'],
+  ...['labels', 'labels?item=gauze-10x10', 'labels?place=qinglong%2Fmain%2Favailable', 'tags?epc=F7006901234567892280C0FFEE123456'],
   ...['tags', 'items', 'nodes', 'asides', 'items?item=gauze-10x10', 'items?item=%2B', 'parties', 'parties?id=huimin', 'certificates'],
   ...['openings', 'openings?state=refused'],
   ...[
@@ -52,8 +53,10 @@ const COUNTY_PAGES = [
 ]
 const STOCKROOM_SCREENS = [
   ...['home', 'receive', 'issue', 'stock', 'tasks', 'alarms', 'movements', 'devices'],
-  ...['more', 'expected', 'count', 'ship', 'move', 'transform', 'scrap'],
+  ...['more', 'expected', 'count', 'ship', 'move', 'transform', 'scrap', 'tags'],
 ]
+/** A label stuck on what stands on the shelf. */
+const LABEL = 'F7006901234567892280C0FFEE123456'
 /** One of each rarer act, and one thing the county asks for: every page of them has a row. */
 const live = async (county: County): Promise<void> => {
   const hub = await county.hubClient()
@@ -62,6 +65,7 @@ const live = async (county: County): Promise<void> => {
   await node.get('count', { action: newAction(), ...gauze, counted: 199, book: 200, reason: '领用漏记' })
   const made = { item: 'gauze-10x10', lotNumber: 'SB2611-A', expiry: inDays(640), units: 40 }
   await node.get('transform', { action: newAction(), act: 'split', room: 'main', from: [{ lot: gauze.lot, units: 40 }], to: [made] })
+  await node.get('retag', { action: newAction(), from: null, to: LABEL, ...gauze, pack: '盒', reason: '期初补贴' })
   const lines = [{ lot: gauze.lot, quantity: 20, pack: '片' }]
   await node.get('ship', { action: newAction(), to: 'baisha', room: 'main', lines })
   const strange = {
