@@ -89,7 +89,7 @@ describe('writing SGTIN-96', () => {
       fc.property(fc.uint8Array({ minLength: 11, maxLength: 11 }), (tail) => {
         const tag = Uint8Array.of(0x30, ...tail)
         const epc = decodeEpc(tag)
-        if (isRefusal(epc)) return
+        if (isRefusal(epc) || epc.prefixDigits === null) return
         const written = encodeSgtin96({ gtin: epc.gtin14, serial: epc.serial, prefixDigits: epc.prefixDigits, filter: epc.filter })
         expect(written).toEqual(tag)
       }),

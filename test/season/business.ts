@@ -39,7 +39,11 @@ interface Wish {
 }
 
 /** One act of people, at a machine or at the hub, as the script says or the seed draws it; answers what it was. */
-export const actOnce = async (world: World, order: number, { script, openings, labels }: Wish): Promise<string> => {
+export const actOnce = async (
+  world: World,
+  order: number,
+  { script, openings = false, labels = false }: Partial<Wish> = {},
+): Promise<string> => {
   const { draw, pick, nodes, copies } = world
   const up = [...nodes, ...copies].filter((run) => run.isUp())
   if (script) {
