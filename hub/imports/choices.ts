@@ -25,7 +25,7 @@ export const openChoices = (staging: Staging, ask: HubQuestions, now: () => numb
     return kept.known
   }
   const choose = async (run: StagedRun, known: Known, { staged, id }: { readonly staged: StagedRow; readonly id: string | null }) => {
-    const preview = openPreviewOf(run.kind, known, { ask, now })
+    const preview = openPreviewOf(run.kind, known, { ask, now, undone: staging.undone })
     const chosen = await preview.chosen(staged.row, new Map(Object.entries(staged.cells)), id)
     // Of an item there are many lots.
     const holder = chosen.id === null || run.kind === 'openings' ? null : staging.holder(run.id, chosen.id, staged.row)

@@ -64,7 +64,7 @@ export const undoRows = async (parts: WriteParts, run: StagedRun): Promise<'stop
     })
     for (const { staged, saved } of await savedOf(acts, catalog, { asked, actor: run.actor })) {
       if (isRefusal(saved)) refused ??= saved
-      else undone.push([staged.row, 0])
+      else undone.push([staged.row, -saved])
     }
     staging.setWritten(run.id, undone)
     if (refused) return refused
@@ -128,7 +128,7 @@ interface Asked {
   readonly body: Fields | Refusal
 }
 
-/** A row and the version it stands at; 0: none any more. */
+/** A row and the version it stands at; below 0: the one that undid it. */
 type Written = readonly [row: number, version: number]
 
 /** Rows between two looks at whether anybody else waits. */

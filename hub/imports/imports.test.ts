@@ -112,8 +112,24 @@ describe('a batch', () => {
     expect((await item('new')).record).toMatchObject({ version: 2, retired: true })
     const again = await opened.upload('items', table)
     expect(again.import).not.toBe(id)
-    expect(await opened.commit(again.import)).toMatchObject({ state: 'done', written: 1 })
+    expect(await opened.commit(again.import)).toMatchObject({ state: 'done', written: 2 })
     expect((await item('gauze')).record).toMatchObject({ version: 4, name: { zh: '纱布块' } })
+    expect((await item('new')).record).toMatchObject({ version: 3 })
+    expect((await item('new')).record).not.toHaveProperty('retired')
+    await opened.undo(again.import)
+    expect((await item('new')).record).toMatchObject({ version: 4, retired: true })
+    expect((await opened.upload('items', table)).outcomes).toMatchObject({ changed: 2 })
+  })
+
+  it('that was undone brings nothing back that a person retired', async () => {
+    const table = '编号,名称,基本单位\nnew,新品种,个\n'
+    const { import: id } = await opened.upload('items', table)
+    await opened.commit(id)
+    await opened.undo(id)
+    const { version, retired: _, ...fields } = (await item('new')).record
+    made(await opened.catalog.createItem({ action: 'back-action', ...fields, knownVersion: version }, 'county'))
+    made(await opened.catalog.createItem({ action: 'gone-action', ...fields, retired: true, knownVersion: version + 1 }, 'county'))
+    expect((await opened.upload('items', table)).outcomes).toMatchObject({ same: 1 })
   })
 
   it('is not undone once one of its records was changed, merged or used', async () => {

@@ -64,7 +64,7 @@ it('what was kept by the version before is read on', async () => {
   const file = join(opened.folder, 'imports.sqlite')
   await opened.imports().close()
   const before = openDatabase(file, IMPORTS_FORM)
-  before.db.exec('drop index row_written; pragma user_version = 1')
+  before.db.exec('drop index row_written; drop index row_undone; pragma user_version = 1')
   before.close()
   await opened.restart()
   expect(await opened.undo(id)).toMatchObject({ state: 'undone' })

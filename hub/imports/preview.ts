@@ -17,7 +17,7 @@ export interface Preview {
   readonly chosen: (row: number, cells: Cells, id: string | null) => Promise<StagedRow>
 }
 
-export const openPreview = (table: Table, { look, matcher }: Known, ask: Pick<HubQuestions, 'known'>): Preview => {
+export const openPreview = (table: Table, { look, matcher }: Known, { ask, undone }: PreviewParts): Preview => {
   const acts = actsOf(table)
   const rowOfId = new Map<string, number>()
   const rowOfCode = new Map<string, number>()
@@ -40,7 +40,9 @@ export const openPreview = (table: Table, { look, matcher }: Known, ask: Pick<Hu
     const plain = staged(table, row, cells)
     const fact = match.id === null ? undefined : (await known({ records: [{ is: table.is, id: match.id }] })).records[0]
     const before = fact ? fieldsOf(table, fact.latest) : null
-    const fields = table.fieldsIn(cells, before, look)
+    // What only an undoing retired comes back with the table that brought it; what a person retired stays as it is.
+    const back = before?.['retired'] === true && fact !== undefined && undone(fact.latest.id, fact.latest.version)
+    const fields = table.fieldsIn(cells, back ? { ...before, retired: undefined } : before, look)
     if (isRefusal(fields)) return wrong(plain, fields)
     const id = match.id ?? newId(fields)
     const version = fact?.latest.version ?? 0
@@ -83,6 +85,12 @@ export interface Known {
 export const openKnown = async (table: Table, ask: LookAsk): Promise<Known> => {
   const look = await openLook(ask, [table.kind])
   return { look, matcher: await openMatcher(table, look) }
+}
+
+export interface PreviewParts {
+  readonly ask: Pick<HubQuestions, 'known'>
+  /** Whether that version of a record is what the undoing of a batch left. */
+  readonly undone: (record: string, version: number) => boolean
 }
 
 interface Settled {

@@ -1,7 +1,7 @@
 import type { TableKind } from '@lotkeeper/protocol/api/hub-imports.ts'
 import type { HubQuestions } from '../ledger/contract.ts'
 import { openOpeningPreview } from './opening-preview.ts'
-import { type Known, openKnown, openPreview, type Preview } from './preview.ts'
+import { type Known, openKnown, openPreview, type Preview, type PreviewParts } from './preview.ts'
 import { TABLES } from './tables.ts'
 
 /** What must be known of the catalogue to look at a table; the stock of an old system is matched with items. */
@@ -12,5 +12,5 @@ export const openKnownOf = (kind: TableKind, ask: HubQuestions): Promise<Known> 
 export const openPreviewOf = (
   kind: TableKind,
   known: Known,
-  { ask, now }: { readonly ask: HubQuestions; readonly now: () => number },
-): Preview => (kind === 'openings' ? openOpeningPreview(known, ask, now) : openPreview(TABLES[kind], known, ask))
+  { ask, now, undone }: { readonly ask: HubQuestions; readonly now: () => number } & PreviewParts,
+): Preview => (kind === 'openings' ? openOpeningPreview(known, ask, now) : openPreview(TABLES[kind], known, { ask, undone }))

@@ -31,7 +31,7 @@ export const stageRows = async (parts: StageParts, run: StagedRun, reading: Read
     header.keys.flatMap((key) => key ?? []),
     header.ignored,
   )
-  const preview = openPreviewOf(run.kind, await openKnownOf(run.kind, ask), { ask, now: parts.now })
+  const preview = openPreviewOf(run.kind, await openKnownOf(run.kind, ask), { ask, now: parts.now, undone: staging.undone })
   let slice: StagedRow[] = []
   let kept = 0
   const keep = () => {

@@ -16,7 +16,7 @@ export interface StagedRow {
   readonly version: number
   readonly shown: Pick<TableRow, 'matched' | 'score' | 'changes' | 'candidates' | 'warnings'>
   readonly why: Refusal | null
-  /** The version the commit made; 0: none. */
+  /** The version the commit made; 0: none; below 0: the version that undid it. */
   readonly written: number
 }
 export interface StagedRun {
@@ -55,6 +55,8 @@ export interface Staging {
   readonly written: (id: number, before: number, limit: number) => readonly StagedRow[]
   /** Another row of the import that is that record; null: none. */
   readonly holder: (id: number, record: string, row: number) => number | null
+  /** Whether that version of a record is what the undoing of a batch left. */
+  readonly undone: (record: string, version: number) => boolean
   readonly clear: (id: number) => void
   readonly show: (id: number) => TableImport | null
   readonly newest: (limit: number) => readonly TableImport[]
@@ -142,6 +144,9 @@ const openRows = (db: Database) => {
       `select n from row where run = ? and id = ? and n <> ? and outcome in ('new', 'changed', 'same') limit 1`,
     )
     .pluck()
+  const undone = db
+    .prepare<[string, number], number>('select exists (select 1 from row where id = ? and written = ? and written < 0)')
+    .pluck()
   const clear = db.prepare<[number]>('delete from row where run = ?')
   const setAll = db.transaction((run: number, rows: readonly (readonly [number, number])[]) => {
     for (const [row, version] of rows) setWritten.run(version, run, row)
@@ -166,6 +171,7 @@ const openRows = (db: Database) => {
     chosen: (run, after, limit) => chosen.all(run, after, limit).flatMap((row) => rowOf(row) ?? []),
     written: (run, before, limit) => written.all(run, before, limit).flatMap((row) => rowOf(row) ?? []),
     holder: (run, record, row) => holder.get(run, record, row) ?? null,
+    undone: (record, version) => undone.get(record, -version) === 1,
     clear: (run) => void clear.run(run),
   } satisfies Partial<Staging>
 }
