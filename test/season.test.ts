@@ -77,6 +77,7 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
     { seed: 11, nodes: 2, acts: 60, faults: TWO_AND_FULL },
   ],
   ['a hub that rose was not obeyed, for what it had shown before came last', { seed: 60_072, acts: 175 }],
+  ['what was booked was asked about again while the disk was full, and told to be none', { seed: 100_451, acts: 109 }],
 ]
 test.each(REGRESSIONS)('%s', async (_story, settings) => {
   await healed(settings)

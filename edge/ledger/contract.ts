@@ -39,7 +39,7 @@ export interface EdgeLedger {
    * Books the drafts of one action in one commit (chain, projections, cursor together). `decide` runs inside the transaction and sees the
    * book as it stands; it answers drafts or a refusal. A repeated action returns its first entries without deciding again; the same action
    * with another `act` refuses `api.action-reused`. `judgeLines` of the protocol is applied to every draft; disk full refuses
-   * `ledger.disk-full`, a failing one `ledger.disk-failed`, with nothing written.
+   * `ledger.disk-full`, a failing one `ledger.disk-failed`, with nothing written; a repeat needs no room and is answered all the same.
    */
   readonly book: (
     act: { readonly action: string; readonly act: string },

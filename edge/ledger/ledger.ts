@@ -81,12 +81,26 @@ const openOn = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeL
   })
   const actions = openActions(db)
 
-  const decided = ({ action, act, decide }: Act): Booking | Refusal => {
+  /** What an action that was booked before gave; `null` for a new one. */
+  const repeated = ({ action, act }: Act): Booking | Refusal | null => {
     const before = actions.find(action)
-    if (before) {
-      if (before.act !== null && before.act !== act) return refuse('api.action-reused')
-      return { fresh: false, entries: writtenBefore(log, book, before), head: writer.head() }
+    if (!before) return null
+    if (before.act !== null && before.act !== act) return refuse('api.action-reused')
+    return { fresh: false, entries: writtenBefore(log, book, before), head: writer.head() }
+  }
+  /** What stands is answered, whatever the disk refuses now: told that nothing is booked, a person would book it once more. */
+  const standing = (act: Act, refusal: Refusal): Booking | Refusal => {
+    try {
+      return repeated(act) ?? refusal
+    } catch (error) {
+      if (troubleOf(error)) return refusal
+      throw isDamage(error) ? faultOf(db.name, error) : error
     }
+  }
+  const decided = (one: Act): Booking | Refusal => {
+    const { action, act, decide } = one
+    const before = repeated(one)
+    if (before) return before
     const drafts = decide(book)
     if (isRefusal(drafts)) return drafts
     const entries = writer.write(action, drafts)
@@ -97,7 +111,7 @@ const openOn = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeL
   }
   const bookGroup: EdgeLedger['bookGroup'] = (acts) => {
     const answers = commit(() => acts.map(decided))
-    return isRefusal(answers) ? acts.map(() => answers) : answers
+    return isRefusal(answers) ? acts.map((act) => standing(act, answers)) : answers
   }
 
   commit(() => {

@@ -55,8 +55,10 @@ export const actAt = (world: World, machine: NodeRun, name: ActName, action: str
   world.records.answered(machine.node, action, booked)
   if (luck.other < 0.1 && REPEATED.includes(name)) {
     const again = ACTS[name](machine, action, luck, others)
-    if (!machine.crashed() && (isRefusal(again) || again.fresh || again.head.hash !== booked.head.hash))
-      world.records.breach(`${action} was booked twice`)
+    // Told that it was not booked, people would book it once more under another name: a refusal is as wrong as a second booking.
+    if (machine.crashed()) return name
+    if (isRefusal(again)) world.records.breach(`${action} was booked, and asked again refused ${again.code}`)
+    else if (again.fresh || again.head.hash !== booked.head.hash) world.records.breach(`${action} was booked twice`)
   }
   return name
 }
