@@ -31,6 +31,8 @@ export interface Exchange extends EdgeExchange {
   readonly settle: () => void
   /** That commit is durable. */
   readonly settled: () => void
+  /** After a rollback: a signature that came with entries must not be written without them. */
+  readonly unsettled: () => void
 }
 
 interface Store {
@@ -89,11 +91,12 @@ export const openExchange = (db: Database, parts: LedgerParts, store: Store): Ex
     if (judgement.is !== 'taken') return judgement
     const held = store.log.tip(stream, epoch)?.held ?? 0
     const last = judgement.entries.at(-1)
-    const answer = store.commit(() => {
-      found.push(...keepTaken({ ...store, contradicts }, sql, reading, judgement))
+    const news = store.commit(() => {
       if (last?.seq === reading.upto) seals.keep({ ...reading, head: last.hash })
+      return keepTaken({ ...store, contradicts }, sql, reading, judgement)
     })
-    if (isRefusal(answer)) return { is: 'gap', held }
+    if (isRefusal(news)) return { is: 'gap', held }
+    found.push(...news)
     refused.delete(`${stream}\n${epoch}`)
     return judgement
   }
@@ -143,9 +146,10 @@ export const openExchange = (db: Database, parts: LedgerParts, store: Store): Ex
       noted.write()
     },
     settled: () => {
-      seals.written()
+      seals.forget()
       noted.written()
     },
+    unsettled: seals.forget,
   }
 }
 

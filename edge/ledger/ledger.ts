@@ -59,6 +59,7 @@ const openOn = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeL
       log.reload()
       damage.reload()
       writer.reset()
+      exchange.unsettled()
       const trouble = troubleOf(error)
       if (!trouble) throw isDamage(error) ? faultOf(db.name, error) : error
       disk = trouble
