@@ -76,6 +76,10 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
     'a hub rose while its disk was full, and the one that was left never heard of it',
     { seed: 11, nodes: 2, acts: 60, faults: TWO_AND_FULL },
   ],
+  [
+    'a card set back to a full disk came up under an epoch it had left, and looked like two machines',
+    { seed: 1_037, nodes: 2, acts: 110, faults: ['node-disk-full', 'lying-card', 'old-image', 'node-kill'] },
+  ],
   ['a hub that rose was not obeyed, for what it had shown before came last', { seed: 60_072, acts: 175 }],
   ['what was booked was asked about again while the disk was full, and told to be none', { seed: 100_451, acts: 109 }],
 ]

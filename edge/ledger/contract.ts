@@ -52,6 +52,11 @@ export interface EdgeLedger {
   readonly read: Book
   readonly exchange: EdgeExchange
   readonly head: () => Head
+  /**
+   * The epoch this process writes, and no other ever does. As long as the disk lets nothing be written it has not begun, and the head is that of an
+   * epoch that an earlier process wrote.
+   */
+  readonly epoch: string
   /** Whether this very entry stands in the own log: a client that was answered it sends it back, and `false` means a lost tail. */
   readonly holds: (head: Head) => boolean
   /** What the last write came to: a full or failed disk refuses bookings until a write succeeds again. */

@@ -162,10 +162,9 @@ const isReadable = ({ node, book }: Store, stream: StreamId): boolean =>
 
 /** Own entries beyond the head of the epoch that is being written here: another machine writes as this node. */
 const strangerOf = ({ writer, log }: Store, reading: BatchReading): Judgement | null => {
-  const head = writer.head()
   const held = log.tip(reading.stream, reading.epoch)?.held ?? 0
-  if (reading.epoch !== head.epoch || reading.upto <= held) return null
-  return { is: 'fork', at: held + 1, ours: head.hash, theirs: reading.headHash }
+  if (reading.epoch !== writer.epoch || reading.upto <= held) return null
+  return { is: 'fork', at: held + 1, ours: writer.head().hash, theirs: reading.headHash }
 }
 
 const knownOf = ({ log, damage }: Store, { stream, epoch }: BatchReading, publicKey: Known['publicKey']): Known => ({

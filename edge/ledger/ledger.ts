@@ -131,6 +131,7 @@ const openOn = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeL
     read: book,
     exchange,
     head: writer.head,
+    epoch: writer.epoch,
     holds: ({ epoch, seq, hash }) => {
       const held = log.hashAt(streamOfNode(options.node), epoch, seq)
       return held !== null && Buffer.from(held).toString('hex').toUpperCase() === hash

@@ -17,6 +17,8 @@ export interface Writer {
   /** Writes the first entry of this process's epoch unless it stands. */
   readonly beginEpoch: () => void
   readonly head: () => Head
+  /** Of this process; it begins with the first commit. */
+  readonly epoch: string
   readonly lastOwnAtMs: () => number | null
   readonly reset: () => void
 }
@@ -103,6 +105,7 @@ export const openWriter = (
       const now = tip() ?? parent
       return { epoch: now?.epoch ?? epoch, seq: now?.held ?? 0, hash: now?.headHash ?? '0'.repeat(64) }
     },
+    epoch,
     lastOwnAtMs: () => lastOwnAtMs,
     reset: () => {
       lastOwnAtMs = lastEntryMs(log, stream)
