@@ -81,6 +81,7 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
     { seed: 1_037, nodes: 2, acts: 110, faults: ['node-disk-full', 'lying-card', 'old-image', 'node-kill'] },
   ],
   ['a hub that rose was not obeyed, for what it had shown before came last', { seed: 60_072, acts: 175 }],
+  ['a node broke when an act came again whose entry was damaged by then', { seed: 11, nodes: 2, acts: 12, faults: ['damaged-row'] }],
   ['what was booked was asked about again while the disk was full, and told to be none', { seed: 100_451, acts: 109 }],
 ]
 test.each(REGRESSIONS)('%s', async (_story, settings) => {

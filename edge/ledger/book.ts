@@ -18,6 +18,7 @@ import { isKnownKind } from './apply.ts'
 import { openCatalogue } from './book/catalogue.ts'
 import { openExpected } from './book/expected.ts'
 import type { AskRow, Book, LotRow, PositionRow, TagRow, TaskRow } from './contract.ts'
+import { NO_KIND } from './damage.ts'
 
 /** Reads the projections as they stand, inside a transaction or outside. */
 export const openBook = (db: Database, node: NodeId, { lastOwnAtMs, today }: Times): Book => {
@@ -32,9 +33,9 @@ export const openBook = (db: Database, node: NodeId, { lastOwnAtMs, today }: Tim
     const row = sql.tag.get(epc)
     return row ? tagOf(row) : null
   }
-  const taskOf = (row: TaskSqlRow): TaskRow => {
-    const asking = entry(row.task) ?? missing(row.task)
-    return { task: row.task, at: row.at, entry: asking, settledBy: row.settled_by, asks: asksOf(sql, row.task, asking) }
+  const taskOf = (row: TaskSqlRow): TaskRow | null => {
+    const asking = entry(row.task)
+    return asking && { task: row.task, at: row.at, entry: asking, settledBy: row.settled_by, asks: asksOf(sql, row.task, asking) }
   }
   return {
     owns: owned.owns,
@@ -63,7 +64,7 @@ export const openBook = (db: Database, node: NodeId, { lastOwnAtMs, today }: Tim
     reversedBy: (id, line) => sql.reversal.get(id, line) ?? null,
     movements: ({ lot, before = Number.MAX_SAFE_INTEGER, limit }) =>
       (lot === undefined ? sql.movements.all(before, limit) : sql.lotMovements.all(lot, before, limit)).map(movementOf),
-    openTasks: () => sql.openTasks.all().map(taskOf),
+    openTasks: () => sql.openTasks.all().flatMap((row) => taskOf(row) ?? []),
     task: (id) => {
       const row = sql.task.get(id)
       return row ? taskOf(row) : null
@@ -174,10 +175,6 @@ const lotOfRow = (row: LotSqlRow | undefined): LotRow | null => {
 
 const parsed = <Body>(body: string | undefined): Body | null => (body === undefined ? null : (JSON.parse(body) as Body))
 
-const missing = (id: EntryId): never => {
-  throw new Error(`the log lacks ${id}, which a projection names`)
-}
-
 /** Why the node itself asks to count. */
 const COVERED =
   '取回的历史不足以解释后来的出库，差额已记入“原因不明” / History that came back did not cover what had left since; the rest was booked as unexplained'
@@ -186,7 +183,9 @@ const CLOCK_WRONG_MS = 300_000
 /** A box is scanned and carried within ten minutes; a lot is not received two hundred times in that. */
 const RECEIPTS_SEEN_MAX = 200
 
-const MOVEMENT = 'select m.at, m.stream, m.epoch, m.seq, l.body from movement m join log l using (stream, epoch, seq)'
+/** What is damaged shows no movement until its text is back. */
+const MOVEMENT = `select m.at, m.stream, m.epoch, m.seq, l.body from movement m join log l on l.stream = m.stream and l.epoch = m.epoch
+  and l.seq = m.seq and l.kind <> '${NO_KIND}'`
 
 const statementsOf = (db: Database) => ({
   units: db.prepare<[string, string], number>('select units from position where lot = ? and place = ?').pluck(),

@@ -87,7 +87,7 @@ const openOn = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeL
     const before = actions.find(action)
     if (!before) return null
     if (before.act !== null && before.act !== act) return refuse('api.action-reused')
-    return { fresh: false, entries: writtenBefore(log, book, before), head: writer.head() }
+    return { fresh: false, entries: writtenBefore(log, before), head: writer.head() }
   }
   /** What stands is answered, whatever the disk refuses now: told that nothing is booked, a person would book it once more. */
   const standing = (act: Act, refusal: Refusal): Booking | Refusal => {

@@ -63,6 +63,18 @@ export const actAt = (world: World, machine: NodeRun, name: ActName, action: str
   return name
 }
 
+/**
+ * A tablet that never heard the answer asks the very same once more, later. As long as the machine's file knows the action, the answer is that it
+ * was booked, whatever became of its entry.
+ */
+export const askAgain = (world: World, machine: NodeRun, name: ActName, action: string, luck: Luck): void => {
+  if (!machine.isUp() || machine.db().prepare('select 1 from action where action = ?').get(action) === undefined) return
+  const again = ACTS[name](machine, action, luck, [])
+  if (machine.crashed()) return
+  if (isRefusal(again) || again.fresh) world.records.breach(`${action} was booked and is not known any more`)
+  world.note('asked again of a damaged entry')
+}
+
 /** Acts whose request does not hang on the book: a tablet that asks again asks the very same. */
 const REPEATED: readonly ActName[] = ['receive', 'issue']
 
