@@ -83,6 +83,7 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
   ['a hub that rose was not obeyed, for what it had shown before came last', { seed: 60_072, acts: 175 }],
   ['a node broke when an act came again whose entry was damaged by then', { seed: 11, nodes: 2, acts: 12, faults: ['damaged-row'] }],
   ['what was booked was asked about again while the disk was full, and told to be none', { seed: 100_451, acts: 109 }],
+  ['a correction that a restored hub asked for once more was booked twice', { seed: 100_139, acts: 145 }],
 ]
 test.each(REGRESSIONS)('%s', async (_story, settings) => {
   await healed(settings)

@@ -27,7 +27,7 @@ export const openApply = (db: Database, node: NodeId): Apply => {
       for (const lot of new Set(entry.lines.map((line) => line.lot))) sql.lotMovement.run(lot, at)
       labels.moved(entry)
       papers.received(entry)
-      if (isCover(entry)) tasks.open(idOf(entry), at, wantedBy(entry))
+      if (isCover(entry)) tasks.open(entry, at)
     }
     if (entry.reverses) for (const line of entry.reverses.lines) sql.reversal.run(entry.reverses.entry, line, idOf(entry))
     // Of a node whose places passed here only what lies there matters: its tasks and alarms were its own.
@@ -79,13 +79,13 @@ const BY_KIND: ByKind = {
     const { outcome, passage } = bodyOf('passage', entry)
     // An outcome of a later version is shown to the keeper rather than dropped.
     const known = Object.hasOwn(CROSSING_OUTCOMES, outcome) ? CROSSING_OUTCOMES[outcome as keyof typeof CROSSING_OUTCOMES] : null
-    if (known?.task ?? true) tasks.open(idOf(entry), at, null)
+    if (known?.task ?? true) tasks.open(entry, at)
     else for (const receipt of entry.refs) labels.confirm(receipt, passage.epc)
   },
   ask: ({ sql, tasks, node }, entry, at) => {
     const { lot, lines } = bodyOf('ask', entry)
     for (const one of [lot, ...lines.map((line) => line.lot)]) learnLotKey(sql, one)
-    if (entry.stream === streamToNode(node)) tasks.open(idOf(entry), at, wantedBy(entry))
+    if (entry.stream === streamToNode(node)) tasks.open(entry, at)
   },
   count: ({ tasks, entryAt }, entry) => {
     const { lot, place } = bodyOf('count', entry)

@@ -13,7 +13,7 @@ import {
 import type { RecentReceipt } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { Database } from '../database.ts'
 import { openOwned } from './apply/owned.ts'
-import { wantedBy } from './apply/tasks.ts'
+import { askedBy, wantedBy } from './apply/tasks.ts'
 import { isKnownKind } from './apply.ts'
 import { openCatalogue } from './book/catalogue.ts'
 import { openExpected } from './book/expected.ts'
@@ -64,7 +64,7 @@ export const openBook = (db: Database, node: NodeId, { lastOwnAtMs, today }: Tim
     reversedBy: (id, line) => sql.reversal.get(id, line) ?? null,
     movements: ({ lot, before = Number.MAX_SAFE_INTEGER, limit }) =>
       (lot === undefined ? sql.movements.all(before, limit) : sql.lotMovements.all(lot, before, limit)).map(movementOf),
-    openTasks: () => sql.openTasks.all().flatMap((row) => taskOf(row) ?? []),
+    openTasks: () => eachOnce(sql.openTasks.all().flatMap((row) => taskOf(row) ?? [])),
     task: (id) => {
       const row = sql.task.get(id)
       return row ? taskOf(row) : null
@@ -158,6 +158,11 @@ const tagOf = (row: TagSqlRow): TagRow => ({
   units: row.units,
   place: row.place,
 })
+
+/** What the county asked twice is one question, shown as it was asked first; the newest come first. */
+const eachOnce = (tasks: readonly TaskRow[]): readonly TaskRow[] => [
+  ...new Map(tasks.map((task) => [askedBy(task.entry) ?? task.task, task])).values(),
+]
 
 /** What a task asks that no passage made; of a cover of pulled history, the first of its rooms that was not counted yet. */
 const asksOf = (sql: ReturnType<typeof statementsOf>, task: EntryId, entry: Entry): AskRow | null => {
