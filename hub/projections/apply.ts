@@ -2,6 +2,7 @@ import type { Entry, EntryKind, LotFact } from '@lotkeeper/protocol/ledger/entry
 import { HUB, type LotKey, type PlaceId, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../database.ts'
 import type { SchemaName } from '../ledger/sqlite/schema.ts'
+import { openActs } from './apply/acts.ts'
 import { openCatalogRows } from './apply/catalog.ts'
 import { openCountRows } from './apply/counts.ts'
 import { openDiscrepancyRows } from './apply/discrepancies.ts'
@@ -34,6 +35,7 @@ export const openFold = (db: Database, schema: SchemaName = 'main'): Fold => {
   const catalog = openCatalogRows(db, schema)
   const genealogy = openGenealogy(db, lots, schema)
   const reversals = openReversals(db, { discrepancies, genealogy, movements }, schema)
+  const acts = openActs(db, schema)
   const counts = openCountRows(db, { lots, discrepancies }, schema)
   const documents = openDocumentRows(db, schema)
   const notes: { readonly [Kind in EntryKind]?: (placed: Placed) => void } = {
@@ -50,12 +52,13 @@ export const openFold = (db: Database, schema: SchemaName = 'main'): Fold => {
       const { entry } = placed
       for (const fact of lotFactsOf(entry)) lots.learn(fact, placed)
       notes[entry.kind as EntryKind]?.(placed)
-      if (entry.lines.length > 0) {
+      const again = acts.isAgain(entry)
+      if (entry.lines.length > 0 && !again) {
         ownerships.judge(placed)
         movements.book(placed)
       }
-      if (entry.reverses) reversals.note(placed, entry.reverses)
-      if (writerOf(entry.stream) === HUB) catalog.note(placed)
+      if (entry.reverses) reversals.note(placed, entry.reverses, again)
+      if (writerOf(entry.stream) === HUB) catalog.note(placed, again)
     },
     flush: () => {
       const moved = movements.flush()

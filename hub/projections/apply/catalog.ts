@@ -7,7 +7,8 @@ import type { Placed } from './placed.ts'
 
 /** What the hub's own entries say: master data, sites, tag registrations, checkpoints, and which action wrote them. */
 export interface CatalogRows {
-  readonly note: (placed: Placed) => void
+  /** A registration that is known already, out of another epoch of the hub, is not the tag's last word. */
+  readonly note: (placed: Placed, again: boolean) => void
 }
 
 export const openCatalogRows = (db: Database, schema: SchemaName): CatalogRows => {
@@ -21,10 +22,10 @@ export const openCatalogRows = (db: Database, schema: SchemaName): CatalogRows =
   }
   const acted = db.prepare<[string, number, string, string, number]>(`insert or ignore into ${schema}.acted values (?, ?, ?, ?, ?)`)
   return {
-    note: (placed) => {
+    note: (placed, again) => {
       const { action, part, stream, epoch, seq, kind } = placed.entry
       if (kind !== 'epoch') acted.run(action, part, stream, epoch, seq)
-      notes[kind]?.(placed)
+      if (!again) notes[kind]?.(placed)
     },
   }
 }
