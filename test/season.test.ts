@@ -84,6 +84,10 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
   ['a node broke when an act came again whose entry was damaged by then', { seed: 11, nodes: 2, acts: 12, faults: ['damaged-row'] }],
   ['what was booked was asked about again while the disk was full, and told to be none', { seed: 100_451, acts: 109 }],
   ['a correction that a restored hub asked for once more was booked twice', { seed: 100_139, acts: 145 }],
+  [
+    'an act that a card forgot came again, and nobody named that it stood twice',
+    { seed: 3, nodes: 2, acts: 30, faults: ['lying-card', 'partition'] },
+  ],
 ]
 test.each(REGRESSIONS)('%s', async (_story, settings) => {
   await healed(settings)

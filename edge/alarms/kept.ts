@@ -1,4 +1,4 @@
-import { RAISED } from '../ledger/apply.ts'
+import { RAISED } from '@lotkeeper/protocol/ledger/raised.ts'
 import type { EdgeLedger } from '../ledger/contract.ts'
 import { PLAIN } from '../ledger/writer.ts'
 import type { UplinkNews } from '../uplink/news.ts'

@@ -4,6 +4,7 @@ import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import { epochOfOrigin, readCheckpoint } from '@lotkeeper/protocol/ledger/checkpoint.ts'
 import { withdrawnAction } from '@lotkeeper/protocol/ledger/despatch.ts'
 import { type BodyOf, ENTRY_KINDS, type Entry, type EntryKind, type LotFact } from '@lotkeeper/protocol/ledger/entry.ts'
+import { RAISED } from '@lotkeeper/protocol/ledger/raised.ts'
 import { type EntryId, entryId, entryOf, HUB, lotOf, type NodeId, streamOfNode, streamToNode, writerOf } from '@lotkeeper/protocol/names.ts'
 import { CROSSING_OUTCOMES } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { Database } from '../database.ts'
@@ -151,9 +152,6 @@ const BY_KIND: ByKind = {
   ownership: ({ passed }, entry) => passed(bodyOf('ownership', entry), idOf(entry)),
   revoke: ({ sql }, entry) => void sql.revoke.run(bodyOf('revoke', entry).key),
 }
-
-/** `action` of an `alarm` entry by which the node itself keeps what happened to it; every other one is a person's. */
-export const RAISED = 'raised'
 
 const idOf = (entry: Entry): EntryId => entryId(entry.stream, entry.epoch, entry.seq)
 

@@ -15,6 +15,7 @@ import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { BATCH_BYTES_MAX, BATCH_ENTRIES_MAX } from '@lotkeeper/protocol/wire/batch.ts'
 import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import type { Database } from '../database.ts'
+import type { Actions } from './actions.ts'
 import type { Apply } from './apply.ts'
 import type { Book, Changed, EdgeExchange, Found } from './contract.ts'
 import { coverShortfall } from './cover.ts'
@@ -41,6 +42,7 @@ interface Store {
   readonly apply: Apply
   readonly book: Book
   readonly writer: Writer
+  readonly actions: Actions
   readonly commit: Commit
   readonly wrote: (entry: Changed['entries'][number]) => void
   readonly damage: Damage
@@ -93,7 +95,7 @@ export const openExchange = (db: Database, parts: LedgerParts, store: Store): Ex
     const last = judgement.entries.at(-1)
     const news = store.commit(() => {
       if (last?.seq === reading.upto) seals.keep({ ...reading, head: last.hash })
-      return keepTaken({ ...store, contradicts }, sql, reading, judgement)
+      return keepTaken({ ...store, contradicts }, reading, judgement)
     })
     if (isRefusal(news)) return { is: 'gap', held }
     found.push(...news)
@@ -200,36 +202,41 @@ const ENVELOPE_BYTES = 1_024
 
 const keepTaken = (
   store: Store & { readonly contradicts: (entry: Entry) => boolean },
-  sql: Statements,
   { stream, epoch }: BatchReading,
   taken: Taken,
 ): readonly Found[] => {
-  const { log, apply, node, damage, contradicts } = store
+  const { log, apply, node, damage, actions, contradicts } = store
   const own = stream === streamOfNode(node)
   const found: Found[] = []
   const mended = taken.filled.filter((filled) => damage.mend(stream, epoch, filled))
   const keptAtMs = Math.round(store.now())
   if (own) coverShortfall(store, [...mended, ...taken.entries], keptAtMs)
   if (!log.tip(stream, epoch)) log.begin({ stream, epoch, parent: taken.parent }, false)
-  const take = (seq: number, entry: Entry, at: number) => {
+  // A tablet that repeats its POST after the card was changed must still book once.
+  const learn = (seq: number, text: string, entry: Entry | null) => {
+    if (own) actions.learn({ epoch, seq }, text, entry)
+  }
+  const take = (seq: number, text: string, entry: Entry, at: number) => {
+    learn(seq, text, entry)
     if (entry.kind === 'checkpoint' && contradicts(entry)) found.push({ is: 'fork', stream, epoch, from: seq })
     apply(entry, at)
-    // A tablet that repeats its POST after the card was changed must still book once.
-    if (own) sql.action.run(entry.action, stream, epoch, seq - entry.part, entry.part + 1)
     store.wrote({ id: entryId(stream, epoch, seq), entry, own })
   }
-  for (const { seq, entry } of mended) if (entry) take(seq, entry, log.atOf(stream, epoch, seq))
+  for (const { seq, text, entry } of mended) if (entry) take(seq, text, entry, log.atOf(stream, epoch, seq))
   for (const { seq, text, hash, entry, hole } of taken.entries) {
     const at = log.append({ stream, epoch, seq, hash, keptAtMs, kind: entry?.kind ?? NO_KIND, text })
-    if (entry) take(seq, entry, at)
+    if (entry) take(seq, text, entry, at)
     else if (hole) damage.keepHole(stream, epoch, seq)
-    else log.park(stream, epoch, seq)
+    else {
+      learn(seq, text, null)
+      log.park(stream, epoch, seq)
+    }
   }
+  if (own) actions.nameTwins(store, keptAtMs)
   return found
 }
 type Taken = Judgement & { readonly is: 'taken' }
 
-type Statements = ReturnType<typeof statementsOf>
 const statementsOf = (db: Database) => ({
   certificates: db.prepare<[], SignedCertificate>('select certificate, signature from certificate order by node, serial'),
   certificateKnown: db.prepare<[string], number>('select exists (select * from certificate where certificate = ?)').pluck(),
@@ -237,8 +244,4 @@ const statementsOf = (db: Database) => ({
     'insert into certificate (node, serial, key, certificate, signature) values (?, ?, ?, ?, ?) on conflict do nothing',
   ),
   revoked: db.prepare<[], string>('select key from revoked').pluck(),
-  action: db.prepare<[string, string, string, number, number]>(
-    `insert into action (action, act, stream, epoch, first_seq, entries) values (?, null, ?, ?, ?, ?)
-     on conflict (action) do update set entries = max(entries, excluded.entries) where act is null`,
-  ),
 })

@@ -2,6 +2,7 @@ import { type NodeId, streamOfNode } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { closeDatabase, type Database, faultOf, inTransaction, isDamage, troubleOf } from '../database.ts'
 import { fault } from '../faults.ts'
+import { openActions } from './actions.ts'
 import { openApply } from './apply.ts'
 import { openBook } from './book.ts'
 import { openClockWatch } from './clock.ts'
@@ -38,6 +39,7 @@ const openOn = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeL
     lastOwnAtMs: () => writer.lastOwnAtMs(),
     today: () => today(() => book.site()?.zone ?? options.zone),
   })
+  const actions = openActions(db, options.node)
   const listeners = new Set<(changed: Changed) => void>()
   let wrote: Changed['entries'][number][] = []
   let disk: ReturnType<EdgeLedger['disk']> = 'ok'
@@ -74,13 +76,12 @@ const openOn = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeL
   const clock = openClockWatch(db, parts, { writer, noted: noted.read })
   const damage = openDamage(db, parts.crypto, log, commit)
   const exchange = openExchange(db, parts, {
-    ...{ node: options.node, log, apply, book, writer, commit, damage, noted, now: parts.clock.now },
+    ...{ node: options.node, log, apply, book, writer, actions, commit, damage, noted, now: parts.clock.now },
     wrote: (entry) => void wrote.push(entry),
     heard: () => {
       if (clock.due()) commit(() => {})
     },
   })
-  const actions = openActions(db)
 
   /** What an action that was booked before gave; `null` for a new one. */
   const repeated = ({ action, act }: Act): Booking | Refusal | null => {
@@ -107,7 +108,7 @@ const openOn = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeL
     const entries = writer.write(action, drafts)
     if (isRefusal(entries)) return entries
     const head = writer.head()
-    actions.keep(action, act, { ...head, seq: entries[0]?.seq ?? head.seq, entries: entries.length }, options.node)
+    actions.keep(action, act, { ...head, seq: entries[0]?.seq ?? head.seq, entries: entries.length })
     return { fresh: true, entries, head }
   }
   const bookGroup: EdgeLedger['bookGroup'] = (acts) => {
@@ -115,9 +116,16 @@ const openOn = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeL
     return isRefusal(answers) ? acts.map((act) => standing(act, answers)) : answers
   }
 
+  const fold = { own: streamOfNode(options.node), apply, actions }
+  const settleFold = () => {
+    const nowMs = parts.clock.now()
+    coverNegative({ node: options.node, book, writer }, nowMs)
+    actions.nameTwins({ book, writer }, nowMs)
+  }
+
   commit(() => {
-    applyParked(db, apply)
-    coverNegative({ node: options.node, book, writer }, parts.clock.now())
+    applyParked(db, fold)
+    settleFold()
   })
   log.reload()
   damage.inspectTail(streamOfNode(options.node))
@@ -143,8 +151,8 @@ const openOn = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeL
     },
     rebuild: () => {
       const differed = commit(() => {
-        const differed = rebuild(db, log, apply)
-        coverNegative({ node: options.node, book, writer }, parts.clock.now())
+        const differed = rebuild(db, log, fold)
+        settleFold()
         return differed
       })
       if (isRefusal(differed)) throw new Error(differed.en)
@@ -175,23 +183,5 @@ const claim = (db: Database, node: NodeId): void => {
   } catch (error) {
     // On a full disk the claim waits for the next start.
     if (troubleOf(error) === null) throw error
-  }
-}
-
-interface ActionRow {
-  readonly act: string | null
-  readonly stream: string
-  readonly epoch: string
-  readonly seq: number
-  readonly entries: number
-}
-
-const openActions = (db: Database) => {
-  const find = db.prepare<[string], ActionRow>('select act, stream, epoch, first_seq as seq, entries from action where action = ?')
-  const keep = db.prepare('insert into action (action, act, stream, epoch, first_seq, entries) values (?, ?, ?, ?, ?, ?)')
-  return {
-    find: (action: string) => find.get(action) ?? null,
-    keep: (action: string, act: string, first: { epoch: string; seq: number; entries: number }, node: NodeId) =>
-      void keep.run(action, act, streamOfNode(node), first.epoch, first.seq, first.entries),
   }
 }

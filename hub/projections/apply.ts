@@ -14,6 +14,7 @@ import { openMovementRows } from './apply/movements.ts'
 import { openOwnerships } from './apply/ownerships.ts'
 import type { Gathered, Placed } from './apply/placed.ts'
 import { openReversals } from './apply/reversals.ts'
+import { openTwice } from './apply/twice.ts'
 
 /**
  * Folds entries into the projections, one after another in the hub's order; the end is the same however they are grouped into commits.
@@ -34,12 +35,14 @@ export const openFold = (db: Database, schema: SchemaName = 'main'): Fold => {
   const movements = openMovementRows(db, { lots, discrepancies, ownerships, epochs }, schema)
   const catalog = openCatalogRows(db, schema)
   const genealogy = openGenealogy(db, lots, schema)
-  const reversals = openReversals(db, { discrepancies, genealogy, movements }, schema)
+  const twice = openTwice(db, discrepancies, schema)
+  const reversals = openReversals(db, { discrepancies, genealogy, movements, twice }, schema)
   const acts = openActs(db, schema)
   const counts = openCountRows(db, { lots, discrepancies }, schema)
   const documents = openDocumentRows(db, schema)
   const notes: { readonly [Kind in EntryKind]?: (placed: Placed) => void } = {
     epoch: epochs.note,
+    alarm: twice.note,
     clock: movements.redate,
     count: counts.note,
     transform: genealogy.note,

@@ -6,6 +6,7 @@ import type { DiscrepancyRows } from './discrepancies.ts'
 import type { Genealogy } from './genealogy.ts'
 import type { MovementRows } from './movements.ts'
 import type { Placed } from './placed.ts'
+import type { Twice } from './twice.ts'
 
 /** Which line was undone by which entry. A second reversal from another branch is booked all the same, with a discrepancy [1.7]. */
 export interface Reversals {
@@ -15,10 +16,15 @@ export interface Reversals {
 
 export const openReversals = (
   db: Database,
-  rooms: { readonly discrepancies: DiscrepancyRows; readonly genealogy: Genealogy; readonly movements: Pick<MovementRows, 'write'> },
+  rooms: {
+    readonly discrepancies: DiscrepancyRows
+    readonly genealogy: Genealogy
+    readonly movements: Pick<MovementRows, 'write'>
+    readonly twice: Pick<Twice, 'reversed'>
+  },
   schema: SchemaName,
 ): Reversals => {
-  const { discrepancies, genealogy, movements } = rooms
+  const { discrepancies, genealogy, movements, twice } = rooms
   const add = db.prepare<[string, number, string]>(`insert or ignore into ${schema}.reversal values (?, ?, ?)`)
   const bodyOf = db
     .prepare<[string, string, number], string>('select body from main.log where stream = ? and epoch = ? and seq = ?')
@@ -46,6 +52,7 @@ export const openReversals = (
         if (add.run(reverses.entry, line, id).changes === 0 && !again) discrepancies.open({ kind: 'reversed-twice', ...draft })
         if (original && !mirrors(original.lines[line], entry.lines[at])) discrepancies.open({ kind: 'reversal-differs', ...draft })
       })
+      twice.reversed(reverses.entry, receivedAtMs)
       if (original) genealogy.undo(reverses.entry, original)
     },
   }
