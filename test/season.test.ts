@@ -88,6 +88,7 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
     'an act that a card forgot came again, and nobody named that it stood twice',
     { seed: 3, nodes: 2, acts: 30, faults: ['lying-card', 'partition'] },
   ],
+  ['what a restored hub registered once more came in twice', { seed: 2, nodes: 2, acts: 60, faults: ['hub-restored', 'partition'] }],
 ]
 test.each(REGRESSIONS)('%s', async (_story, settings) => {
   await healed(settings)

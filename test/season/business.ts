@@ -1,9 +1,10 @@
-import type { Line } from '@lotkeeper/protocol/ledger/entry.ts'
-import { STREAM_TO_ALL, streamToNode, transitTo, virtualPlace } from '@lotkeeper/protocol/names.ts'
+import { STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
-import { ACTS, type ActName, EXPIRY, ITEM, type Luck, lotIn } from './acts.ts'
+import { ACTS, type ActName, ITEM, type Luck } from './acts.ts'
 import { askOnce } from './asks.ts'
 import type { NodeRun } from './node.ts'
+import { announce } from './registrations.ts'
+import { tell } from './tell.ts'
 import type { World } from './world.ts'
 
 /** The hub writes the catalogue and the sites, and announces the first goods. */
@@ -87,24 +88,3 @@ const OFTEN: readonly ActName[] = [
   ...Array<ActName>(2).fill('ship'),
   ...['reverse', 'scrap', 'count', 'transform', 'settle', 'settle'].map((name) => name as ActName),
 ]
-
-/** The county registers a tag and with it announces a box to a site. */
-const announce = (world: World, node: string, action: string): Promise<string> => {
-  const lot = lotIn({ lot: world.draw() })
-  const epc = `30${Buffer.from(action).toString('hex').toUpperCase().slice(0, 22).padEnd(22, '0')}`
-  const lines: Line[] = [{ lot, from: virtualPlace('hub', 'supplier'), to: transitTo(node), units: 20, entered: null, tags: [epc] }]
-  const body = { epc, lot, printed: lot, expiry: EXPIRY, pack: 'box', units: 20, site: node }
-  return tell(world, action, { stream: streamToNode(node), kind: 'tag', doc: `ASN-${action}`, lines, body })
-}
-
-type Told = Omit<Parameters<ReturnType<World['hub']['ledger']>['write']>[0][number], 'action' | 'part' | 'actor'>
-
-/** The hub writes something; a hub that is down, full or dies in between answered nobody. */
-export const tell = async ({ hub, records }: Pick<World, 'hub' | 'records'>, action: string, told: Told): Promise<string> => {
-  if (!hub.isUp()) return 'hub down'
-  const written = await hub.ledger().write([{ ...told, action, part: 0, actor: null }])
-  if (hub.crashed()) return 'told, cut off'
-  if (isRefusal(written)) return `refused ${written.code}`
-  records.told(action)
-  return 'told'
-}

@@ -7,6 +7,7 @@ import { asksStand } from './asks.ts'
 import { copyStands } from './copied.ts'
 import { seasonCrypto } from './crypto.ts'
 import type { NodeRun } from './node.ts'
+import { registeredOnce } from './registrations.ts'
 import { actsStandOnce } from './twice.ts'
 import type { World } from './world.ts'
 
@@ -21,6 +22,7 @@ export const invariantsOf = async (world: World): Promise<readonly string[]> => 
     ...booksAgree(world, node),
     ...asksStand(world, node),
   ]),
+  ...registeredOnce(world),
   ...hubKept(world),
   ...(await copyStands(world)),
   ...world.nodes.flatMap((node) => verified(`${node.node}`, node.db(), 'node', keysOf(world, node))),

@@ -1,4 +1,5 @@
 import type { Booked } from '@lotkeeper/protocol/api/node.ts'
+import type { Told } from './tell.ts'
 
 /** What people were answered and may rely on, and what a fault justified or must have named. */
 export interface Records {
@@ -13,6 +14,9 @@ export interface Records {
   /** The county asked something in this act, answered or not. */
   readonly asks: (order: number) => void
   readonly asked: () => readonly number[]
+  /** The county registered a tag, answered or not. */
+  readonly registers: (action: string, told: Told) => void
+  readonly registered: () => readonly { readonly action: string; readonly told: Told }[]
   /** From now on a discrepancy of this kind about this site is no false alarm. */
   readonly allow: (kind: string, site: string | null) => void
   readonly allowed: (kind: string, site: string | null) => boolean
@@ -48,6 +52,7 @@ export const openRecords = (): Records => {
   const told = new Set<string>()
   const forgotten = new Set<string>()
   const asked: number[] = []
+  let registered: readonly { readonly action: string; readonly told: Told }[] = []
   const allowed = new Set<string>()
   let expected: Expected[] = []
   const breaches: string[] = []
@@ -65,6 +70,10 @@ export const openRecords = (): Records => {
     },
     asks: (order) => void asked.push(order),
     asked: () => asked,
+    registers: (action, told) => {
+      registered = [...registered, { action, told }]
+    },
+    registered: () => registered,
     allow: (kind, site) => void allowed.add(`${kind} ${site ?? '-'}`),
     allowed: (kind, site) => allowed.has(`${kind} ${site ?? '-'}`) || allowed.has(`${kind} *`),
     expect: (kind, site, sinceMs = 0) => {
