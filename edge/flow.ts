@@ -54,7 +54,8 @@ export const openEdge = (settings: Settings, parts: FlowParts, stores: EdgeStore
       parts.log.warn({ code, waiting }, 'the disk refused bookings of the doors; they wait')
       alarms.lookSoon()
     },
-    dropped: (acts) => parts.log.error({ acts }, 'the disk was full for so long that passages were lost'),
+    dropped: (acts, why) =>
+      parts.log.error({ acts, why }, 'passages were lost: the disk was full for too long, or they were refused even as seen'),
   })
   const house: House = { settings, parts, ledger, ring, devices, stockroom, alarms, unattended }
   const gaps = openGaps(house)

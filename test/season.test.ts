@@ -89,7 +89,19 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
     'a hub rose while its disk was full, and the one that was left never heard of it',
     { seed: 11, nodes: 2, acts: 60, faults: TWO_AND_FULL },
   ],
+  [
+    'a card set back to a full disk came up under an epoch it had left, and looked like two machines',
+    { seed: 1_037, nodes: 2, acts: 110, faults: ['node-disk-full', 'lying-card', 'old-image', 'node-kill'] },
+  ],
   ['a hub that rose was not obeyed, for what it had shown before came last', { seed: 60_072, acts: 175 }],
+  ['a node broke when an act came again whose entry was damaged by then', { seed: 11, nodes: 2, acts: 12, faults: ['damaged-row'] }],
+  ['what was booked was asked about again while the disk was full, and told to be none', { seed: 100_451, acts: 109 }],
+  ['a correction that a restored hub asked for once more was booked twice', { seed: 100_139, acts: 145 }],
+  [
+    'an act that a card forgot came again, and nobody named that it stood twice',
+    { seed: 3, nodes: 2, acts: 30, faults: ['lying-card', 'partition'] },
+  ],
+  ['what a restored hub registered once more came in twice', { seed: 2, nodes: 2, acts: 60, faults: ['hub-restored', 'partition'] }],
 ]
 test.each(REGRESSIONS)('%s', async (_story, settings) => {
   await healed(settings)

@@ -1,9 +1,8 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDatabase as openNodeDatabase } from '@lotkeeper/edge/database.ts'
-import { openApply } from '@lotkeeper/edge/ledger/apply.ts'
 import { openLog as openNodeLog } from '@lotkeeper/edge/ledger/log.ts'
-import { refold as refoldNode } from '@lotkeeper/edge/ledger/rebuild.ts'
+import { openFolding, refold as refoldNode } from '@lotkeeper/edge/ledger/rebuild.ts'
 import { LEDGER_SHAPE } from '@lotkeeper/edge/ledger/schema.ts'
 import { type Database, openDatabase as openHubDatabase } from '@lotkeeper/hub/database.ts'
 import { refold as refoldHub } from '@lotkeeper/hub/ledger/sqlite/audit.ts'
@@ -123,7 +122,7 @@ const build = async (path: string, header: PortableHeader, reading: Reading): Pr
     if (header.kind === 'hub') {
       refoldHub(db, openHubLog(db), openFold(db))
       db.prepare(`insert or replace into ledger values ('restored', ?)`).run('import')
-    } else refoldNode(db, openNodeLog(db), openApply(db, header.owner))
+    } else refoldNode(db, openNodeLog(db), openFolding(db, header.owner))
     db.exec('commit')
   } finally {
     close()

@@ -1,7 +1,6 @@
 import { inTransaction as inNodeTransaction } from '@lotkeeper/edge/database.ts'
-import { openApply } from '@lotkeeper/edge/ledger/apply.ts'
 import { openLog as openNodeLog } from '@lotkeeper/edge/ledger/log.ts'
-import { rebuild } from '@lotkeeper/edge/ledger/rebuild.ts'
+import { openFolding, rebuild } from '@lotkeeper/edge/ledger/rebuild.ts'
 import type { Database } from '@lotkeeper/hub/database.ts'
 import { auditRead } from '@lotkeeper/hub/ledger/sqlite/audit.ts'
 import { openLog as openHubLog } from '@lotkeeper/hub/ledger/sqlite/log.ts'
@@ -17,7 +16,7 @@ export const hubProjections = (db: Database): readonly Finding[] =>
 
 /** The same of a node, by folding a copy of its file anew: what had stood in it is compared with what then stands. */
 export const nodeProjections = (copy: Database, node: string): readonly Finding[] =>
-  inNodeTransaction(copy, () => rebuild(copy, openNodeLog(copy), openApply(copy, node))).map((table) => ({
+  inNodeTransaction(copy, () => rebuild(copy, openNodeLog(copy), openFolding(copy, node))).map((table) => ({
     code: 'projection-differs',
     where: table,
     detail: 'the table differs from the log folded again',

@@ -255,6 +255,11 @@ const NEWS: readonly (readonly [UplinkNews, string, 1 | 2])[] = [
   ],
   [{ is: 'digest-differs', epoch: '0011223344556677', seq: 7, buckets: [1, 63] }, 'digest:2026-11-21', 1],
   [{ is: 'key-revoked', key: 'AAAA' }, 'refused:key/AAAA', 1],
+  [
+    { is: 'act-twice', entry: `${NODE}>*/0011223344556677/4`, again: `${NODE}>*/8899aabbccddeeff/2` },
+    'act-twice:0011223344556677/4:8899aabbccddeeff/2',
+    2,
+  ],
   [HOLE, `damage:${NODE}>*/0011223344556677/4`, 1],
 ]
 

@@ -27,7 +27,7 @@ export interface Alarms {
 }
 
 export interface AlarmParts extends Pick<EdgeParts, 'clock' | 'timers'> {
-  readonly ledger: Pick<EdgeLedger, 'read' | 'follow' | 'disk' | 'book' | 'head'> & {
+  readonly ledger: Pick<EdgeLedger, 'read' | 'follow' | 'disk' | 'book' | 'epoch'> & {
     readonly exchange: Pick<EdgeLedger['exchange'], 'holes'>
   }
   readonly devices: { readonly rows: () => readonly DeviceView[]; readonly follow: (listener: () => void) => () => void }

@@ -1,4 +1,4 @@
-import { RAISED } from '../ledger/apply.ts'
+import { RAISED } from '@lotkeeper/protocol/ledger/raised.ts'
 import type { EdgeLedger } from '../ledger/contract.ts'
 import { PLAIN } from '../ledger/writer.ts'
 import type { UplinkNews } from '../uplink/news.ts'
@@ -12,14 +12,14 @@ export interface Kept {
   readonly rows: () => readonly KeptNews[]
 }
 
-export const openKept = (ledger: Pick<EdgeLedger, 'book' | 'read' | 'disk' | 'head'>, now: () => AlarmDay): Kept => {
+export const openKept = (ledger: Pick<EdgeLedger, 'book' | 'read' | 'disk' | 'epoch'>, now: () => AlarmDay): Kept => {
   let waiting: readonly KeptNews[] = []
   const keep = ({ alarm, news, at }: KeptNews): boolean => {
     const body = { alarm, action: RAISED, reason: JSON.stringify(news) }
     const draft = { ...PLAIN, kind: 'alarm' as const, occurredAtMs: Date.parse(at), body }
     // However often it is told, an epoch holds it once. Another one may tell it anew: its card was set back and knows nothing of the first telling.
     // Of the epoch so much that the longest id still fits: an action cut off would be another one's.
-    const action = `raise:${ledger.head().epoch.slice(0, 8)}:${alarm}`.replace(/[^\w.:>/~-]/g, '~').slice(0, ACTION_LENGTH_MAX)
+    const action = `raise:${ledger.epoch.slice(0, 8)}:${alarm}`.replace(/[^\w.:>/~-]/g, '~').slice(0, ACTION_LENGTH_MAX)
     ledger.book({ action, act: RAISED }, () => [draft])
     return ledger.disk() === 'ok'
   }

@@ -1,4 +1,5 @@
 import type { AlarmView } from '@lotkeeper/protocol/api/node.ts'
+import { placeIn, twiceAlarm } from '@lotkeeper/protocol/ledger/raised.ts'
 import type { CalendarDate } from '@lotkeeper/protocol/names.ts'
 import type { UplinkNews } from '../uplink/news.ts'
 
@@ -58,6 +59,11 @@ const RINGS: { readonly [Is in UplinkNews['is']]: (news: Extract<UplinkNews, { r
     ...{ alarm: `refused:key/${news.key}`, kind: 'refused', severity: 1 },
     zh: '本站的签名密钥已被吊销，新记录不再被接收，请重新登记',
     en: "This node's signing key was revoked; nothing new of it is taken: enrol it anew",
+  }),
+  'act-twice': (news) => ({
+    ...{ alarm: twiceAlarm(news).alarm, kind: 'lost-tail', severity: 2 },
+    zh: `同一笔操作记了两次（${placeIn(news.entry)} 与 ${placeIn(news.again)}）：存储卡曾丢失前一次，请冲销其中一笔`,
+    en: `One act is booked twice (${placeIn(news.entry)}, ${placeIn(news.again)}): the card had lost the first; reverse one`,
   }),
   hole: (news) => ({
     ...{ alarm: `damage:${news.stream}/${news.epoch}/${news.seq}`, kind: 'damage', severity: 1 },

@@ -1,8 +1,10 @@
+import { actOf } from '@lotkeeper/protocol/ledger/act.ts'
 import { deltasOf } from '@lotkeeper/protocol/ledger/balance.ts'
 import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import { epochOfOrigin, readCheckpoint } from '@lotkeeper/protocol/ledger/checkpoint.ts'
 import { withdrawnAction } from '@lotkeeper/protocol/ledger/despatch.ts'
 import { type BodyOf, ENTRY_KINDS, type Entry, type EntryKind, type LotFact } from '@lotkeeper/protocol/ledger/entry.ts'
+import { RAISED } from '@lotkeeper/protocol/ledger/raised.ts'
 import { type EntryId, entryId, entryOf, HUB, lotOf, type NodeId, streamOfNode, streamToNode, writerOf } from '@lotkeeper/protocol/names.ts'
 import { CROSSING_OUTCOMES } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { Database } from '../database.ts'
@@ -22,18 +24,19 @@ export const openApply = (db: Database, node: NodeId): Apply => {
   const { sql, labels, papers, tasks } = write
   return (entry, at) => {
     const own = entry.stream === streamOfNode(node)
-    shift(write, entry)
+    const again = isAgain(write, entry)
+    if (!again) shift(write, entry)
     for (const fact of lotFacts(entry)) learnLot(write, fact)
     if (own && entry.lines.length > 0) {
       sql.movement.run(at, entry.stream, entry.epoch, entry.seq)
       for (const lot of new Set(entry.lines.map((line) => line.lot))) sql.lotMovement.run(lot, at)
       labels.moved(entry)
       papers.received(entry)
-      if (isCover(entry)) tasks.open(idOf(entry), at, wantedBy(entry))
+      if (isCover(entry)) tasks.open(entry, at)
     }
     if (entry.reverses) for (const line of entry.reverses.lines) sql.reversal.run(entry.reverses.entry, line, idOf(entry))
     // Of a node whose places passed here only what lies there matters: its tasks and alarms were its own.
-    if (own || writerOf(entry.stream) === HUB) BY_KIND[entry.kind as EntryKind]?.(write, entry, at)
+    if (own || writerOf(entry.stream) === HUB) BY_KIND[entry.kind as EntryKind]?.(write, entry, at, again)
   }
 }
 
@@ -60,7 +63,7 @@ const openWriting = (db: Database, node: NodeId) => {
   }
 }
 type Writing = ReturnType<typeof openWriting>
-type ByKind = Partial<Record<EntryKind, (write: Writing, entry: Entry, at: number) => void>>
+type ByKind = Partial<Record<EntryKind, (write: Writing, entry: Entry, at: number, again: boolean) => void>>
 
 /** A body was checked against its kind's schema before it came here. */
 const bodyOf = <Kind extends EntryKind>(_kind: Kind, entry: Entry): BodyOf<Kind> => entry.body as BodyOf<Kind>
@@ -75,23 +78,26 @@ const BY_KIND: ByKind = {
     const known = sql.siteVersion.get(body.site)
     if (known === undefined || known < body.version) sql.site.run(body.site, body.version, canonicalText(body))
   },
-  tag: (write, entry) => {
+  tag: (write, entry, _at, again) => {
     const body = bodyOf('tag', entry)
     write.master.registered(entry, body)
     learnLot(write, { lot: body.lot, printed: body.printed, expiry: body.expiry, produced: null })
-    write.labels.register(body, entry.doc)
+    const reversed = write.sql.reversedBy.get(idOf(entry), 0) !== undefined
+    if (!again && !reversed) write.labels.register(body, entry.doc)
+    // What takes it back came before it, and found nothing to take back: what stands was registered in another epoch of the hub.
+    if (again && reversed) write.labels.unregister(body.epc)
   },
   passage: ({ tasks, labels }, entry, at) => {
     const { outcome, passage } = bodyOf('passage', entry)
     // An outcome of a later version is shown to the keeper rather than dropped.
     const known = Object.hasOwn(CROSSING_OUTCOMES, outcome) ? CROSSING_OUTCOMES[outcome as keyof typeof CROSSING_OUTCOMES] : null
-    if (known?.task ?? true) tasks.open(idOf(entry), at, null)
+    if (known?.task ?? true) tasks.open(entry, at)
     else for (const receipt of entry.refs) labels.confirm(receipt, passage.epc)
   },
   ask: ({ sql, tasks, node }, entry, at) => {
     const { lot, lines } = bodyOf('ask', entry)
     for (const one of [lot, ...lines.map((line) => line.lot)]) learnLotKey(sql, one)
-    if (entry.stream === streamToNode(node)) tasks.open(idOf(entry), at, wantedBy(entry))
+    if (entry.stream === streamToNode(node)) tasks.open(entry, at)
   },
   count: ({ tasks, entryAt }, entry) => {
     const { lot, place } = bodyOf('count', entry)
@@ -109,7 +115,8 @@ const BY_KIND: ByKind = {
   'take-over': ({ openings }, entry, at) => openings.answered(entry, bodyOf('take-over', entry), at),
   correct: ({ tasks }, entry) => tasks.settle(bodyOf('correct', entry).ask, idOf(entry)),
   retag: ({ retags }, entry, at) => retags.note(entry, at),
-  reverse: (write, entry) => {
+  reverse: (write, entry, _at, again) => {
+    if (again) return
     const { labels, tasks, openings, retags, entryAt } = write
     withdraw(write, entry)
     const reversed = entryAt(entry.reverses?.entry ?? '')
@@ -159,10 +166,13 @@ const BY_KIND: ByKind = {
   revoke: ({ sql }, entry) => void sql.revoke.run(bodyOf('revoke', entry).key),
 }
 
-/** `action` of an `alarm` entry by which the node itself keeps what happened to it; every other one is a person's. */
-export const RAISED = 'raised'
-
 const idOf = (entry: Entry): EntryId => entryId(entry.stream, entry.epoch, entry.seq)
+
+/** What a hub restored from a backup told once more moves nothing more, whichever of its epochs is learnt first. */
+const isAgain = ({ sql }: Writing, entry: Entry): boolean => {
+  const act = actOf(entry)
+  return act !== null && sql.act.run(act).changes === 0
+}
 
 /** The hub takes a despatch advice back; the document itself may come later, out of another epoch of the hub. */
 const withdraw = ({ labels, papers, entryAt, node }: Writing, entry: Entry): void => {
@@ -224,6 +234,8 @@ const statementsOf = (db: Database) => ({
   lotMovement: db.prepare<[string, number]>('insert into lot_movement (lot, at) values (?, ?)'),
   // A second reversal from another branch is booked; the unique key binds writers, not receivers [ledger-and-sync 1.7].
   reversal: db.prepare<[string, number, string]>('insert into reversal (entry, line, by_entry) values (?, ?, ?) on conflict do nothing'),
+  reversedBy: db.prepare<[string, number], string>('select by_entry from reversal where entry = ? and line = ?').pluck(),
+  act: db.prepare<[string]>('insert or ignore into hub_act values (?)'),
   acknowledgement: db.prepare<[string, string | null, string]>(
     `insert into acknowledgement (alarm, by_actor, at) values (?, ?, ?)
      on conflict (alarm) do update set by_actor = excluded.by_actor, at = excluded.at`,

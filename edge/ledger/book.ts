@@ -13,13 +13,14 @@ import {
 import type { RecentReceipt } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { Database } from '../database.ts'
 import { openOwned } from './apply/owned.ts'
-import { wantedBy } from './apply/tasks.ts'
+import { askedBy, wantedBy } from './apply/tasks.ts'
 import { isKnownKind } from './apply.ts'
 import { openCatalogue } from './book/catalogue.ts'
 import { openExpected } from './book/expected.ts'
 import { openOpening } from './book/openings.ts'
 import { openTags } from './book/tags.ts'
 import type { AskRow, Book, LotRow, PositionRow, TaskRow } from './contract.ts'
+import { NO_KIND } from './damage.ts'
 
 /** Reads the projections as they stand, inside a transaction or outside. */
 export const openBook = (db: Database, node: NodeId, { lastOwnAtMs, today }: Times): Book => {
@@ -31,12 +32,14 @@ export const openBook = (db: Database, node: NodeId, { lastOwnAtMs, today }: Tim
     return row && isKnownKind(row.kind) ? (JSON.parse(row.body) as Entry) : null
   }
   const opening = openOpening(db, entry)
-  const taskOf = (row: TaskSqlRow): TaskRow => {
-    const asking = entry(row.task) ?? missing(row.task)
-    return {
-      ...{ task: row.task, at: row.at, entry: asking, settledBy: row.settled_by, asks: asksOf(sql, row.task, asking) },
-      opening: asking.kind === 'opening' ? opening(row.task) : null,
-    }
+  const taskOf = (row: TaskSqlRow): TaskRow | null => {
+    const asking = entry(row.task)
+    return (
+      asking && {
+        ...{ task: row.task, at: row.at, entry: asking, settledBy: row.settled_by, asks: asksOf(sql, row.task, asking) },
+        opening: asking.kind === 'opening' ? opening(row.task) : null,
+      }
+    )
   }
   return {
     owns: owned.owns,
@@ -58,7 +61,7 @@ export const openBook = (db: Database, node: NodeId, { lastOwnAtMs, today }: Tim
     reversedBy: (id, line) => sql.reversal.get(id, line) ?? null,
     movements: ({ lot, before = Number.MAX_SAFE_INTEGER, limit }) =>
       (lot === undefined ? sql.movements.all(before, limit) : sql.lotMovements.all(lot, before, limit)).map(movementOf),
-    openTasks: () => sql.openTasks.all().map(taskOf),
+    openTasks: () => eachOnce(sql.openTasks.all().flatMap((row) => taskOf(row) ?? [])),
     task: (id) => {
       const row = sql.task.get(id)
       return row ? taskOf(row) : null
@@ -125,6 +128,11 @@ const receiptOf = (sql: ReturnType<typeof statementsOf>, node: NodeId, lot: LotK
 const arrives = (node: NodeId, line: { readonly from: PlaceId; readonly to: PlaceId }): boolean =>
   placeOf(line.from)?.room == null && placeOf(line.to)?.room != null && placeOf(line.to)?.owner === node
 
+/** What the county asked twice is one question, shown as it was asked first; the newest come first. */
+const eachOnce = (tasks: readonly TaskRow[]): readonly TaskRow[] => [
+  ...new Map(tasks.map((task) => [askedBy(task.entry) ?? task.task, task])).values(),
+]
+
 /** What a task asks that no passage made; of a cover of pulled history, the first of its rooms that was not counted yet. */
 const asksOf = (sql: ReturnType<typeof statementsOf>, task: EntryId, entry: Entry): AskRow | null => {
   if (entry.kind === 'ask') return { ...(entry.body as AskBody), by: 'hub' }
@@ -141,10 +149,6 @@ const lotOfRow = (row: LotSqlRow | undefined): LotRow | null => {
 
 const parsed = <Body>(body: string | undefined): Body | null => (body === undefined ? null : (JSON.parse(body) as Body))
 
-const missing = (id: EntryId): never => {
-  throw new Error(`the log lacks ${id}, which a projection names`)
-}
-
 /** Why the node itself asks to count. */
 const COVERED =
   '取回的历史不足以解释后来的出库，差额已记入“原因不明” / History that came back did not cover what had left since; the rest was booked as unexplained'
@@ -153,7 +157,9 @@ const CLOCK_WRONG_MS = 300_000
 /** A box is scanned and carried within ten minutes; a lot is not received two hundred times in that. */
 const RECEIPTS_SEEN_MAX = 200
 
-const MOVEMENT = 'select m.at, m.stream, m.epoch, m.seq, l.body from movement m join log l using (stream, epoch, seq)'
+/** What is damaged shows no movement until its text is back. */
+const MOVEMENT = `select m.at, m.stream, m.epoch, m.seq, l.body from movement m join log l on l.stream = m.stream and l.epoch = m.epoch
+  and l.seq = m.seq and l.kind <> '${NO_KIND}'`
 
 const statementsOf = (db: Database) => ({
   units: db.prepare<[string, string], number>('select units from position where lot = ? and place = ?').pluck(),

@@ -22,10 +22,13 @@ export interface Draft<Kind extends EntryKind = EntryKind> {
   readonly body: BodyOf<Kind>
 }
 
-/** What a booking gave: the entries written (or first written, when the action is a repeat), and the head after them. */
+/**
+ * What a booking gave: the entries written (or first written, when the action is a repeat), and the head after them. `entry` is `null` only in a
+ * repeat, while its text cannot be read: that it was booked stands all the same.
+ */
 export interface Booking {
   readonly fresh: boolean
-  readonly entries: readonly { readonly id: EntryId; readonly seq: number; readonly hash: string; readonly entry: Entry }[]
+  readonly entries: readonly { readonly id: EntryId; readonly seq: number; readonly hash: string; readonly entry: Entry | null }[]
   readonly head: Head
 }
 export interface Head {
@@ -38,9 +41,10 @@ export interface Head {
 export interface EdgeLedger {
   /**
    * Books the drafts of one action in one commit (chain, projections, cursor together). `decide` runs inside the transaction and sees the
-   * book as it stands; it answers drafts or a refusal. A repeated action returns its first entries without deciding again; the same action
-   * with another `act` refuses `api.action-reused`. `judgeLines` of the protocol is applied to every draft; disk full refuses
-   * `ledger.disk-full`, a failing one `ledger.disk-failed`, with nothing written.
+   * book as it stands; it answers drafts or a refusal. A repeated action returns its first entries without deciding again, also when they
+   * are damaged by now; the same action with another `act` refuses `api.action-reused`. `judgeLines` of the protocol is applied to every draft;
+   * disk full refuses `ledger.disk-full`, a failing one `ledger.disk-failed`, with nothing written; a repeat needs no room and is answered all the
+   * same.
    */
   readonly book: (
     act: { readonly action: string; readonly act: string },
@@ -53,6 +57,11 @@ export interface EdgeLedger {
   readonly read: Book
   readonly exchange: EdgeExchange
   readonly head: () => Head
+  /**
+   * The epoch this process writes, and no other ever does. As long as the disk lets nothing be written it has not begun, and the head is that of an
+   * epoch that an earlier process wrote.
+   */
+  readonly epoch: string
   /** Whether this very entry stands in the own log: a client that was answered it sends it back, and `false` means a lost tail. */
   readonly holds: (head: Head) => boolean
   /** What the last write came to: a full or failed disk refuses bookings until a write succeeds again. */
@@ -111,15 +120,15 @@ export interface Book {
   readonly entry: (id: EntryId) => Entry | null
   /** The entry that reversed this line, if any. */
   readonly reversedBy: (id: EntryId, line: number) => EntryId | null
-  /** Own entries that moved something, newest first; `before` is the `at` of the last one seen. */
+  /** Own entries that moved something and can be read, newest first; `before` is the `at` of the last one seen. */
   readonly movements: (query: {
     readonly lot?: LotKey
     readonly before?: number
     readonly limit: number
   }) => readonly { readonly id: EntryId; readonly at: number; readonly entry: Entry }[]
-  /** Newest first. */
+  /** Newest first; without those whose entry is damaged. */
   readonly openTasks: () => readonly TaskRow[]
-  /** A task, settled or not; `null` when the entry is none. */
+  /** A task, settled or not; `null` when the entry is none, or damaged. */
   readonly task: (id: EntryId) => TaskRow | null
   /** When an entry was truly written, ms, by a `clock` entry of the same boot; `null` when nothing says its time was wrong. */
   readonly dated: (entry: Entry) => number | null

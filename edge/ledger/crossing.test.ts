@@ -52,7 +52,7 @@ const moved = (kind: 'receive' | 'accept' | 'issue' | 'move', units: number, res
 
 const undone = (booking: Booking | undefined): Draft => {
   const entry = booking?.entries[0]
-  const lines = entry ? mirrorLines(entry.entry, [0]) : []
+  const lines = entry?.entry ? mirrorLines(entry.entry, [0]) : []
   if (!entry || isRefusal(lines)) throw new Error('nothing to reverse')
   return draft('reverse', {}, { reverses: { entry: entry.id, lines: [0] }, lines })
 }

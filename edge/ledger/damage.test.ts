@@ -5,6 +5,7 @@ import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
 import { holeOf } from '@lotkeeper/protocol/ledger/chain.ts'
 import { judgeBatch } from '@lotkeeper/protocol/ledger/stream.ts'
 import { STREAM_TO_ALL, streamOfNode } from '@lotkeeper/protocol/names.ts'
+import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { afterEach, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
 import { type Bench, crypto, draft, line, NODE, openBench, openTestHub } from './fixtures/bench.ts'
@@ -106,6 +107,50 @@ test('what nobody has any more is asked for once, and then told as held', () => 
   expect(holeOf(sent.entries[0] ?? '')).not.toBeNull()
   expect(bench.ledger.exchange.take(sent, bench.signer.publicKey)).toEqual({ is: 'duplicate' })
   expect([toldHeld(bench), places(bench)]).toEqual([[4], [2]])
+})
+
+test('an action whose entry is damaged was booked: whenever it comes again it gets its first place, and books nothing', () => {
+  const bench = openBench()
+  const both = [1, 2].map((units) => draft('receive', {}, { lines: [line(LOT, TRANSIT, PENDING, units)] }))
+  const ask = () => {
+    const answer = bench.ledger.book({ action: 'in', act: 'in' }, () => both)
+    if (isRefusal(answer)) throw new Error(answer.en)
+    return answer
+  }
+  const first = ask()
+  const whole = batchOf(bench, 1, 3)
+  const [one, other] = first.entries
+  const lacking = { ...first, fresh: false, entries: [one, { ...other, entry: null }] }
+  bench.db.prepare(`update log set body = substr(body, 1, 40) where seq = 3`).run()
+  expect(ask()).toEqual(lacking)
+  bench.ledger.exchange.inspect(100)
+  expect([places(bench), ask()]).toEqual([[3], lacking])
+  expect([bench.ledger.rebuild().includes('position'), ask()]).toEqual([true, lacking])
+  bench.ledger.exchange.take(whole, bench.signer.publicKey)
+  expect([ask(), bench.ledger.read.units(LOT, PENDING)]).toEqual([{ ...first, fresh: false }, 3])
+})
+
+test('a task and a movement are not shown while their entry is damaged, and are back with its text', () => {
+  const bench = openBench()
+  receive(bench, 1)
+  const seen = { ...({ door: 'gate', at: '2026-11-21T04:00:00.000Z', direction: 'uncertain', epc: '30AA' } as const), ring: null }
+  const passage = { ...seen, certainty: 0.5, algorithm: 'test', evidence: {} }
+  bench.ledger.book({ action: 'pass', act: 'pass' }, () => [draft('passage', { passage, outcome: 'uncertain' })])
+  const { read, head, exchange } = bench.ledger
+  const task = `${OWN}/${head().epoch}/3`
+  const shown = () => [
+    read.openTasks().length,
+    read.task(task)?.task,
+    read.movements({ limit: 9 }).length,
+    read.recentReceipts(LOT, 0).length,
+  ]
+  const whole = batchOf(bench, 1, 3)
+  expect(shown()).toEqual([1, task, 1, 1])
+  bench.db.exec(`update log set body = replace(body, '"kind":', '"kimd":')`)
+  exchange.inspect(100)
+  expect(shown()).toEqual([0, undefined, 0, 0])
+  exchange.take(whole, bench.signer.publicKey)
+  expect(shown()).toEqual([1, task, 1, 1])
 })
 
 test('a damaged hash beside a whole text is written anew, and nothing is told', () => {

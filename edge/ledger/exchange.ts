@@ -15,6 +15,7 @@ import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { BATCH_BYTES_MAX, BATCH_ENTRIES_MAX } from '@lotkeeper/protocol/wire/batch.ts'
 import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import type { Database } from '../database.ts'
+import type { Actions } from './actions.ts'
 import type { Apply } from './apply.ts'
 import type { Book, Changed, EdgeExchange, Found } from './contract.ts'
 import { coverShortfall } from './cover.ts'
@@ -32,6 +33,8 @@ export interface Exchange extends EdgeExchange {
   readonly settle: () => void
   /** That commit is durable. */
   readonly settled: () => void
+  /** After a rollback: a signature that came with entries must not be written without them. */
+  readonly unsettled: () => void
 }
 
 interface Store {
@@ -40,6 +43,7 @@ interface Store {
   readonly apply: Apply
   readonly book: Book
   readonly writer: Writer
+  readonly actions: Actions
   readonly commit: Commit
   readonly wrote: (entry: Changed['entries'][number]) => void
   readonly damage: Damage
@@ -90,12 +94,14 @@ export const openExchange = (db: Database, parts: LedgerParts, store: Store): Ex
     if (judgement.is !== 'taken') return judgement
     const held = store.log.tip(stream, epoch)?.held ?? 0
     const last = judgement.entries.at(-1)
-    const answer = store.commit(() => {
-      found.push(...keepTaken({ ...store, contradicts }, sql, reading, judgement))
+    const news = store.commit(() => {
       if (last?.seq === reading.upto) seals.keep({ ...reading, head: last.hash })
+      const news = keepTaken({ ...store, contradicts }, reading, judgement)
       if (stream === own) undoTakenTwice(db, store, Math.round(store.now()))
+      return news
     })
-    if (isRefusal(answer)) return { is: 'gap', held }
+    if (isRefusal(news)) return { is: 'gap', held }
+    found.push(...news)
     refused.delete(`${stream}\n${epoch}`)
     return judgement
   }
@@ -145,9 +151,10 @@ export const openExchange = (db: Database, parts: LedgerParts, store: Store): Ex
       noted.write()
     },
     settled: () => {
-      seals.written()
+      seals.forget()
       noted.written()
     },
+    unsettled: seals.forget,
   }
 }
 
@@ -160,10 +167,9 @@ const isReadable = ({ node, book }: Store, stream: StreamId): boolean =>
 
 /** Own entries beyond the head of the epoch that is being written here: another machine writes as this node. */
 const strangerOf = ({ writer, log }: Store, reading: BatchReading): Judgement | null => {
-  const head = writer.head()
   const held = log.tip(reading.stream, reading.epoch)?.held ?? 0
-  if (reading.epoch !== head.epoch || reading.upto <= held) return null
-  return { is: 'fork', at: held + 1, ours: head.hash, theirs: reading.headHash }
+  if (reading.epoch !== writer.epoch || reading.upto <= held) return null
+  return { is: 'fork', at: held + 1, ours: writer.head().hash, theirs: reading.headHash }
 }
 
 const knownOf = ({ log, damage }: Store, { stream, epoch }: BatchReading, publicKey: Known['publicKey']): Known => ({
@@ -199,36 +205,41 @@ const ENVELOPE_BYTES = 1_024
 
 const keepTaken = (
   store: Store & { readonly contradicts: (entry: Entry) => boolean },
-  sql: Statements,
   { stream, epoch }: BatchReading,
   taken: Taken,
 ): readonly Found[] => {
-  const { log, apply, node, damage, contradicts } = store
+  const { log, apply, node, damage, actions, contradicts } = store
   const own = stream === streamOfNode(node)
   const found: Found[] = []
   const mended = taken.filled.filter((filled) => damage.mend(stream, epoch, filled))
   const keptAtMs = Math.round(store.now())
   if (own) coverShortfall(store, [...mended, ...taken.entries], keptAtMs)
   if (!log.tip(stream, epoch)) log.begin({ stream, epoch, parent: taken.parent }, false)
-  const take = (seq: number, entry: Entry, at: number) => {
+  // A tablet that repeats its POST after the card was changed must still book once.
+  const learn = (seq: number, text: string, entry: Entry | null) => {
+    if (own) actions.learn({ epoch, seq }, text, entry)
+  }
+  const take = (seq: number, text: string, entry: Entry, at: number) => {
+    learn(seq, text, entry)
     if (entry.kind === 'checkpoint' && contradicts(entry)) found.push({ is: 'fork', stream, epoch, from: seq })
     apply(entry, at)
-    // A tablet that repeats its POST after the card was changed must still book once.
-    if (own) sql.action.run(entry.action, stream, epoch, seq - entry.part, entry.part + 1)
     store.wrote({ id: entryId(stream, epoch, seq), entry, own })
   }
-  for (const { seq, entry } of mended) if (entry) take(seq, entry, log.atOf(stream, epoch, seq))
+  for (const { seq, text, entry } of mended) if (entry) take(seq, text, entry, log.atOf(stream, epoch, seq))
   for (const { seq, text, hash, entry, hole } of taken.entries) {
     const at = log.append({ stream, epoch, seq, hash, keptAtMs, kind: entry?.kind ?? NO_KIND, text })
-    if (entry) take(seq, entry, at)
+    if (entry) take(seq, text, entry, at)
     else if (hole) damage.keepHole(stream, epoch, seq)
-    else log.park(stream, epoch, seq)
+    else {
+      learn(seq, text, null)
+      log.park(stream, epoch, seq)
+    }
   }
+  if (own) actions.nameTwins(store, keptAtMs)
   return found
 }
 type Taken = Judgement & { readonly is: 'taken' }
 
-type Statements = ReturnType<typeof statementsOf>
 const statementsOf = (db: Database) => ({
   certificates: db.prepare<[], SignedCertificate>('select certificate, signature from certificate order by node, serial'),
   certificateKnown: db.prepare<[string], number>('select exists (select * from certificate where certificate = ?)').pluck(),
@@ -236,8 +247,4 @@ const statementsOf = (db: Database) => ({
     'insert into certificate (node, serial, key, certificate, signature) values (?, ?, ?, ?, ?) on conflict do nothing',
   ),
   revoked: db.prepare<[], string>('select key from revoked').pluck(),
-  action: db.prepare<[string, string, string, number, number]>(
-    `insert into action (action, act, stream, epoch, first_seq, entries) values (?, null, ?, ?, ?, ?)
-     on conflict (action) do update set entries = max(entries, excluded.entries) where act is null`,
-  ),
 })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { afterEach, expect, test } from 'vitest'
+import type { Database } from '../database.ts'
 import { observed } from './crossing.ts'
 import { draft, line, NODE, NOON_MS, openBench, openClock } from './fixtures/bench.ts'
 
@@ -244,12 +245,35 @@ test('a node starts on a full disk, reads, and goes on where it stopped once the
   first.ledger.close()
   const second = openBench({ path, pagesMax: 1 })
   expect([second.ledger.disk(), second.ledger.head()]).toEqual(['full', head])
+  expect(second.ledger.epoch).not.toBe(head.epoch)
   expect(second.ledger.read.units(LOT, PLACES.pending)).toBe(at)
   expect(fill(second, at)).toMatchObject({ code: 'ledger.disk-full' })
   second.db.pragma('max_page_count = 100000')
   expect(fill(second, at)).toMatchObject({ fresh: true })
-  expect(second.ledger.exchange.tips([`${NODE}>*`]).at(-1)?.parent).toEqual(head)
+  expect(second.ledger.exchange.tips([`${NODE}>*`]).at(-1)).toMatchObject({ epoch: second.ledger.epoch, parent: head })
+  expect(second.ledger.head().epoch).toBe(second.ledger.epoch)
   second.ledger.close()
+})
+
+test.each([
+  ['full', (db: Database) => db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true })}`)],
+  ['failed', (db: Database) => db.pragma('query_only = on')],
+] as const)('what was booked is answered again while the disk is %s, for nothing has to be written', (trouble, stop) => {
+  const path = file()
+  const stock = () => [draft('receive', {}, { lines: [line(LOT, PLACES.transit, PLACES.pending, 1)] })]
+  const first = openBench({ path })
+  const booked = first.ledger.book({ action: 'booked', act: 'a' }, stock)
+  if (isRefusal(booked)) throw new Error(booked.en)
+  first.ledger.close()
+  const { ledger, db } = openBench({ path })
+  stop(db)
+  const acts = Array.from({ length: 200 }, (_, at) => ({ action: `new-${at}`, act: 'a', decide: stock }))
+  const repeat = { action: 'booked', act: 'a', decide: stock }
+  const [news, old] = ledger.bookGroup([...acts, repeat]).filter((_, at) => at >= acts.length - 1)
+  expect([news, ledger.disk()]).toEqual([expect.objectContaining({ code: `ledger.disk-${trouble}` }), trouble])
+  expect(old).toEqual({ fresh: false, entries: booked.entries, head: ledger.head() })
+  expect(ledger.book({ action: 'booked', act: 'another' }, stock)).toMatchObject({ code: 'api.action-reused' })
+  expect(ledger.read.units(LOT, PLACES.pending)).toBe(1)
 })
 
 test('a medium that stops taking writes refuses with its own code', () => {

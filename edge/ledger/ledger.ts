@@ -2,6 +2,7 @@ import { type NodeId, streamOfNode } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { closeDatabase, type Database, faultOf, inTransaction, isDamage, troubleOf } from '../database.ts'
 import { fault } from '../faults.ts'
+import { openActions } from './actions.ts'
 import { openApply } from './apply.ts'
 import { openBook } from './book.ts'
 import { openClockWatch } from './clock.ts'
@@ -38,6 +39,7 @@ const openOn = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeL
     lastOwnAtMs: () => writer.lastOwnAtMs(),
     today: () => today(() => book.site()?.zone ?? options.zone),
   })
+  const actions = openActions(db, options.node)
   const listeners = new Set<(changed: Changed) => void>()
   let wrote: Changed['entries'][number][] = []
   let disk: ReturnType<EdgeLedger['disk']> = 'ok'
@@ -59,6 +61,7 @@ const openOn = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeL
       log.reload()
       damage.reload()
       writer.reset()
+      exchange.unsettled()
       const trouble = troubleOf(error)
       if (!trouble) throw isDamage(error) ? faultOf(db.name, error) : error
       disk = trouble
@@ -73,36 +76,56 @@ const openOn = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeL
   const clock = openClockWatch(db, parts, { writer, noted: noted.read })
   const damage = openDamage(db, parts.crypto, log, commit)
   const exchange = openExchange(db, parts, {
-    ...{ node: options.node, log, apply, book, writer, commit, damage, noted, now: parts.clock.now },
+    ...{ node: options.node, log, apply, book, writer, actions, commit, damage, noted, now: parts.clock.now },
     wrote: (entry) => void wrote.push(entry),
     heard: () => {
       if (clock.due()) commit(() => {})
     },
   })
-  const actions = openActions(db)
 
-  const decided = ({ action, act, decide }: Act): Booking | Refusal => {
+  /** What an action that was booked before gave; `null` for a new one. */
+  const repeated = ({ action, act }: Act): Booking | Refusal | null => {
     const before = actions.find(action)
-    if (before) {
-      if (before.act !== null && before.act !== act) return refuse('api.action-reused')
-      return { fresh: false, entries: writtenBefore(log, book, before), head: writer.head() }
+    if (!before) return null
+    if (before.act !== null && before.act !== act) return refuse('api.action-reused')
+    return { fresh: false, entries: writtenBefore(log, before), head: writer.head() }
+  }
+  /** What stands is answered, whatever the disk refuses now: told that nothing is booked, a person would book it once more. */
+  const standing = (act: Act, refusal: Refusal): Booking | Refusal => {
+    try {
+      return repeated(act) ?? refusal
+    } catch (error) {
+      if (troubleOf(error)) return refusal
+      throw isDamage(error) ? faultOf(db.name, error) : error
     }
+  }
+  const decided = (one: Act): Booking | Refusal => {
+    const { action, act, decide } = one
+    const before = repeated(one)
+    if (before) return before
     const drafts = decide(book)
     if (isRefusal(drafts)) return drafts
     const entries = writer.write(action, drafts)
     if (isRefusal(entries)) return entries
     const head = writer.head()
-    actions.keep(action, act, { ...head, seq: entries[0]?.seq ?? head.seq, entries: entries.length }, options.node)
+    actions.keep(action, act, { ...head, seq: entries[0]?.seq ?? head.seq, entries: entries.length })
     return { fresh: true, entries, head }
   }
   const bookGroup: EdgeLedger['bookGroup'] = (acts) => {
     const answers = commit(() => acts.map(decided))
-    return isRefusal(answers) ? acts.map(() => answers) : answers
+    return isRefusal(answers) ? acts.map((act) => standing(act, answers)) : answers
+  }
+
+  const fold = { own: streamOfNode(options.node), apply, actions }
+  const settleFold = () => {
+    const nowMs = parts.clock.now()
+    coverNegative({ node: options.node, book, writer }, nowMs)
+    actions.nameTwins({ book, writer }, nowMs)
   }
 
   commit(() => {
-    applyParked(db, apply)
-    coverNegative({ node: options.node, book, writer }, parts.clock.now())
+    applyParked(db, fold)
+    settleFold()
   })
   log.reload()
   damage.inspectTail(streamOfNode(options.node))
@@ -116,6 +139,7 @@ const openOn = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeL
     read: book,
     exchange,
     head: writer.head,
+    epoch: writer.epoch,
     holds: ({ epoch, seq, hash }) => {
       const held = log.hashAt(streamOfNode(options.node), epoch, seq)
       return held !== null && Buffer.from(held).toString('hex').toUpperCase() === hash
@@ -127,8 +151,8 @@ const openOn = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeL
     },
     rebuild: () => {
       const differed = commit(() => {
-        const differed = rebuild(db, log, apply)
-        coverNegative({ node: options.node, book, writer }, parts.clock.now())
+        const differed = rebuild(db, log, fold)
+        settleFold()
         return differed
       })
       if (isRefusal(differed)) throw new Error(differed.en)
@@ -159,23 +183,5 @@ const claim = (db: Database, node: NodeId): void => {
   } catch (error) {
     // On a full disk the claim waits for the next start.
     if (troubleOf(error) === null) throw error
-  }
-}
-
-interface ActionRow {
-  readonly act: string | null
-  readonly stream: string
-  readonly epoch: string
-  readonly seq: number
-  readonly entries: number
-}
-
-const openActions = (db: Database) => {
-  const find = db.prepare<[string], ActionRow>('select act, stream, epoch, first_seq as seq, entries from action where action = ?')
-  const keep = db.prepare('insert into action (action, act, stream, epoch, first_seq, entries) values (?, ?, ?, ?, ?, ?)')
-  return {
-    find: (action: string) => find.get(action) ?? null,
-    keep: (action: string, act: string, first: { epoch: string; seq: number; entries: number }, node: NodeId) =>
-      void keep.run(action, act, streamOfNode(node), first.epoch, first.seq, first.entries),
   }
 }

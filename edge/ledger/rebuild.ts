@@ -1,18 +1,33 @@
 import { type Entry, readEntry } from '@lotkeeper/protocol/ledger/entry.ts'
+import { type NodeId, type StreamId, streamOfNode } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../database.ts'
-import type { Apply } from './apply.ts'
+import { type Actions, openActions } from './actions.ts'
+import { type Apply, openApply } from './apply.ts'
 import { reopenHoles } from './damage.ts'
 import type { Log } from './log.ts'
 import { PROJECTIONS } from './schema.ts'
 
+/** What a log is folded into; of own entries, of which stream, the acts are learnt as well. */
+export interface Folding {
+  readonly own: StreamId
+  readonly apply: Apply
+  readonly actions: Pick<Actions, 'learn'>
+}
+
+export const openFolding = (db: Database, node: NodeId): Folding => ({
+  own: streamOfNode(node),
+  apply: openApply(db, node),
+  actions: openActions(db, node),
+})
+
 /** Refolds every projection from the log, inside the caller's transaction; answers the tables that had differed. */
-export const rebuild = (db: Database, log: Log, apply: Apply): readonly string[] => {
+export const rebuild = (db: Database, log: Log, fold: Folding): readonly string[] => {
   for (const table of PROJECTIONS) {
     db.exec(
       `drop table if exists temp.before_${table}; create temp table before_${table} as select * from main.${table}; delete from main.${table}`,
     )
   }
-  refold(db, log, apply)
+  refold(db, log, fold)
   return PROJECTIONS.filter((table) => {
     const differs = db
       .prepare(
@@ -30,12 +45,13 @@ export const rebuild = (db: Database, log: Log, apply: Apply): readonly string[]
  * Folds the whole log into empty projections. What is damaged takes no effect until it is mended, so a room may stand below zero meanwhile; the
  * ledger covers that as soon as it writes.
  */
-export const refold = (db: Database, log: Log, apply: Apply): void => {
+export const refold = (db: Database, log: Log, { own, apply, actions }: Folding): void => {
   const park = db.prepare('insert into parked (stream, epoch, seq) values (?, ?, ?)')
   const known = db.prepare('update log set kind = ? where stream = ? and epoch = ? and seq = ? and kind <> ?')
   db.pragma('ignore_check_constraints = on')
   for (const row of [...log.all()]) {
     const reading = readEntry(row.text)
+    if (row.stream === own && (reading.known || reading.later)) actions.learn(row, row.text, reading.known ? reading.entry : null)
     if (reading.known) {
       const { kind } = reading.entry
       known.run(kind, row.stream, row.epoch, row.seq, kind)
@@ -47,7 +63,7 @@ export const refold = (db: Database, log: Log, apply: Apply): void => {
 }
 
 /** After an upgrade: entries held but not understood until now take effect. */
-export const applyParked = (db: Database, apply: Apply): void => {
+export const applyParked = (db: Database, { own, apply, actions }: Folding): void => {
   const rows = db.prepare<[], { stream: string; epoch: string; seq: number; at: number; text: string }>(
     `select stream, epoch, seq, at, body as text from parked join log using (stream, epoch, seq) order by at`,
   )
@@ -58,6 +74,7 @@ export const applyParked = (db: Database, apply: Apply): void => {
     if (!entry) continue
     known.run(entry.kind, row.stream, row.epoch, row.seq)
     gone.run(row.stream, row.epoch, row.seq)
+    if (row.stream === own) actions.learn(row, row.text, entry)
     apply(entry, row.at)
   }
 }

@@ -7,10 +7,9 @@ import { entryOf, type StreamId } from '@lotkeeper/protocol/names.ts'
 import type { Parts } from '@lotkeeper/protocol/parts.ts'
 import { closeDatabase, type Database, type DatabaseOptions, isDamage, isViolation, openDatabase, readDamaged } from '../database.ts'
 import { fault, isFault } from '../faults.ts'
-import { openApply } from './apply.ts'
 import { NO_KIND } from './damage.ts'
 import { judgeTail, openLog } from './log.ts'
-import { refold } from './rebuild.ts'
+import { openFolding, refold } from './rebuild.ts'
 import { LEDGER_SHAPE } from './schema.ts'
 
 /** What became of a damaged file. */
@@ -130,7 +129,7 @@ const carry = (from: Database, into: Database, parts: Parts): readonly Kept[] =>
       and log.epoch = batch_signature.epoch and seq = upto_seq and hash = head_hash)`)
   const own = kept.find(({ stream }) => stream.endsWith('>*'))?.stream.slice(0, -2)
   if (own !== undefined) into.prepare(`insert or ignore into ledger (key, value) values ('node', ?)`).run(own)
-  if (own !== undefined) refold(into, openLog(into), openApply(into, own))
+  if (own !== undefined) refold(into, openLog(into), openFolding(into, own))
   into.exec('commit')
   const childOf = (one: Kept) =>
     kept.flatMap(({ stream, parent }) => (stream === one.stream && parent?.epoch === one.epoch ? [parent.seq] : []))

@@ -37,8 +37,9 @@ create table movement (at integer primary key, stream text not null, epoch text 
 create table lot_movement (lot text not null, at integer not null, primary key (lot, at)) strict, without rowid;
 create table confirmation (entry text not null, epc text not null, primary key (entry, epc)) strict, without rowid;
 create table reversal (entry text not null, line integer not null, by_entry text not null, primary key (entry, line)) strict, without rowid;
-create table task (task text primary key, at integer not null, settled_by text) strict, without rowid;
+create table task (task text primary key, at integer not null, settled_by text, asked text) strict, without rowid;
 create index task_open on task (at) where settled_by is null;
+create index task_asked on task (asked) where asked is not null;
 create table expected (doc text not null, lot text not null, src text not null, due text, expiry text, announced integer not null, entry text not null,
   primary key (doc, lot)) strict, without rowid;
 create table advice (action text not null, part integer not null, entry text, withdrawn integer not null, primary key (action, part))
@@ -59,11 +60,12 @@ create table boot_clock (boot text not null, up_ms integer not null, true_ms int
 create table raised (alarm text primary key, facts text not null, at text not null) strict, without rowid;
 create table ownership (node text primary key, owner text not null, entry text not null) strict, without rowid;
 create table checkpoint (epoch text not null, size integer not null, text text not null, entry text not null, primary key (epoch, size)) strict, without rowid;
+create table hub_act (act text primary key) strict, without rowid;
 create table acknowledgement (alarm text primary key, by_actor text, at text not null) strict, without rowid;
 `
 
 /** `LKEN`: Lotkeeper edge node. */
-export const LEDGER_SHAPE: Shape = { application: 0x4c4b454e, version: 5, schema: SCHEMA }
+export const LEDGER_SHAPE: Shape = { application: 0x4c4b454e, version: 7, schema: SCHEMA }
 
 /** Every projection, with the columns that name a row: what `rebuild` empties, refolds and compares. */
 export const PROJECTIONS = [
@@ -92,5 +94,6 @@ export const PROJECTIONS = [
   'raised',
   'ownership',
   'checkpoint',
+  'hub_act',
   'acknowledgement',
 ] as const

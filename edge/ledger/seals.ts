@@ -33,7 +33,8 @@ export const openSeals = (db: Database) => {
     write: () => {
       for (const seal of waiting) sql.seal.run(seal.stream, seal.epoch, seal.upto, seal.head, seal.key, seal.signature)
     },
-    written: () => {
+    /** Those that wait are written, or signed and sent anew. */
+    forget: () => {
       waiting = []
     },
   }

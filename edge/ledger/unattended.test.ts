@@ -67,6 +67,29 @@ test('what is refused for another reason is booked as an observation instead', (
   expect(unattended.waiting()).toBe(0)
 })
 
+test('what stands for another act already is booked as an observation under a name of its own, and asked for no more', () => {
+  const { ledger } = openBench()
+  let groups = 0
+  const { unattended, told } = openRig({
+    bookGroup: (acts) => {
+      groups += 1
+      if (groups > 5) throw new Error('it is tried for ever')
+      return ledger.bookGroup(acts)
+    },
+  })
+  ledger.book({ action: 'taken', act: 'another' }, () => [])
+  unattended.book([{ ...observe('taken'), otherwise: ({ code }) => [draft('alarm', { alarm: code, action: 'refused' })] }])
+  expect([ledger.read.acknowledged('api.action-reused') === null, unattended.waiting(), told]).toEqual([false, 0, []])
+})
+
+test('what is refused even as an observation is given up, and said', () => {
+  const { ledger } = openBench()
+  const { unattended, told } = openRig(ledger)
+  const impossible = () => [draft('issue', {}, { lines: [line('gauze/B1', `${NODE}/main/available`, `${NODE}/~consumed`, 1)] })]
+  unattended.book([{ action: 'impossible', act: 'issue', decide: impossible, otherwise: impossible }, observe('next')])
+  expect([ledger.read.acknowledged('next') === null, unattended.waiting(), told]).toEqual([false, 0, ['dropped 1']])
+})
+
 test('the end tries once more', () => {
   const tries: number[] = []
   const { unattended, timeline } = openRig({

@@ -4,7 +4,7 @@ import type { Book, Draft, EdgeLedger } from './contract.ts'
 
 /**
  * Books what happens without a person at it, crossings and gaps: in groups, and again later when the disk refuses, for nobody would repeat it.
- * What is refused for another reason is booked as `otherwise` says, so that nothing that was seen is lost.
+ * What is refused for another reason is booked as `otherwise` says, so that nothing that was seen is lost; refused even so it is given up.
  */
 export interface Unattended {
   readonly book: (acts: readonly UnattendedAct[]) => void
@@ -24,7 +24,8 @@ export interface UnattendedAct {
 export interface UnattendedEvents {
   /** Refused by the disk and tried again, or given up because too much waits. */
   readonly refused: (code: string, waiting: number) => void
-  readonly dropped: (acts: number) => void
+  /** Given up: too many waited for the disk, or it was refused even as an observation. */
+  readonly dropped: (acts: number, why: string) => void
 }
 
 export const openUnattended = (
@@ -32,7 +33,7 @@ export const openUnattended = (
   ledger: Pick<EdgeLedger, 'bookGroup'>,
   on: UnattendedEvents,
 ): Unattended => {
-  let waiting: readonly UnattendedAct[] = []
+  let waiting: readonly Waiting[] = []
   let cancel = () => {}
 
   const tryAll = () => {
@@ -40,13 +41,16 @@ export const openUnattended = (
     const acts = waiting.slice(0, GROUP_MAX)
     const answers = ledger.bookGroup(acts)
     const refused = acts.filter((_, at) => isDiskRefusal(answers[at]))
-    const strange = acts.flatMap((act, at) => {
+    const strange = acts.flatMap((act, at): readonly Waiting[] => {
       const answer = answers[at]
-      return isRefusal(answer) && !isDiskRefusal(answer) ? [{ ...act, decide: () => act.otherwise(answer), otherwise: () => [] }] : []
+      if (!isRefusal(answer) || isDiskRefusal(answer)) return []
+      if (!act.refused) return [observationOf(act, answer)]
+      on.dropped(1, answer.code)
+      return []
     })
     waiting = [...refused, ...strange, ...waiting.slice(GROUP_MAX)]
     if (waiting.length > WAITING_MAX) {
-      on.dropped(waiting.length - WAITING_MAX)
+      on.dropped(waiting.length - WAITING_MAX, 'ledger.disk-full')
       waiting = waiting.slice(-WAITING_MAX)
     }
     const [first] = answers.flatMap((answer) => (isRefusal(answer) && isDiskRefusal(answer) ? [answer.code] : []))
@@ -75,6 +79,21 @@ export const openUnattended = (
     },
   }
 }
+
+interface Waiting extends UnattendedAct {
+  /** Refused once already, and booked as an observation now. */
+  readonly refused?: boolean
+}
+
+/** What stands for another act already would be refused for ever under its name. */
+const observationOf = (act: UnattendedAct, refusal: Refusal): Waiting => ({
+  ...act,
+  action: refusal.code === 'api.action-reused' ? `refused:${act.action}`.slice(0, ACTION_LENGTH_MAX) : act.action,
+  decide: () => act.otherwise(refusal),
+  refused: true,
+})
+/** An action holds no more. */
+const ACTION_LENGTH_MAX = 96
 
 /** One commit of a cart: more would keep the page waiting. */
 const GROUP_MAX = 64

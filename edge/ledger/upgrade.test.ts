@@ -66,7 +66,7 @@ const openSource = (): Bench => {
 
 const versionOf = (db: Database) => db.pragma('user_version', { simple: true })
 
-test.each([1, 3, 4])('a file of version %i is opened, its projections are folded anew, and nothing of its log is changed', (version) => {
+test.each([1, 3, 4, 5, 6])('a file of version %i is opened, its projections are folded anew, and nothing of its log is changed', (version) => {
   const source = openSource()
   const path = writeOld(source, shapeOf(version))
   const before = source.db.prepare('select stream, epoch, seq, at, hash, body from log order by at').all()

@@ -1,7 +1,6 @@
 import type { Database } from '../database.ts'
-import { openApply } from './apply.ts'
 import { openLog } from './log.ts'
-import { refold } from './rebuild.ts'
+import { openFolding, refold } from './rebuild.ts'
 import { LEDGER_SHAPE } from './schema.ts'
 
 /**
@@ -19,7 +18,7 @@ export const upgradeLedger = (db: Database): void => {
     if (name !== undefined && !made.has(name)) db.exec(statement)
   }
   const node = db.prepare<[], string>(`select value from ledger where key = 'node'`).pluck().get()
-  if (node !== undefined) refold(db, openLog(db), openApply(db, node))
+  if (node !== undefined) refold(db, openLog(db), openFolding(db, node))
 }
 
 /** What no projection can give back. */

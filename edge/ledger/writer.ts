@@ -17,6 +17,8 @@ export interface Writer {
   /** Writes the first entry of this process's epoch unless it stands. */
   readonly beginEpoch: () => void
   readonly head: () => Head
+  /** Of this process; it begins with the first commit. */
+  readonly epoch: string
   readonly lastOwnAtMs: () => number | null
   readonly reset: () => void
 }
@@ -103,6 +105,7 @@ export const openWriter = (
       const now = tip() ?? parent
       return { epoch: now?.epoch ?? epoch, seq: now?.held ?? 0, hash: now?.headHash ?? '0'.repeat(64) }
     },
+    epoch,
     lastOwnAtMs: () => lastOwnAtMs,
     reset: () => {
       lastOwnAtMs = lastEntryMs(log, stream)
@@ -175,15 +178,18 @@ const lastEntryMs = (log: Log, stream: StreamId): number | null => {
   return null
 }
 
-/** The entries of an action that was booked before. */
-export const writtenBefore = (log: Log, book: Book, first: { stream: StreamId; epoch: string; seq: number; entries: number }): Written => {
+/**
+ * The entries of an action that was booked before. A damaged one counts as well: its number and hash stand in its row, and to be told that nothing
+ * was booked a person would book it once more.
+ */
+export const writtenBefore = (log: Log, first: { stream: StreamId; epoch: string; seq: number; entries: number }): Written => {
   const rows: Written[number][] = []
   for (let seq = first.seq; seq < first.seq + first.entries; seq += 1) {
     const id: EntryId = entryId(first.stream, first.epoch, seq)
-    const entry = book.entry(id)
     const hash = log.hashAt(first.stream, first.epoch, seq)
-    if (!entry || !hash) throw new Error(`the log lacks ${id} of a booked action`)
-    rows.push({ id, seq, hash: hexOf(hash), entry })
+    if (!hash) throw new Error(`the log lacks ${id} of a booked action`)
+    const reading = readEntry(log.textAt(first.stream, first.epoch, seq) ?? '')
+    rows.push({ id, seq, hash: hexOf(hash), entry: reading.known ? reading.entry : null })
   }
   return rows
 }

@@ -5,7 +5,7 @@ import { entryId, STREAM_TO_ALL, streamOfNode, streamToNode } from '@lotkeeper/p
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { expect, test } from 'vitest'
 import { makeSigningKey, openSigner } from '../crypto.ts'
-import { crypto, draft, line, NODE } from '../ledger/fixtures/bench.ts'
+import { crypto, draft, line, NODE, openTestHub } from '../ledger/fixtures/bench.ts'
 import { codeOf, openSite, SITE, type Site, tableOf } from './fixtures/site.ts'
 
 const LOT = 'gauze/B1'
@@ -254,4 +254,66 @@ test('an answer that came before its question and was taken back before it leave
   reverse(site, isRefusal(booking) ? '' : (booking.entries[0]?.id ?? ''))
   site.hub.tell(site.ledger)
   expect(open(site)).toEqual([task])
+})
+
+/** The county asks one thing, and, restored from a backup, asks it again: the same action in another epoch. Answers both, and how each is told. */
+const askedTwice = (site: Site, asked: Partial<AskBody> = {}, again: Partial<AskBody> = {}) => {
+  const body: AskBody = { what: 'correct', place: SHELF, lot: LOT, lines: LESS, reason: '月末核对', ...asked }
+  return [body, { ...body, ...again }].map((words) => {
+    const hub = openTestHub()
+    const entry = hub.write(streamToNode(NODE), 'ask', words, [], null, 'ask-1')
+    const tell = () => void site.ledger.exchange.take(hub.batch(streamToNode(NODE)), hub.publicKey)
+    return { task: entryId(entry.stream, entry.epoch, entry.seq), tell }
+  })
+}
+const LESS = [line(LOT, SHELF, `${NODE}/~adjusted`, 4)]
+
+test.each<[what: string, order: string, words: Partial<AskBody>, answer: string, more: Partial<NodeBody<'settle'>>]>([
+  ['both, then the first is booked', '1 2 a1', {}, 'book', {}],
+  ['both, then the second is booked', '1 2 a2', {}, 'book', {}],
+  ['one, which is booked, and then the other', '1 a1 2', {}, 'book', {}],
+  ['both, then one is counted', '1 2 a1', { what: 'count', lines: [] }, 'counted', { units: 6 }],
+  ['one, which is counted, and then the other', '1 a1 2', { what: 'count', lines: [] }, 'counted', { units: 6 }],
+  ['one, which is declined, and then the other', '1 a1 2', {}, 'none', { reason: '账实相符' }],
+])('what a restored hub asks again is one question: %s', (_what, order, words, answer, more) => {
+  const site = openSite()
+  site.put(`${LOT} main/available 10`)
+  const asked = askedTwice(site, words)
+  const tasks = asked.map(({ task }) => task)
+  let answered = ''
+  for (const word of order.split(' ')) {
+    const one = asked[Number(word.at(-1)) - 1]
+    if (!one) throw new Error(word)
+    if (word.startsWith('a')) answered = first(settle(site, one.task, answer, more))
+    else one.tell()
+    expect(open(site)).toEqual(answered === '' ? [tasks[0]] : [])
+  }
+  expect(tasks.map((task) => site.ledger.read.task(task)?.settledBy)).toEqual([answered, answered])
+  for (const task of tasks) expect(codeOf(settle(site, task, answer, more))).toBe('stockroom.task-settled')
+  expect(site.standing()).toBe(`${LOT} main/available ${answer === 'none' ? 10 : 6}`)
+  if (answer === 'none') return
+  // Taken back, the question stands again, once.
+  reverse(site, answered)
+  expect([open(site), site.standing()]).toEqual([[tasks[0]], `${LOT} main/available 10`])
+})
+
+test('a new card is given back its answer to one of two that are one question, and then both', () => {
+  const site = openSite()
+  site.put(`${LOT} main/available 10`)
+  const [one, other] = askedTwice(site)
+  const task = other?.task ?? ''
+  site.ledger.book({ action: next(), act: 'before' }, () => [draft('correct', { ask: task }, { lines: LESS, refs: [task] })])
+  one?.tell()
+  other?.tell()
+  expect(open(site)).toEqual([])
+})
+
+test('other words under the same action are another question', () => {
+  const site = openSite()
+  site.put(`${LOT} main/available 10`)
+  const asked = askedTwice(site, {}, { reason: '盘点后更正' })
+  for (const { tell } of asked) tell()
+  expect(open(site).toSorted()).toEqual(asked.map(({ task }) => task).toSorted())
+  first(settle(site, asked[0]?.task ?? '', 'book'))
+  expect(open(site)).toEqual([asked[1]?.task])
 })

@@ -86,9 +86,11 @@ export const openStockroom = (parts: StockroomParts): Stockroom => {
     provisional: (request, actor) => {
       const booked = bookBy('provisional', decideProvisional)(request, actor)
       if (isRefusal(booked)) return booked
-      const made = ledger.read.entry(booked.entries[0] ?? '')?.body['item']
+      const [entry = ''] = booked.entries
+      const made = ledger.read.entry(entry)?.body['item']
       const item = ledger.read.item(typeof made === 'string' ? made : '')
-      return item ? { booked, item: itemView(item) } : refuse('stockroom.item-unknown', { code: String(made) })
+      // An action that comes again when the entry is damaged: nobody can say what was made.
+      return item ? { booked, item: itemView(item) } : refuse('stockroom.item-unknown', { code: typeof made === 'string' ? made : entry })
     },
     accept: bookBy('accept', decideAccept),
     issue: bookBy('issue', decideIssue),

@@ -19,7 +19,7 @@ export interface Ear {
 
 export const openEar = (
   parts: Pick<EdgeParts, 'clock' | 'signer'>,
-  { exchange, head }: EdgeLedger,
+  { exchange, epoch: writing }: EdgeLedger,
   { node, keyring, hub }: { readonly node: string; readonly keyring: Keyring; readonly hub: HubLine },
   on: { readonly news: (news: UplinkNews) => void; readonly refused: (stretches: readonly RefusedStretch[]) => void },
 ): Ear => {
@@ -37,7 +37,7 @@ export const openEar = (
       const { stream, epoch } = batch
       const judged = exchange.take(batch, keyring.keyFor(stream, batch.key))
       if (judged.is === 'refused') on.news({ is: 'directive-refused', stream, epoch, from: judged.from, code: judged.code })
-      if (judged.is === 'fork' && stream === own && epoch === head().epoch) on.news({ is: 'clone', epoch, from: judged.at })
+      if (judged.is === 'fork' && stream === own && epoch === writing) on.news({ is: 'clone', epoch, from: judged.at })
       else if (judged.is === 'fork') on.news({ is: 'fork', stream, epoch, from: judged.at })
       if (judged.is === 'taken' && stream === STREAM_TO_ALL) tellFound()
       return true
@@ -60,7 +60,7 @@ export const openEar = (
       }
       for (const surplus of surplusOf(exchange.tips([own]), body.tips, own)) {
         const { epoch, from } = surplus
-        on.news(epoch === head().epoch ? { is: 'clone', epoch, from } : { is: 'lost-tail', ...surplus })
+        on.news(epoch === writing ? { is: 'clone', epoch, from } : { is: 'lost-tail', ...surplus })
       }
       return body
     },

@@ -1,3 +1,4 @@
+import type { ActTwice } from '@lotkeeper/protocol/ledger/raised.ts'
 import type { Found } from '../ledger/contract.ts'
 
 /** Something on the line or in the log that a person should know; each is told once. */
@@ -10,6 +11,8 @@ export type UplinkNews =
   | { readonly is: 'digest-differs'; readonly epoch: string; readonly seq: number; readonly buckets: readonly number[] }
   /** The county revoked the key this node signs with: nothing new of it is taken until it is enrolled anew or its key is rotated. */
   | { readonly is: 'key-revoked'; readonly key: string }
+  /** The ledger keeps it itself, with what showed it. */
+  | ({ readonly is: 'act-twice' } & ActTwice)
   | Found
 
 /** Tells each piece of news once, however often it is seen. */

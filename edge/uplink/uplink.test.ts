@@ -1,8 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { STREAM_TO_ALL, streamOfNode } from '@lotkeeper/protocol/names.ts'
+import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
 import { signCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
-import { HAVE, HUB_STATE } from '@lotkeeper/protocol/wire/have.ts'
+import { BIRTH, HAVE, HUB_STATE } from '@lotkeeper/protocol/wire/have.ts'
 import { HUB_STATE_TOPIC, topicOf } from '@lotkeeper/protocol/wire/topics.ts'
 import { expect, test } from 'vitest'
+import { makeSigningKey } from '../crypto.ts'
 import { announce, type Bench, crypto, draft, line, NODE, openBench, openRandom } from '../ledger/fixtures/bench.ts'
 import { openTimeline, type Timeline } from '../ledger/fixtures/timeline.ts'
 import { type FarEnd, type Fate, openDice, openFarEnd } from './fixtures/far-end.ts'
@@ -223,6 +228,53 @@ test('a node that lost its tail says so once, and a second machine is named', as
     { is: 'lost-tail', epoch: 'abcdefabcdefabcd', from: 1, upto: 7 },
     { is: 'clone', epoch, from: 2 },
   ])
+})
+
+test('a card set back that starts on a full disk is born under an epoch of its own, and its lost tail is no second machine', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lotkeeper-uplink-'))
+  const [timeline, key] = [openTimeline(), makeSigningKey()]
+  const bench = openBench({ clock: timeline.clock, key })
+  const { far, book } = openRig(undefined, bench, timeline)
+  bench.db.pragma(`max_page_count = ${Number(bench.db.pragma('page_count', { simple: true }))}`)
+  while (bench.ledger.disk() === 'ok') book(1)
+  const [old, head] = [bench.db.serialize(), bench.ledger.head()]
+  bench.db.pragma('max_page_count = 100000')
+  book(3)
+  far.connect()
+  await timeline.run(1_000)
+  const { epoch } = bench.ledger
+  const [from, upto] = [head.seq + 1, head.seq + 3]
+  const tail = bench.ledger.exchange.batch({ stream: OWN, epoch, from, upto })
+  if (!tail) throw new Error('nothing was lost')
+  far.cut()
+  bench.ledger.close()
+  const path = join(folder, 'node.sqlite')
+  writeFileSync(path, old)
+  const again = openBench({ path, clock: timeline.clock, key, pagesMax: 1 })
+  const births: (string | undefined)[] = []
+  const openLink: FarEnd['openLink'] = (on, will) => {
+    const link = far.openLink(on, will)
+    const publish: typeof link.publish = (topic, payload) => {
+      if (topic === topicOf('birth', NODE)) births.push(BIRTH.read(payload)?.body.epoch)
+      return link.publish(topic, payload)
+    }
+    return { ...link, publish }
+  }
+  const { news } = connectTo({ ...far, openLink }, again, timeline)
+  far.connect()
+  await timeline.run(1_000)
+  expect([again.ledger.disk(), again.ledger.head()]).toEqual(['full', head])
+  expect([births, births.includes(epoch)]).toEqual([[again.ledger.epoch], false])
+  // Still without a word of its own in the log it has room for what is given back.
+  again.db.pragma('max_page_count = 100000')
+  far.say(topicOf('downLog', NODE), writeBatch(tail, { source: 'lotkeeper/hub', time: new Date(timeline.clock.now()).toISOString() }))
+  expect(news).toEqual([{ is: 'lost-tail', epoch, from, upto }])
+  expect(again.ledger.exchange.tips([OWN]).map((tip) => `${tip.epoch} ${tip.held}`)).toEqual([
+    `${epoch} ${upto}`,
+    `${again.ledger.epoch} 1`,
+  ])
+  again.ledger.close()
+  rmSync(folder, { recursive: true })
 })
 
 test('of two hubs the higher incarnation is obeyed, and a state the county did not sign is nothing', async () => {

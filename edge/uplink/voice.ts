@@ -30,18 +30,19 @@ export const openVoice = (
 ): Voice => {
   const now = () => new Date(parts.clock.now()).toISOString()
   const head = (id: string) => ({ id, source: `lotkeeper/${node}`, time: now() })
-  const epoch = () => ledger.head().epoch
+  // Whom the hub hears: a process never comes back to an epoch it left, also one that has not begun its own yet.
+  const { epoch } = ledger
   const publish = (name: TopicName, payload: string) => link()?.publish(topicOf(name, node), payload) ?? Promise.resolve()
   const say = (name: TopicName, payload: string) => publish(name, payload).catch(() => {})
   const shownAtMs = new Map<string, number>()
   let told = ''
   const birth = () => {
     shownAtMs.clear()
-    const body: BirthBody = { node, epoch: epoch(), software, boot: parts.boot.id, at: now(), devices: [...devices()] }
+    const body: BirthBody = { node, epoch, software, boot: parts.boot.id, at: now(), devices: [...devices()] }
     told = JSON.stringify(body.devices)
     void say('birth', BIRTH.write(head(`birth/${body.epoch}/${body.at}`), body))
   }
-  const death = (why: 'closed' | 'lost') => DEATH.write(head(`death/${epoch()}/${why}`), { node, epoch: epoch(), why })
+  const death = (why: 'closed' | 'lost') => DEATH.write(head(`death/${epoch}/${why}`), { node, epoch, why })
   return {
     batch: (batch) => publish('upLog', writeBatch(batch, { source: `lotkeeper/${node}`, time: now() })),
     birth,
@@ -52,7 +53,7 @@ export const openVoice = (
       const tips = ledger.exchange.toldTips(streamsOf(node, ledger.read.passed()))
       const told = tellable(tips, streamOfNode(node), ledger.exchange.noted().heldByHub).slice(-TIPS_MAX)
       const body: HaveBody = { tips: told.map(toldTip), at: now(), waiting }
-      void say('upHave', HAVE.write(head(`have/${epoch()}/${body.at}`), body))
+      void say('upHave', HAVE.write(head(`have/${epoch}/${body.at}`), body))
     },
     certificate: ({ certificate, signature }) => {
       if (parts.clock.monotonic() - (shownAtMs.get(signature) ?? Number.NEGATIVE_INFINITY) < SHOW_AGAIN_MS) return

@@ -91,6 +91,11 @@ export const DISCREPANCIES = {
     zh: '记录 {at} 第 {line} 行被冲销了两次',
     en: 'Line {line} of entry {at} was reversed twice',
   },
+  'act-twice': {
+    severity: 2,
+    zh: '{site} 的同一笔操作记了两次（{entry} 与 {again}），请冲销其中一笔',
+    en: 'One act of {site} is booked twice ({entry} and {again}): reverse one',
+  },
   'reversal-differs': {
     severity: 2,
     zh: '冲销与原记录 {at} 第 {line} 行对不上',

@@ -2,6 +2,7 @@ import type { Entry, EntryKind, LotFact } from '@lotkeeper/protocol/ledger/entry
 import { HUB, type LotKey, type PlaceId, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../database.ts'
 import type { SchemaName } from '../ledger/sqlite/schema.ts'
+import { openActs } from './apply/acts.ts'
 import { openCatalogRows } from './apply/catalog.ts'
 import { openCountRows } from './apply/counts.ts'
 import { openDiscrepancyRows } from './apply/discrepancies.ts'
@@ -16,6 +17,7 @@ import type { Gathered, Placed } from './apply/placed.ts'
 import { openProvisionalRows } from './apply/provisionals.ts'
 import { openReversals } from './apply/reversals.ts'
 import { openTagLife } from './apply/tag-life.ts'
+import { openTwice } from './apply/twice.ts'
 
 /**
  * Folds entries into the projections, one after another in the hub's order; the end is the same however they are grouped into commits.
@@ -38,12 +40,15 @@ export const openFold = (db: Database, schema: SchemaName = 'main'): Fold => {
   const catalog = openCatalogRows(db, life, schema)
   const provisionals = openProvisionalRows(db, discrepancies, schema)
   const genealogy = openGenealogy(db, lots, schema)
-  const reversals = openReversals(db, { discrepancies, genealogy, movements }, schema)
+  const twice = openTwice(db, discrepancies, schema)
+  const reversals = openReversals(db, { discrepancies, genealogy, movements, twice }, schema)
+  const acts = openActs(db, schema)
   const counts = openCountRows(db, { lots, discrepancies }, schema)
   const documents = openDocumentRows(db, schema)
   const openings = openOpeningRows(db, discrepancies, schema)
   const notes: { readonly [Kind in EntryKind]?: (placed: Placed) => void } = {
     epoch: epochs.note,
+    alarm: twice.note,
     clock: movements.redate,
     count: counts.note,
     transform: genealogy.note,
@@ -64,16 +69,17 @@ export const openFold = (db: Database, schema: SchemaName = 'main'): Fold => {
       const { entry } = placed
       for (const fact of lotFactsOf(entry)) lots.learn(fact, placed)
       notes[entry.kind as EntryKind]?.(placed)
-      if (entry.lines.length > 0) {
+      const again = acts.isAgain(entry)
+      if (entry.lines.length > 0 && !again) {
         ownerships.judge(placed)
         movements.book(placed)
       }
       if (entry.reverses) {
-        reversals.note(placed, entry.reverses)
+        reversals.note(placed, entry.reverses, again)
         openings.undone(placed, entry.reverses.entry)
       }
       if (writerOf(entry.stream) !== HUB) return
-      catalog.note(placed)
+      catalog.note(placed, again)
       provisionals.heard(placed)
     },
     flush: () => {

@@ -1,5 +1,6 @@
 import { hexOf, sameBytes } from '../bytes.ts'
 import type { Parts } from '../parts.ts'
+import { actOf } from './act.ts'
 import { openBalance } from './balance.ts'
 import { CHAIN_START, hashAfter, holeOf, signedHead } from './chain.ts'
 import { type Entry, readEntry } from './entry.ts'
@@ -29,7 +30,7 @@ export interface Verdict {
 
 /**
  * Re-checks a ledger from nothing: the chain of every epoch, parents and tips, signatures, conservation per lot, the stored positions against a
- * refold of the log, and the trees with every checkpoint. What it keeps in memory grows with epochs and positions, not with entries.
+ * refold of the log, and the trees with every checkpoint. What it keeps in memory grows with epochs, positions and registrations, not with entries.
  */
 export const verifyLedger = (parts: Parts, stored: StoredLedger): Verdict => {
   const findings = openFindings()
@@ -58,6 +59,7 @@ type Epochs = ReadonlyMap<string, Walked>
 const walkLog = (parts: Parts, stored: StoredLedger, findings: Findings) => {
   const epochs = new Map<string, Walked>()
   const balance = openBalance()
+  const acts = openActs(parts)
   const order = openOrder(stored.order, findings)
   const trees = openTreeCheck(parts, stored, findings)
   const revoked = openRevokedCheck(stored.heldAt, findings)
@@ -83,7 +85,7 @@ const walkLog = (parts: Parts, stored: StoredLedger, findings: Findings) => {
       }
       const entry = readRow(row, findings)
       if (!entry) continue
-      if (row.applied) balance.add(entry.lines)
+      if (row.applied && acts.first(entry)) balance.add(entry.lines)
       revoked.note(row, entry)
       if (entry.kind === 'epoch' && row.seq === 1) at.parent = entry.body['parent'] as EpochTip['parent']
       if (entry.kind === 'checkpoint') trees.told({ where: whereOf(row), text: String(entry.body['text']) })
@@ -114,6 +116,19 @@ const readRow = (row: LogRow, findings: Findings): Entry | null => {
     findings.note('entry-misplaced', whereOf(row), `${entry.stream}/${entry.epoch}/${entry.seq}`)
   if (row.applied && row.kind !== null && row.kind !== entry.kind) findings.note('kind-wrong', whereOf(row), row.kind)
   return entry
+}
+
+/** An act that a restored hub wrote in two of its epochs moves once. */
+const openActs = (parts: Parts) => {
+  const known = new Set<string>()
+  return {
+    first: (entry: Entry): boolean => {
+      const act = actOf(entry)
+      if (act === null) return true
+      const before = known.size
+      return known.add(hexOf(parts.sha256(parts.utf8(act)))).size > before
+    },
+  }
 }
 
 /** Every place of the order is taken once: a bit for each is enough. */

@@ -56,6 +56,35 @@ export const HUB_BOOK_PROMISES: LedgerPromises = {
     expect(await ledger.audit()).toEqual([])
   },
 
+  'names an act that a node says it booked twice until either entry is taken back, in whatever order it hears of it': async (county) => {
+    const ledger = await ready(county)
+    const writer = county.writer('qinglong')
+    const pair = () => {
+      const [entry, again] = [0, 1].map(() => book(writer, 'receive', line(LOT, TRANSIT, ROOM, 3)).seq)
+      return { is: 'act-twice', entry: `${STREAM}/${EPOCH}/${entry}`, again: `${STREAM}/${EPOCH}/${again}` }
+    }
+    const say = (words: object) => writer.add({ kind: 'alarm', body: { alarm: 'a', action: 'raised', reason: JSON.stringify(words) } })
+    const undo = (entry: string) => book(writer, 'reverse', line(LOT, ROOM, TRANSIT, 3), { reverses: { entry, lines: [0] } })
+    const [first, second, before] = [pair(), pair(), pair()]
+    say(first)
+    say(second)
+    undo(before.entry)
+    say(before)
+    // Words about the stream of another, and no words, name nothing.
+    say({ ...first, again: `baihe>*/${EPOCH}/3` })
+    say({ is: 'act-twice' })
+    await taken(ledger, parcelOf('qinglong', writer, 1))
+    expect(await openKinds(ledger)).toEqual(['act-twice', 'act-twice'])
+    expect(await ledger.audit()).toEqual([])
+    undo(first.again)
+    undo(second.entry)
+    await taken(ledger, parcelOf('qinglong', writer, writer.texts.length - 1))
+    expect(await openKinds(ledger)).toEqual([])
+    expect(await ledger.audit()).toEqual([])
+    await ledger.rebuild()
+    expect([await openKinds(ledger), await ledger.audit()]).toEqual([[], []])
+  },
+
   'takes what a node met for the time being, books on it, and keeps every override of a receipt': async (county) => {
     const ledger = await ready(county)
     const writer = county.writer('qinglong')

@@ -14,7 +14,7 @@ export const bookAct =
     const booked = ledger.book({ action, act: kind }, () => [draftOf(kind, lines)])
     if (isRefusal(booked)) throw new Error(`${action}: ${booked.en}`)
     const entry = booked.entries[0]
-    return { stream: OWN, epoch: entry?.entry.epoch ?? '', seq: entry?.seq ?? 0, hash: entry?.hash ?? '' }
+    return { stream: OWN, epoch: entry?.entry?.epoch ?? '', seq: entry?.seq ?? 0, hash: entry?.hash ?? '' }
   }
 
 export const lineOf = (from: string, to: string, units: number): Line => ({ lot: LOT, from, to, units, entered: null, tags: [] })
@@ -65,7 +65,7 @@ export const NODE_SCENARIOS: readonly Scenario<NodeHouse>[] = [
         const last = ledger.bookGroup(acts).at(-1)
         if (!last || isRefusal(last)) throw new Error('a group was refused')
         const entry = last.entries[0]
-        return { stream: OWN, epoch: entry?.entry.epoch ?? '', seq: entry?.seq ?? 0, hash: entry?.hash ?? '' }
+        return { stream: OWN, epoch: entry?.entry?.epoch ?? '', seq: entry?.seq ?? 0, hash: entry?.hash ?? '' }
       },
     ],
   },

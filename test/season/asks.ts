@@ -6,6 +6,7 @@ import { roomPlace, streamOfNode, streamToNode, virtualPlace } from '@lotkeeper/
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { lotIn } from './acts.ts'
 import type { NodeRun } from './node.ts'
+import { unnamed } from './twice.ts'
 import type { World } from './world.ts'
 
 /** The county asks the owner of a room to count there or to book a correction; now and then it asks again what it asked before, as a page does that heard no answer. */
@@ -51,7 +52,7 @@ interface AnswerRow {
 }
 
 /** What the county asked and the node answered is settled by that answer, nothing else is, and what was to be corrected was booked once. */
-export const asksStand = ({ hub, records, note }: World, { node, db, ledger }: NodeRun): readonly string[] => {
+export const asksStand = ({ hub, note }: World, { node, db, ledger }: NodeRun): readonly string[] => {
   if (ledger().exchange.holes().length > 0) return []
   const asks = db()
     .prepare<[string], AskRow>(
@@ -63,20 +64,27 @@ export const asksStand = ({ hub, records, note }: World, { node, db, ledger }: N
   const there = new Set(answersIn(hub.db(), node).map(({ entry }) => entry))
   note('asks', asks.length)
   note('asks settled', asks.filter(({ settled }) => settled !== null).length)
-  const booked = new Map<string, Set<string>>()
-  const broken = asks.flatMap(({ ask, action, settled }) => {
-    const mine = answers.filter((one) => one.ask === ask)
-    for (const { entry, kind } of mine) if (kind === 'correct') booked.set(action, (booked.get(action) ?? new Set()).add(entry))
-    if (settled === null) return mine.length > 0 ? [`${node}: ${action} was answered and still stands open`] : []
-    if (!there.has(settled)) return [`${node}: the answer to ${action} is not at the hub`]
-    return mine.some(({ entry }) => entry === settled) ? [] : [`${node}: ${action} is settled by what does not answer it`]
+  // A hub that was restored asks once more what it forgot it had asked: one question, word for word, in two of its epochs.
+  const byAction = new Map<string, AskRow[]>()
+  for (const one of asks) byAction.set(one.action, [...(byAction.get(one.action) ?? []), one])
+  return [...byAction].flatMap(([action, same]) => {
+    const mine = answers.filter(({ ask }) => same.some((one) => one.ask === ask))
+    // Whoever lost his memory, or works beside a copy of himself, may do twice what he was asked once: then it is named.
+    const twice = unnamed(hub.db(), [...new Set(mine.filter(({ kind }) => kind === 'correct').map(({ entry }) => entry))])
+    const settled = new Set(same.map((one) => one.settled))
+    return [
+      ...(settled.size > 1 ? [`${node}: ${action} was asked twice and answered once`] : []),
+      ...[...settled].flatMap((by) => standing(by, mine, there).map((what) => `${node}: ${action} ${what}`)),
+      ...twice.map((entry) => `${node}: ${action} was booked twice, and nobody named ${entry}`),
+    ]
   })
-  // Whoever lost his memory, or works beside a copy of himself, may do twice what he was asked once.
-  const forgot = records.allowed('reversed-twice', node)
-  return [
-    ...broken,
-    ...[...booked].filter(([, entries]) => entries.size > 1 && !forgot).map(([action]) => `${node}: ${action} was booked twice`),
-  ]
+}
+
+/** What is wrong with how a question is settled. */
+const standing = (settled: string | null, answers: readonly AnswerRow[], there: ReadonlySet<string>): readonly string[] => {
+  if (settled === null) return answers.length > 0 ? ['was answered and still stands open'] : []
+  if (!there.has(settled)) return ['is settled by what is not at the hub']
+  return answers.some(({ entry }) => entry === settled) ? [] : ['is settled by what does not answer it']
 }
 
 /** Answers of a node to what it was asked, less those that were taken back. */

@@ -1,11 +1,12 @@
-import type { Line } from '@lotkeeper/protocol/ledger/entry.ts'
-import { STREAM_TO_ALL, streamToNode, transitTo, virtualPlace } from '@lotkeeper/protocol/names.ts'
+import { STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
-import { ACTS, type ActName, EXPIRY, ITEM, type Luck, lotIn } from './acts.ts'
+import { ACTS, type ActName, ITEM, type Luck } from './acts.ts'
 import { askOnce } from './asks.ts'
 import { labelOnce } from './labels.ts'
 import type { NodeRun } from './node.ts'
 import { openingOnce } from './openings.ts'
+import { announce } from './registrations.ts'
+import { tell } from './tell.ts'
 import type { World } from './world.ts'
 
 /** The hub writes the catalogue and the sites, and announces the first goods. */
@@ -71,10 +72,24 @@ export const actAt = (world: World, machine: NodeRun, name: ActName, action: str
   world.records.answered(machine.node, action, booked)
   if (luck.other < 0.1 && REPEATED.includes(name)) {
     const again = ACTS[name](machine, action, luck, others)
-    if (!machine.crashed() && (isRefusal(again) || again.fresh || again.head.hash !== booked.head.hash))
-      world.records.breach(`${action} was booked twice`)
+    // Told that it was not booked, people would book it once more under another name: a refusal is as wrong as a second booking.
+    if (machine.crashed()) return name
+    if (isRefusal(again)) world.records.breach(`${action} was booked, and asked again refused ${again.code}`)
+    else if (again.fresh || again.head.hash !== booked.head.hash) world.records.breach(`${action} was booked twice`)
   }
   return name
+}
+
+/**
+ * A tablet that never heard the answer asks the very same once more, later. As long as the machine's file knows the action, the answer is that it
+ * was booked, whatever became of its entry.
+ */
+export const askAgain = (world: World, machine: NodeRun, name: ActName, action: string, luck: Luck): void => {
+  if (!machine.isUp() || machine.db().prepare('select 1 from action where action = ?').get(action) === undefined) return
+  const again = ACTS[name](machine, action, luck, [])
+  if (machine.crashed()) return
+  if (isRefusal(again) || again.fresh) world.records.breach(`${action} was booked and is not known any more`)
+  world.note('asked again of a damaged entry')
 }
 
 /** Acts whose request does not hang on the book: a tablet that asks again asks the very same. */
@@ -89,24 +104,3 @@ const OFTEN: readonly ActName[] = [
   ...Array<ActName>(2).fill('ship'),
   ...['reverse', 'scrap', 'count', 'transform', 'settle', 'settle'].map((name) => name as ActName),
 ]
-
-/** The county registers a tag and with it announces a box to a site. */
-const announce = (world: World, node: string, action: string): Promise<string> => {
-  const lot = lotIn({ lot: world.draw() })
-  const epc = `30${Buffer.from(action).toString('hex').toUpperCase().slice(0, 22).padEnd(22, '0')}`
-  const lines: Line[] = [{ lot, from: virtualPlace('hub', 'supplier'), to: transitTo(node), units: 20, entered: null, tags: [epc] }]
-  const body = { epc, lot, printed: lot, expiry: EXPIRY, pack: 'box', units: 20, site: node }
-  return tell(world, action, { stream: streamToNode(node), kind: 'tag', doc: `ASN-${action}`, lines, body })
-}
-
-type Told = Omit<Parameters<ReturnType<World['hub']['ledger']>['write']>[0][number], 'action' | 'part' | 'actor'>
-
-/** The hub writes something; a hub that is down, full or dies in between answered nobody. */
-export const tell = async ({ hub, records }: Pick<World, 'hub' | 'records'>, action: string, told: Told): Promise<string> => {
-  if (!hub.isUp()) return 'hub down'
-  const written = await hub.ledger().write([{ ...told, action, part: 0, actor: null }])
-  if (hub.crashed()) return 'told, cut off'
-  if (isRefusal(written)) return `refused ${written.code}`
-  records.told(action)
-  return 'told'
-}

@@ -1,11 +1,11 @@
 import { CALM } from '@lotkeeper/deploy/simulators/network.ts'
 import { STREAM_TO_ALL, streamOfNode } from '@lotkeeper/protocol/names.ts'
 import { ITEM } from './acts.ts'
-import { tell } from './business.ts'
 import { emptyDisks } from './faults/disks.ts'
 import { knowLater } from './faults/versions.ts'
 import type { FaultName } from './faults.ts'
 import type { NodeRun } from './node.ts'
+import { tell } from './tell.ts'
 import type { World } from './world.ts'
 
 /** Ends all chaos: lines calm, disks with room, clocks right, everybody upgraded and on line, copies retired; then time for what is left to say. */

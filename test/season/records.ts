@@ -1,4 +1,5 @@
 import type { Booked } from '@lotkeeper/protocol/api/node.ts'
+import type { Told } from './tell.ts'
 
 /** What people were answered and may rely on, and what a fault justified or must have named. */
 export interface Records {
@@ -16,6 +17,9 @@ export interface Records {
   /** The county told a site of an old system's stock in this act, answered or not. */
   readonly tells: (order: number) => void
   readonly openings: () => readonly number[]
+  /** The county registered a tag, answered or not. */
+  readonly registers: (action: string, told: Told) => void
+  readonly registered: () => readonly { readonly action: string; readonly told: Told }[]
   /** From now on a discrepancy of this kind about this site is no false alarm. */
   readonly allow: (kind: string, site: string | null) => void
   readonly allowed: (kind: string, site: string | null) => boolean
@@ -52,6 +56,7 @@ export const openRecords = (): Records => {
   const forgotten = new Set<string>()
   const asked: number[] = []
   const openings: number[] = []
+  let registered: readonly { readonly action: string; readonly told: Told }[] = []
   const allowed = new Set<string>()
   let expected: Expected[] = []
   const breaches: string[] = []
@@ -71,6 +76,10 @@ export const openRecords = (): Records => {
     asked: () => asked,
     tells: (order) => void openings.push(order),
     openings: () => openings,
+    registers: (action, told) => {
+      registered = [...registered, { action, told }]
+    },
+    registered: () => registered,
     allow: (kind, site) => void allowed.add(`${kind} ${site ?? '-'}`),
     allowed: (kind, site) => allowed.has(`${kind} ${site ?? '-'}`) || allowed.has(`${kind} *`),
     expect: (kind, site, sinceMs = 0) => {

@@ -1,11 +1,15 @@
+import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
-import { type EntryId, placeOf } from '@lotkeeper/protocol/names.ts'
+import { type EntryId, entryId, placeOf } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
 
 /** What waits for a person: passages nobody could decide, what the county asks, and what this node's own history left uncertain. */
 export interface Tasks {
-  /** A question came; what answers it may have come before it, for a new card is given its past back in any order. */
-  readonly open: (task: EntryId, at: number, wanted: readonly Wanted[] | null) => void
+  /**
+   * A question came; what answers it may have come before it, for a new card is given its past back in any order. What a hub restored from a backup
+   * asks once more, for it lost that it had, is the same question: whatever answers the one answers the other.
+   */
+  readonly open: (asking: Entry, at: number) => void
   readonly settle: (task: EntryId, by: EntryId) => void
   /** A lot was counted at a place: the questions it names that asked for this are answered. */
   readonly counted: (count: { readonly lot: string; readonly place: string; readonly entry: EntryId }, tasks: readonly Asked[]) => void
@@ -24,8 +28,8 @@ export interface Wanted {
 }
 
 export const openTasks = (db: Database): Tasks => {
-  const open = db.prepare<[string, number]>('insert into task (task, at) values (?, ?)')
-  const settle = db.prepare<[string, string]>('update task set settled_by = ? where task = ? and settled_by is null')
+  const open = db.prepare<[string, number, string | null]>('insert into task (task, at, settled_by, asked) values (?, ?, null, ?)')
+  const settle = db.prepare<[string, string, string]>(`update task set settled_by = ? where (${SAME_QUESTION}) and settled_by is null`)
   const keep = db.prepare<[string, string, string, string]>(
     `insert into counted (task, lot, place, entry) values (?, ?, ?, ?)
      on conflict (task, lot, place) do update set entry = excluded.entry`,
@@ -34,35 +38,39 @@ export const openTasks = (db: Database): Tasks => {
   const counted = db.prepare<[string, string, string], string>('select entry from counted where task = ? and lot = ? and place = ?').pluck()
   const isOpened = db.prepare<[string], number>('select exists (select 1 from task where task = ?)').pluck()
   const taken = db.prepare<[string], string>('delete from counted where entry = ? returning task').pluck()
-  const reopen = db.prepare<[string]>('update task set settled_by = null where task = ?')
+  const reopen = db.prepare<[string, string]>(`update task set settled_by = null where ${SAME_QUESTION}`)
   const answered = db.prepare<[string], string>('select task from task where settled_by = ?').pluck()
+  const answerOfSame = db.prepare<[string | null], string>('select settled_by from task where asked = ? and settled_by is not null').pluck()
   /** What answered a question before it was known: all that it wants counted, or an answer that counts nothing. */
   const answerBefore = (task: EntryId, wanted: readonly Wanted[] | null): EntryId | undefined => {
     const counts = (wanted ?? []).map(({ lot, place }) => counted.get(task, lot, place))
     return counted.get(task, NOTHING.lot, NOTHING.place) ?? (counts.every((entry) => entry !== undefined) ? counts.at(-1) : undefined)
   }
   return {
-    open: (task, at, wanted) => {
-      open.run(task, at)
-      const before = answerBefore(task, wanted)
-      if (before !== undefined) settle.run(before, task)
+    open: (asking, at) => {
+      const [task, asked] = [entryId(asking.stream, asking.epoch, asking.seq), askedBy(asking)]
+      open.run(task, at, asked)
+      const before = answerOfSame.get(asked) ?? answerBefore(task, wantedBy(asking))
+      if (before !== undefined) settle.run(before, task, task)
     },
     settle: (task, by) => {
-      if (isOpened.get(task) === 1) settle.run(by, task)
+      if (isOpened.get(task) === 1) settle.run(by, task, task)
       else keep.run(task, NOTHING.lot, NOTHING.place, by)
     },
     counted: ({ lot, place, entry }, tasks) => {
       for (const { task, wanted } of tasks) {
         if (wanted && !wanted.some((one) => one.lot === lot && one.place === place)) continue
         keep.run(task, lot, place, entry)
-        if (count.get(task) === wanted?.length) settle.run(entry, task)
+        if (count.get(task) === wanted?.length) settle.run(entry, task, task)
       }
     },
     undone: (entry) => {
-      for (const task of [...taken.all(entry), ...answered.all(entry)]) reopen.run(task)
+      for (const task of [...taken.all(entry), ...answered.all(entry)]) reopen.run(task, task)
     },
   }
 }
+
+const SAME_QUESTION = 'task = ? or asked = (select asked from task where task = ?)'
 
 /** What an answer that came before its question counted, when it was no count. */
 const NOTHING: Wanted = { lot: '', place: '' }
@@ -78,6 +86,10 @@ export const wantedBy = (entry: Entry): readonly Wanted[] | null => {
   }
   return isCover(entry) ? entry.lines.map(({ lot, to }) => ({ lot, place: to })) : null
 }
+
+/** What the county asks, word for word and under the action it asked it; `null` when nobody asks. */
+export const askedBy = ({ kind, action, part, body }: Entry): string | null =>
+  kind === 'ask' ? canonicalText({ action, part, body }) : null
 
 /** An entry by which pulled-back history was covered from `unexplained`; its action is the exchange's own [ledger-and-sync 3]. */
 export const isCover = ({ kind, action, lines }: Entry): boolean =>

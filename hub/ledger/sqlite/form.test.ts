@@ -16,6 +16,7 @@ const home = mkdtempSync(join(tmpdir(), 'hub-form-'))
 afterAll(() => rmSync(home, { recursive: true }))
 const VERSION_1 = readFileSync(new URL('./fixtures/version-1.sql', import.meta.url), 'utf8')
 const VERSION_2 = readFileSync(new URL('./fixtures/version-2.sql', import.meta.url), 'utf8')
+const VERSION_3 = readFileSync(new URL('./fixtures/version-3.sql', import.meta.url), 'utf8')
 let count = 0
 let file = ''
 const left = (version: number, schema: string): void => {
@@ -142,6 +143,28 @@ describe('a file of version 2', () => {
     const change = { action: 'new-item-1', ...item, model: '10x10x8', packs, class: 'I' as const, knownVersion: 2 }
     expect(await catalog.createItem(change, 'county')).toMatchObject({ version: 3, class: 'I' })
     expect(await ledger.audit()).toEqual([])
+    await ledger.close()
+  })
+
+  it('has the same tables and indexes as a new one', () => {
+    expect(shapeOf(file)).toEqual(shapeOf(join(home, 'fresh.sqlite')))
+  })
+})
+
+describe('a file of version 3', () => {
+  beforeEach(() => left(3, VERSION_3))
+
+  it('had counted what a restored hub registered once more: made anew, the goods are where they were received', async () => {
+    const ledger = opened()
+    expect(await ledger.audit()).toEqual([])
+    expect(await rowsOf(ledger.ask.stock({}))).toMatchObject([{ place: 'qinglong/main/pending', units: 50 }])
+    const { whereIs } = (await ledger.ask.lot({ lot: 'gauze/B2509' })) as { readonly whereIs: readonly object[] }
+    expect(whereIs).toMatchObject([{ units: -50 }, { place: 'qinglong/main/pending', units: 50 }])
+    expect((await rowsOf<{ readonly kind: string }>(ledger.ask.movements({ limit: 9 }))).map(({ kind }) => kind)).toEqual([
+      'receive',
+      'tag',
+    ])
+    expect(await ledger.ask.tag({ epc: '3074257BF7194E4000001000' })).toMatchObject({ place: 'qinglong/main/pending', units: 50 })
     await ledger.close()
   })
 

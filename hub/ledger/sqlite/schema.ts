@@ -1,9 +1,10 @@
 /**
  * The master ledger's tables in one SQLite file [ledger-and-sync 2]. `log` is the truth and the dedupe key; `PROJECTIONS` are written only in
  * the log row's transaction and are rebuildable from the log. Of secondary indexes the movements' write path pays for `position_by_place` and
- * `feed_by_site` only; the first names no units, so that a change of units leaves it alone. `acted` finds again what an action of the hub's own wrote.
+ * `feed_by_site` only; the first names no units, so that a change of units leaves it alone. `acted` finds again what an action of the hub's own wrote,
+ * `hub_act` tells that it moved what it moves.
  */
-export const SCHEMA_VERSION = 5
+export const SCHEMA_VERSION = 6
 /** `lotk`: tells our file from any other SQLite file. */
 export const APPLICATION_ID = 0x6c6f746b
 
@@ -102,6 +103,7 @@ export const PROJECTIONS = {
   checkpoint: 'epoch text not null, seq integer not null, size integer not null, primary key (epoch, seq)',
   acted: `action text not null, part integer not null, stream text not null, epoch text not null, seq integer not null,
     primary key (action, part)`,
+  hub_act: 'act text primary key',
 } as const
 
 /** The statements that make the projections, and the discrepancies they open, in one of the connection's schemas. */

@@ -8,7 +8,8 @@ import type { TagLife } from './tag-life.ts'
 
 /** What the hub's own entries say: master data, sites, tag registrations, checkpoints, and which action wrote them. */
 export interface CatalogRows {
-  readonly note: (placed: Placed) => void
+  /** A registration that is known already, out of another epoch of the hub, is not the tag's last word. */
+  readonly note: (placed: Placed, again: boolean) => void
 }
 
 export const openCatalogRows = (db: Database, life: Pick<TagLife, 'registered'>, schema: SchemaName): CatalogRows => {
@@ -22,10 +23,10 @@ export const openCatalogRows = (db: Database, life: Pick<TagLife, 'registered'>,
   }
   const acted = db.prepare<[string, number, string, string, number]>(`insert or ignore into ${schema}.acted values (?, ?, ?, ?, ?)`)
   return {
-    note: (placed) => {
+    note: (placed, again) => {
       const { action, part, stream, epoch, seq, kind } = placed.entry
       if (kind !== 'epoch') acted.run(action, part, stream, epoch, seq)
-      notes[kind]?.(placed)
+      if (!again) notes[kind]?.(placed)
     },
   }
 }

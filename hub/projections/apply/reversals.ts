@@ -6,18 +6,25 @@ import type { DiscrepancyRows } from './discrepancies.ts'
 import type { Genealogy } from './genealogy.ts'
 import type { MovementRows } from './movements.ts'
 import type { Placed } from './placed.ts'
+import type { Twice } from './twice.ts'
 
 /** Which line was undone by which entry. A second reversal from another branch is booked all the same, with a discrepancy [1.7]. */
 export interface Reversals {
-  readonly note: (placed: Placed, reverses: NonNullable<Entry['reverses']>) => void
+  /** What the hub took back in two of its epochs it took back once. */
+  readonly note: (placed: Placed, reverses: NonNullable<Entry['reverses']>, again: boolean) => void
 }
 
 export const openReversals = (
   db: Database,
-  rooms: { readonly discrepancies: DiscrepancyRows; readonly genealogy: Genealogy; readonly movements: Pick<MovementRows, 'write'> },
+  rooms: {
+    readonly discrepancies: DiscrepancyRows
+    readonly genealogy: Genealogy
+    readonly movements: Pick<MovementRows, 'write'>
+    readonly twice: Pick<Twice, 'reversed'>
+  },
   schema: SchemaName,
 ): Reversals => {
-  const { discrepancies, genealogy, movements } = rooms
+  const { discrepancies, genealogy, movements, twice } = rooms
   const add = db.prepare<[string, number, string]>(`insert or ignore into ${schema}.reversal values (?, ?, ?)`)
   const bodyOf = db
     .prepare<[string, string, number], string>('select body from main.log where stream = ? and epoch = ? and seq = ?')
@@ -37,14 +44,15 @@ export const openReversals = (
     return body === undefined ? null : (JSON.parse(body) as Entry)
   }
   return {
-    note: ({ id, entry, receivedAtMs }, reverses) => {
+    note: ({ id, entry, receivedAtMs }, reverses, again) => {
       const original = undone(reverses.entry, entry.lines[0]?.lot)
       const site = writerOf(entry.stream) === HUB ? null : writerOf(entry.stream)
       reverses.lines.forEach((line, at) => {
         const draft = { site, subject: `${reverses.entry}#${line}`, entry: id, atMs: receivedAtMs, facts: { at: reverses.entry, line } }
-        if (add.run(reverses.entry, line, id).changes === 0) discrepancies.open({ kind: 'reversed-twice', ...draft })
+        if (add.run(reverses.entry, line, id).changes === 0 && !again) discrepancies.open({ kind: 'reversed-twice', ...draft })
         if (original && !mirrors(original.lines[line], entry.lines[at])) discrepancies.open({ kind: 'reversal-differs', ...draft })
       })
+      twice.reversed(reverses.entry, receivedAtMs)
       if (original) genealogy.undo(reverses.entry, original)
     },
   }

@@ -1,6 +1,7 @@
 import { type Image, NOTHING, tornImage } from '../image.ts'
 import { expectLostTail, surveyLosses } from '../losses.ts'
 import type { NodeRun } from '../node.ts'
+import { askForgotten } from '../twice.ts'
 import type { World } from '../world.ts'
 import type { Fault } from './fault.ts'
 
@@ -65,7 +66,8 @@ const rollBack = async (world: World, machine: NodeRun, image: Image): Promise<v
   machine.put(image)
   machine.start()
   // What is done twice because the first was forgotten, and found to be one too many when it comes back.
-  for (const kind of ['room-negative', 'reversed-twice']) world.records.allow(kind, machine.node)
+  for (const kind of ['room-negative', 'reversed-twice', 'act-twice']) world.records.allow(kind, machine.node)
   await surveyLosses(world, machine)
   await expectLostTail(world, machine)
+  askForgotten(world, machine)
 }

@@ -15,7 +15,7 @@ export const CLONE = {
       copy.start()
       copies.push(copy)
       note('cards copied')
-      for (const kind of ['clone', 'lost-tail', 'room-negative', 'reversed-twice']) records.allow(kind, machine.node)
+      for (const kind of ['clone', 'lost-tail', 'room-negative', 'reversed-twice', 'act-twice']) records.allow(kind, machine.node)
       return true
     },
   },

@@ -1,5 +1,5 @@
 import { streamOfNode } from '@lotkeeper/protocol/names.ts'
-import { actAt } from '../business.ts'
+import { actAt, askAgain } from '../business.ts'
 import type { Fault } from './fault.ts'
 
 /** A card that forgets what nobody reads: the text of one of the node's own entries is no longer what was written. */
@@ -15,14 +15,15 @@ export const DAMAGE = {
       const unsent = draw() < 0.5
       if (unsent) {
         network.partition(machine.machine, true)
-        later(4, () => network.partition(machine.machine, false))
-        note(
-          actAt(world, machine, 'receive', `unsent-${machine.machine}-${machine.ledger().head().seq}`, {
-            lot: draw(),
-            units: 0.5,
-            other: 0.9,
-          }),
-        )
+        const { epoch, seq } = machine.ledger().head()
+        const action = `unsent-${machine.machine}-${epoch}-${seq}`
+        const luck = { lot: draw(), units: 0.5, other: 0.9 }
+        later(4, () => {
+          // Before the hub can have said anything of it.
+          askAgain(world, machine, 'receive', action, luck)
+          network.partition(machine.machine, false)
+        })
+        note(actAt(world, machine, 'receive', action, luck))
       }
       const { epoch, seq } = machine.ledger().head()
       const at = unsent ? seq : seq - Math.floor(draw() * Math.min(seq - 2, 6))

@@ -1,5 +1,6 @@
 import { roomPlace, STREAM_TO_ALL, streamOfNode } from '@lotkeeper/protocol/names.ts'
-import { actAt, tell } from '../business.ts'
+import { actAt } from '../business.ts'
+import { tell } from '../tell.ts'
 import type { Fault } from './fault.ts'
 
 /** A node that is gone: its places pass to another, which counts what stands there. Healing finds the machine again, with what it never sent. */

@@ -2,7 +2,7 @@ import { PLAIN } from '@lotkeeper/edge/ledger/writer.ts'
 import { ENTRY_KINDS, type EntryKind } from '@lotkeeper/protocol/ledger/entry.ts'
 import { roomPlace, STREAM_TO_ALL, virtualPlace } from '@lotkeeper/protocol/names.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
-import { tell } from '../business.ts'
+import { tell } from '../tell.ts'
 import type { Fault } from './fault.ts'
 
 /** A newer edge with an older hub, and the reverse: entries of a kind the other side learns only when the season heals. */
