@@ -34,10 +34,11 @@ export const measureImports = async (
   const figures: Figure[] = []
   for (const size of sizes) {
     const folder = openFolder(scope)
-    const table = join(folder, `items.${size.form}`)
-    const made = await tableFile('items', size.form, { columns: COLUMNS, rows: Array.from({ length: size.rows }, (_, at) => rowAt(at)) })
-    writeFileSync(table, made.content)
-    const { said, close } = await startProgram(scope, [fileURLToPath(new URL('./table-import.ts', import.meta.url)), table, folder])
+    const rows = Array.from({ length: size.rows }, (_, at) => rowAt(at))
+    const [table, other] = [join(folder, `items.${size.form}`), join(folder, `other.${size.form}`)]
+    for (const [file, ordered] of [[table, rows] as const, [other, rows.toReversed()] as const])
+      writeFileSync(file, (await tableFile('items', size.form, { columns: COLUMNS, rows: ordered })).content)
+    const { said, close } = await startProgram(scope, [fileURLToPath(new URL('./table-import.ts', import.meta.url)), table, other, folder])
     await close()
     say(`${size.form} ${size.rows}: ${JSON.stringify(said)}`)
     figures.push(...figuresOf(size, said as unknown as Readonly<Record<Step, Cost>>))

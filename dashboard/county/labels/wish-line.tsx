@@ -94,7 +94,7 @@ export const WishLine = ({ row, fixed, onChange, onRemove }: WishLineProps) => {
 /** Until somebody chooses, the pack is the largest that what is there fills whole. */
 const usePackOf = (
   { pack, units, copies }: WishRow,
-  packs: readonly { readonly pack: string; readonly units: number }[] | undefined,
+  packs: Parameters<typeof packFor>[0] | undefined,
   onChange: WishLineProps['onChange'],
 ): void => {
   useEffect(() => {

@@ -3,9 +3,9 @@ import { bodyOf, FIRST_LOOK, FIRST_TAGS, packFor, sameActKey, type WishRow } fro
 
 const row: WishRow = { id: 1, item: 'gauze', pack: '箱', lotNumber: ' B1 ', expiry: null, copies: 3 }
 const PACKS = [
-  { pack: '片', units: 1 },
-  { pack: '盒', units: 10 },
-  { pack: '箱', units: 100 },
+  { pack: '片', units: 1, gtin: null },
+  { pack: '盒', units: 10, gtin: '06901234567892' },
+  { pack: '箱', units: 100, gtin: '16901234567899' },
 ]
 
 test('a line says what it wants; one that is unfinished is left out', () => {
@@ -37,8 +37,11 @@ test.each([
   [undefined, { pack: '箱', copies: 1 }],
   [200, { pack: '箱', copies: 2 }],
   [30, { pack: '盒', copies: 3 }],
-  [7, { pack: '片', copies: 7 }],
+  [7, { pack: '盒', copies: 1 }],
   [139, { pack: '箱', copies: 2 }],
   [5_000_001, { pack: '箱', copies: 1_000 }],
 ] as const)('%s units are labelled as %j', (units, expected) => expect(packFor(PACKS, units)).toEqual(expected))
-test('an item without packs has no label', () => expect(packFor([], 3)).toBeNull())
+test('packs without a GTIN are chosen where none has one, and no pack is no label', () => {
+  expect(packFor(PACKS.slice(0, 1), 3)).toEqual({ pack: '片', copies: 3 })
+  expect(packFor([], 3)).toBeNull()
+})

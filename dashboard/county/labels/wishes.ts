@@ -48,12 +48,16 @@ export const sameActKey = ({ labels, announce, numbered, scheme }: Omit<LabelBod
 
 export const copiesIn = (rows: readonly Pick<WishRow, 'copies'>[]): number => rows.reduce((sum, { copies }) => sum + copies, 0)
 
-/** The largest pack that what is there fills, and how many of them: an opened one bears a label too. The smallest where none is filled. */
+/**
+ * The largest pack with a GTIN that what is there fills, and how many of them: an opened one bears a label too. The smallest where none is filled; packs without
+ * a GTIN only where none has one, for no GS1 label can be made of them.
+ */
 export const packFor = (
-  packs: readonly { readonly pack: string; readonly units: number }[],
+  packs: readonly { readonly pack: string; readonly units: number; readonly gtin: string | null }[],
   units: number | undefined,
 ): { readonly pack: string; readonly copies: number } | null => {
-  const sorted = packs.toSorted((one, other) => other.units - one.units)
+  const coded = packs.filter(({ gtin }) => gtin !== null)
+  const sorted = (coded.length > 0 ? coded : packs).toSorted((one, other) => other.units - one.units)
   const fit = sorted.find((one) => units === undefined || one.units <= units) ?? sorted.at(-1)
   if (!fit) return null
   return { pack: fit.pack, copies: units === undefined ? 1 : Math.min(COPIES_MAX, Math.max(1, Math.ceil(units / fit.units))) }
