@@ -66,30 +66,35 @@ const openSource = (): Bench => {
 
 const versionOf = (db: Database) => db.pragma('user_version', { simple: true })
 
-test.each([1, 3, 4, 5, 6])('a file of version %i is opened, its projections are folded anew, and nothing of its log is changed', (version) => {
-  const source = openSource()
-  const path = writeOld(source, shapeOf(version))
-  const before = source.db.prepare('select stream, epoch, seq, at, hash, body from log order by at').all()
-  const raised = openBench({ path })
-  expect(versionOf(raised.db)).toBe(LEDGER_SHAPE.version)
-  expect(raised.ledger.read.units(LOT, PENDING)).toBe(9)
-  expect(raised.ledger.read.item('gauze')).toEqual(GAUZE)
-  expect(raised.ledger.read.itemByCode({ scheme: 'gtin', code: '16901234567899' })).toMatchObject({ pack: 'carton', units: 100 })
-  expect(raised.ledger.read.tag('3034AA')?.registration.lot).toBe(LOT)
-  expect(raised.db.prepare('select stream, epoch, seq, at, hash, body from log order by at').all().slice(0, before.length)).toEqual(before)
-  expect(raised.ledger.exchange.tips([`${NODE}>*`]).map(({ held, applied }) => [held, applied])).toEqual([
-    [3, 3],
-    [1, 1],
-  ])
-  expect(raised.ledger.book({ action: 'in', act: 'in' }, () => [])).toMatchObject({ fresh: false })
-  expect(raised.ledger.rebuild()).toEqual([])
-  const made = (db: Database) => db.prepare(`select name, sql from sqlite_schema where name not like 'sqlite_%' order by name`).all()
-  expect(made(raised.db)).toEqual(made(source.db))
-  raised.ledger.close()
-  const again = openBench({ path })
-  expect(again.ledger.read.units(LOT, PENDING)).toBe(9)
-  again.ledger.close()
-})
+test.each([1, 3, 4, 5, 6])(
+  'a file of version %i is opened, its projections are folded anew, and nothing of its log is changed',
+  (version) => {
+    const source = openSource()
+    const path = writeOld(source, shapeOf(version))
+    const before = source.db.prepare('select stream, epoch, seq, at, hash, body from log order by at').all()
+    const raised = openBench({ path })
+    expect(versionOf(raised.db)).toBe(LEDGER_SHAPE.version)
+    expect(raised.ledger.read.units(LOT, PENDING)).toBe(9)
+    expect(raised.ledger.read.item('gauze')).toEqual(GAUZE)
+    expect(raised.ledger.read.itemByCode({ scheme: 'gtin', code: '16901234567899' })).toMatchObject({ pack: 'carton', units: 100 })
+    expect(raised.ledger.read.tag('3034AA')?.registration.lot).toBe(LOT)
+    expect(raised.db.prepare('select stream, epoch, seq, at, hash, body from log order by at').all().slice(0, before.length)).toEqual(
+      before,
+    )
+    expect(raised.ledger.exchange.tips([`${NODE}>*`]).map(({ held, applied }) => [held, applied])).toEqual([
+      [3, 3],
+      [1, 1],
+    ])
+    expect(raised.ledger.book({ action: 'in', act: 'in' }, () => [])).toMatchObject({ fresh: false })
+    expect(raised.ledger.rebuild()).toEqual([])
+    const made = (db: Database) => db.prepare(`select name, sql from sqlite_schema where name not like 'sqlite_%' order by name`).all()
+    expect(made(raised.db)).toEqual(made(source.db))
+    raised.ledger.close()
+    const again = openBench({ path })
+    expect(again.ledger.read.units(LOT, PENDING)).toBe(9)
+    again.ledger.close()
+  },
+)
 
 test('an upgrade that fails leaves the old file as it was, and says so', () => {
   const path = writeOld(openSource())
