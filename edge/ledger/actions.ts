@@ -40,7 +40,8 @@ export const openActions = (db: Database, node: NodeId): Actions => {
     keep: (action, act, first) => void sql.keep.run(action, act, own, first.epoch, first.seq, first.entries),
     learn: ({ epoch, seq }, text, entry) => {
       const said = entry ?? wordsOf(text)
-      if (!said) return
+      // That it started, or what its clock was, nobody asks of a node again: those acts are not known while they are written either.
+      if (!said || entry?.kind === 'epoch' || entry?.kind === 'clock') return
       const { action, part } = said
       const id = entryId(own, epoch, seq)
       const before = sql.find.get(action)

@@ -144,7 +144,7 @@ test('a file that nothing happened to but a power cut is not salvaged', () => {
 
 test('flipped bytes and zeroed sectors anywhere: an exact part of what was, nothing of it silently', () => {
   const outcomes: string[] = []
-  for (let seed = 1; seed <= 24; seed += 1) {
+  for (let seed = 1; seed <= 36; seed += 1) {
     const path = foldedCopy()
     change(path, (bytes) => {
       // Beyond the first page, whose loss is told of below.

@@ -100,7 +100,7 @@ test('what tags announce and what a despatch announces are told apart', () => {
 test('a pack on a despatch comes in through the door under its document', () => {
   const site = openSite()
   despatch(site, 40, { tags: [EPC] })
-  expect(site.ledger.read.standing(EPC)).toEqual({ lot: LOT, units: 40, site: NODE, place: null, doc: DOC })
+  expect(site.ledger.read.standing(EPC)).toEqual({ lot: LOT, units: 40, site: NODE, place: null, doc: DOC, retired: false })
   site.cross(EPC, 'in')
   expect(site.standing()).toBe(`${LOT} main/pending 40`)
   expect(site.ledger.read.movements({ limit: 1 })[0]?.entry.doc).toBe(DOC)
