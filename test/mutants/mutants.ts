@@ -17,11 +17,12 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an act repeated at a node books again',
-    file: 'edge/ledger/ledger.ts',
-    find: "from action where action = ?')\n  const keep = db.prepare('insert into",
-    replace: "from action where action = ? and false')\n  const keep = db.prepare('insert or replace into",
+    file: 'edge/ledger/actions.ts',
+    find: "where action = ?'),\n  keep: db.prepare<[string, string | null, string, string, number, number]>(\n    'insert into",
+    replace:
+      "where action = ? and false'),\n  keep: db.prepare<[string, string | null, string, string, number, number]>(\n    'insert or replace into",
     why: 'a tablet that heard no answer issues the goods twice',
-    killer: { seed: 1, movements: 100, faults: 'duplicate' },
+    killer: { seed: 2, movements: 100, faults: 'duplicate' },
   },
   {
     name: 'an act repeated at the hub writes again',

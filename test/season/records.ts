@@ -1,5 +1,5 @@
+import type { HubLedger } from '@lotkeeper/hub/ledger/contract.ts'
 import type { Booked } from '@lotkeeper/protocol/api/node.ts'
-import type { Told } from './tell.ts'
 
 /** What people were answered and may rely on, and what a fault justified or must have named. */
 export interface Records {
@@ -33,6 +33,9 @@ export interface Records {
   readonly breach: (sentence: string) => void
   readonly breaches: () => readonly string[]
 }
+
+/** What the hub is told to write. */
+export type Told = Omit<Parameters<HubLedger['write']>[0][number], 'action' | 'part' | 'actor'>
 
 export interface Expected {
   readonly kind: string

@@ -3,7 +3,8 @@ import type { Database } from '@lotkeeper/hub/database.ts'
 import type { Line } from '@lotkeeper/protocol/ledger/entry.ts'
 import { streamToNode, transitTo, virtualPlace } from '@lotkeeper/protocol/names.ts'
 import { EXPIRY, lotIn } from './acts.ts'
-import { type Told, tell } from './tell.ts'
+import type { Told } from './records.ts'
+import { tell } from './tell.ts'
 import type { World } from './world.ts'
 
 /**

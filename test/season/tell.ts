@@ -1,4 +1,5 @@
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
+import type { Told } from './records.ts'
 import type { World } from './world.ts'
 
 /** The hub writes something; a hub that is down, full or dies in between answered nobody. */
@@ -10,6 +11,3 @@ export const tell = async ({ hub, records }: Pick<World, 'hub' | 'records'>, act
   records.told(action)
   return 'told'
 }
-
-/** What the hub is told to write. */
-export type Told = Omit<Parameters<ReturnType<World['hub']['ledger']>['write']>[0][number], 'action' | 'part' | 'actor'>
