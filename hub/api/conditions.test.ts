@@ -56,8 +56,24 @@ describe('two people who change one record', () => {
   })
 
   it('are not left to believe in a condition that a route does not keep', async () => {
-    const told = await hub.ask('POST', '/api/sites', { body: HUB_EXAMPLES.createSite.body, headers: { 'if-match': '"1"' } })
+    const told = await hub.ask('POST', '/api/tags', { body: HUB_EXAMPLES.registerTags.body, headers: { 'if-match': '"1"' } })
     expect([outcome(told), whereIn(told)]).toEqual(['400 api.request-malformed', 'If-Match'])
+  })
+
+  it('never overwrite each other in a site either', async () => {
+    const room = (zh: string) => ({ room: 'main', name: { zh, en: '' }, use: 'store' })
+    const site = (name: string, headers: Sent['headers'] = {}) =>
+      hub.ask('POST', '/api/sites', { body: { ...HUB_EXAMPLES.createSite.body, action: action(), rooms: [room(name)] }, headers })
+    const first = await site('一')
+    const tag = first.headers.get('etag') ?? ''
+    expect([outcome(first), tag]).toEqual(['version 1', '"1"'])
+    const one = await site('二', { 'if-match': tag })
+    expect([outcome(one), one.headers.get('etag')]).toEqual(['version 2', '"2"'])
+    const other = await site('三', { 'if-match': tag })
+    expect([outcome(other), other.body['facts']]).toEqual(['412 catalog.version-stale', { item: 'xinghe', version: 2 }])
+    expect((await hub.ask('GET', '/api/sites')).body['rows']).toMatchObject([
+      { site: 'xinghe', version: 2, rooms: [{ name: { zh: '二' } }] },
+    ])
   })
 })
 

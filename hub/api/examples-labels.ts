@@ -52,22 +52,6 @@ export const LABEL_EXAMPLES = {
       next: null,
     },
   },
-  tagLife: {
-    query: { epc: EPC },
-    answer: {
-      tag: {
-        ...{ epc: EPC, lot: `${label.item}/B2611`, lotNumber: 'B2611', item: label.item, expiry: label.expiry, pack: 'case', units: 50 },
-        ...{ site: 'xinghe', registeredAt: AT, doc: 'DN-2026-1122', state: 'retired' as const, next: null },
-      },
-      ...{ itemName: EXAMPLE_ITEM.name, place: null, placeName: null, left: null },
-      life: [
-        {
-          ...{ what: 'retired' as const, other: null, why: '标签破损', entry: 'xinghe>*/0123456789abcdef/9' },
-          ...{ site: 'xinghe', actor: 'keeper-1', at: AT },
-        },
-      ],
-    },
-  },
   printLabels: {
     body: {
       ...{ action: 'example-labels-02', form: 'zpl' as const, ...look, labels: [{ ...label, copies: 1 }] },

@@ -179,6 +179,14 @@ export const HUB_EXAMPLES: Examples = {
   },
   genealogy: { query: { lot: LOT }, answer: { lot: LOT, ancestors: [], descendants: [edge], more: false } },
   tag: { query: { epc: EPC }, answer: { epc: EPC, lot: LOT, place: 'xinghe/~transit', units: 50, entry: ENTRY, at: AT } },
+  tagLife: {
+    query: { epc: EPC },
+    answer: {
+      ...{ tag, itemName: ITEM_NAME, place: 'xinghe/~transit', left: 50 },
+      placeName: { zh: '星河乡卫生院 · 在途', en: 'Xinghe Health Centre · On the way' },
+      life: [{ what: 'registered', other: null, why: null, entry: ENTRY, site: 'xinghe', actor: 'county', at: AT }],
+    },
+  },
   counts: {
     query: { site: 'xinghe', limit: 20 },
     answer: {

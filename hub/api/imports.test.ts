@@ -46,7 +46,13 @@ describe('a table over HTTP', () => {
     expect(body['rows']).toMatchObject([{ row: 2, candidates: [{ id: 'mask' }] }])
     const chosen = await ask('chooseTableRow', '', { action: 'choose-action-1', import: id, row: 2, id: 'mask' })
     expect(chosen.body).toMatchObject({ outcome: 'changed', changes: [{ column: 'name-zh' }] })
-    await ask('commitTableImport', '', { action: 'commit-action-2', import: id })
+    const many = { import: id, scoreMin: 0.1 }
+    expect((await ask('chooseTableRows', '', { ...many, action: 'choose-action-2', pick: 'open' })).body).toEqual({ chosen: 1, next: null })
+    expect(await ask('commitTableImport', '', { action: 'commit-action-2', import: id })).toMatchObject({
+      ...{ status: 409, body: { code: 'imports.choices-open', facts: { rows: 1 } } },
+    })
+    expect((await ask('chooseTableRows', '', { ...many, action: 'choose-action-3', pick: 'best' })).body).toEqual({ chosen: 1, next: null })
+    await ask('commitTableImport', '', { action: 'commit-action-3', import: id })
     expect(await until(id, 'done')).toMatchObject({ written: 1 })
     await ask('undoTableImport', '', { action: 'undo-action-01', import: id })
     expect(await until(id, 'undone')).toMatchObject({ written: 0 })

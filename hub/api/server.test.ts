@@ -52,8 +52,8 @@ const PLAYED: readonly HubRoute[] = [
 ]
 /** What gives tables, or needs one that was read. */
 const IMPORTS: readonly HubRoute[] = [
-  ...(['tableImport', 'tableRows', 'chooseTableRow', 'commitTableImport', 'undoTableImport', 'cancelTableImport'] as const),
-  ...(['tableErrors', 'tableTemplate', 'exportTable'] as const),
+  ...(['tableImport', 'tableRows', 'chooseTableRow', 'chooseTableRows'] as const),
+  ...(['commitTableImport', 'undoTableImport', 'cancelTableImport', 'tableErrors', 'tableTemplate', 'exportTable'] as const),
 ]
 /** What needs a secret of its own, a release that was imported, an import that runs, what a node met: played in tests of their own. */
 const ELSEWHERE: readonly HubRoute[] = [...IMPORTS, 'enrol', 'device', 'cancelImport', 'decideProvisional']

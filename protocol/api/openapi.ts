@@ -7,8 +7,8 @@ import {
   MOVEMENT_ROW,
   NODE_VIEW,
   PROBLEM,
+  SITE_ROW,
   SITE_SUMMARY,
-  SITE_VIEW,
   STOCK_ROW,
   TAG_VIEW,
 } from './views.ts'
@@ -87,7 +87,7 @@ const COMPONENTS: readonly (readonly [string, TSchema])[] = [
   ['StockRow', STOCK_ROW],
   ['MovementRow', MOVEMENT_ROW],
   ['Item', ITEM_VIEW],
-  ['Site', SITE_VIEW],
+  ['Site', SITE_ROW],
   ['Node', NODE_VIEW],
   ['SiteSummary', SITE_SUMMARY],
   ['Discrepancy', DISCREPANCY_VIEW],
