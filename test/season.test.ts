@@ -102,6 +102,11 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
     { seed: 3, nodes: 2, acts: 30, faults: ['lying-card', 'partition'] },
   ],
   ['what a restored hub registered once more came in twice', { seed: 2, nodes: 2, acts: 60, faults: ['hub-restored', 'partition'] }],
+  ['another branch was made of a text that the card had forgotten', { seed: 44, nodes: 2, acts: 40, faults: ['fork', 'damaged-row'] }],
+  [
+    'what the heir of places gave a restored hub stood under a key that was revoked since',
+    { seed: 1, nodes: 2, acts: 40, faults: ['key-rotation', 'node-gone', 'two-hubs'] },
+  ],
 ]
 test.each(REGRESSIONS)('%s', async (_story, settings) => {
   await healed(settings)

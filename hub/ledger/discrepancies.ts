@@ -18,13 +18,13 @@ export const DISCREPANCIES = {
   },
   'key-unknown': {
     severity: 2,
-    zh: '{site} 用没有证书的密钥 {key} 签名，已隔离；补登证书后自动重收',
-    en: '{site} signs with key {key} that has no certificate; taken again once it is certified',
+    zh: '{site} 送来的账（{stream}）由没有证书的密钥 {key} 签名，已隔离；补登证书后自动重收',
+    en: '{site} brings entries of {stream} under key {key} that has no certificate; taken again once it is certified',
   },
   'key-revoked': {
     severity: 1,
-    zh: '{site} 用已吊销的密钥 {key} 签名，已隔离待人工处理',
-    en: '{site} signs with the revoked key {key}; set aside for a person to settle',
+    zh: '{site} 送来的账（{stream}）由已吊销的密钥 {key} 签名，已隔离待人工处理',
+    en: '{site} brings entries of {stream} under the revoked key {key}; set aside for a person to settle',
   },
   'certificate-revoked': {
     severity: 2,

@@ -136,6 +136,24 @@ const PROMISES: Readonly<Record<string, (county: LedgerCounty) => Promise<void>>
     expect(verifyFile(county.file)).toMatchObject({ verdict: { findings: [] } })
   },
 
+  'names whose work it is when the heir of a node that is gone brings it, and takes that too': async (county) => {
+    const ledger = await ready(county, ['qinglong', 'baihe'])
+    // A hub made anew from a backup: the key was turned and the places passed since, and nobody else has what the old node wrote.
+    const writer = received(county, 5, 6)
+    await revoke(ledger, county)
+    const body = { from: 'qinglong', tip: { epoch: EPOCH, seq: 3, hash: writer.tip().headHash }, to: 'baihe', reason: 'burnt down' }
+    await ledger.write([{ stream: 'hub>all', kind: 'ownership', action: 'pass-1', part: 0, actor: null, doc: null, lines: [], body }])
+    expect((await taken(ledger, parcelOf('baihe', writer, 1)))[0]).toMatchObject({ node: 'baihe', judgement: 'refused' })
+    const page = await ledger.ask.discrepancies({})
+    expect(isRefusal(page) || page.rows).toMatchObject([
+      { kind: 'key-revoked', site: 'baihe', title: { zh: expect.stringContaining(STREAM), en: expect.stringContaining(STREAM) } },
+    ])
+    const [row] = await asides(ledger, true)
+    expect(row).toMatchObject({ node: 'baihe', stream: STREAM, key: county.signerOf('qinglong').key })
+    expect(await ledger.decideAside(wish(row, 'take'))).toMatchObject({ stands: 'taken' })
+    expect([await unitsAt(ledger, LOT, ROOM), await openKinds(ledger), await ledger.audit()]).toEqual([11, [], []])
+  },
+
   'settles by itself what came another way since': async (county) => {
     const { ledger, writer } = await revokedBatch(county)
     const [row] = await asides(ledger)

@@ -77,7 +77,7 @@ export const STRANGERS = {
       if (!machine || !(await ready(world))) return false
       const { epoch, seq } = machine.ledger().head()
       if (seq < 2 || ((await world.hub.heldOf(machine.node)).get(epoch) ?? 0) < seq) return false
-      return say(world, 'fork', () => otherBranch(machine, epoch, seq), machine.node)
+      return say(world, 'fork', () => otherBranch(world, machine, epoch, seq), machine.node)
     },
   },
 } as const satisfies Record<string, Fault>
@@ -116,9 +116,10 @@ const forged = (world: World, { node }: NodeRun, stream: StreamId, key: Key, wri
   return sealed({ node, stream, epoch, seq: 1, previous: CHAIN_START, text: write(entry) }, key)
 }
 
-const otherBranch = (machine: NodeRun, epoch: string, seq: number): string => {
+/** Made of what the hub holds: a text that the card forgot is no entry to make another of. */
+const otherBranch = ({ hub }: World, machine: NodeRun, epoch: string, seq: number): string => {
   const stream = streamOfNode(machine.node)
-  const row = machine
+  const row = hub
     .db()
     .prepare<[string, string, number], { hash: Uint8Array; body: string }>(
       'select hash, body from log where stream = ? and epoch = ? and seq = ?',
