@@ -107,6 +107,14 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
     'what the heir of places gave a restored hub stood under a key that was revoked since',
     { seed: 1, nodes: 2, acts: 40, faults: ['key-rotation', 'node-gone', 'two-hubs'] },
   ],
+  [
+    'a damaged list of lines broke whoever read the entry before it was found',
+    { seed: 18, nodes: 2, acts: 50, faults: ['damaged-row', 'hub-restored'] },
+  ],
+  [
+    'a damaged text that is no JSON any more broke the list of movements',
+    { seed: 50, nodes: 2, acts: 50, faults: ['damaged-row', 'hub-restored'] },
+  ],
 ]
 test.each(REGRESSIONS)('%s', async (_story, settings) => {
   await healed(settings)

@@ -15,6 +15,7 @@ import { openOpenings } from './apply/openings.ts'
 import { openOwned, openPassing } from './apply/owned.ts'
 import { openRetags } from './apply/retags.ts'
 import { type Asked, isCover, openTasks, wantedBy } from './apply/tasks.ts'
+import { entryIn } from './log.ts'
 
 /** Writes what one entry changes into the projections; runs only inside the transaction that appends the entry. */
 export type Apply = (entry: Entry, at: number) => void
@@ -49,7 +50,7 @@ const openWriting = (db: Database, node: NodeId) => {
   const entryAt = (id: EntryId): Entry | null => {
     const place = entryOf(id)
     const row = place && sql.entry.get(place.stream, place.epoch, place.seq)
-    return row && isKnownKind(row.kind) ? (JSON.parse(row.body) as Entry) : null
+    return row && isKnownKind(row.kind) ? entryIn(row.body) : null
   }
   return {
     ...{ sql, node, owned, entryAt },

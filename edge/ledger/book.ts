@@ -21,6 +21,7 @@ import { openOpening } from './book/openings.ts'
 import { openTags } from './book/tags.ts'
 import type { AskRow, Book, LotRow, PositionRow, TaskRow } from './contract.ts'
 import { NO_KIND } from './damage.ts'
+import { entryIn } from './log.ts'
 
 /** Reads the projections as they stand, inside a transaction or outside. */
 export const openBook = (db: Database, node: NodeId, { lastOwnAtMs, today }: Times): Book => {
@@ -29,7 +30,7 @@ export const openBook = (db: Database, node: NodeId, { lastOwnAtMs, today }: Tim
   const entry = (id: EntryId): Entry | null => {
     const place = entryOf(id)
     const row = place && sql.entry.get(place.stream, place.epoch, place.seq)
-    return row && isKnownKind(row.kind) ? (JSON.parse(row.body) as Entry) : null
+    return row && isKnownKind(row.kind) ? entryIn(row.body) : null
   }
   const opening = openOpening(db, entry)
   const taskOf = (row: TaskSqlRow): TaskRow | null => {
@@ -60,7 +61,9 @@ export const openBook = (db: Database, node: NodeId, { lastOwnAtMs, today }: Tim
     entry,
     reversedBy: (id, line) => sql.reversal.get(id, line) ?? null,
     movements: ({ lot, before = Number.MAX_SAFE_INTEGER, limit }) =>
-      (lot === undefined ? sql.movements.all(before, limit) : sql.lotMovements.all(lot, before, limit)).map(movementOf),
+      (lot === undefined ? sql.movements.all(before, limit) : sql.lotMovements.all(lot, before, limit)).flatMap(
+        (row) => movementOf(row) ?? [],
+      ),
     openTasks: () => eachOnce(sql.openTasks.all().flatMap((row) => taskOf(row) ?? [])),
     task: (id) => {
       const row = sql.task.get(id)
@@ -100,16 +103,17 @@ interface LotSqlRow extends Omit<LotRow, 'lotNumber' | 'conflict'> {
   readonly conflict: number
 }
 
-const movementOf = (row: MovementSqlRow) => ({
-  id: entryId(row.stream, row.epoch, row.seq),
-  at: row.at,
-  entry: JSON.parse(row.body) as Entry,
-})
+/** Nothing while its text is damaged: what it moved stands in the book, what it said is asked back. */
+const movementOf = (row: MovementSqlRow) => {
+  const entry = entryIn(row.body)
+  return entry && { id: entryId(row.stream, row.epoch, row.seq), at: row.at, entry }
+}
 
 /** What a receive entry brought of a lot; nothing once it was reversed. */
 const receiptOf = (sql: ReturnType<typeof statementsOf>, node: NodeId, lot: LotKey, row: MovementSqlRow): readonly RecentReceipt[] => {
-  const { id, entry } = movementOf(row)
-  if (entry.kind !== 'receive') return []
+  const movement = movementOf(row)
+  if (movement?.entry.kind !== 'receive') return []
+  const { id, entry } = movement
   const arrived = entry.lines.filter((line, at) => line.lot === lot && arrives(node, line) && sql.reversal.get(id, at) === undefined)
   if (arrived.length === 0) return []
   const confirmed = sql.confirmations.all(id)

@@ -1,5 +1,6 @@
 import { bytesOfHex, hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { CHAIN_START } from '@lotkeeper/protocol/ledger/chain.ts'
+import { type Entry, readEntry } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { EpochTip } from '@lotkeeper/protocol/ledger/stream.ts'
 import type { StreamId } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../database.ts'
@@ -119,6 +120,12 @@ export const openLog = (db: Database): Log => {
     all: () => sql.all.iterate(),
     reload,
   }
+}
+
+/** The entry of a text in the log; `null` for a hole, for what a later version wrote, and for a damaged text that nobody has found yet: a flipped bit must not break who reads it. */
+export const entryIn = (text: string): Entry | null => {
+  const reading = readEntry(text)
+  return reading.known ? reading.entry : null
 }
 
 /** The tip must be the very entry that stands last: a torn or edited file does not go on silently. Throws `ledger.log-damaged`. */

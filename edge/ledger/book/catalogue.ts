@@ -4,6 +4,7 @@ import { codeKey, codesOf } from '@lotkeeper/protocol/rules/packs.ts'
 import type { Database } from '../../database.ts'
 import { CONFLICT_KIND, PROVISIONAL_VERSION, redirectKind, TAG_KINDS, WHOLE_BODY } from '../apply/master.ts'
 import type { Book, Item, ItemFound, ProvisionalRow, TagMetRow } from '../contract.ts'
+import { entryIn } from '../log.ts'
 import { wordsAsked } from '../words.ts'
 
 /**
@@ -125,7 +126,7 @@ const openRecords = (sql: ReturnType<typeof statementsOf>) => {
     const name = `${hash.toString('base64')} ${nth}`
     const known = kept.get(name)
     if (known) return known
-    const { body } = JSON.parse(sql.text.get(seq, ord) ?? '{}') as { readonly body?: { readonly records?: readonly object[] } }
+    const body: { readonly records?: readonly object[] } | undefined = entryIn(sql.text.get(seq, ord) ?? '')?.body
     const record = nth === WHOLE_BODY ? body : body?.records?.[nth]
     if (!record) return null
     if (kept.size >= RECORDS_KEPT) kept.delete(kept.keys().next().value ?? '')

@@ -29,10 +29,18 @@ export const DAMAGE = {
       const at = unsent ? seq : seq - Math.floor(draw() * Math.min(seq - 2, 6))
       const { changes } = machine
         .db()
-        .prepare(`update log set body = replace(body, '"kind":"', '"kimd":"') where stream = ? and epoch = ? and seq = ?`)
-        .run(streamOfNode(machine.node), epoch, at)
+        .prepare(`update log set body = replace(body, ?, ?) where stream = ? and epoch = ? and seq = ?`)
+        .run(...(LETTERS[at % LETTERS.length] ?? LETTERS[0]), streamOfNode(machine.node), epoch, at)
       for (const kind of ['hole', 'room-negative']) records.allow(kind, machine.node)
       return changes > 0
     },
   },
 } as const satisfies Record<string, Fault>
+
+/** What a flipped bit makes of a text: a word nobody knows, a list that is missing, no JSON at all, another entry. */
+const LETTERS = [
+  ['"kind":"', '"kimd":"'],
+  ['"lines":[', '"limes":['],
+  ['{', '}'],
+  ['"zone":"Asia', '"zone":"Azia'],
+] as const
