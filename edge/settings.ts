@@ -82,6 +82,11 @@ const KEEPER = Type.Object(
     keeper: ID,
     name: Type.String({ minLength: 1, maxLength: 120 }),
     pinHash: Type.String({ pattern: PIN_HASH_PATTERN, description: 'made by lotkeeper edge pin' }),
+    role: Type.Optional(
+      Type.Union([Type.Literal('keeper'), Type.Literal('assistant')], {
+        description: 'keeper, unless said otherwise; an assistant sets no rule aside',
+      }),
+    ),
   },
   closed,
 )

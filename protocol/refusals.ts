@@ -141,6 +141,10 @@ export const REFUSALS = {
   'access.sign-in-wrong': { zh: '口令不对', en: 'The PIN or password is wrong' },
   'access.sign-in-locked': { zh: '试错太多，请 {seconds} 秒后再试', en: 'Too many wrong tries; wait {seconds} seconds' },
   'access.not-signed-in': { zh: '请先登录', en: 'Sign in first' },
+  'access.role-missing': {
+    zh: '{keeper} 是助手，不能放行被拦下的操作，请库管员登录后办理',
+    en: '{keeper} is an assistant and sets no rule aside: a keeper must sign in for that',
+  },
   'access.origin-foreign': { zh: '请求来自别的网站，已拒绝', en: 'The request comes from another site and was refused' },
   'api.request-malformed': { zh: '请求内容不对：{where} {why}', en: 'The request is malformed: {where} {why}' },
   'api.not-found': { zh: '没有这个地址或记录', en: 'No such address or record' },

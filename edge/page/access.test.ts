@@ -67,6 +67,22 @@ test('a session ends after twelve hours, when the clock is set back, and when it
   expect((await without.ask('GET', '/api/state')).status).toBe(401)
 })
 
+test('an assistant books, and sets no rule aside', async () => {
+  const assistant = { ...KEEPERS[1], role: 'assistant' } as (typeof KEEPERS)[number]
+  const { ask, signIn, site } = await openServed({ keepers: [...KEEPERS.slice(0, 1), assistant] })
+  const past = { item: 'gauze', lotNumber: 'OLD', expiry: '2026-01-31', room: 'main', quantity: 1, pack: 'carton' }
+  const override = { rule: 'rules.lot-expired', reason: '急救' }
+  await signIn('135790')
+  const refused = await ask('POST', '/api/receive', { ...past, action: 'past-0001', override })
+  expect([refused.status, refused.json.code, refused.json.facts]).toEqual([403, 'access.role-missing', { keeper: '李强' }])
+  const several = await ask('POST', '/api/receive', { ...past, action: 'past-0002', overrides: [override] })
+  expect([several.status, several.json.code]).toEqual([403, 'access.role-missing'])
+  expect((await ask('POST', '/api/receive', { ...past, action: 'past-0003', expiry: '2028-01-31' })).status).toBe(200)
+  await signIn()
+  expect((await ask('POST', '/api/receive', { ...past, action: 'past-0001', override })).status).toBe(200)
+  expect(site.ledger.read.movements({ limit: 1 })[0]?.entry).toMatchObject({ actor: 'keeper-1', body: { override } })
+})
+
 test('who guesses is shut out, for longer each time', async () => {
   const { ask, signIn, site } = await openServed()
   const guess = async () => (await ask('POST', '/api/session', { pin: '000000' })).json

@@ -115,13 +115,13 @@ type BookRoute =
   | 'settle'
   | 'acknowledge'
 
-const booking = ({ stockroom, alarms }: AnswerParts): Pick<Answers, BookRoute> => ({
+const booking = ({ stockroom, alarms, keepers }: AnswerParts): Pick<Answers, BookRoute> => ({
   provisional: ({ body, session }) => stockroom.provisional(body, keeperOf(session)),
-  receive: ({ body, session }) => stockroom.receive(body, keeperOf(session)),
-  accept: ({ body, session }) => stockroom.accept(body, keeperOf(session)),
-  issue: ({ body, session }) => stockroom.issue(body, keeperOf(session)),
+  receive: ({ body, session }) => mayOverride(keepers, session, body) ?? stockroom.receive(body, keeperOf(session)),
+  accept: ({ body, session }) => mayOverride(keepers, session, body) ?? stockroom.accept(body, keeperOf(session)),
+  issue: ({ body, session }) => mayOverride(keepers, session, body) ?? stockroom.issue(body, keeperOf(session)),
   count: ({ body, session }) => stockroom.count(body, keeperOf(session)),
-  transform: ({ body, session }) => stockroom.transform(body, keeperOf(session)),
+  transform: ({ body, session }) => mayOverride(keepers, session, body) ?? stockroom.transform(body, keeperOf(session)),
   ship: ({ body, session }) => stockroom.ship(body, keeperOf(session)),
   scrap: ({ body, session }) => stockroom.scrap(body, keeperOf(session)),
   move: ({ body, session }) => stockroom.move(body, keeperOf(session)),
@@ -148,6 +148,19 @@ const stateOf = ({ node, version, ledger, stockroom, alarms, link, doors }: Answ
 }
 
 const beyondOf = (beyond: Door['beyond']): string | null => (beyond === null ? null : 'room' in beyond ? beyond.room : beyond.node)
+
+/** A rule is set aside by who answers for the stockroom; `null` where nothing is set aside, or by the right hands. */
+const mayOverride = (
+  keepers: readonly Keeper[],
+  session: Session | null,
+  { override, overrides = [] }: { readonly override?: unknown; readonly overrides?: readonly unknown[] },
+): Refusal | null => {
+  const keeper = keepers.find((one) => one.keeper === session?.keeper)
+  return keeper?.role === 'assistant' && (override !== undefined || overrides.length > 0)
+    ? refuse('access.role-missing', { keeper: keeper.name })
+    : null
+}
+
 const keeperOf = (session: Session | null): string | null => session?.keeper ?? null
 
 /** More open tasks than a person looks through; the newest come first. */

@@ -8,6 +8,8 @@ export interface Keeper {
   readonly keeper: string
   readonly name: string
   readonly pinHash: string
+  /** A keeper unless said otherwise. An assistant books, but sets no rule aside. */
+  readonly role?: 'keeper' | 'assistant'
 }
 
 /** Signs keepers in by PIN alone, slowly and never two at once, and shuts out who guesses. */

@@ -20,6 +20,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'access.not-signed-in': 401,
   'access.sign-in-wrong': 401,
   'access.origin-foreign': 403,
+  'access.role-missing': 403,
   'api.not-found': 404,
   'api.body-too-large': 413,
   'api.media-type-unknown': 415,

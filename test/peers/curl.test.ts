@@ -71,7 +71,7 @@ const ONES_OWN = [
   'cancelImport',
   'device',
   'decideProvisional',
-  ...['tableImport', 'tableRows', 'chooseTableRow', 'commitTableImport', 'undoTableImport', 'cancelTableImport'],
+  ...['tableImport', 'tableRows', 'chooseTableRow', 'chooseTableRows', 'commitTableImport', 'undoTableImport', 'cancelTableImport'],
 ]
 /** What the other acts and the questions speak of. */
 const FIRST = ['createSite', 'createItem', 'registerTags']
