@@ -24,6 +24,8 @@ export const DAMAGE = {
           network.partition(machine.machine, false)
         })
         note(actAt(world, machine, 'receive', action, luck))
+        // It was cut off in the middle of that.
+        if (!machine.isUp()) return false
       }
       const { epoch, seq } = machine.ledger().head()
       const at = unsent ? seq : seq - Math.floor(draw() * Math.min(seq - 2, 6))
