@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { seasonOf } from './asked.ts'
 import { FAULT_NAMES } from './faults.ts'
+import { openJournal } from './journal.ts'
 import { runSeasons } from './many.ts'
 import type { SeasonReport } from './worker.ts'
 
@@ -17,14 +18,27 @@ export const main = async (args: readonly string[]): Promise<number> => {
   const jobs = Number(values.jobs ?? availableParallelism())
   const { movements = '200', nodes, faults, openings } = values
   const seasons = Array.from({ length: count }, (_, at) => seasonOf({ seed: String(from + at), movements, nodes, faults, openings }))
+  const journal = openJournal(values.journal, { from, count, movements, nodes, faults, openings })
+  if (!journal) {
+    process.stderr.write(`${values.journal}：代码或参数已变，请另起一个文件 / the code or the settings have changed, begin another file\n`)
+    return 2
+  }
   const total: Record<string, number> = {}
   const broken: SeasonReport[] = []
   const startedMs = performance.now()
-  await runSeasons(seasons, jobs, (report, done) => {
+  const tell = (report: SeasonReport) => {
     for (const [name, times] of Object.entries(report.counts)) total[name] = (total[name] ?? 0) + times
     if (report.broken.length > 0) broken.push(report)
     if (report.broken.length > 0 || values.each === true) process.stdout.write(`${line(report)}\n`)
-    if (done % Math.max(1, Math.floor(count / 20)) === 0) process.stderr.write(`${done}/${count}, ${rate(done, startedMs)}/s\n`)
+  }
+  journal.done.forEach(tell)
+  const before = new Set(journal.done.map(({ seed }) => seed))
+  const left = seasons.filter(({ seed }) => !before.has(seed))
+  await runSeasons(left, jobs, (report, done) => {
+    journal.add(report)
+    tell(report)
+    if (done % Math.max(1, Math.floor(count / 20)) === 0)
+      process.stderr.write(`${before.size + done}/${count}, ${rate(done, startedMs)}/s\n`)
   })
   process.stdout.write(`${table(total)}\n`)
   const again = [
@@ -36,7 +50,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
   for (const { seed } of broken.toSorted((one, other) => one.seed - other.seed))
     process.stdout.write(`repeat: node test/season/one.ts --seed ${seed} ${again}\n`)
   const summary = `${count} 季 / seasons x ${movements}: ${count - broken.length} 通过 / passed, ${broken.length} 失败 / failed`
-  process.stdout.write(`${summary}, ${rate(count, startedMs)} 季每秒 / seasons per second (${jobs} jobs)\n`)
+  process.stdout.write(`${summary}, ${rate(left.length, startedMs)} 季每秒 / seasons per second (${jobs} jobs)\n`)
   return broken.length > 0 ? 1 : 0
 }
 
@@ -49,15 +63,18 @@ const OPTIONS = {
   faults: { type: 'string' },
   jobs: { type: 'string' },
   openings: { type: 'boolean' },
+  journal: { type: 'string' },
   each: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
 const HELP = `lotkeeper season：按种子模拟全县一季 / seeded counties under every fault
 
-  lotkeeper season [--seeds N] [--from S] [--movements M] [--jobs J] [--nodes K] [--faults drawn|all|a,b,c] [--openings] [--each]
+  lotkeeper season [--seeds N] [--from S] [--movements M] [--jobs J] [--nodes K] [--faults drawn|all|a,b,c] [--openings] [--each] [--journal FILE]
       N 季（默认 100），每季 M 笔（默认 200），J 个进程（默认每核一个）；失败的种子会给出重跑命令
       N seasons (100) of M acts (200) in J processes (one per core); a seed that fails is named with the command to run it again
+      --journal：每季结果记入文件，中断后用同样的命令接着跑；代码或参数变了则拒绝
+      --journal: what each season came to is kept in FILE; broken off, the same command goes on there; refused once code or settings changed
 
 故障 / faults: ${FAULT_NAMES.join(' ')}
 `
