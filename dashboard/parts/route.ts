@@ -24,13 +24,17 @@ export const goTo = (page: string, choice: Readonly<Record<string, string | unde
 
 /** Changes choices of the page one is on without a step in the history: for filters. */
 export const replaceChoice = (page: string, choice: Readonly<Record<string, string | undefined>>): void => {
-  window.history.replaceState(null, '', hrefOf(page, choice))
+  const href = hrefOf(page, choice)
+  // What comes late, after the person went elsewhere, must not bring him back.
+  if (pathOf(currentHash()) !== '' && pathOf(currentHash()) !== pathOf(href)) return
+  window.history.replaceState(null, '', href)
   window.dispatchEvent(new HashChangeEvent('hashchange'))
 }
 
 export const useRoute = (): PageRoute => readRoute(useSyncExternalStore(subscribe, currentHash))
 
 const currentHash = (): string => window.location.hash
+const pathOf = (hash: string): string => hash.replace(/^#\/?/, '').split('?')[0] ?? ''
 const subscribe = (changed: () => void): (() => void) => {
   window.addEventListener('hashchange', changed)
   return () => window.removeEventListener('hashchange', changed)

@@ -22,16 +22,22 @@ export const RowsSheet = ({ one, columns, onCommit, off }: RowsLine) => {
   const mayChoose = one.state === 'ready'
   const choose = useChoose(one, (row) => page.put(row))
   const lineField = useRef<HTMLInputElement>(null)
-  const answer = async (row: TableRow | undefined, id: string | null | undefined): Promise<void> => {
+  const before = useRef(Promise.resolve())
+  // The next key is for the next row, however long this one is on its way: answers wait for each other, and a refused one brings its row back.
+  const answer = (index: number, id: string | null | undefined): void => {
+    const row = rows[index]
     if (!mayChoose || !row || id === undefined || row.written || row.candidates.length === 0) return
-    if ((await choose.send({ row: row.row, id }))?.ok) page.toNextChoice()
+    page.toNextChoice(index)
+    before.current = before.current.then(async () => {
+      if (!(await choose.send({ row: row.row, id }))?.ok) page.setAt(index)
+    })
   }
   const follow: Readonly<Record<KeyWish['is'], (wish: KeyWish) => void>> = {
     move: (wish) => wish.is === 'move' && page.move(wish.by),
     turn: (wish) => wish.is === 'turn' && page.turn(wish.to),
     filter: (wish) => wish.is === 'filter' && page.step(wish.by),
-    choose: (wish) => wish.is === 'choose' && void answer(rows[at], rows[at]?.candidates[wish.at]?.id),
-    new: () => void answer(rows[at], null),
+    choose: (wish) => wish.is === 'choose' && answer(at, rows[at]?.candidates[wish.at]?.id),
+    new: () => answer(at, null),
     go: () => lineField.current?.select(),
     commit: () => mayChoose && one.outcomes.choice === 0 && onCommit(),
   }
@@ -56,7 +62,7 @@ export const RowsSheet = ({ one, columns, onCommit, off }: RowsLine) => {
             mayChoose={mayChoose && !row.written}
             isSending={choose.state === 'sending'}
             onAt={() => page.setAt(index)}
-            onChoose={(id) => void answer(row, id)}
+            onChoose={(id) => answer(index, id)}
           />
         ))}
       </ol>
@@ -140,10 +146,10 @@ const useRowsPage = (one: TableImport) => {
       filter(shown[(shown.indexOf(outcome) + by + shown.length) % shown.length] ?? 'all')
     },
     put: (row: TableRow) => setChosen((now) => new Map(now).set(row.row, row)),
-    toNextChoice: () => {
-      const next = rows.findIndex((row, index) => index > at && row.outcome === 'choice')
+    toNextChoice: (from: number) => {
+      const next = rows.findIndex((row, index) => index > from && row.outcome === 'choice')
       setByKey(true)
-      if (next >= 0) setAt(next)
+      setAt(next >= 0 ? next : from)
     },
     renew: () => open(FIRST),
   }
