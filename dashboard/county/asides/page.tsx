@@ -2,6 +2,7 @@ import { Segmented } from 'antd'
 import { hrefOf, replaceChoice, useRoute } from '../../parts/route.ts'
 import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useHubPages } from '../county.ts'
+import { MoreRows } from '../parts/rows.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { SitePick } from '../stock/page.tsx'
 import { useSay } from '../words.ts'
@@ -38,13 +39,7 @@ export const AsidesPage = () => {
           <AsideLine key={row.aside} row={row} href={hrefOf('asides', { ...choice, aside: row.aside })} />
         ))}
       </ul>
-      {pages.more && (
-        <div className="rows-foot">
-          <button type="button" className="plain-button" onClick={pages.more} disabled={pages.asking}>
-            {say(pages.asking ? 'page.loading' : 'page.more')}
-          </button>
-        </div>
-      )}
+      <MoreRows pages={pages} />
       <AsideDrawer aside={choice['aside'] ?? null} onClose={() => choose({ aside: undefined })} onDecided={pages.renew} />
     </Sheet>
   )

@@ -8,6 +8,7 @@ import { hrefOf, replaceChoice, useRoute } from '../../parts/route.ts'
 import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useHubPages, useSites } from '../county.ts'
 import { LotLink, MomentCell } from '../parts/cells.tsx'
+import { MoreRows } from '../parts/rows.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { SitePick } from '../stock/page.tsx'
 import { useSay } from '../words.ts'
@@ -36,13 +37,7 @@ export const DespatchesPage = () => {
           <Despatch key={`${row.from} ${row.doc} ${row.to}`} row={row} />
         ))}
       </ul>
-      {pages.more && (
-        <div className="rows-foot">
-          <button type="button" className="plain-button" onClick={pages.more} disabled={pages.asking}>
-            {say(pages.asking ? 'page.loading' : 'page.more')}
-          </button>
-        </div>
-      )}
+      <MoreRows pages={pages} />
     </Sheet>
   )
 }

@@ -3,6 +3,7 @@ import { replaceChoice, useRoute } from '../../parts/route.ts'
 import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useHubPages, useLive } from '../county.ts'
 import { AskDrawer, type AskSubject } from '../parts/ask.tsx'
+import { MoreRows } from '../parts/rows.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { SitePick } from '../stock/page.tsx'
 import { useSay } from '../words.ts'
@@ -38,13 +39,7 @@ export const DiscrepanciesPage = () => {
           <DiscrepancyLine key={one.discrepancy} one={one} onAsk={setAsking} />
         ))}
       </ul>
-      {pages.more && (
-        <div className="rows-foot">
-          <button type="button" className="plain-button" onClick={pages.more} disabled={pages.asking}>
-            {say(pages.asking ? 'page.loading' : 'page.more')}
-          </button>
-        </div>
-      )}
+      <MoreRows pages={pages} />
       <AskDrawer subject={asking} onClose={() => setAsking(null)} />
     </Sheet>
   )

@@ -5,6 +5,7 @@ import { nameIn, useLanguage } from '../../parts/language.ts'
 import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useHubPages, useSites } from '../county.ts'
 import { MomentCell } from '../parts/cells.tsx'
+import { MoreRows } from '../parts/rows.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { useSay } from '../words.ts'
 import { copiesIn } from './wishes.ts'
@@ -46,13 +47,7 @@ export const PastActs = ({ onAgain }: { readonly onAgain: (act: LabelAct) => voi
           </li>
         ))}
       </ul>
-      {pages.more && (
-        <div className="rows-foot">
-          <button type="button" className="plain-button" onClick={pages.more} disabled={pages.asking}>
-            {say(pages.asking ? 'page.loading' : 'page.more')}
-          </button>
-        </div>
-      )}
+      <MoreRows pages={pages} />
     </Sheet>
   )
 }

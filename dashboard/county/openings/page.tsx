@@ -8,6 +8,7 @@ import { hrefOf, replaceChoice, useRoute } from '../../parts/route.ts'
 import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useHubPages } from '../county.ts'
 import { MomentCell } from '../parts/cells.tsx'
+import { MoreRows } from '../parts/rows.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { SitePick } from '../stock/page.tsx'
 import { useSay } from '../words.ts'
@@ -48,13 +49,7 @@ export const OpeningsPage = () => {
           <Opening key={row.act} row={row} />
         ))}
       </ul>
-      {pages.more && (
-        <div className="rows-foot">
-          <button type="button" className="plain-button" onClick={pages.more} disabled={pages.asking}>
-            {say(pages.asking ? 'page.loading' : 'page.more')}
-          </button>
-        </div>
-      )}
+      <MoreRows pages={pages} />
     </Sheet>
   )
 }

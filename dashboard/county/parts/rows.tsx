@@ -70,6 +70,14 @@ export const Rows = <Row,>({ columns, rows, keyOf, pages, empty, label, name, to
   )
 }
 
+/** The foot of a list that is no table: a button while there is another page. */
+export const MoreRows = <Row,>({ pages }: { readonly pages: Pages<Row> }) =>
+  pages.more && (
+    <div className="rows-foot">
+      <MoreButton pages={pages} />
+    </div>
+  )
+
 const tracksOf = (columns: readonly { readonly width: string }[]): string => columns.map((one) => one.width).join(' ')
 
 /** The next page comes by itself when the foot is near, and by a button for who does not scroll. */
@@ -89,13 +97,16 @@ const Foot = <Row,>({ pages, count }: { readonly pages: Pages<Row>; readonly cou
   }, [near, pages])
   return (
     <div className="rows-foot" ref={foot}>
-      {pages.more ? (
-        <button type="button" className="plain-button" onClick={pages.more} disabled={pages.asking}>
-          {say(pages.asking ? 'page.loading' : 'page.more')}
-        </button>
-      ) : (
-        count > 0 && <small className="faint">{say('page.end', { n: count })}</small>
-      )}
+      {pages.more ? <MoreButton pages={pages} /> : count > 0 && <small className="faint">{say('page.end', { n: count })}</small>}
     </div>
+  )
+}
+
+const MoreButton = <Row,>({ pages }: { readonly pages: Pages<Row> }) => {
+  const say = useSay()
+  return (
+    <button type="button" className="plain-button" onClick={pages.more ?? undefined} disabled={pages.asking}>
+      {say(pages.asking ? 'page.loading' : 'page.more')}
+    </button>
   )
 }

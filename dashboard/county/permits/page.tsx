@@ -4,6 +4,7 @@ import { nameIn, useLanguage } from '../../parts/language.ts'
 import { hrefOf, replaceChoice, useRoute } from '../../parts/route.ts'
 import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { type RowOf, useHubPages } from '../county.ts'
+import { MoreRows } from '../parts/rows.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { toneOf, ValidityMark } from '../records/validity.tsx'
 import { useSay } from '../words.ts'
@@ -40,13 +41,7 @@ export const PermitsPage = () => {
           <PermitLine key={`${row.is} ${row.id} ${row.kind} ${row.number}`} row={row} />
         ))}
       </ul>
-      {pages.more && (
-        <div className="rows-foot">
-          <button type="button" className="plain-button" onClick={pages.more} disabled={pages.asking}>
-            {say(pages.asking ? 'page.loading' : 'page.more')}
-          </button>
-        </div>
-      )}
+      <MoreRows pages={pages} />
     </Sheet>
   )
 }

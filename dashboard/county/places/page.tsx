@@ -8,6 +8,7 @@ import { nameIn, useLanguage } from '../../parts/language.ts'
 import { hrefOf, replaceChoice, useRoute } from '../../parts/route.ts'
 import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useHub, useHubPages, useSites } from '../county.ts'
+import { MoreRows } from '../parts/rows.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { NEW, RecordDrawer } from '../records/drawer.tsx'
 import { Fact, Facts } from '../records/facts.tsx'
@@ -47,13 +48,7 @@ export const PlacesPage = () => {
           />
         ))}
       </ul>
-      {portals.more && (
-        <div className="rows-foot">
-          <button type="button" className="plain-button" onClick={portals.more}>
-            {say('page.more')}
-          </button>
-        </div>
-      )}
+      <MoreRows pages={portals} />
       <SiteDrawer
         site={sites.value?.rows.find((one) => one.site === choice['rooms']) ?? null}
         onClose={() => choose({ rooms: undefined })}
