@@ -96,9 +96,7 @@ export const openExchange = (db: Database, parts: LedgerParts, store: Store): Ex
     const last = judgement.entries.at(-1)
     const news = store.commit(() => {
       if (last?.seq === reading.upto) seals.keep({ ...reading, head: last.hash })
-      const news = keepTaken({ ...store, contradicts }, reading, judgement)
-      if (stream === own) undoTakenTwice(db, store, Math.round(store.now()))
-      return news
+      return keepTaken(db, { ...store, contradicts }, reading, judgement)
     })
     if (isRefusal(news)) return { is: 'gap', held }
     found.push(...news)
@@ -204,6 +202,7 @@ const entriesOf = (log: Log, { stream, epoch, from, upto }: Stretch): readonly s
 const ENVELOPE_BYTES = 1_024
 
 const keepTaken = (
+  db: Database,
   store: Store & { readonly contradicts: (entry: Entry) => boolean },
   { stream, epoch }: BatchReading,
   taken: Taken,
@@ -235,7 +234,11 @@ const keepTaken = (
       log.park(stream, epoch, seq)
     }
   }
-  if (own) actions.nameTwins(store, keptAtMs)
+  if (own) {
+    // What is undone here asks nobody for anything any more.
+    undoTakenTwice(db, store, keptAtMs)
+    actions.nameTwins(store, keptAtMs)
+  }
   return found
 }
 type Taken = Judgement & { readonly is: 'taken' }
