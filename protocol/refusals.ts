@@ -203,6 +203,7 @@ export const REFUSALS = {
     zh: '{id} 已有结论（{state}），不能再答',
     en: '{id} is settled already ({state}) and is not answered twice',
   },
+  'catalog.lot-unknown': { zh: '县里没有这个品种的批号：{lot}', en: 'The county knows no such lot of that item: {lot}' },
   'catalog.provisional-tag': { zh: '标签 {epc} 只能确认或立为冲突', en: 'Tag {epc} can only be confirmed or made a conflict' },
   'catalog.expiry-malformed': { zh: '有效期不是日期：{expiry}', en: 'The expiry is no calendar date: {expiry}' },
   'catalog.lot-expiry-differs': {

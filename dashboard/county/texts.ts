@@ -138,6 +138,11 @@ export const COUNTY_TEXTS = {
   'expiring.none': { zh: '这里没有要到期的批号', en: 'Nothing expires here' },
   'expiring.none-hint': { zh: '换一个时间段或站点看看。', en: 'Look at another span or site.' },
 
+  'lot.is-now': { zh: '这个批号写错了，县里认定其实是', en: 'This number was written wrongly: the county says it is' },
+  'lot.met-as': {
+    zh: '有的站点把这一批记成了别的批号，也要一并查：',
+    en: 'Some sites booked this lot under other numbers; look there too:',
+  },
   'lot.find': { zh: '查一个批号', en: 'Find a lot' },
   'lot.find-hint': {
     zh: '召回、投诉、抽检时：它在哪，去过哪，凭什么',

@@ -129,6 +129,11 @@ export const STOCKROOM_TEXTS = {
   'make.tag-waiting': { zh: '等县里确认', en: 'waits for the county' },
   'make.tag-confirmed': { zh: '县里已确认', en: 'confirmed by the county' },
   'make.tag-conflict': { zh: '县里认为有冲突，会来核对', en: 'the county sees a conflict and will look into it' },
+  'make.lot': { zh: '手写批号 {item} {lot}', en: 'Lot written: {item} {lot}' },
+  'make.lot-waiting': { zh: '等县里确认', en: 'waits for the county' },
+  'make.lot-confirmed': { zh: '县里已确认', en: 'confirmed by the county' },
+  'make.lot-redirected': { zh: '县里认定就是批号 {now}', en: 'the county says it is lot {now}' },
+  'make.lot-conflict': { zh: '县里认为有冲突，会来核对', en: 'the county sees a conflict and will look into it' },
   'make.redirected': { zh: '县里认定就是：{item}', en: 'the county says it is: {item}' },
 
   'issue.scan-hint': { zh: '扫要拿走的，或从下面的清单里选', en: 'Scan what you take, or pick it below' },

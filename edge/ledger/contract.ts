@@ -97,6 +97,12 @@ export interface Book {
   readonly provisionals: () => readonly ProvisionalRow[]
   /** The tags it bound before anybody registered them, newest first, so many at most. */
   readonly tagsMet: (limit: number) => readonly TagMetRow[]
+  /** The lots whose number was written here before anybody knew them, newest first, so many at most. */
+  readonly lotsMet: (limit: number) => readonly LotMetRow[]
+  /** The lot the county says it is: itself, as long as it says nothing else. */
+  readonly lotNow: (lot: LotKey) => LotKey
+  /** Whether the county has answered what this lot is. */
+  readonly lotAnswered: (lot: LotKey) => boolean
   readonly site: () => SiteBody | null
   /** Every site the county told, this one too, by name. */
   readonly sites: () => readonly SiteBody[]
@@ -160,6 +166,11 @@ export interface TagMetRow {
   readonly epc: string
   readonly lot: LotKey
   readonly state: 'waiting' | 'confirmed' | 'conflict'
+}
+export interface LotMetRow {
+  readonly lot: LotKey
+  readonly state: ProvisionalRow['state']
+  readonly now: LotKey
 }
 export interface PositionRow {
   readonly lot: LotKey

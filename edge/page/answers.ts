@@ -6,7 +6,7 @@ import type { Alarms } from '../alarms/alarms.ts'
 import type { Devices } from '../devices/devices.ts'
 import type { EdgeLedger } from '../ledger/contract.ts'
 import { expectedRows } from '../stockroom/expected.ts'
-import { provisionalRows, tagRows } from '../stockroom/provisional.ts'
+import { lotRows, provisionalRows, tagRows } from '../stockroom/provisional.ts'
 import { retagRows } from '../stockroom/retag.ts'
 import type { Stockroom } from '../stockroom/stockroom.ts'
 import { openLevels } from './levels.ts'
@@ -84,7 +84,7 @@ const reading = (parts: AnswerParts): Pick<Answers, ReadRoute> => {
     items: ({ query }) => itemsPage(book, query),
     movements: ({ query }) => movementsPage(book, openLevels(ledger, node), query),
     expected: () => ({ rows: expectedRows(book) }),
-    provisionals: () => ({ rows: provisionalRows(book), tags: tagRows(book) }),
+    provisionals: () => ({ rows: provisionalRows(book), tags: tagRows(book), lots: lotRows(book) }),
     retags: () => ({ rows: retagRows(book) }),
     sites: () => ({ rows: book.sites().map(siteOf) }),
     scan: ({ body }) => stockroom.identify(body.text),

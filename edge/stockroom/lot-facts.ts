@@ -23,6 +23,8 @@ export interface LotMeant {
   /** Day it was made, as said or as known. */
   readonly produced: CalendarDate | null
   readonly serial: string | null
+  /** Whether it stands on the label that was scanned. */
+  readonly isRead: boolean
 }
 
 /** Reads the lot of an act. A missing date never erases a known one; a differing one is kept beside it, and the earlier rules (R11). */
@@ -43,6 +45,7 @@ export const lotMeant = (book: Book, said: LotSaid, now: SiteNow): LotMeant | Re
     expiry: earlier(expiry, known?.expiry ?? null),
     produced: produced ?? known?.produced ?? null,
     serial: read?.serial ?? null,
+    isRead: read !== null,
   }
 }
 

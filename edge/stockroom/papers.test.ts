@@ -102,6 +102,7 @@ test('each rule in the way is set aside for itself, by its reason, and every one
     ['receive', 0, 'rules.item-retired'],
     ['receive', 0, 'rules.certificate-ended'],
     ['accept', 1, 'rules.lot-expired'],
+    ['provisional', 0, undefined],
   ])
   expect([booked.confirms, standing()]).toEqual([null, 'gauze/B1 main/available 100'])
 })

@@ -2,13 +2,13 @@ import type { NodeBody } from '@lotkeeper/protocol/api/node.ts'
 import { hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { checkDigitOf } from '@lotkeeper/protocol/codes/check-digit.ts'
 import { encodeSgtin96 } from '@lotkeeper/protocol/epc/encode.ts'
-import type { MasterRecord, RecordOf } from '@lotkeeper/protocol/ledger/master.ts'
+import type { MasterRecord, OutcomeBody, RecordOf } from '@lotkeeper/protocol/ledger/master.ts'
 import { STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { expect, test } from 'vitest'
 import { announce, NODE } from '../ledger/fixtures/bench.ts'
 import { codeOf, GAUZE, openSite, type Site } from './fixtures/site.ts'
-import { provisionalRows } from './provisional.ts'
+import { lotRows, provisionalRows } from './provisional.ts'
 
 const STRANGER = `0690123400999${checkDigitOf('0690123400999')}`
 const EPC = (() => {
@@ -118,7 +118,7 @@ test('a tag nobody registered is told with what it is on; the registration of th
   const booked = site.stockroom.receive(receive('gauze', { pack: 'carton', quantity: 1, tags: [EPC] }), 'keeper-1')
   if (isRefusal(booked)) throw new Error(booked.en)
   const entries = booked.entries.map((id) => site.ledger.read.entry(id))
-  expect(entries.map((entry) => entry?.kind)).toEqual(['receive', 'provisional', 'accept'])
+  expect(entries.map((entry) => entry?.kind)).toEqual(['receive', 'provisional', 'accept', 'provisional'])
   expect(entries[1]?.body).toEqual({
     is: 'tag',
     epc: EPC,
@@ -140,8 +140,100 @@ test('a tag bound at the door is told too', () => {
   const answer = { task: task ?? '', answer: 'bind', item: 'gauze', lotNumber: 'N2', expiry: null, pack: 'bag' } as const
   const booked = site.stockroom.settle({ action: 'settle-0001', ...answer }, null)
   if (isRefusal(booked)) throw new Error(booked.en)
-  expect(site.ledger.read.entry(booked.entries.at(-1) ?? '')).toMatchObject({
+  expect(site.ledger.read.entry(booked.entries[1] ?? '')).toMatchObject({
     kind: 'provisional',
     body: { is: 'tag', epc: EPC, lotNumber: 'N2', units: 10 },
   })
+})
+
+const received = (site: Site, more: Partial<NodeBody<'receive'>> = {}) => {
+  const booked = site.stockroom.receive(receive('gauze', { pack: 'bag', ...more }), 'keeper-1')
+  if (isRefusal(booked)) throw new Error(`${booked.code} ${booked.en}`)
+  return booked.entries.map((id) => site.ledger.read.entry(id))
+}
+const lotsMetIn = (entries: ReturnType<typeof received>) =>
+  entries.flatMap((entry) => (entry?.kind === 'provisional' ? [entry.body] : [])).filter(({ is }) => is === 'lot')
+let answers = 0
+const answer = (site: Site, said: Partial<OutcomeBody> & Pick<OutcomeBody, 'id' | 'answer'>): void => {
+  answers += 1
+  site.hub.write(STREAM_TO_ALL, 'outcome', {
+    of: `${NODE}>*/00000000000000aa/1`,
+    is: 'lot',
+    to: null,
+    reason: null,
+    version: answers,
+    ...said,
+  })
+  site.hub.tell(site.ledger)
+}
+const GAUZE_BAG = `(01)${GAUZE.packs[1]?.gtin}`
+
+test('a lot whose number was written by hand is told once, the first time it comes', () => {
+  const site = openSite()
+  expect(lotsMetIn(received(site, { lotNumber: 'n 1' }))).toEqual([{ is: 'lot', item: 'gauze', lotNumber: 'N 1', expiry: '2027-08-31' }])
+  expect(lotsMetIn(received(site, { lotNumber: 'N 1', anotherBox: true }))).toEqual([])
+  expect(lotRows(site.ledger.read)).toEqual([{ lot: 'gauze/N 1', lotNumber: 'N 1', itemName: GAUZE.name, state: 'waiting', now: 'N 1' }])
+  expect(site.ledger.rebuild()).toEqual([])
+})
+
+test.for([
+  ['a label', { scan: `${GAUZE_BAG}(17)270831(10)N2`, lotNumber: 'N2' }],
+  ['the county, which announced it', { lotNumber: 'N3' }],
+  ['nobody, for it has no number', { lotNumber: '' }],
+] as const)('a lot said by %s asks nothing', ([, more]) => {
+  const site = openSite()
+  site.announce('AA03', 'gauze/N3', 100)
+  expect(lotsMetIn(received(site, more))).toEqual([])
+})
+
+test('lots of an item that waits for the county itself come with it', () => {
+  const site = openSite()
+  const { item } = madeIn(site)
+  site.stockroom.receive(receive(item), null)
+  expect(lotRows(site.ledger.read)).toEqual([])
+})
+
+test('a lot written at the door is told', () => {
+  const site = openSite()
+  const [task = ''] = site.cross(EPC, 'in')
+  const bind = { task, answer: 'bind', item: 'gauze', lotNumber: 'N4', expiry: null, pack: 'bag' } as const
+  site.stockroom.settle({ action: 'settle-0002', ...bind }, null)
+  expect(lotRows(site.ledger.read)).toMatchObject([{ lot: 'gauze/N4', state: 'waiting' }])
+})
+
+test('the answer of the county to a lot: the node sees it, what is booked stays, what is written next is booked as the right one', () => {
+  const site = openSite()
+  received(site, { lotNumber: '82611' })
+  received(site, { lotNumber: 'C1' })
+  received(site, { lotNumber: 'C2' })
+  const before = site.standing()
+  answer(site, { id: 'gauze/82611', answer: 'redirect', to: 'gauze/B2611' })
+  answer(site, { id: 'gauze/C1', answer: 'confirm' })
+  answer(site, { id: 'gauze/C2', answer: 'conflict', reason: '?' })
+  expect(lotRows(site.ledger.read).map(({ lotNumber, state, now }) => [lotNumber, state, now])).toEqual([
+    ['C2', 'conflict', 'C2'],
+    ['C1', 'confirmed', 'C1'],
+    ['82611', 'redirected', 'B2611'],
+  ])
+  expect(site.standing()).toBe(before)
+  const [again] = received(site, { lotNumber: '82611', quantity: 3 })
+  expect(again?.lines.map(({ lot, units }) => [lot, units])).toEqual([['gauze/B2611', 30]])
+  expect(again?.body['lots']).toMatchObject([{ lot: 'gauze/B2611', printed: '82611' }])
+  // What was sent here as it was first written, and what a label says, keeps that number.
+  site.announce('AA05', 'gauze/82611', 100)
+  const [announced] = received(site, { lotNumber: '82611', pack: 'carton', quantity: 1, tags: ['AA05'] })
+  expect(announced?.lines.map(({ lot }) => lot)).toEqual(['gauze/82611'])
+  const [read] = received(site, { lotNumber: '82611', scan: `${GAUZE_BAG}(10)82611`, quantity: 4 })
+  expect(read?.lines.map(({ lot }) => lot)).toEqual(['gauze/82611'])
+  // The county thought better of it.
+  answer(site, { id: 'gauze/82611', answer: 'confirm' })
+  expect(lotRows(site.ledger.read).at(-1)).toMatchObject({ state: 'confirmed', now: '82611' })
+  expect(received(site, { lotNumber: '82611', quantity: 5 })[0]?.lines.map(({ lot }) => lot)).toEqual(['gauze/82611'])
+  expect(site.ledger.rebuild()).toEqual([])
+})
+
+test('what the county answered about a lot another site met is not asked again', () => {
+  const site = openSite()
+  answer(site, { id: 'gauze/C9', answer: 'confirm' })
+  expect(lotsMetIn(received(site, { lotNumber: 'C9' }))).toEqual([])
 })

@@ -2,13 +2,14 @@ import type { NodeAnswer, NodeBody } from '@lotkeeper/protocol/api/node.ts'
 import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
 import { isAgencyCode, rawCodesOf } from '@lotkeeper/protocol/codes/raw-codes.ts'
 import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
+import type { Line } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { PackCode, PackLevel, ProvisionalBody } from '@lotkeeper/protocol/ledger/master.ts'
-import { type LotKey, lotOf } from '@lotkeeper/protocol/names.ts'
+import { type LotKey, lotOf, normalLotNumber, placeOf } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, malformed, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { judgePacks } from '@lotkeeper/protocol/rules/packs.ts'
 import type { Book, Draft } from '../ledger/contract.ts'
 import { type Circumstances, type Decide, draftOf, textOf } from './draft.ts'
-import { identifyAny } from './lot-facts.ts'
+import { identifyAny, type LotMeant } from './lot-facts.ts'
 import type { SiteNow } from './now.ts'
 import { byRawCode, epcOf, itemView } from './scan.ts'
 
@@ -46,6 +47,13 @@ export const tagRows = (book: Book): NodeAnswer<'provisionals'>['tags'] =>
     return { epc, lotNumber, itemName: book.item(item)?.name ?? { zh: item, en: item }, state }
   })
 
+/** The lots somebody wrote here before the county knew them, and what it made of them. */
+export const lotRows = (book: Book): NodeAnswer<'provisionals'>['lots'] =>
+  book.lotsMet(ROWS_MAX).map(({ lot, state, now }) => {
+    const { item = '', lotNumber = lot } = lotOf(lot) ?? {}
+    return { lot, lotNumber, itemName: book.item(item)?.name ?? { zh: item, en: item }, state, now: lotOf(now)?.lotNumber ?? now }
+  })
+
 /** Tags a person names that nobody registered: what each is on, for the county to confirm. */
 export const boundTags = (book: Book, { tags, lot, expiry, pack, units }: Bound, at: Circumstances): readonly Draft<'provisional'>[] => {
   const of = lotOf(lot)
@@ -62,6 +70,23 @@ interface Bound {
   readonly pack: string
   /** Of all the tags together. */
   readonly units: number
+}
+
+/**
+ * A lot of a known item that comes from outside under a number a person wrote, the first time it is heard of here: for the county to say whether it is
+ * one. An item that waits for that itself brings its lots along.
+ */
+export const writtenLot = (
+  book: Book,
+  { lot, isRead, expiry }: LotMeant,
+  lines: readonly Line[],
+  at: Circumstances,
+): readonly Draft<'provisional'>[] => {
+  const { item = '', lotNumber = '' } = lotOf(lot) ?? {}
+  const isOurs = lines.every(({ from }) => placeOf(from)?.virtual === 'supplier')
+  const isMade = book.item(item)?.version === 0
+  const isHeardOf = isRead || lotNumber === normalLotNumber(null) || book.lot(lot) !== null || book.lotAnswered(lot)
+  return isHeardOf || isMade || !isOurs ? [] : [draftOf('provisional', at, { lines: [], body: { is: 'lot', item, lotNumber, expiry } })]
 }
 
 /** What on the package names the thing: its GTIN, else its agency's code, else the whole text. */

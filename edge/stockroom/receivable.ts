@@ -1,10 +1,10 @@
 import { type LotKey, lotOf, normalLotNumber } from '@lotkeeper/protocol/names.ts'
-import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
+import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
 import { judgeLabel, judgePapers } from '@lotkeeper/protocol/rules/receipt.ts'
 import type { Book, Item } from '../ledger/contract.ts'
 import { lotsInTransit } from './expected.ts'
 import { byDay, expiredRefusal } from './expired.ts'
-import type { LotMeant } from './lot-facts.ts'
+import { type LotMeant, type LotSaid, lotMeant } from './lot-facts.ts'
 import type { SiteNow } from './now.ts'
 
 /** What is about to be received. */
@@ -67,3 +67,20 @@ export const comingAs = (
   const other = sent.find((one) => one.item !== item && one.lotNumber === number && book.item(one.item)?.item === item)
   return other?.item ?? item
 }
+
+/**
+ * The lot that comes in. What a person wrote is booked as the lot the county says it is, printed as it was written; what a label says, or what was sent
+ * under that very number, keeps it.
+ */
+export const lotArriving = (book: Book, said: LotSaid & { readonly tags: readonly string[] }, now: SiteNow): LotMeant | Refusal => {
+  const meant = lotMeant(book, said, now)
+  if (isRefusal(meant) || meant.isRead || isSentAs(book, meant.lot, said.tags)) return meant
+  const is = lotOf(book.lotNow(meant.lot))
+  const led = is && book.lotNow(meant.lot) !== meant.lot ? lotMeant(book, { ...said, lotNumber: is.lotNumber }, now) : meant
+  return isRefusal(led) ? led : { ...led, fact: { ...led.fact, printed: meant.fact.printed } }
+}
+
+const isSentAs = (book: Book, lot: LotKey, tags: readonly string[]): boolean =>
+  book.announced(lot) > 0 ||
+  tags.some((epc) => book.tag(epc)?.registration.lot === lot) ||
+  book.expected().some((row) => row.lot === lot && row.announced > row.received)

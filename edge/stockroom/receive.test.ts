@@ -78,7 +78,8 @@ test('a transit that was received before it was announced lends nothing', () => 
 })
 
 test('accepted at once, it is two entries of one action', () => {
-  const { ledger, stockroom, standing } = openSite()
+  const { ledger, stockroom, standing, announce } = openSite()
+  announce('AA01', 'gauze/B1', 100)
   const booked = stockroom.receive(request({ accept: true }), null)
   expect(booked).toMatchObject({ entries: [expect.any(String), expect.any(String)] })
   expect(standing()).toBe('gauze/B1 main/available 100')

@@ -6,10 +6,10 @@ import type { Book, Draft } from '../ledger/contract.ts'
 import { boxAtDoor, type DoorReceipt, twinOf } from './box-at-door.ts'
 import { type Circumstances, type Decide, draftOf, firstRefusal, roomRefusal, tagsOf, textOf } from './draft.ts'
 import { EXPIRED_RULE, type Override, setAside } from './expired.ts'
-import { type LotMeant, lotMeant } from './lot-facts.ts'
-import { boundTags } from './provisional.ts'
+import type { LotMeant } from './lot-facts.ts'
+import { boundTags, writtenLot } from './provisional.ts'
 import { type Amount, amountOf, enteredPart } from './quantity.ts'
-import { comingAs, onlyDespatch, stoppedBy } from './receivable.ts'
+import { comingAs, lotArriving, onlyDespatch, stoppedBy } from './receivable.ts'
 import { retiredAmong } from './retag.ts'
 
 type Request = Omit<NodeBody<'receive'>, 'action'>
@@ -28,7 +28,7 @@ export const decideReceive: Decide<Request> = (book, request, at) => {
   const retired = retiredAmong(book, tags)
   if (retired) return retired
   const named = comingAs(book, { item: item.item, lotNumber: request.lotNumber, tags })
-  const meant = lotMeant(book, { ...request, item: named }, at.now)
+  const meant = lotArriving(book, { ...request, item: named, tags }, at.now)
   if (isRefusal(meant)) return meant
   const wrong = roomRefusal(book, at, request.room)
   if (wrong) return wrong
@@ -93,8 +93,9 @@ const arrival = (book: Book, receipt: Receipt, at: Circumstances): readonly Draf
   const lines = arrivalLines(book, { lot: meant.lot, to: pending, amount, tags, doc }, at.node)
   const bound = boundTags(book, { tags, lot: meant.lot, expiry: meant.expiry, pack: request.pack, units: amount.units }, at)
   const received = [draftOf('receive', at, { lines, doc, body: bodyOf(receipt) }), ...furtherOverrides(receipt, doc, at), ...bound]
-  if (request.accept !== true) return received
-  return [...received, acceptance({ ...receipt, doc }, { from: pending, units: amount.units, entered: amount.entered, tags }, at)]
+  const waiting = { from: pending, units: amount.units, entered: amount.entered, tags }
+  const accepted = request.accept === true ? [acceptance({ ...receipt, doc }, waiting, at)] : []
+  return [...received, ...accepted, ...writtenLot(book, meant, lines, at)]
 }
 
 /** The door moved the units; the scan adds what the label says, and with `accept` that the box was inspected. */

@@ -6,10 +6,9 @@ import { type RecentReceipt, SAME_BOX_MS, type TagStanding } from '@lotkeeper/pr
 import type { Book, Draft, TaskRow } from '../ledger/contract.ts'
 import { type AskTask, answerAsk, answersToAsk } from './answer-ask.ts'
 import { type Circumstances, type Decide, draftOf, textOf } from './draft.ts'
-import { lotMeant } from './lot-facts.ts'
-import { boundTags } from './provisional.ts'
+import { boundTags, writtenLot } from './provisional.ts'
 import { type Amount, amountOf, wholeUnits } from './quantity.ts'
-import { onlyDespatch } from './receivable.ts'
+import { lotArriving, onlyDespatch } from './receivable.ts'
 import { boundLines, type Crossed, inLines, labelledLines, outLines } from './settle-lines.ts'
 import { answerOpening, answersToOpening, isOpening } from './take-over.ts'
 
@@ -104,7 +103,8 @@ const bind = (book: Book, asked: Asked, crossed: Crossed, at: Circumstances): re
   const { request, task } = asked
   const item = book.item(request.item ?? '')
   if (!item) return refuse('stockroom.item-unknown', { code: request.item ?? '' })
-  const meant = lotMeant(book, { item: item.item, lotNumber: request.lotNumber ?? '', expiry: request.expiry }, at.now)
+  const written = { item: item.item, lotNumber: request.lotNumber ?? '', expiry: request.expiry, tags: [crossed.epc] }
+  const meant = lotArriving(book, written, at.now)
   if (isRefusal(meant)) return meant
   const amount = boundAmount(book, request)
   if (isRefusal(amount)) return amount
@@ -115,10 +115,8 @@ const bind = (book: Book, asked: Asked, crossed: Crossed, at: Circumstances): re
   const told = boundTags(book, bound, at)
   if (scanned && lines) return [...settled(asked, { lines, confirms: scanned.entry, doc: scanned.doc, lots: [meant.fact] }, at), ...told]
   const doc = out ? null : onlyDespatch(book, { lot: meant.lot, units: amount.units })
-  return [
-    ...settled(asked, { lines: boundLines(book, crossed, { lot: meant.lot, amount, out, doc }), doc, lots: [meant.fact] }, at),
-    ...told,
-  ]
+  const moved = boundLines(book, crossed, { lot: meant.lot, amount, out, doc })
+  return [...settled(asked, { lines: moved, doc, lots: [meant.fact] }, at), ...told, ...writtenLot(book, meant, moved, at)]
 }
 
 /** The receipt by scan nearest to the passage that may be the same box: no tag named, within ten minutes; of these units, if they are told. */

@@ -138,7 +138,7 @@ export const HUB_EXAMPLES: Examples = {
   lot: {
     query: { lot: LOT },
     answer: {
-      ...{ lot: LOT, item: itemShown, lotNumber: 'B2611', ...expiry },
+      ...{ lot: LOT, now: LOT, metAs: [], item: itemShown, lotNumber: 'B2611', ...expiry },
       whereIs: [
         {
           place: 'xinghe/~transit',

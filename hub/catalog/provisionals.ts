@@ -1,7 +1,7 @@
 import type { HubAnswer, HubBody } from '@lotkeeper/protocol/api/hub.ts'
 import type { BodyOf } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { OutcomeBody, ProvisionalBody } from '@lotkeeper/protocol/ledger/master.ts'
-import { lotKey, STREAM_TO_ALL, streamToNode } from '@lotkeeper/protocol/names.ts'
+import { type LotKey, lotKey, lotOf, STREAM_TO_ALL, streamToNode } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, malformed, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { Acted, CatalogFacts, CatalogNames, ProvisionalFact } from '../ledger/contract.ts'
 import { recordOfMet } from '../projections/questions/records.ts'
@@ -13,7 +13,7 @@ import { judgeExpiry } from './tags.ts'
 
 /**
  * The county's answer to what a node met [H-042]: a confirmed item becomes a record of the same id, a redirected one a redirect, a confirmed tag a
- * registration that moves nothing. None of them has lines, so nothing that was booked changes.
+ * registration that moves nothing; the answer to a lot is told to every node. None of them has lines, so nothing that was booked changes.
  */
 export const decisionOn = (met: ProvisionalFact): CatalogKind<Decision, Decided> => ({
   names: (asked) => namesOf(met, asked),
@@ -22,7 +22,8 @@ export const decisionOn = (met: ProvisionalFact): CatalogKind<Decision, Decided>
     if (wrong) return wrong
     const follows = followsFrom(met, asked, facts)
     if (isRefusal(follows)) return follows
-    const outcome = { stream: streamToNode(met.node), kind: 'outcome', doc: null, lines: [], body: outcomeOf(met, asked) } as const
+    const stream = met.body.is === 'lot' ? STREAM_TO_ALL : streamToNode(met.node)
+    const outcome = { stream, kind: 'outcome', doc: null, lines: [], body: outcomeOf(met, asked) } as const
     return { drafts: [...follows, outcome] }
   },
   same: (asked, acted) => {
@@ -33,7 +34,7 @@ export const decisionOn = (met: ProvisionalFact): CatalogKind<Decision, Decided>
       outcome.body.answer === answer &&
       outcome.body.to === to &&
       outcome.body.reason === reason &&
-      (met.body.is === 'tag' || answer !== 'confirm' || ITEMS.same(itemAsked(met.body, asked), acted))
+      (met.body.is !== 'item' || answer !== 'confirm' || ITEMS.same(itemAsked(met.body, asked), acted))
     )
   },
   view: (acted) => {
@@ -46,12 +47,14 @@ type Decision = HubBody<'decideProvisional'>
 type Decided = HubAnswer<'decideProvisional'>
 type ItemMet = Extract<ProvisionalBody, { readonly is: 'item' }>
 type TagMet = Extract<ProvisionalBody, { readonly is: 'tag' }>
+type LotMet = Extract<ProvisionalBody, { readonly is: 'lot' }>
 
 const STATES = { confirm: 'confirmed', redirect: 'redirected', conflict: 'conflict' } as const
 const NO_NAMES: CatalogNames = { items: [], sites: [], lots: [], epcs: [] }
 
 const namesOf = ({ entry, body }: ProvisionalFact, asked: Decision): CatalogNames => {
   const provisionals = [entry]
+  if (body.is === 'lot') return { ...NO_NAMES, provisionals, lots: asked.to === undefined ? [] : [asked.to] }
   if (body.is === 'tag') return { ...NO_NAMES, provisionals, lots: [lotKey(body.item, body.lotNumber)], epcs: [body.epc] }
   if (asked.answer === 'confirm') return { ...ITEMS.names(itemAsked(body, asked)), provisionals }
   return { ...NO_NAMES, provisionals, records: asked.to === undefined ? [] : [{ is: 'item', id: asked.to }] }
@@ -62,11 +65,13 @@ const judgeAsked = (
   { answer, to, fields, reason }: Decision,
   { provisionals }: CatalogFacts,
 ): Refusal | null => {
-  const state = provisionals[0]?.state ?? 'open'
-  if (state !== 'open') return refuse('catalog.provisional-settled', { id: idOf(body), state })
+  const { state = 'open', target = null } = provisionals[0] ?? {}
+  // A lot has no other record that could be mended: its answer may be given anew, and it must be another one.
+  const isMended = body.is === 'lot' && (STATES[answer] !== state || target !== (to ?? null))
+  if (state !== 'open' && !isMended) return refuse('catalog.provisional-settled', { id: idOf(body), state })
   if (body.is === 'tag' && answer === 'redirect') return refuse('catalog.provisional-tag', { epc: body.epc })
   if ((answer === 'redirect') !== (to !== undefined)) return malformed('to', ONLY_REDIRECT)
-  if (fields !== undefined && (answer !== 'confirm' || body.is === 'tag')) return malformed('fields', ONLY_CONFIRM)
+  if (fields !== undefined && (answer !== 'confirm' || body.is !== 'item')) return malformed('fields', ONLY_CONFIRM)
   return answer === 'conflict' && (reason ?? '').trim() === '' ? malformed('reason', SAY_WHY) : null
 }
 
@@ -75,6 +80,7 @@ const followsFrom = (met: ProvisionalFact, asked: Decision, facts: CatalogFacts)
   const { body } = met
   if (asked.answer === 'conflict') return []
   if (body.is === 'tag') return registration(met, body, facts)
+  if (body.is === 'lot') return asked.answer === 'redirect' ? (lotMeant(body, asked.to ?? '', facts) ?? []) : []
   return asked.answer === 'confirm' ? confirmed(body, asked, facts) : redirected(met, body, { to: asked.to ?? '', facts })
 }
 
@@ -113,6 +119,14 @@ const registration = (met: ProvisionalFact, tag: TagMet, { epcs, lots }: Catalog
   return [{ stream: streamToNode(met.node), kind: 'tag', doc: null, lines: [], body }]
 }
 
+/** The lot it really is: one of the same item, known, and no other name itself, for then two would be each other. */
+const lotMeant = ({ item, lotNumber }: LotMet, to: LotKey, { lots }: CatalogFacts): Refusal | null => {
+  const other = lots.find(({ lot }) => lot === to)
+  if (!other || lotOf(to)?.item !== item) return refuse('catalog.lot-unknown', { lot: to })
+  if (other.now !== to) return refuse('catalog.record-merged', { id: to, to: other.now })
+  return to === lotKey(item, lotNumber) ? malformed('to', ANOTHER_LOT) : null
+}
+
 /** As its maker wrote it, with what the county gives beside it. */
 const itemAsked = ({ item, name, model, unit, packs }: ItemMet, { action, fields }: Decision): HubBody<'createItem'> => ({
   ...{ action, item, name, model, unit, packs, nearDays: [] },
@@ -124,17 +138,23 @@ const asMet = (body: ItemMet): Pick<CatalogFacts['records'][number], 'id' | 'lat
   return { id: record.id, latest: record, ruling: record }
 }
 
-const outcomeOf = ({ entry, body }: ProvisionalFact, { answer, to, reason }: Decision): OutcomeBody => ({
+const outcomeOf = ({ entry, body, redirects }: ProvisionalFact, { answer, to, reason }: Decision): OutcomeBody => ({
   ...{ of: entry, is: body.is, id: idOf(body), answer, to: to ?? null, reason: reason ?? null },
+  ...(body.is === 'lot' ? { version: redirects + 1 } : {}),
 })
 
-const idOf = (body: ProvisionalBody): string => (body.is === 'item' ? body.item : body.epc)
+const idOf = (body: ProvisionalBody): string =>
+  body.is === 'item' ? body.item : body.is === 'tag' ? body.epc : lotKey(body.item, body.lotNumber)
 
 const outcomeIn = (acted: readonly Acted[]): { readonly entry: string; readonly body: OutcomeBody } | null => {
   const found = acted.find(({ kind }) => kind === 'outcome')
   return found ? { entry: found.entry, body: found.body as unknown as OutcomeBody } : null
 }
 
-const ONLY_REDIRECT = { zh: '指向哪个品种：只有认定为另一品种时才填，且必填', en: 'names the item of a redirect, and of nothing else' }
+const ONLY_REDIRECT = {
+  zh: '指向哪个品种或批号：只有认定为另一个时才填，且必填',
+  en: 'names the item or lot of a redirect, and of nothing else',
+}
+const ANOTHER_LOT = { zh: '要指向另一个批号', en: 'must name another lot' }
 const ONLY_CONFIRM = { zh: '只有确认品种时才补充', en: 'complete a confirmed item, and nothing else' }
 const SAY_WHY = { zh: '立为冲突要写明原因', en: 'must say why it is a conflict' }

@@ -198,7 +198,8 @@ export interface CatalogFacts {
   /** Each by its own record, be it merged into another or not. */
   readonly items: readonly ItemView[]
   readonly sites: readonly SiteBody[]
-  readonly lots: readonly { readonly lot: LotKey; readonly expiry: CalendarDate | null }[]
+  /** `now`: the lot the county says it is. */
+  readonly lots: readonly { readonly lot: LotKey; readonly expiry: CalendarDate | null; readonly now: LotKey }[]
   readonly epcs: readonly string[]
   readonly nodes: readonly NodeFact[]
   readonly records: readonly RecordFact[]
@@ -229,10 +230,12 @@ export interface ProvisionalFact {
   readonly entry: EntryId
   readonly node: NodeId
   readonly state: 'open' | 'confirmed' | 'redirected' | 'conflict'
+  /** What a redirect leads to by now. */
+  readonly target: string | null
   readonly body: ProvisionalBody
   /** Whether the item it names, or what that is merged into, is known by now. */
   readonly isItemKnown: boolean
-  /** Words spoken so far on whether it is another item: one that was taken back leaves it open. */
+  /** Words spoken so far on whether it is another item: one that was taken back leaves it open. Of a lot: answers given. */
   readonly redirects: number
 }
 

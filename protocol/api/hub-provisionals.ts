@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { ENTRY_ID, INSTANT, NAME_TEXT, NODE } from '../ledger/fields.ts'
-import { ITEM_FIELDS, MASTER_ID, PROVISIONAL_BODY } from '../ledger/master.ts'
+import { ENTRY_ID, INSTANT, LOT, NAME_TEXT, NODE } from '../ledger/fields.ts'
+import { ITEM_FIELDS, MASTER_ID, MET_ID, PROVISIONAL_BODY } from '../ledger/master.ts'
 import { ACTION } from './hub-trust.ts'
 import { nullable, PAGE_QUERY, pageOf, text } from './views.ts'
 
@@ -11,12 +11,12 @@ const STATE = Type.Enum(['open', 'confirmed', 'redirected', 'conflict'])
 /** What a thing somebody met may really be; `device`: a record of the public device database, from which it can be completed. */
 export const SUGGESTION_VIEW = Type.Object(
   {
-    is: Type.Enum(['item', 'device']),
-    /** Id of the item, or the DI. */
-    id: text(64),
+    is: Type.Enum(['item', 'device', 'lot']),
+    /** Id of the item, the DI, or the lot key. */
+    id: text(124),
     name: Type.Object({ zh: text(8_192), en: text(8_192) }, closed),
     detail: text(8_192),
-    /** `code`: a code on its package is that thing's. `name`: it is called alike. */
+    /** `code`: a code on its package is that thing's. `name`: it is called alike, or its number is written alike. */
     why: Type.Enum(['code', 'name']),
     /** How sure, of 100; by a code always 100. */
     score: Type.Integer({ minimum: 0, maximum: 100 }),
@@ -33,7 +33,16 @@ export const PROVISIONAL_VIEW = Type.Object(
     siteName: NAME_TEXT,
     met: PROVISIONAL_BODY,
     /** The item it is, or is on, by now: itself or what it was merged into. `known`: whether the county has a record of that. */
-    now: Type.Object({ item: MASTER_ID, name: NAME_TEXT, known: Type.Boolean() }, closed),
+    now: Type.Object(
+      {
+        item: MASTER_ID,
+        name: NAME_TEXT,
+        known: Type.Boolean(),
+        /** Of a lot: the lot it is. */
+        lot: Type.Optional(LOT),
+      },
+      closed,
+    ),
     actor: nullable(text(64)),
     occurredAt: INSTANT,
     receivedAt: INSTANT,
@@ -41,11 +50,11 @@ export const PROVISIONAL_VIEW = Type.Object(
     /** The hub's entry it follows from; reason, person and time where it was answered at the desk. */
     settled: nullable(
       Type.Object(
-        { by: ENTRY_ID, to: nullable(MASTER_ID), reason: nullable(text(500)), actor: nullable(text(64)), at: nullable(INSTANT) },
+        { by: ENTRY_ID, to: nullable(MET_ID), reason: nullable(text(500)), actor: nullable(text(64)), at: nullable(INSTANT) },
         closed,
       ),
     ),
-    /** Of open items: by a code first, then by name, the most alike first. */
+    /** Of open items: by a code first, then by name, the most alike first. Of open lots: lots of that item whose numbers are written alike. */
     suggestions: Type.Array(SUGGESTION_VIEW),
   },
   closed,
@@ -62,7 +71,7 @@ export const HUB_PROVISIONALS = {
       {
         state: Type.Optional(STATE),
         site: Type.Optional(NODE),
-        kind: Type.Optional(Type.Enum(['item', 'tag'])),
+        kind: Type.Optional(Type.Enum(['item', 'tag', 'lot'])),
         entry: Type.Optional(ENTRY_ID),
         ...PAGE_QUERY,
       },
@@ -90,15 +99,16 @@ export const HUB_PROVISIONALS = {
         action: ACTION,
         entry: ENTRY_ID,
         answer: Type.Enum(['confirm', 'redirect', 'conflict']),
-        to: Type.Optional(MASTER_ID),
+        /** The item it is, or the lot of the same item. */
+        to: Type.Optional(MET_ID),
         /** What a confirmed item is given beside what its maker wrote, or instead of it; base unit and units of codes stay. */
         fields: Type.Optional(Type.Partial(Type.Object(ITEM_FIELDS), closed)),
         reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: 'must be given for a conflict' })),
       },
       closed,
     ),
-    answer: Type.Object({ entry: ENTRY_ID, state: STATE, to: nullable(MASTER_ID), outcome: ENTRY_ID }, closed),
+    answer: Type.Object({ entry: ENTRY_ID, state: STATE, to: nullable(MET_ID), outcome: ENTRY_ID }, closed),
     zh: '答复待定记录',
-    en: 'Answer one for good: confirm it, redirect it to the item it is, or open a conflict; no quantity changes',
+    en: 'Answer one: confirm it, redirect it to the item or lot it is, or open a conflict; no quantity changes, and only a lot may be answered anew',
   },
 } as const

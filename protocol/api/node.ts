@@ -284,8 +284,8 @@ export const NODE_ROUTES = {
     path: '/api/provisionals',
     open: false,
     answer: MET_HERE,
-    zh: '本站先登记的品种和标签',
-    en: 'Items made and tags bound here before the county knew them, and what became of them',
+    zh: '本站先登记的品种、批号和标签',
+    en: 'Items made, lots written and tags bound here before the county knew them, and what became of them',
   },
   retags: {
     method: 'GET',

@@ -259,6 +259,10 @@ export type DocumentRow = Static<typeof DOCUMENT_ROW>
 export const LOT_VIEW = Type.Object(
   {
     lot: LOT,
+    /** The lot the county says it is, where its number was written wrongly; itself otherwise. */
+    now: LOT,
+    /** Lots that are this one, booked under other numbers. */
+    metAs: Type.Array(LOT),
     item: ITEM_VIEW,
     lotNumber: text(64),
     expiry: EXPIRY,

@@ -16,6 +16,8 @@ const HEAD = {
   /** No longer to be bought, received or chosen; what is there may leave. */
   retired: Type.Optional(Type.Literal(true)),
 }
+/** Id of what a node met: of a record, an EPC or a lot key. */
+export const MET_ID = Type.String({ pattern: '^[A-Za-z0-9][^\\u0000-\\u001f]{0,123}$', description: 'id of a record, EPC or lot key' })
 const DECIMAL = Type.String({ pattern: '^-?[0-9]{1,6}(\\.[0-9]{1,4})?$', description: 'decimal number as text' })
 
 /** A device identifier of a pack level, as its issuing agency writes it [UDI]; a GTIN in 14 digits. */
@@ -176,22 +178,35 @@ export const PROVISIONAL_BODY = Type.Union([
     },
     closed,
   ),
+  /** A lot of a known item whose number a person wrote: no label, document or registration said it. */
+  Type.Object(
+    {
+      is: Type.Literal('lot'),
+      item: MASTER_ID,
+      lotNumber: LOT_NUMBER,
+      expiry: Type.Union([CALENDAR_DATE, Type.Null()]),
+    },
+    closed,
+  ),
 ])
 
 /**
  * The county's one answer to what a node met. What follows from it stands in records and registrations of the same action: a confirmed item is a record of
- * the same id, a redirected one a redirect; a confirmed tag is registered without moving anything. A conflict has no other trace than this.
+ * the same id, a redirected one a redirect; a confirmed tag is registered without moving anything. A conflict has no other trace than this, and
+ * neither has the answer to a lot, which is told to every node and may be given anew: the highest version rules.
  */
 export const OUTCOME_BODY = Type.Object(
   {
     /** The observation that is answered. */
     of: ENTRY_ID,
-    is: Type.Union([Type.Literal('item'), Type.Literal('tag')]),
-    /** The item or the EPC it named. */
-    id: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,123}$' }),
+    is: Type.Union([Type.Literal('item'), Type.Literal('tag'), Type.Literal('lot')]),
+    /** The item, the EPC or the lot key it named. */
+    id: MET_ID,
     answer: Type.Union([Type.Literal('confirm'), Type.Literal('redirect'), Type.Literal('conflict')]),
-    /** The item it really is, of a redirect. */
-    to: Type.Union([MASTER_ID, Type.Null()]),
+    /** The item, or the lot of that item, it really is, of a redirect. */
+    to: Type.Union([MET_ID, Type.Null()]),
+    /** Of a lot: 1, and one more with every further answer about it. */
+    version: Type.Optional(VERSION),
     reason: Type.Union([Type.String({ minLength: 1, maxLength: 500 }), Type.Null()]),
   },
   closed,

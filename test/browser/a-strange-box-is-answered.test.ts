@@ -12,6 +12,9 @@ const STRANGE = [
   { name: '看不清的盒子', unit: '个', lotNumber: 'W3' },
   { name: '止血棉', unit: '包', lotNumber: 'W4' },
 ] as const
+const LOTS = ['BD2611', '8D2611'] as const
+/** Those, their lots, and one tag. */
+const MET = STRANGE.length + LOTS.length + 1
 const EPC = '30699B587B8716400012D687'
 
 /** One clerk at the county's desk and the node that met them, from the first test to the last. */
@@ -24,12 +27,17 @@ const test = countyTest({ nodes: ['qinglong'] }).extend('desk', { scope: 'file' 
     const box = { item: item.item, lotNumber, expiry: inDays(400), room: 'main', quantity: 1, pack, accept: true }
     await book(node, 'receive', lotNumber === 'W1' ? { ...box, tags: [EPC] } : box)
   }
+  // Two boxes of one lot, and once a B was read as an 8.
+  for (const lotNumber of LOTS) {
+    const box = { item: 'bandage-6x500', lotNumber, expiry: inDays(400), room: 'main', quantity: 1, pack: '卷', accept: true }
+    await book(node, 'receive', box)
+  }
   await county.startHub()
   const hub = await county.hubClient()
   await until(
     'the county to have heard of all of it',
     () => hub.get('provisionals', {}),
-    ({ open }) => open === STRANGE.length + 1,
+    ({ open }) => open === MET,
     { withinMs: 60_000 },
   )
   const browser = await openBrowser()
@@ -58,10 +66,10 @@ const goTo = (page: Page, name: string) =>
 const shownAtNode = (page: Page, words: string) => untilSays(page, 'made-here', words)
 
 test('the menu says how many wait; each is told with what was seen, what it may be, and how sure that is', async ({ desk: { page } }) => {
-  expect(await page.getByTestId('menu-desk').locator('.count').textContent()).toBe('5')
+  expect(await page.getByTestId('menu-desk').locator('.count').textContent()).toBe(`${MET}`)
   await go(page, 'desk')
   await page.getByTestId('desk-detail').waitFor()
-  expect(await page.getByTestId('desk-line').count()).toBe(5)
+  expect(await page.getByTestId('desk-line').count()).toBe(MET)
   await page.getByTestId('desk-line').filter({ hasText: '5mL' }).click()
   await untilSays(page, 'desk-seen', '(01)06901234560015')
   await untilSays(page, 'desk-lots', 'W1')
@@ -146,6 +154,39 @@ test('what fits nowhere is a conflict with its reason, and a discrepancy that le
   await untilSays(page, 'desk-settled', '标签看不清，问站点')
 })
 
+test('a lot written wrongly is led to the right one by a figure; each is found from the other', async ({ desk: { page, hub, node } }) => {
+  await go(page, 'desk?kind=lot')
+  await page.getByTestId('desk-line').filter({ hasText: '8D2611' }).click()
+  await untilSays(page, 'candidate', 'BD2611')
+  await takeScreenshot(page, 'a-lot-at-the-desk')
+  await page.keyboard.press('1')
+  await page.getByTestId('desk-redirect-send').waitFor()
+  await takeScreenshot(page, 'a-lot-is-another')
+  await page.keyboard.press('Enter')
+  await page.getByTestId('desk-redirect-send').waitFor({ state: 'detached' })
+  // The list goes on with what waits.
+  await untilSays(page, 'desk-seen', 'BD2611')
+  await page.keyboard.press('c')
+  await page.getByTestId('desk-send').click()
+  await page.getByTestId('desk-send').waitFor({ state: 'detached' })
+  expect((await hub.get('provisionals', { kind: 'lot' })).counts).toEqual({ open: 0, confirmed: 1, redirected: 1, conflict: 0 })
+  await go(page, 'desk?kind=lot&state=redirected')
+  await untilSays(page, 'desk-settled', 'BD2611')
+  await page.getByTestId('desk-anew-confirm').waitFor()
+  await takeScreenshot(page, 'a-lot-was-another')
+  await page.getByTestId('desk-settled').locator('.lot-link').click()
+  await untilSays(page, 'lot-same', '8D2611')
+  await takeScreenshot(page, 'a-lot-with-another-number')
+  await page.getByTestId('lot-same').locator('.lot-link').click()
+  await untilSays(page, 'lot-same', '其实是')
+  await until(
+    'the keeper to be told',
+    () => node.get('provisionals'),
+    ({ lots }) =>
+      lots.map(({ lotNumber, state, now }) => `${lotNumber} ${state} ${now}`).join() === '8D2611 redirected BD2611,BD2611 confirmed BD2611',
+  )
+})
+
 test('redirected by the find box, by pinyin, and taken back: it waits again, and nothing that was booked has changed', async ({ desk }) => {
   const { page, hub, node, before } = desk
   await go(page, 'desk')
@@ -184,6 +225,7 @@ test('the keeper sees each outcome where the box was received', async ({ county,
   await shownAtNode(page, '县里已确认：一次性使用无菌导尿管')
   await shownAtNode(page, '县里认为有冲突')
   await shownAtNode(page, '等县里确认')
+  await shownAtNode(page, '8D2611 · 县里认定就是批号 BD2611')
   await shownAtNode(page, '标签 一次性使用无菌注射器 W1 · 县里已确认')
   await page.getByTestId('made-here').scrollIntoViewIfNeeded()
   await takeScreenshot(page, 'a-keeper-sees-the-answers')

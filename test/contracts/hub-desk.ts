@@ -63,7 +63,7 @@ export const openDesk = async (): Promise<Desk> => {
       return item.item
     },
     decide: async ({ id, ...wish }) => {
-      const entry = (await rows()).find(({ met }) => (met.is === 'item' ? met.item : met.epc) === id)?.entry ?? id
+      const entry = (await rows()).find(({ met }) => nameOf(met) === id)?.entry ?? id
       return catalog.decideProvisional({ action: actionOf(), entry, answer: 'confirm', ...wish }, 'county')
     },
     shown: () => provisionalRows(node.ledger.read).map(({ item, state, now }) => [item, state, now.item, now.name.zh]),
@@ -75,6 +75,9 @@ export const given = <Answer>(answer: Answer | Refusal): Answer => {
   if (isRefusal(answer)) throw new Error(`${answer.code} ${answer.en}`)
   return answer
 }
+
+const nameOf = (met: HubAnswer<'provisionals'>['rows'][number]['met']): string =>
+  met.is === 'item' ? met.item : met.is === 'tag' ? met.epc : `${met.item}/${met.lotNumber}`
 
 let acts = 0
 export const actionOf = (): string => {

@@ -3,6 +3,7 @@ import { ConfirmDrawer } from './confirm.tsx'
 import type { Answer } from './detail.tsx'
 import { PlainModal } from './plain.tsx'
 import { RedirectModal } from './redirect.tsx'
+import { RedirectLotModal } from './redirect-lot.tsx'
 
 /** An answer that is being given, and what it was begun from. */
 export interface Asking {
@@ -20,6 +21,8 @@ export const Answering = ({ one, asking, onClose, onDecided }: AnsweringLine) =>
     return <RedirectModal one={one} met={met} to={asking.to ?? null} onClose={onClose} onDecided={onDecided} />
   if (met.is === 'item' && asking.answer === 'confirm')
     return <ConfirmDrawer one={one} met={met} di={asking.di ?? null} onClose={onClose} onDecided={onDecided} />
+  if (met.is === 'lot' && asking.answer === 'redirect')
+    return <RedirectLotModal one={one} met={met} to={asking.to?.id ?? null} onClose={onClose} onDecided={onDecided} />
   return <PlainModal one={one} answer={asking.answer === 'confirm' ? 'confirm' : 'conflict'} onClose={onClose} onDecided={onDecided} />
 }
 

@@ -38,13 +38,19 @@ const Candidate = ({ one, figure, onTake }: { readonly one: SuggestionView; read
           <b>{nameIn(one.name, language)}</b>
           <small className="soft">
             {one.detail}
-            {one.detail && ' · '}
-            <span className="mono">{one.id}</span>
+            {one.is !== 'lot' && (
+              <>
+                {one.detail && ' · '}
+                <span className="mono">{one.id}</span>
+              </>
+            )}
           </small>
-          <small className="faint">{say(one.is === 'device' ? 'desk.take-device' : 'desk.take-item')}</small>
+          <small className="faint">{say(`desk.take-${one.is}`)}</small>
         </span>
         <span className={`desk-why ${one.why === 'code' ? 'desk-sure' : ''}`}>
-          <span>{one.why === 'code' ? say('desk.why-code') : say('desk.why-name', { n: one.score })}</span>
+          <span>
+            {one.why === 'code' ? say('desk.why-code') : say(one.is === 'lot' ? 'desk.why-lot' : 'desk.why-name', { n: one.score })}
+          </span>
           <meter min={0} max={100} value={one.score} aria-label={say('desk.score')} />
         </span>
         <Icon name="forward" size={16} />

@@ -4,9 +4,11 @@ import { nameIn, useLanguage } from '../../parts/language.ts'
 import { hrefOf } from '../../parts/route.ts'
 import { TroubleNote } from '../../parts/trouble.tsx'
 import { useMoments } from '../county.ts'
+import { LotLink } from '../parts/cells.tsx'
 import { useSay } from '../words.ts'
 import { Candidates } from './candidates.tsx'
 import { mayAnswer } from './keys.ts'
+import { calledIn } from './met.ts'
 import { Seen } from './seen.tsx'
 import { usePart } from './use-desk.ts'
 
@@ -14,15 +16,15 @@ import { usePart } from './use-desk.ts'
 export const DeskDetail = ({ one, onAnswer, onTake, onDecided }: DetailLine) => {
   const say = useSay()
   const { language } = useLanguage()
-  const { met, now } = one
+  const { met } = one
   return (
     <div className="desk-detail" data-testid="desk-detail" data-state={one.state}>
       <header className="desk-title">
-        <h2>{met.is === 'item' ? nameIn(met.name, language) : nameIn(now.name, language)}</h2>
+        <h2>{calledIn(one, language)}</h2>
         <span className={`mark desk-mark-${one.state}`}>{say(`desk.state-${one.state}`)}</span>
       </header>
       {one.state === 'open' ? <Answers one={one} onAnswer={onAnswer} /> : <Settled one={one} onAnswer={onAnswer} onDecided={onDecided} />}
-      {one.state === 'open' && met.is === 'item' && <Candidates suggestions={one.suggestions} onTake={onTake} />}
+      {one.state === 'open' && met.is !== 'tag' && <Candidates suggestions={one.suggestions} onTake={onTake} />}
       <Seen one={one} />
     </div>
   )
@@ -45,7 +47,7 @@ const Answers = ({ one, onAnswer }: Pick<DetailLine, 'one' | 'onAnswer'>) => {
     <>
       <div className="desk-answers">
         <Button type="primary" disabled={!may.confirm} onClick={() => onAnswer('confirm')} data-testid="desk-confirm">
-          {say(one.met.is === 'item' ? 'desk.confirm-item' : 'desk.confirm')} <kbd>C</kbd>
+          {say(CONFIRMING[one.met.is])} <kbd>C</kbd>
         </Button>
         {may.redirect && (
           <Button onClick={() => onAnswer('redirect')} data-testid="desk-redirect">
@@ -82,11 +84,13 @@ const Settled = ({ one, onAnswer, onDecided }: Pick<DetailLine, 'one' | 'onAnswe
             {nameIn(now.name, language)}
           </a>
         )}
+        {met.is === 'lot' && state !== 'conflict' && <LotLink lot={now.lot ?? ''} number={(now.lot ?? '').slice(met.item.length + 1)} />}
       </p>
       {settled?.reason && <p className="desk-said">{settled.reason}</p>}
       <small className="faint">
         {settled?.at ? `${settled.actor ?? ''} ${moments.full(settled.at).slice(0, MINUTES)}` : say('desk.by-record')}
       </small>
+      {met.is === 'lot' && <Anew one={one} onAnswer={onAnswer} />}
       {met.is === 'item' && state === 'redirected' && <TakeBack id={met.item} onDecided={onDecided} />}
       {met.is === 'item' && state === 'conflict' && (
         <Button onClick={() => onAnswer('confirm')} data-testid="desk-after-all">
@@ -96,6 +100,26 @@ const Settled = ({ one, onAnswer, onDecided }: Pick<DetailLine, 'one' | 'onAnswe
     </section>
   )
 }
+
+/** The answer to a lot may be given anew: no record was made of it. */
+const Anew = ({ one: { state }, onAnswer }: Pick<DetailLine, 'one' | 'onAnswer'>) => {
+  const say = useSay()
+  const others = (['confirm', 'redirect', 'conflict'] as const).filter((answer) => answer === 'redirect' || GIVES[answer] !== state)
+  return (
+    <div className="desk-anew">
+      <small className="faint">{say('desk.lot-anew')}</small>
+      <span className="desk-answers">
+        {others.map((answer) => (
+          <Button key={answer} onClick={() => onAnswer(answer)} data-testid={`desk-anew-${answer}`}>
+            {say(answer === 'confirm' ? 'desk.confirm-lot' : `desk.${answer}`)}
+          </Button>
+        ))}
+      </span>
+    </div>
+  )
+}
+const GIVES = { confirm: 'confirmed', conflict: 'conflict' } as const
+const CONFIRMING = { item: 'desk.confirm-item', tag: 'desk.confirm', lot: 'desk.confirm-lot' } as const
 
 const TakeBack = ({ id, onDecided }: { readonly id: string; readonly onDecided: () => void }) => {
   const say = useSay()

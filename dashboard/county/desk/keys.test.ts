@@ -11,6 +11,12 @@ const like = (id: string): ProvisionalView['suggestions'][number] => ({ is: 'ite
 const OPEN: One = { state: 'open', met, now: now(false), suggestions: [like('a'), like('b')] }
 const SETTLED: One = { ...OPEN, state: 'conflict' }
 const TAG: One = { state: 'open', met: tag, now: now(true), suggestions: [] }
+const LOT: One = {
+  state: 'open',
+  met: { is: 'lot', item: 'tube', lotNumber: 'B1', expiry: null },
+  now: { ...now(true), lot: 'tube/B1' },
+  suggestions: [{ ...like('tube/81'), is: 'lot' }],
+}
 const EARLY: One = { ...TAG, now: now(false) }
 
 it.each<[string, One, string]>([
@@ -32,6 +38,9 @@ it.each<[string, One, string]>([
   ['r', TAG, 'nothing'],
   ['k', TAG, 'conflict'],
   ['c', EARLY, 'nothing'],
+  ['c', LOT, 'confirm'],
+  ['r', LOT, 'redirect'],
+  ['1', LOT, 'candidate 0'],
 ])('%s at %#: %s', (key, one, wanted) => {
   const told = deskActOf(key, one)
   const more = told?.act === 'go' ? ` ${told.by}` : told?.act === 'candidate' ? ` ${told.at}` : ''

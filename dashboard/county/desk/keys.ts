@@ -20,8 +20,8 @@ export const deskActOf = (key: string, one: Pick<ProvisionalView, 'state' | 'met
   return at >= 0 && at < one.suggestions.length ? { act: 'candidate', at } : null
 }
 
-/** Which answers make sense: a tag is never another item's, and one of what the county does not know waits until that is answered. */
+/** Which answers make sense: a tag is never another item's, a lot may be another of its item, and one of what the county does not know waits until that is answered. */
 export const mayAnswer = ({ met, now }: Pick<ProvisionalView, 'met' | 'now'>) => ({
   confirm: met.is === 'item' || now.known,
-  redirect: met.is === 'item',
+  redirect: met.is !== 'tag',
 })

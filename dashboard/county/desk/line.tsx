@@ -5,6 +5,7 @@ import { nameIn, useLanguage } from '../../parts/language.ts'
 import { agoText } from '../../parts/moments.ts'
 import { useMinuteMs } from '../../parts/now.ts'
 import { useSay } from '../words.ts'
+import { calledIn } from './met.ts'
 
 /** One thing a node met, in the list: what it calls it, where, since when, and the best of what it may be. */
 export const DeskLine = ({ one, chosen, onChoose }: LineOf) => {
@@ -32,9 +33,11 @@ export const DeskLine = ({ one, chosen, onChoose }: LineOf) => {
           <Icon name={STATE_ICONS[one.state]} size={20} />
         </span>
         <span className="desk-line-words">
-          <b>{met.is === 'item' ? nameIn(met.name, language) : nameIn(one.now.name, language)}</b>
+          <b>{calledIn(one, language)}</b>
           <small className="soft">
-            {met.is === 'item' ? met.model || say('desk.item') : `${say('desk.tag')} …${met.epc.slice(-EPC_END)} · ${met.lotNumber}`}
+            {met.is === 'item' && (met.model || say('desk.item'))}
+            {met.is === 'tag' && `${say('desk.tag')} …${met.epc.slice(-EPC_END)} · ${met.lotNumber}`}
+            {met.is === 'lot' && say('desk.lot-typed')}
           </small>
           <small className="faint">
             {nameIn(one.siteName, language)} · {agoText(say, one.occurredAt, nowMs)}

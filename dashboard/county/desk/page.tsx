@@ -100,7 +100,10 @@ const DeskFilters = ({ choice, state, counts, onChoose }: FiltersLine) => {
         value={choice['kind'] ?? ''}
         aria-label={say('desk.kind')}
         onChange={(kind) => onChoose({ kind, entry: undefined })}
-        options={(['', 'item', 'tag'] as const).map((value) => ({ value, label: say(value === '' ? 'desk.any-kind' : `desk.${value}`) }))}
+        options={(['', 'item', 'lot', 'tag'] as const).map((value) => ({
+          value,
+          label: say(value === '' ? 'desk.any-kind' : `desk.${value}`),
+        }))}
         data-testid="desk-kind"
       />
     </div>
@@ -151,13 +154,16 @@ const STATES = ['open', 'conflict', 'redirected', 'confirmed'] as const
 /** A record of the county is what it is; one of the public database is what a new record is begun from. */
 const askingBy = (suggestion: ProvisionalView['suggestions'][number] | undefined): Asking | null => {
   if (!suggestion) return null
-  return suggestion.is === 'item' ? { answer: 'redirect', to: suggestion } : { answer: 'confirm', di: suggestion.id }
+  return suggestion.is === 'device' ? { answer: 'confirm', di: suggestion.id } : { answer: 'redirect', to: suggestion }
 }
 
-const narrowedBy = (choice: Choice): Narrowed => ({
-  ...(choice['site'] ? { site: choice['site'] } : {}),
-  ...(choice['kind'] === 'item' || choice['kind'] === 'tag' ? { kind: choice['kind'] } : {}),
-})
+const narrowedBy = (choice: Choice): Narrowed => {
+  const kind = (['item', 'tag', 'lot'] as const).find((one) => one === choice['kind'])
+  return {
+    ...(choice['site'] ? { site: choice['site'] } : {}),
+    ...(kind ? { kind } : {}),
+  }
+}
 
 /** What stands opened: the one of the address, though it be on no page of this list; else the first. */
 const useOpened = (rows: readonly ProvisionalView[], entry: string | undefined) => {

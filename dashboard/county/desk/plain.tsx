@@ -6,14 +6,15 @@ import { TroubleNote } from '../../parts/trouble.tsx'
 import { useSay } from '../words.ts'
 import { useDecide } from './use-desk.ts'
 
-/** The answers that need no record: a tag is confirmed as it was met, or a conflict is opened with its reason. */
+/** The answers that need no record: a tag or a lot is confirmed as it was met, or a conflict is opened with its reason. */
 export const PlainModal = ({ one, answer, onClose, onDecided }: PlainLine) => {
   const say = useSay()
   const { language } = useLanguage()
   const { message } = App.useApp()
   const [form] = Form.useForm<{ readonly reason?: string }>()
   const decide = useDecide()
-  const name = one.met.is === 'item' ? nameIn(one.met.name, language) : one.met.epc
+  const { met } = one
+  const name = met.is === 'item' ? nameIn(met.name, language) : met.is === 'tag' ? met.epc : met.lotNumber
   const send = async ({ reason }: { readonly reason?: string }): Promise<void> => {
     const said = reason?.trim() ? { reason: reason.trim() } : {}
     if (!(await decide.send({ entry: one.entry, answer, ...said }))?.ok) return
@@ -23,7 +24,7 @@ export const PlainModal = ({ one, answer, onClose, onDecided }: PlainLine) => {
   return (
     <Modal
       open
-      title={say(answer === 'confirm' ? 'desk.tag-title' : 'desk.conflict-title', { name })}
+      title={say(answer === 'conflict' ? 'desk.conflict-title' : met.is === 'lot' ? 'desk.lot-title' : 'desk.tag-title', { name })}
       onCancel={onClose}
       footer={
         <>
@@ -81,8 +82,8 @@ interface PlainLine {
 
 /** What follows, told before it is sent. */
 const wordsOf = ({ met }: ProvisionalView, answer: PlainLine['answer']) => {
-  if (answer === 'confirm') return ['desk.tag-registered', 'desk.tag-moves-nothing'] as const
-  return met.is === 'item'
-    ? (['desk.conflict-sees', 'desk.conflict-goes-on', 'desk.conflict-listed'] as const)
-    : (['desk.conflict-tag', 'desk.conflict-listed'] as const)
+  if (answer === 'confirm') return met.is === 'lot' ? (['desk.lot-stands', 'desk.lot-no-more'] as const) : TAG_CONFIRMED
+  if (met.is === 'tag') return ['desk.conflict-tag', 'desk.conflict-listed'] as const
+  return ['desk.conflict-sees', met.is === 'lot' ? 'desk.conflict-lot' : 'desk.conflict-goes-on', 'desk.conflict-listed'] as const
 }
+const TAG_CONFIRMED = ['desk.tag-registered', 'desk.tag-moves-nothing'] as const

@@ -1,4 +1,5 @@
 import type { ProvisionalView } from '@lotkeeper/protocol/api/hub-provisionals.ts'
+import { lotKey } from '@lotkeeper/protocol/names.ts'
 import { codesOf } from '@lotkeeper/protocol/rules/packs.ts'
 import { ExpiryMark } from '../../parts/expiry.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
@@ -8,7 +9,7 @@ import { useHub, useMoments } from '../county.ts'
 import { LotLink, PlaceCell, UnitsCell } from '../parts/cells.tsx'
 import { Fact, Facts } from '../records/facts.tsx'
 import { useSay } from '../words.ts'
-import type { ItemSeenBy } from './met.ts'
+import type { ItemSeenBy, LotSeenBy } from './met.ts'
 
 type Met = ProvisionalView['met']
 type TagMet = Extract<Met, { readonly is: 'tag' }>
@@ -30,9 +31,12 @@ export const Seen = ({ one }: { readonly one: ProvisionalView }) => {
             {moments.full(one.occurredAt).slice(0, MINUTES)}
           </time>
         </Fact>
-        {met.is === 'item' ? <ItemSeen met={met} /> : <TagSeen met={met} one={one} />}
+        {met.is === 'item' && <ItemSeen met={met} />}
+        {met.is === 'tag' && <TagSeen met={met} one={one} />}
+        {met.is === 'lot' && <LotSeen met={met} one={one} />}
       </Facts>
-      {met.is === 'item' && one.state !== 'redirected' && <Booked item={met.item} />}
+      {met.is === 'item' && one.state !== 'redirected' && <Booked of={{ item: met.item }} />}
+      {met.is === 'lot' && <Booked of={{ lot: lotKey(met.item, met.lotNumber) }} />}
     </section>
   )
 }
@@ -70,12 +74,22 @@ const ItemSeen = ({ met }: { readonly met: ItemSeenBy }) => {
 
 const TagSeen = ({ met, one }: { readonly met: TagMet; readonly one: ProvisionalView }) => {
   const say = useSay()
-  const { language } = useLanguage()
   return (
     <>
       <Fact name={say('column.epc')} wide>
         <code className="desk-code mono">{met.epc}</code>
       </Fact>
+      <LotSeen met={met} one={one} />
+      <Fact name={say('desk.carries')}>{`${met.pack} = ${numberText(met.units)}`}</Fact>
+    </>
+  )
+}
+
+const LotSeen = ({ met, one }: { readonly met: TagMet | LotSeenBy; readonly one: ProvisionalView }) => {
+  const say = useSay()
+  const { language } = useLanguage()
+  return (
+    <>
       <Fact name={say('column.item')}>
         {one.now.known ? (
           <a className="record-link" href={hrefOf('items', { item: one.now.item })}>
@@ -85,20 +99,19 @@ const TagSeen = ({ met, one }: { readonly met: TagMet; readonly one: Provisional
           nameIn(one.now.name, language)
         )}
       </Fact>
-      <Fact name={say('column.lot')}>
-        <LotLink lot={`${met.item}/${met.lotNumber}`} number={met.lotNumber} />
+      <Fact name={say(met.is === 'lot' ? 'desk.lot-typed' : 'column.lot')}>
+        <LotLink lot={lotKey(met.item, met.lotNumber)} number={met.lotNumber} />
       </Fact>
       <Fact name={say('column.expiry')}>{met.expiry ?? say('page.nothing')}</Fact>
-      <Fact name={say('desk.carries')}>{`${met.pack} = ${numberText(met.units)}`}</Fact>
     </>
   )
 }
 
 /** Lots of it as they stand: the answer changes none of these figures. */
-const Booked = ({ item }: { readonly item: string }) => {
+const Booked = ({ of }: { readonly of: { readonly item: string } | { readonly lot: string } }) => {
   const say = useSay()
-  const { value } = useHub('stock', { item, limit: LOTS_SHOWN })
-  const rows = (value?.rows ?? []).filter(({ lot }) => lot.startsWith(`${item}/`))
+  const { value } = useHub('stock', { ...of, limit: LOTS_SHOWN })
+  const rows = (value?.rows ?? []).filter(({ lot }) => 'lot' in of || lot.startsWith(`${of.item}/`))
   if (rows.length === 0) return value ? <p className="faint desk-none">{say('desk.no-lots')}</p> : null
   return (
     <ul className="desk-lots" data-testid="desk-lots">

@@ -16,7 +16,7 @@ export const useDeskCounts = (narrowed: Narrowed = {}): Kept<HubAnswer<'provisio
 
 export interface Narrowed {
   readonly site?: string
-  readonly kind?: 'item' | 'tag'
+  readonly kind?: 'item' | 'tag' | 'lot'
 }
 
 /** Answers what a node met, and asks again for whatever follows from it. */

@@ -8,6 +8,7 @@ import { hrefOf, useRoute } from '../../parts/route.ts'
 import { ShelfContext } from '../../parts/shelf.ts'
 import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useHub, useLive, usePlaceWords } from '../county.ts'
+import { LotLink } from '../parts/cells.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { useSay } from '../words.ts'
 import { FindLot } from './find-lot.tsx'
@@ -38,6 +39,7 @@ export const LotPage = () => {
       {read.value && (
         <div className="lot" data-testid="lot">
           <LotHead lot={read.value} />
+          <SameLots lot={read.value} />
           <WhereIs lot={read.value} />
           <Flow lot={read.value} />
           <Genealogy lot={read.value.lot} />
@@ -72,6 +74,33 @@ const LotHead = ({ lot }: { readonly lot: LotView }) => {
         }
       />
     </section>
+  )
+}
+
+/** Where the county says that a number was written wrongly: the way to the right lot, or to what stands under other numbers. */
+const SameLots = ({ lot }: { readonly lot: LotView }) => {
+  const say = useSay()
+  const numberOf = (one: string): string => one.slice(one.indexOf('/') + 1)
+  if (lot.now === lot.lot && lot.metAs.length === 0) return null
+  return (
+    <p className="sheet lot-same" data-testid="lot-same">
+      <Icon name="forward" size={18} />
+      {lot.now !== lot.lot ? (
+        <span>
+          {say('lot.is-now')} <LotLink lot={lot.now} number={numberOf(lot.now)} />
+        </span>
+      ) : (
+        <span>
+          {say('lot.met-as')}
+          {lot.metAs.map((one) => (
+            <span key={one}>
+              {' '}
+              <LotLink lot={one} number={numberOf(one)} />
+            </span>
+          ))}
+        </span>
+      )}
+    </p>
   )
 }
 

@@ -70,8 +70,8 @@ interface MakeLine {
 export const MadeHere = () => {
   const say = useSay()
   const { language } = useLanguage()
-  const { rows = [], tags = [] } = useNode('provisionals').value ?? {}
-  if (rows.length + tags.length === 0) return null
+  const { rows = [], tags = [], lots = [] } = useNode('provisionals').value ?? {}
+  if (rows.length + tags.length + lots.length === 0) return null
   return (
     <section className="done" data-testid="made-here">
       <h2>{say('make.rows')}</h2>
@@ -80,6 +80,13 @@ export const MadeHere = () => {
           <li key={row.item} data-state={row.state}>
             <Icon name={STATE_ICONS[row.state]} size={22} />
             {nameIn(row.name, language)} · {say(`make.${row.state}`, { item: nameIn(row.now.name, language) })}
+          </li>
+        ))}
+        {lots.slice(0, ROWS_SHOWN).map((lot) => (
+          <li key={lot.lot} data-state={lot.state}>
+            <Icon name={STATE_ICONS[lot.state]} size={22} />
+            {say('make.lot', { item: nameIn(lot.itemName, language), lot: lot.lotNumber })} ·{' '}
+            {say(`make.lot-${lot.state}`, { now: lot.now })}
           </li>
         ))}
         {tags.slice(0, ROWS_SHOWN).map((tag) => (

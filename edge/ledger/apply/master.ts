@@ -13,7 +13,7 @@ export interface Master {
   readonly told: (entry: Entry, records: readonly MasterRecord[]) => void
   /** An item as hubs of the first version told it: the whole body is the record. */
   readonly item: (entry: Entry, body: ItemBody) => void
-  /** An item this node made itself: version 0, so that whatever the county says comes before it; or a tag it bound to a lot. */
+  /** An item this node made itself: version 0, so that whatever the county says comes before it; a tag it bound to a lot; a lot somebody wrote. */
   readonly provisional: (entry: Entry, body: ProvisionalBody) => void
   /** What the county answered; what a confirmed or redirected item is now, its records say themselves. */
   readonly outcome: (entry: Entry, body: OutcomeBody) => void
@@ -57,10 +57,12 @@ export const openMaster = (db: Database): Master => {
     item: (entry, body) => keepItem(entry, { ...body, id: body.item }),
     provisional: (entry, body) => {
       if (body.is === 'item') keepItem(entry, { ...body, id: body.item, version: PROVISIONAL_VERSION })
+      else if (body.is === 'lot') keep(entry, { kind: LOT_KINDS.met, id: lotKey(body.item, body.lotNumber), version: PROVISIONAL_VERSION })
       else keep(entry, { kind: TAG_KINDS.met, id: body.epc, version: PROVISIONAL_VERSION, words: lotKey(body.item, body.lotNumber) })
     },
-    outcome: (entry, { is, id, answer }) => {
-      if (answer === 'conflict') keep(entry, { kind: is === 'item' ? CONFLICT_KIND : TAG_KINDS.conflict, id, version: 1 })
+    outcome: (entry, { is, id, answer, to, version = 1 }) => {
+      if (is === 'lot') keep(entry, { kind: LOT_KINDS.outcome, id, version, words: to ?? answer })
+      else if (answer === 'conflict') keep(entry, { kind: is === 'item' ? CONFLICT_KIND : TAG_KINDS.conflict, id, version: 1 })
     },
     registered: (entry, { epc, lot }) => {
       if (boundTo.get(epc) === lot) keep(entry, { kind: TAG_KINDS.confirmed, id: epc, version: 1 })
@@ -76,6 +78,11 @@ export const PROVISIONAL_VERSION = 0
 export const CONFLICT_KIND = 'conflict'
 /** `kind` of the rows that say what became of a tag this node bound; `words` of the first is the lot. */
 export const TAG_KINDS = { met: 'tag-met', confirmed: 'tag-confirmed', conflict: 'tag-conflict' } as const
+/**
+ * `kind` of the rows of lots whose number somebody wrote, and of what the county made of any lot: `words` is the lot it is, which has a slash, or the
+ * answer.
+ */
+export const LOT_KINDS = { met: 'lot-met', outcome: 'lot-outcome' } as const
 /** `kind` of the rows that say a record is another; `words` names it, and is empty where the redirect was taken back. */
 export const redirectKind = (of: RecordOf<'redirect'>['of']): string => `to-${of}`
 

@@ -1,9 +1,9 @@
 import type { MasterIs, RecordOf } from '@lotkeeper/protocol/ledger/master.ts'
-import { type CalendarDate, type EntryId, entryId } from '@lotkeeper/protocol/names.ts'
+import { type CalendarDate, type EntryId, entryId, type LotKey } from '@lotkeeper/protocol/names.ts'
 import { codeKey, codesOf } from '@lotkeeper/protocol/rules/packs.ts'
 import type { Database } from '../../database.ts'
-import { CONFLICT_KIND, PROVISIONAL_VERSION, redirectKind, TAG_KINDS, WHOLE_BODY } from '../apply/master.ts'
-import type { Book, Item, ItemFound, ProvisionalRow, TagMetRow } from '../contract.ts'
+import { CONFLICT_KIND, LOT_KINDS, PROVISIONAL_VERSION, redirectKind, TAG_KINDS, WHOLE_BODY } from '../apply/master.ts'
+import type { Book, Item, ItemFound, LotMetRow, ProvisionalRow, TagMetRow } from '../contract.ts'
 import { entryIn } from '../log.ts'
 import { wordsAsked } from '../words.ts'
 
@@ -29,6 +29,11 @@ export const openCatalogue = (db: Database, today: () => CalendarDate): Catalogu
     for (let to = sql.redirect.get(redirectKind(kind), id); to && !way.includes(to); to = sql.redirect.get(redirectKind(kind), to))
       way.push(to)
     return way
+  }
+  const lotNow = (lot: LotKey): LotKey => {
+    const way = [lot]
+    for (let to = sql.lotOutcome.get(lot) ?? ''; to.includes('/') && !way.includes(to); to = sql.lotOutcome.get(to) ?? '') way.push(to)
+    return way.at(-1) ?? lot
   }
   /** The last on the way that is known here: a record may be named before it is told. */
   const item = openMemo(db, today, (id) =>
@@ -68,10 +73,13 @@ export const openCatalogue = (db: Database, today: () => CalendarDate): Catalogu
           provisionalOf(row, { now: item, made: read(row), confirmed: itemHere(row.id), differs: sql.conflict.get(row.id) === 1 }),
         ),
     tagsMet: (limit) => sql.tagsMet.all(limit),
+    lotsMet: (limit) => sql.lotsMet.all(limit).map(({ lot, said }) => lotMetOf(lot, said, lotNow)),
+    lotNow,
+    lotAnswered: (lot) => sql.lotOutcome.get(lot) !== undefined,
   }
 }
 
-type Catalogue = Pick<Book, 'item' | 'items' | 'itemByCode' | 'record' | 'provisionals' | 'tagsMet'>
+type Catalogue = Pick<Book, 'item' | 'items' | 'itemByCode' | 'record' | 'provisionals' | 'tagsMet' | 'lotsMet' | 'lotNow' | 'lotAnswered'>
 type Redirected = RecordOf<'redirect'>['of']
 
 interface Place {
@@ -187,6 +195,11 @@ const provisionalOf = (row: ProvisionalSqlRow, { now, made, confirmed, differs }
   return [{ item: row.id, entry, name: (made as Pick<Item, 'name'>).name, state, now: current }]
 }
 
+const lotMetOf = (lot: LotKey, said: string | null, lotNow: (lot: LotKey) => LotKey): LotMetRow => {
+  const state = said === null ? 'waiting' : said === 'confirm' ? 'confirmed' : said === 'conflict' ? 'conflict' : 'redirected'
+  return { lot, state, now: lotNow(lot) }
+}
+
 /** As many as a stockroom holds of different things, and then some. */
 const RECORDS_KEPT = 1_000
 
@@ -217,6 +230,13 @@ const statementsOf = (db: Database) => ({
        else 'waiting' end as state
      from master m where m.kind = '${TAG_KINDS.met}' order by m.ord desc, m.seq desc limit ?`,
   ),
+  lotsMet: db.prepare<[number], { readonly lot: LotKey; readonly said: string | null }>(
+    `select m.id as lot, (select a.words from master a where a.kind = '${LOT_KINDS.outcome}' and a.id = m.id order by a.version desc limit 1) as said
+     from master m where m.kind = '${LOT_KINDS.met}' order by m.ord desc, m.seq desc limit ?`,
+  ),
+  lotOutcome: db
+    .prepare<[LotKey], string>(`select words from master where kind = '${LOT_KINDS.outcome}' and id = ? order by version desc limit 1`)
+    .pluck(),
   hash: db
     .prepare<[number, number], Buffer>(
       'select l.hash from epoch e join log l on l.stream = e.stream and l.epoch = e.epoch and l.seq = ? where e.ord = ?',

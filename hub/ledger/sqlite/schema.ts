@@ -4,7 +4,7 @@
  * `feed_by_site` only; the first names no units, so that a change of units leaves it alone. `acted` finds again what an action of the hub's own wrote,
  * `hub_act` tells that it moved what it moves.
  */
-export const SCHEMA_VERSION = 6
+export const SCHEMA_VERSION = 7
 /** `lotk`: tells our file from any other SQLite file. */
 export const APPLICATION_ID = 0x6c6f746b
 
@@ -61,7 +61,8 @@ export const PROJECTIONS = {
     'code text not null, item text not null, version integer not null, pack text not null, units integer not null, primary key (code, item, version)',
   provisional: `kind text not null, id text not null, entry text not null, node text not null, body text not null, actor text, occurred text not null,
     received_at integer not null, state text not null, target text, settled_by text, primary key (kind, id, entry)`,
-  outcome: `of_entry text primary key, answer text not null, target text, reason text, entry text not null, actor text, occurred text not null`,
+  outcome: `kind text not null, id text not null, version integer not null, of_entry text not null, answer text not null, target text, reason text,
+    entry text not null, actor text, occurred text not null, primary key (kind, id, version, of_entry)`,
   site: 'site text primary key, version integer not null, body text not null',
   lot: 'lot text primary key, item text not null, lot_number text not null, printed text not null, expiry text, produced text',
   tag: `epc text primary key, lot text not null, expiry text, pack text not null, units integer not null, site text not null, doc text,
@@ -123,6 +124,7 @@ create index tag_by_lot on tag (lot, epc);
 create index lot_edge_by_child on lot_edge (child, parent);
 create index lot_by_number on lot (lot_number, lot);
 create unique index provisional_by_entry on provisional (entry);
+create index outcome_by_target on outcome (target) where target is not null;
 create index redirect_by_target on master_redirect (kind, target);
 create index item_by_certificate on master_version (body ->> 'certificate') where kind = 'item';
 create index item_by_manufacturer on master_version (body ->> 'manufacturer') where kind = 'item';

@@ -68,3 +68,23 @@ it('stands the same whether the county or the node was heard first', () => {
   const after = placed('hub>all', 'master', { records: [{ ...record, id: 'c' }] })
   expect(folded([...met, ...told, after])).toMatchObject({ rows: [{}, {}, { id: 'c', state: 'confirmed' }, {}], open: [] })
 })
+
+it('takes the last answer to a lot for every node that met it, in whatever order they come', () => {
+  const lot = { is: 'lot', item: 'a', lotNumber: 'B1', expiry: null }
+  const met = [placed('qinglong>*', 'provisional', lot), placed('baihe>*', 'provisional', lot)]
+  const answer = (version: number, said: object) =>
+    placed('hub>all', 'outcome', { of: met[0]?.id ?? '', is: 'lot', id: 'a/B1', to: null, reason: null, version, ...said })
+  const first = answer(1, { answer: 'conflict', reason: '?' })
+  const last = answer(2, { answer: 'redirect', to: 'a/C1' })
+  const rows = met.map(() => ({ id: 'a/B1', state: 'redirected', target: 'a/C1', settled_by: last.id }))
+  for (const entries of [
+    [...met, first, last],
+    [last, ...met, first],
+    [first, last, ...met],
+  ])
+    expect(folded(entries)).toEqual({ rows, open: [] })
+  expect(folded([...met, first])).toMatchObject({
+    rows: [{ state: 'conflict' }, { state: 'conflict' }],
+    open: ['provisional-conflict', 'provisional-conflict'],
+  })
+})

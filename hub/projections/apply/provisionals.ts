@@ -23,8 +23,8 @@ export const openProvisionalRows = (db: Database, discrepancies: DiscrepancyRows
   const set = db.prepare<[string, string | null, string | null, string, string, string]>(
     `update ${schema}.provisional set state = ?, target = ?, settled_by = ? where kind = ? and id = ? and entry = ?`,
   )
-  const answer = db.prepare<[string, string, string | null, string | null, string, string | null, string]>(
-    `insert or replace into ${schema}.outcome values (?, ?, ?, ?, ?, ?, ?)`,
+  const answer = db.prepare<[OutcomeCells]>(
+    `insert or replace into ${schema}.outcome values (@kind, @id, @version, @of, @answer, @to, @reason, @entry, @actor, @occurred)`,
   )
   const standing = openStanding(db, schema)
   const judge = (kind: ProvisionalBody['is'], id: string, { id: entryId, receivedAtMs }: Placed): void => {
@@ -36,7 +36,7 @@ export const openProvisionalRows = (db: Database, discrepancies: DiscrepancyRows
       if (now.state === row.state) continue
       if (row.state === 'conflict') discrepancies.close('provisional-conflict', row.entry, receivedAtMs)
       if (now.state !== 'conflict') continue
-      const facts = { name: body.is === 'item' ? body.name.zh : body.epc, reason: now.reason ?? '' }
+      const facts = { name: calledIn(body), reason: now.reason ?? '' }
       const about = { site: row.node, subject: row.entry, entry: entryId, atMs: receivedAtMs, facts }
       discrepancies.open({ kind: 'provisional-conflict', ...about })
     }
@@ -45,15 +45,15 @@ export const openProvisionalRows = (db: Database, discrepancies: DiscrepancyRows
     note: (placed) => {
       const { id, entry, receivedAtMs } = placed
       const body = entry.body as ProvisionalBody
-      const named = body.is === 'item' ? body.item : body.epc
+      const named = nameIn(body)
       put.run(body.is, named, id, writerOf(entry.stream), canonicalText(body), entry.actor, entry.occurredAt, receivedAtMs)
       judge(body.is, named, placed)
     },
     heard: (placed) => {
       const { id, entry } = placed
       if (entry.kind === 'outcome') {
-        const { of, answer: said, to, reason } = entry.body as OutcomeBody
-        answer.run(of, said, to, reason, id, entry.actor, entry.occurredAt)
+        const { is, version = 1, ...said } = entry.body as OutcomeBody
+        answer.run({ ...said, kind: is, version, entry: id, actor: entry.actor, occurred: entry.occurredAt })
       }
       for (const { kind, name } of namesIn(placed)) judge(kind, name, placed)
     },
@@ -64,7 +64,7 @@ export type ProvisionalState = 'open' | 'confirmed' | 'redirected' | 'conflict'
 
 interface Standing {
   readonly state: ProvisionalState
-  /** The item a redirect leads to. */
+  /** The item or lot a redirect leads to. */
   readonly target: string | null
   /** The entry it follows from. */
   readonly by: string | null
@@ -83,18 +83,39 @@ const openStanding = (db: Database, schema: SchemaName) => {
   const tag = db.prepare<[string], { readonly lot: LotKey; readonly by: string }>(
     `select lot, entry as by from ${schema}.tag where epc = ?`,
   )
-  const conflict = db.prepare<[string], { readonly by: string; readonly reason: string | null }>(
-    `select entry as by, reason from ${schema}.outcome where of_entry = ? and answer = 'conflict'`,
+  const conflict = db.prepare<[string, string, string], { readonly by: string; readonly reason: string | null }>(
+    `select entry as by, reason from ${schema}.outcome where kind = ? and id = ? and of_entry = ? and answer = 'conflict'`,
+  )
+  const lot = db.prepare<[LotKey], LotAnswer>(
+    `select answer, target, entry as by, reason from ${schema}.outcome where kind = 'lot' and id = ? order by version desc, entry desc limit 1`,
   )
   return (entry: string, body: ProvisionalBody): Standing => {
+    if (body.is === 'lot') return standingOf(lot.get(nameIn(body)))
     const led = body.is === 'item' ? redirect.get(body.item) : undefined
     if (led?.target != null) return { state: 'redirected', ...led }
     const made = body.is === 'item' ? record.get(body.item) : registered(tag.get(body.epc), body)
     if (made) return { state: 'confirmed', target: null, by: made.by }
-    const differs = conflict.get(entry)
+    const differs = conflict.get(body.is, nameIn(body), entry)
     return differs ? { state: 'conflict', target: null, ...differs } : OPEN
   }
 }
+
+/** Nothing but an answer settles a lot, and it counts for every node that met it. */
+const standingOf = (said: LotAnswer | undefined): Standing =>
+  said ? { state: STATES[said.answer], target: said.target, by: said.by, reason: said.reason } : OPEN
+const STATES = { confirm: 'confirmed', redirect: 'redirected', conflict: 'conflict' } as const
+interface LotAnswer {
+  readonly answer: OutcomeBody['answer']
+  readonly target: LotKey | null
+  readonly by: string
+  readonly reason: string | null
+}
+
+/** What is met by: the id of an item, an EPC, a lot key. */
+const nameIn = (body: ProvisionalBody): string =>
+  body.is === 'item' ? body.item : body.is === 'tag' ? body.epc : lotKey(body.item, body.lotNumber)
+/** As a person reads it. */
+const calledIn = (body: ProvisionalBody): string => (body.is === 'item' ? body.name.zh : body.is === 'tag' ? body.epc : body.lotNumber)
 
 /** A registration of another lot settles nothing: the two disagree. */
 const registered = (tag: { readonly lot: LotKey; readonly by: string } | undefined, body: ProvisionalBody) =>
@@ -116,6 +137,13 @@ const namesIn = ({ entry: { kind, body } }: Placed): readonly Named[] => {
 }
 const itemNamed = (name: string): Named => ({ kind: 'item', name })
 
+type OutcomeCells = Pick<OutcomeBody, 'of' | 'id' | 'answer' | 'to' | 'reason'> & {
+  readonly kind: OutcomeBody['is']
+  readonly version: number
+  readonly entry: string
+  readonly actor: string | null
+  readonly occurred: string
+}
 type Cells = [string, string, string, string, string, string | null, string, number]
 interface Row {
   readonly entry: string

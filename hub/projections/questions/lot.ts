@@ -3,6 +3,7 @@ import type { LotView } from '@lotkeeper/protocol/api/views.ts'
 import { type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { Database } from '../../database.ts'
 import type { GenealogyQuestions } from './genealogy.ts'
+import { openLotsNow } from './lots-now.ts'
 import type { MovementQuestions } from './movements.ts'
 import { itemOf, lotNumberOf, type Names } from './names.ts'
 
@@ -17,6 +18,7 @@ export const openLot = (
   names: () => Names,
   rooms: { readonly movements: MovementQuestions; readonly kin: GenealogyQuestions['kin'] },
 ): ((query: HubQuery<'lot'>) => HubAnswer<'lot'> | Refusal) => {
+  const led = openLotsNow(db)
   const fact = db.prepare<[string], { readonly expiry: string | null }>('select expiry from lot where lot = ?')
   const positions = db.prepare<[string], Position>('select place, units from position where lot = ? and units <> 0 order by place')
   const flows = db.prepare<[string], Flow>('select src, dst, units, n, first, last from flow where lot = ? order by first, src, dst')
@@ -30,6 +32,8 @@ export const openLot = (
     const item = called.item(itemOf(lot))
     return {
       lot,
+      now: led.now(lot),
+      metAs: [...led.metAs(lot)],
       item,
       lotNumber: lotNumberOf(lot),
       expiry: known.expiry,

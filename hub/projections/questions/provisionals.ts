@@ -7,6 +7,8 @@ import type { Database } from '../../database.ts'
 import type { ProvisionalFact } from '../../ledger/contract.ts'
 import type { ProvisionalState } from '../apply/provisionals.ts'
 import { openAlikeItems } from './alike.ts'
+import { openAlikeLots } from './alike-lots.ts'
+import { type LotsNow, openLotsNow } from './lots-now.ts'
 import type { Names } from './names.ts'
 import { PAGE_ROWS, pageOf, readCursor, writeCursor } from './pages.ts'
 import type { Records } from './records.ts'
@@ -25,7 +27,8 @@ export const openProvisionals = (db: Database, records: Records, names: () => Na
   const counted = db.prepare<[Narrowed], { readonly state: ProvisionalState; readonly n: number }>(
     `select p.state, count(*) as n from provisional p where ${NARROWED} group by p.state`,
   )
-  const suggest = openSuggestions(db, records)
+  const lots = openLotsNow(db)
+  const suggest = openSuggestions(db, records, lots)
   const now = openNow(records)
   return {
     page: (query) => {
@@ -38,7 +41,7 @@ export const openProvisionals = (db: Database, records: Records, names: () => Na
       const found = page.all({ ...narrowed, ...from, state: query.state ?? '', rows: limit + 1 })
       const called = names()
       const rows = pageOf(found, limit, {
-        row: (row) => ({ ...viewOf(row, called, now), suggestions: suggest(row) }),
+        row: (row) => ({ ...viewOf(row, called, { now, lots }), suggestions: suggest(row) }),
         cursor: (row) => writeCursor('provisionals', [row.state === 'open' ? 0 : 1, row.received_at, row.entry]),
       })
       const counts = { ...NONE, ...Object.fromEntries(counted.all(narrowed).map(({ state, n }) => [state, n])) }
@@ -49,8 +52,9 @@ export const openProvisionals = (db: Database, records: Records, names: () => Na
       if (!row) return null
       const body = JSON.parse(row.body) as ProvisionalBody
       const isItemKnown = now(body.item).known
-      const redirects = body.is === 'item' ? (records.redirect('item', body.item)?.version ?? 0) : 0
-      return { entry, node: row.node, state: row.state, body, isItemKnown, redirects }
+      const redirects =
+        body.is === 'item' ? (records.redirect('item', body.item)?.version ?? 0) : body.is === 'lot' ? lots.answers(row.id) : 0
+      return { entry, node: row.node, state: row.state, target: row.target, body, isItemKnown, redirects }
     },
   }
 }
@@ -94,9 +98,15 @@ const NARROWED = `(@site = '' or p.node = @site) and (@kind = '' or p.kind = @ki
 const NONE = { open: 0, confirmed: 0, redirected: 0, conflict: 0 }
 
 const COLUMNS = `select p.entry, p.node, p.id, p.body, p.actor, p.occurred, p.received_at, p.state, p.target, p.settled_by,
-  o.reason, o.actor as settled_actor, o.occurred as settled_at from provisional p left join outcome o on o.of_entry = p.entry`
+  o.reason, o.actor as settled_actor, o.occurred as settled_at from provisional p left join outcome o on o.entry = (
+    select entry from outcome where kind = p.kind and id = p.id and (kind = 'lot' or of_entry = p.entry) order by version desc, entry desc limit 1)
+    and o.kind = p.kind and o.id = p.id`
 
-const viewOf = (row: Found, names: Names, now: ReturnType<typeof openNow>): Omit<ProvisionalView, 'suggestions'> => {
+const viewOf = (
+  row: Found,
+  names: Names,
+  { now, lots }: { readonly now: ReturnType<typeof openNow>; readonly lots: LotsNow },
+): Omit<ProvisionalView, 'suggestions'> => {
   const met = JSON.parse(row.body) as ProvisionalBody
   const { item, known } = now(met.item)
   return {
@@ -104,7 +114,7 @@ const viewOf = (row: Found, names: Names, now: ReturnType<typeof openNow>): Omit
     site: row.node,
     siteName: names.siteName(row.node),
     met,
-    now: { item, name: names.item(item).name, known },
+    now: { item, name: names.item(item).name, known, ...(met.is === 'lot' ? { lot: lots.now(row.id) } : {}) },
     actor: row.actor,
     occurredAt: row.occurred,
     receivedAt: new Date(row.received_at).toISOString(),
@@ -117,17 +127,19 @@ const settledOf = ({ settled_by: by, target: to, reason, settled_actor: actor, s
   by === null ? null : { by, to, reason, actor, at }
 
 /** By a code of its packs first: that is no guess. Then by its name, with how alike they are. */
-const openSuggestions = (db: Database, records: Records) => {
+const openSuggestions = (db: Database, records: Records, lots: LotsNow) => {
   const codes = db.prepare<[string], { readonly item: string; readonly version: number }>(
     'select item, version from item_code where code = ?',
   )
   const alike = openAlikeItems(db, records)
+  const lotsLike = openAlikeLots(db, lots)
   const view = (id: string, why: SuggestionView['why'], score: number): readonly SuggestionView[] => {
     const record = records.ruling('item', id)
     return record ? [{ is: 'item', id, name: record.name, detail: record.model, why, score }] : []
   }
   return (row: Found): SuggestionView[] => {
     const body = JSON.parse(row.body) as ProvisionalBody
+    if (row.state === 'open' && body.is === 'lot') return lotsLike(row.id)
     if (row.state !== 'open' || body.is !== 'item') return []
     const claims = body.packs.flatMap((level) => codesOf(level).flatMap((code) => codes.all(codeKey(code))))
     const ruling = claims.filter(({ item, version }) => records.ruling('item', item)?.version === version)

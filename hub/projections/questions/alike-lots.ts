@@ -1,0 +1,36 @@
+import type { SuggestionView } from '@lotkeeper/protocol/api/hub-provisionals.ts'
+import { type LotKey, lotOf } from '@lotkeeper/protocol/names.ts'
+import { openLikeness } from '@lotkeeper/protocol/rules/likeness.ts'
+import type { Database } from '../../database.ts'
+import type { LotsNow } from './lots-now.ts'
+
+/** Lots of the same item whose numbers are written alike, the most alike first: what a person may have meant. */
+export const openAlikeLots = (db: Database, lots: LotsNow): ((lot: LotKey) => SuggestionView[]) => {
+  const beside = db.prepare<[{ readonly from: string; readonly to: string; readonly lot: LotKey }], Beside>(
+    'select lot, lot_number as number, expiry from lot where lot >= @from and lot < @to and lot <> @lot',
+  )
+  return (lot) => {
+    const { item = '', lotNumber = '' } = lotOf(lot) ?? {}
+    const others = new Map(beside.all({ from: `${item}/`, to: `${item}0`, lot }).map((other) => [other.lot, other]))
+    const numbers = openLikeness()
+    for (const other of others.values()) if (lots.now(other.lot) === other.lot) numbers.put(other.lot, asRead(other.number))
+    return numbers.likest(asRead(lotNumber), { least: LEAST_ALIKE, rows: ALIKE_ROWS }).flatMap(({ id, score }) => {
+      const { number = id, expiry = null } = others.get(id) ?? {}
+      return { is: 'lot', id, name: { zh: number, en: number }, detail: expiry ?? '', why: 'name', score } as const
+    })
+  }
+}
+
+interface Beside {
+  readonly lot: LotKey
+  readonly number: string
+  readonly expiry: string | null
+}
+
+/** Letters and figures that are taken for one another on a printed label count as one. */
+const asRead = (number: string): string => number.replace(/[OQDILZSBG]/g, (letter) => TAKEN_FOR[letter] ?? letter)
+const TAKEN_FOR: Readonly<Record<string, string>> = { O: '0', Q: '0', D: '0', I: '1', L: '1', Z: '2', S: '5', B: '8', G: '6' }
+
+/** Less alike is no help to anybody. */
+const LEAST_ALIKE = 40
+const ALIKE_ROWS = 3
