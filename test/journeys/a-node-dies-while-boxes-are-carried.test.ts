@@ -1,4 +1,6 @@
 import { newAction } from '@lotkeeper/deploy/county/client.ts'
+import type { Box } from '@lotkeeper/deploy/county/county.ts'
+import type { Township } from '@lotkeeper/deploy/county/township.ts'
 import type { Booked } from '@lotkeeper/protocol/api/node.ts'
 import { expect } from 'vitest'
 import { announce, book, carry, inDays, newBox, untilStands } from '../acts.ts'
@@ -44,6 +46,20 @@ const issueOne = async (county: TestCounty, action: string): Promise<Booked | nu
 const receiptsOf = (county: TestCounty, epc: string) =>
   entriesOf(county, 'baisha').filter(({ kind, lines }) => lines.some(({ tags }) => tags.includes(epc)) && kind !== 'passage')
 
+/**
+ * Carries a box in and answers the moment it is in the book, while its carrier may still walk. A reader that was not up again when the box passed, or
+ * a passage that became a question, has it carried once more, as people do.
+ */
+const carryUntilBooked = async (town: Township, box: Pick<Box, 'epc'>, tries = 4): Promise<readonly Promise<void>[]> => {
+  const walk = carry(town, 'in', [box])
+  const look = async () => (await (await town.client()).get('movements', { lot: CARRIED })).rows.flatMap(({ tags }) => tags)
+  const isBooked = (tags: readonly string[]) => tags.includes(box.epc)
+  const booked = until(`the box ${box.epc} to be booked`, look, isBooked, { everyMs: 40, withinMs: 10_000 })
+  if (tries === 1) await booked
+  else if ((await booked.catch(() => null)) === null) return [walk, ...(await carryUntilBooked(town, box, tries - 1))]
+  return [walk]
+}
+
 test('kill -9 of the node, six times, while three keepers book and boxes come through the door', async ({ county }) => {
   const town = county.township('baisha')
   await announce(county, 'baisha', boxes)
@@ -54,15 +70,11 @@ test('kill -9 of the node, six times, while three keepers book and boxes come th
   const walks: Promise<void>[] = []
   for (const [at, end] of LIVES.entries()) {
     const box = boxes[at] ?? { epc: '' }
-    walks.push(carry(town, 'in', [box]))
-    if (end === 'booked')
-      await until(
-        `the box ${box.epc} to be booked`,
-        async () => (await (await town.client()).get('movements', { lot: CARRIED })).rows.flatMap(({ tags }) => tags),
-        (tags) => tags.includes(box.epc),
-        { everyMs: 40 },
-      )
-    else await new Promise((resolve) => setTimeout(resolve, end))
+    if (end === 'booked') walks.push(...(await carryUntilBooked(town, box)))
+    else {
+      walks.push(carry(town, 'in', [box]))
+      await new Promise((resolve) => setTimeout(resolve, end))
+    }
     await town.kill()
     await town.start()
   }
