@@ -115,6 +115,10 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
     'a damaged text that is no JSON any more broke the list of movements',
     { seed: 50, nodes: 2, acts: 50, faults: ['damaged-row', 'hub-restored'] },
   ],
+  [
+    'a text that was sent again ended in the middle of its epoch, and what follows it looked like a lost tail',
+    { seed: 43, nodes: 2, acts: 33, faults: ['damaged-row', 'line-storm', 'fork'] },
+  ],
 ]
 test.each(REGRESSIONS)('%s', async (_story, settings) => {
   await healed(settings)

@@ -93,6 +93,18 @@ test('what came is newer than a word that was overtaken; ten seconds later the w
   expect(hub.did).toEqual(['sends a6-8'])
 })
 
+test('a batch that ends in the middle of an older epoch does not say that the rest of it is lost', async () => {
+  const hub = openHub('a8 b1<a8')
+  // Its texts are asked for once more, and each that is a hole ends a batch (P-011, P-017).
+  hub.came('a', 4)
+  await hub.told('b1')
+  hub.came('a', 6)
+  await settled()
+  expect(hub.did).toEqual([])
+  await hub.told('a7 b1')
+  expect(hub.did).toEqual(['lost-tail a8-8', 'sends a8-8'])
+})
+
 test('entries that come while the ledger looks are not missed at the node that sent them', async () => {
   const hub = openHub('a2')
   await hub.overtaken('a2', 'a', 5)

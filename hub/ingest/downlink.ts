@@ -38,7 +38,8 @@ export const openDownlink = (
     const held = await ledger.tips(streamsOf(node, peer))
     peer.held = held
     // What came meanwhile is newer than the node's last word (H-008).
-    peer.sender.told(wordOf(peer))
+    const { said, brought } = wordOf(peer)
+    peer.sender.told(said, brought)
     for (let next = peer.sender.next(held, nowMs()); next; next = peer.sender.next(held, nowMs())) {
       const batch = await ledger.batch(next)
       if (!batch || nodes.get(node) !== peer) return
@@ -148,8 +149,12 @@ interface Peer {
   again: () => void
 }
 const NOTHING = () => {}
-/** What a peer certainly holds: what it said, and what it sent since it said so (H-008). */
-const wordOf = ({ tips, own }: Peer): readonly Tip[] => [...(tips ?? []), ...own.values()]
+/** What a peer certainly holds: what it said, and what it sent since it said so (H-008), which says nothing of what it did not send. */
+const wordOf = ({ tips, own }: Peer): Word => ({ said: tips ?? [], brought: [...own.values()] })
+interface Word {
+  readonly said: readonly Tip[]
+  readonly brought: readonly Tip[]
+}
 /**
  * A word that was overtaken by entries arrives within this time. One that comes later was said after them and rules, also when it names less: a
  * card forgets, and what came under the node's name need not be of this machine (H-008).
@@ -174,14 +179,15 @@ const judgeTail = async (
   parts: Pick<HubParts, 'clock'>,
   ledger: Pick<HubLedger, 'tips' | 'openDiscrepancy'>,
   node: NodeId,
-  wordNow: () => readonly Tip[],
+  wordNow: () => Word,
 ): Promise<boolean> => {
   const held = await ledger.tips([streamOfNode(node)])
   // Asked only now: what was taken while the ledger answered, the node has.
-  const tips = wordNow()
+  const { said, brought } = wordNow()
+  const tips = [...said, ...brought]
   const strange = tips.some((tip) => tip.stream === streamOfNode(node) && tip.held > 0 && !isRooted(tip.epoch, held))
   if (strange) return false
-  for (const { epoch, from: lacking, upto } of stretchesToSend(held, tips)) {
+  for (const { epoch, from: lacking, upto } of stretchesToSend(held, said, brought)) {
     // What took effect there is not lost: a damaged text is asked back, and the rows beyond it with it (P-013).
     const from = Math.max(lacking, 1 + Math.max(0, ...tips.flatMap((tip) => (tip.epoch === epoch ? tip.applied : []))))
     if (from > upto) continue

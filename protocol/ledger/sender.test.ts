@@ -13,6 +13,14 @@ describe('the sender', () => {
     expect(sender.next(mine(5), 0)).toMatchObject({ from: 3, upto: 5 })
   })
 
+  test('what the peer brought it holds; it is not sent back, though the peer has not said so yet', () => {
+    const sender = openSender()
+    sender.told(theirs(2), theirs(4))
+    expect(sender.next(mine(5), 0)).toMatchObject({ from: 5, upto: 5 })
+    sender.told(theirs(2))
+    expect(sender.next(mine(5), 0)).toMatchObject({ from: 3, upto: 5 })
+  })
+
   test('goes on from what left, not from what is held, until the time to repeat has come', () => {
     const sender = openSender()
     sender.told(theirs(0))

@@ -11,8 +11,8 @@ export const HAVE_MS = 150
 
 /** Remembers what was sent to one peer and says what to send next. Pure but for its own memory; time comes in. */
 export interface Sender {
-  /** The peer's word: authoritative, may go backwards. */
-  readonly told: (tips: readonly Tip[]) => void
+  /** The peer's word: authoritative, may go backwards; and what the peer itself brought since, which it has at least. */
+  readonly told: (tips: readonly Tip[], brought?: readonly Tip[]) => void
   /** The link went: nothing is on its way, the peer must speak again first. */
   readonly lost: () => void
   /** The next stretch to send, or `null` when there is nothing, the window is full, or the peer has not spoken. */
@@ -29,9 +29,10 @@ export interface Sender {
 
 export const openSender = (windowBatches: number = WINDOW_BATCHES): Sender => {
   let peer: readonly Tip[] | null = null
+  let came: readonly Tip[] = []
   let onTheWay = 0
   const sent = new Map<string, Sent>()
-  const missing = (held: readonly EpochTip[]): readonly Stretch[] => stretchesToSend(parentsFirst(held), peer ?? [])
+  const missing = (held: readonly EpochTip[]): readonly Stretch[] => stretchesToSend(parentsFirst(held), peer ?? [], came)
 
   const afterSent = (stretch: Stretch, nowMs: number): Stretch | null => {
     const name = nameOf(stretch)
@@ -45,9 +46,10 @@ export const openSender = (windowBatches: number = WINDOW_BATCHES): Sender => {
   }
 
   return {
-    told: (tips) => {
+    told: (tips, brought = []) => {
       peer = tips
-      for (const tip of tips) {
+      came = brought
+      for (const tip of [...tips, ...brought]) {
         const last = sent.get(nameOf(tip))
         if (last && tip.held >= last.upto) sent.delete(nameOf(tip))
         else if (last && tip.held >= last.from) last.waitMs = RESEND_MS
@@ -55,6 +57,7 @@ export const openSender = (windowBatches: number = WINDOW_BATCHES): Sender => {
     },
     lost: () => {
       peer = null
+      came = []
       onTheWay = 0
       sent.clear()
     },

@@ -209,8 +209,8 @@ describe('what to send follows from the tips', () => {
     applied: held,
     refused,
   })
-  const drawn = (held: readonly EpochTip[], peer: Parameters<typeof stretchesToSend>[1]) =>
-    stretchesToSend(held, peer)
+  const drawn = (...parts: Parameters<typeof stretchesToSend>) =>
+    stretchesToSend(...parts)
       .map((stretch) => `${stretch.epoch}${stretch.from}..${stretch.upto}`)
       .join(' ')
 
@@ -226,6 +226,21 @@ describe('what to send follows from the tips', () => {
     ['the peer lost the middle of its past: what it says rules over what follows', [A, B, C], [told('a', 4), told('c', 3)], 'a5..10'],
   ])('%s', (_story, held, peer, sent) => {
     expect(drawn(held, peer)).toBe(sent)
+  })
+
+  test.each([
+    ['it holds what it brought, whatever it said before', [A], [told('a', 4)], [told('a', 7)], 'a8..10'],
+    ['it brought less than it said to hold', [A], [told('a', 7)], [told('a', 4)], 'a8..10'],
+    ['what it brought of an ancestor does not say that it lacks the rest', [A, B, C], [told('c', 3)], [told('a', 4)], ''],
+    [
+      'what it brought says as little of what it said to lack',
+      [A, B, C],
+      [told('a', 4), told('c', 3)],
+      [told('a', 6), told('b', 2)],
+      'a7..10',
+    ],
+  ])('a peer that speaks and brings: %s', (_story, held, peer, brought, sent) => {
+    expect(drawn(held, peer, brought)).toBe(sent)
   })
 
   test('only tips are told: an epoch that another goes on from its very end is implied', () => {

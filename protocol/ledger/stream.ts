@@ -105,15 +105,16 @@ export const judgeBatch = (parts: Parts, known: Known, batch: BatchReading): Jud
 /**
  * What a holder must send a peer: every entry above the peer's tips, parents first. An epoch the peer lists is held up to `held`;
  * its ancestors, by the holder's own parent records, up to the point they branched, unless the peer says otherwise of one: it may have lost the
- * middle of its past. The peer's word may go backwards; it rules.
+ * middle of its past. The peer's word may go backwards; it rules. What the peer itself `brought` since it has at least: a batch that ends in the
+ * middle of an epoch does not say that its sender has no more of it.
  */
-export const stretchesToSend = (held: readonly EpochTip[], peer: readonly Tip[]): readonly Stretch[] => {
+export const stretchesToSend = (held: readonly EpochTip[], peer: readonly Tip[], brought: readonly Tip[] = []): readonly Stretch[] => {
   const byName = new Map(held.map((tip) => [nameOf(tip), tip]))
   const peerHeld = new Map<string, number>()
   const stopped = new Map<string, number>()
   const said = new Set(peer.map(nameOf))
   const raise = (name: string, seq: number) => peerHeld.set(name, Math.max(peerHeld.get(name) ?? 0, seq))
-  for (const tip of peer) {
+  for (const tip of [...peer, ...brought]) {
     raise(nameOf(tip), tip.held)
     for (const refused of tip.refused)
       stopped.set(nameOf(tip), Math.min(stopped.get(nameOf(tip)) ?? Number.POSITIVE_INFINITY, refused.from))
