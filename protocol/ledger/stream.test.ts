@@ -187,6 +187,14 @@ describe('a hole stands for a text its writer can no longer read', () => {
     for (let at = 1; at < 6; at += 1) clone.add({ kind: 'gap', action: `gap-${at}`, body: gapBody(at < 2 ? `r${at}` : `clone${at}`) })
     expect(story(clone.batch(1, 6))).toBe('fork')
   })
+
+  test('brought again as the hole it is held as, it is nothing new, whatever became of the key; its true text is', () => {
+    const known = { ...holding(writer, 6, 'revoked'), holes: () => [1, 3] }
+    expect(judgeBatch(testParts, known, holed(1, 6, 1, 3))).toEqual({ is: 'duplicate' })
+    expect(judgeBatch(testParts, known, holed(1, 6, 3))).toEqual({ is: 'duplicate' })
+    expect(judgeBatch(testParts, known, holed(1, 6, 1))).toMatchObject({ is: 'refused', code: 'wire.key-revoked' })
+    expect(judgeBatch(testParts, known, holed(1, 10, 1, 3))).toMatchObject({ is: 'refused', code: 'wire.key-revoked' })
+  })
 })
 
 describe('what to send follows from the tips', () => {

@@ -87,7 +87,7 @@ export type Judgement =
 /** Judges one batch against what is held. Pure; the caller commits what was taken and then sends its `have`. */
 export const judgeBatch = (parts: Parts, known: Known, batch: BatchReading): Judgement => {
   const held = known.tip?.held ?? 0
-  const holes = known.holes?.(batch.epoch, batch.from, Math.min(batch.upto, held)) ?? []
+  const holes = fillableHoles(known, batch, held)
   if (batch.upto <= held && holes.length === 0 && sameHead(known, batch)) return { is: 'duplicate' }
   if (batch.from > held + 1) return { is: 'gap', held }
   const previous = batch.from === 1 ? CHAIN_START : known.hashAt(batch.epoch, batch.from - 1)
@@ -192,24 +192,31 @@ const judgeProved = (batch: BatchReading, held: number): RefusalCode | null => {
   return provedTogether(fresh) === fresh.length ? null : 'wire.chain-broken'
 }
 
-/** The true texts a batch brings for holes: those that hang on its signature without another hole in between. */
+/**
+ * Numbers held as holes for which a batch brings texts that hang on its signature without another hole in between. Of one that has a hole there
+ * too nothing is new: whatever became of its key, nobody is asked about it.
+ */
+const fillableHoles = (known: Known, { epoch, from, upto, entries }: BatchReading, held: number): readonly number[] => {
+  const lastHole = from + entries.findLastIndex((text) => holeOf(text) !== null)
+  return (known.holes?.(epoch, from, Math.min(upto, held)) ?? []).filter((seq) => seq > lastHole)
+}
+
+/** The true texts a batch brings for holes. */
 const readFilled = (
   parts: Parts,
   known: Known,
   batch: BatchReading,
   hashes: readonly Uint8Array[],
   holes: readonly number[],
-): readonly TakenEntry[] => {
-  const lastHole = batch.from + batch.entries.findLastIndex((text) => holeOf(text) !== null)
-  return holes.flatMap((seq) => {
+): readonly TakenEntry[] =>
+  holes.flatMap((seq) => {
     const text = batch.entries[seq - batch.from] ?? ''
     const reading = readPlaced(parts, batch, seq, text)
     const hash = hashes[seq - batch.from]
-    if (seq <= lastHole || !hash || typeof reading === 'string' || !reading.known) return []
+    if (!hash || typeof reading === 'string' || !reading.known) return []
     if (seq === 1 && typeof firstOf(known, reading.entry) === 'string') return []
     return [{ seq, text, hash, entry: reading.entry }]
   })
-}
 
 const readNew = (
   parts: Parts,
