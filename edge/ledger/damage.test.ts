@@ -83,6 +83,22 @@ test('what the hub holds comes back and is mended by the very same text, and cou
   expect(bench.ledger.rebuild()).toEqual([])
 })
 
+test('a hole that is damaged in its turn is the same hole: nothing is told again, and mended it still counts once', () => {
+  const bench = openBench()
+  receive(bench, 3)
+  const whole = batchOf(bench, 1, 4)
+  flip(bench.db, OWN, 3)
+  bench.ledger.exchange.inspect(100)
+  const kept = () => bench.db.prepare(`select * from ledger where key like 'damaged %' or key like 'hole %' order by key`).all()
+  const [before, text] = [kept(), batchOf(bench, 3, 3).entries]
+  expect(bench.ledger.exchange.found()).toHaveLength(1)
+  bench.db.prepare(`update log set body = replace(body, '{', '}') where stream = ? and seq = 3`).run(OWN)
+  bench.ledger.exchange.inspect(100)
+  expect([bench.ledger.exchange.found(), places(bench), kept(), batchOf(bench, 3, 3).entries]).toEqual([[], [3], before, text])
+  bench.ledger.exchange.take(whole, bench.signer.publicKey)
+  expect([places(bench), bench.ledger.read.units(LOT, PENDING), bench.ledger.rebuild()]).toEqual([[], 3, []])
+})
+
 test('after a refold a hole has no effect, a room below zero is covered, and mending takes effect then', () => {
   const bench = openBench()
   receive(bench, 2)

@@ -53,6 +53,9 @@ export const openDamage = (db: Database, parts: Parts, log: Log, commit: Commit)
   }
   const keep = (stream: StreamId, epoch: string, row: LogText) => {
     const id = entryId(stream, epoch, row.seq)
+    // A hole that was spoiled in its turn: what is known of it stands, above all whether what it was took effect.
+    if (holes.get(nameOf(stream, epoch))?.has(row.seq))
+      return commit(() => sql.text.run(holeText(row.hash), NO_KIND, stream, epoch, row.seq))
     found.push({ is: 'hole', stream, epoch, seq: row.seq })
     return commit(() => {
       sql.keep.run(`${DAMAGED}${id}`, row.text)
