@@ -116,7 +116,10 @@ const forged = (world: World, { node }: NodeRun, stream: StreamId, key: Key, wri
   return sealed({ node, stream, epoch, seq: 1, previous: CHAIN_START, text: write(entry) }, key)
 }
 
-/** Made of what the hub holds: a text that the card forgot is no entry to make another of. */
+/**
+ * Made of what the hub holds: a text that the card forgot is no entry to make another of. What the hub holds may be of a kind that only a newer
+ * edge knows; whoever copied that card signs another of it all the same, and the hub tells branches by their hashes.
+ */
 const otherBranch = ({ hub }: World, machine: NodeRun, epoch: string, seq: number): string => {
   const stream = streamOfNode(machine.node)
   const row = hub
@@ -126,7 +129,7 @@ const otherBranch = ({ hub }: World, machine: NodeRun, epoch: string, seq: numbe
     )
   const previous = row.get(stream, epoch, seq - 1)?.hash ?? CHAIN_START
   const entry = JSON.parse(row.get(stream, epoch, seq)?.body ?? '{}') as Entry
-  const text = writeEntry({ ...entry, actor: 'somebody-else' })
+  const text = canonicalText({ ...entry, actor: 'somebody-else' })
   return sealed({ node: machine.node, stream, epoch, seq, previous, text }, { ...machine.key(), key: machine.key().id })
 }
 
