@@ -118,6 +118,7 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
   [
     'a text that was sent again ended in the middle of its epoch, and what follows it looked like a lost tail',
     { seed: 43, nodes: 2, acts: 33, faults: ['damaged-row', 'line-storm', 'fork'] },
+  ],
   ['another branch was made of an entry that only a newer edge knows', { seed: 3, nodes: 2, acts: 12, faults: ['newer-edge', 'fork'] }],
   ['a person was asked of a hole that the heir of places brought again under a key revoked since', { seed: 302_326, acts: 200 }],
   [
