@@ -112,6 +112,10 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
     { seed: 18, nodes: 2, acts: 50, faults: ['damaged-row', 'hub-restored'] },
   ],
   [
+    'a full disk that still took what fits was taken for one with room to name a failing second copy',
+    { seed: 13, nodes: 2, acts: 100, faults: ['hub-disk-full', 'second-copy-failing', 'unreadable', 'forged-topic'] },
+  ],
+  [
     'a damaged text that is no JSON any more broke the list of movements',
     { seed: 50, nodes: 2, acts: 50, faults: ['damaged-row', 'hub-restored'] },
   ],

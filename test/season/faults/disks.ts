@@ -35,6 +35,13 @@ export const emptyDisks = ({ hub, nodes, copies }: Pick<World, 'hub' | 'nodes' |
   for (const db of [hub.db(), ...(former ? [former] : []), ...[...nodes, ...copies].map((machine) => machine.db())]) empty(db)
 }
 
+/** Whether the hub's disk has no room, or had none at some moment since then: one word that fits is no proof of room for another. */
+export const ranFull = async ({ ledger, db }: World['hub'], sinceMs: number): Promise<boolean> => {
+  if ((await ledger().storage()).state === 'full') return true
+  const named = db().prepare<[number], number>(`select count(*) from discrepancy where kind = 'disk-full' and opened_at >= ?`).pluck()
+  return (named.get(sinceMs) ?? 0) > 0
+}
+
 /** Takes every page the file may still grow by, the freed ones too. */
 const fill = (db: Database): void => {
   // Where not even the table finds room the disk is full as it is.
