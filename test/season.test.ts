@@ -129,6 +129,7 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
     'a hole that was damaged in its turn took effect twice, and its node broke',
     { seed: 82, nodes: 2, acts: 40, faults: ['damaged-row', 'fork'] },
   ],
+  ['a row that was damaged twice left its units in the book, and nothing in the log that excused them', { seed: 303_054, acts: 180 }],
 ]
 test.each(REGRESSIONS)('%s', async (_story, settings) => {
   await healed(settings)

@@ -25,6 +25,7 @@ export const IMPORT_EXAMPLES = {
           columns: [{ column: 'name-zh', name: { zh: '名称', en: 'Name' }, required: true }],
         },
       ],
+      out: [{ kind: 'tags' as const, name: { zh: '电子标签', en: 'Tags' } }],
     },
   },
   tableImports: { answer: { rows: [ready] } },

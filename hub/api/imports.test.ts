@@ -64,6 +64,7 @@ describe('a table over HTTP', () => {
       ['tableErrors', '?import=2&'],
       ['tableTemplate', '?kind=items&'],
       ['exportTable', '?kind=items&'],
+      ['exportTable', '?kind=cost-centres&'],
     ] as const)
       for (const [form, type, mark] of [
         ['csv', CSV, '\ufeff'],

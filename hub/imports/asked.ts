@@ -7,6 +7,7 @@ import { columnsOf, tableKinds } from './kinds.ts'
 import { LIMITS } from './limits.ts'
 import { openLook } from './look.ts'
 import { OPENING_COLUMNS } from './opening-table.ts'
+import { OUTGOING, type OutgoingKind, outgoingKinds } from './outgoing.ts'
 import { rowView, type Staging } from './staging.ts'
 import { stockRows } from './stock-rows.ts'
 import { TABLES } from './tables.ts'
@@ -26,7 +27,7 @@ export interface TablesAsked {
 }
 
 export const openRowsAsked = (staging: Staging): RowsAsked => ({
-  kinds: tableKinds,
+  kinds: () => ({ ...tableKinds(), out: outgoingKinds() }),
   list: () => ({ rows: [...staging.newest(SHOWN_RUNS)] }),
   show: ({ import: id }) => staging.show(id) ?? refuse('imports.unknown', { import: id }),
   rows: ({ import: id, outcome, before, cursor, limit = PAGE_ROWS }) => {
@@ -54,9 +55,12 @@ export const openTablesAsked = (staging: Staging, ask: HubLedger['ask']): Tables
   template: ({ kind, form }) => tableFile(`template-${kind}`, form, { columns: columnsOf(kind), rows: [] }),
   exported: async ({ kind, form }) => {
     if (kind === 'openings') return tableFile('stock', form, { columns: OPENING_COLUMNS, rows: await stockRows(ask) })
+    if (isOutgoing(kind)) return tableFile(kind, form, { columns: OUTGOING[kind].columns, rows: await OUTGOING[kind].rows(ask) })
     const table = TABLES[kind]
     const look = await openLook(ask, [kind])
     const records = kind === 'items' ? look.items : kind === 'parties' ? look.parties : look.certificates
     return tableFile(kind, form, { columns: table.columns, rows: records.map((record) => table.cellsOf(record, look)) })
   },
 })
+
+const isOutgoing = (kind: HubQuery<'exportTable'>['kind']): kind is OutgoingKind => kind in OUTGOING

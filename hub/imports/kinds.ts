@@ -4,8 +4,8 @@ import type { Column } from './columns.ts'
 import { OPENING_COLUMNS } from './opening-table.ts'
 import { TABLES } from './tables.ts'
 
-/** The kinds of tables in words, with their columns. */
-export const tableKinds = (): HubAnswer<'tableKinds'> => ({
+/** The kinds of tables that come in, in words, with their columns. */
+export const tableKinds = (): Pick<HubAnswer<'tableKinds'>, 'rows'> => ({
   rows: (Object.keys(KIND_WORDS) as TableKind[]).map((kind) => ({
     kind,
     ...KIND_WORDS[kind],

@@ -52,7 +52,8 @@ const openNames = (rows: readonly { readonly id: string; readonly name: string }
   }
 }
 
-const allOf = async <Row>(
+/** Every row of a list that is answered page by page. */
+export const allOf = async <Row>(
   page: (query: { readonly limit: number; readonly cursor?: string }) => Promise<Page<Row> | Refusal>,
 ): Promise<readonly Row[]> => {
   const rows: Row[] = []

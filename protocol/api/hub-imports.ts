@@ -9,6 +9,9 @@ const COUNT = Type.Integer({ minimum: 0 })
 
 /** What a table can hold, and in which form it is written. */
 export const TABLE_KIND = Type.Enum(['items', 'parties', 'certificates', 'openings'])
+/** What goes out as a table: that too, and what is made at a page or by an act. */
+export const EXPORT_KIND = Type.Enum(['items', 'parties', 'certificates', 'openings', 'places', 'portals', 'cost-centres', 'tags'])
+export type ExportKind = Static<typeof EXPORT_KIND>
 export const TABLE_FORM = Type.Enum(['csv', 'xlsx'])
 export type TableKind = Static<typeof TABLE_KIND>
 export type TableForm = Static<typeof TABLE_FORM>
@@ -101,9 +104,16 @@ export const HUB_IMPORTS = {
     method: 'GET',
     path: '/api/table-kinds',
     open: false,
-    answer: Type.Object({ rows: Type.Array(TABLE_KIND_VIEW) }, closed),
-    zh: '可以导入的表格',
-    en: 'Kinds of tables, in the order in which an empty county brings them in, with their columns',
+    answer: Type.Object(
+      {
+        rows: Type.Array(TABLE_KIND_VIEW),
+        /** Those that only go out. */
+        out: Type.Array(Type.Object({ kind: EXPORT_KIND, name: WORDS }, closed)),
+      },
+      closed,
+    ),
+    zh: '可以导入导出的表格',
+    en: 'Kinds of tables, in the order in which an empty county brings them in, with their columns; and those that only go out',
   },
   tableImports: {
     method: 'GET',
@@ -221,10 +231,10 @@ export const HUB_IMPORTS = {
     method: 'GET',
     path: '/api/table-export',
     open: false,
-    query: Type.Object({ kind: TABLE_KIND, form: TABLE_FORM }, closed),
+    query: Type.Object({ kind: EXPORT_KIND, form: TABLE_FORM }, closed),
     gives: TABLE_TYPES,
     answer: TABLE_FILE,
     zh: '导出',
-    en: 'All of them in the form they are imported in',
+    en: 'All of them, in the form they are imported in where they can be',
   },
 } as const

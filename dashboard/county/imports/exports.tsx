@@ -15,7 +15,7 @@ export const ExportSheet = () => {
     <div className="imports-beside">
       <Sheet title={say('tables.out')} hint={say('tables.out-hint')}>
         <ul className="export-lines">
-          {kinds.value?.rows.map(({ kind, name }) => (
+          {[...(kinds.value?.rows ?? []), ...(kinds.value?.out ?? [])].map(({ kind, name }) => (
             <li key={kind}>
               <FileLinks label={nameIn(name, language)} route="exportTable" query={{ kind }} testId={`export-${kind}`} />
             </li>
