@@ -76,7 +76,7 @@ test('nothing of it is anywhere, the node it was about works on, and the books a
     await (await county.hubClient()).get('items', { search: 'poison' }),
   ])
     expect(items.rows).toEqual([])
-  expect(entriesOf(county, 'hub', 'qinglong>*').map(({ kind }) => kind)).toEqual(['epoch', 'receive', 'receive'])
+  expect(entriesOf(county, 'hub', 'qinglong>*').map(({ kind }) => kind)).toEqual(['epoch', 'receive', 'provisional', 'receive'])
   const left = ['wire.key-unknown', 'wire.key-unknown', ...Array(3).fill('wire.writer-foreign')].map((code) => `hub: quarantine: ${code}`)
   expect((await breachesOf(county)).toSorted()).toEqual(left)
 })

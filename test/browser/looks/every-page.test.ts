@@ -44,6 +44,7 @@ const COUNTY_PAGES = [
     'places?id=main-door',
     'places?rooms=qinglong',
     'desk',
+    'desk?kind=lot',
     'desk?state=confirmed',
     'desk?state=redirected&kind=tag',
     'cost-centres',
@@ -55,6 +56,8 @@ const STOCKROOM_SCREENS = [
   ...['home', 'receive', 'issue', 'stock', 'tasks', 'alarms', 'movements', 'devices'],
   ...['more', 'expected', 'count', 'ship', 'move', 'transform', 'scrap', 'tags'],
 ]
+/** What waits at the desk then: an item, its tag, and three lots that were written by hand. */
+const STRANGERS = 5
 /** A label stuck on what stands on the shelf. */
 const LABEL = 'F7006901234567892280C0FFEE123456'
 /** One of each rarer act, and one thing the county asks for: every page of them has a row. */
@@ -86,7 +89,7 @@ const live = async (county: County): Promise<void> => {
       (await node.get('tasks')).rows.length,
       (await hub.get('provisionals', {})).open,
     ],
-    ([documents, tasks, strangers]) => documents === 1 && tasks === 1 && strangers === 2,
+    ([documents, tasks, strangers]) => documents === 1 && tasks === 1 && strangers === STRANGERS,
   )
   // What an old system left: a lot that stands there already, and one past its day.
   const old = [
