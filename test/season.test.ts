@@ -130,6 +130,11 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
     { seed: 82, nodes: 2, acts: 40, faults: ['damaged-row', 'fork'] },
   ],
   ['a row that was damaged twice left its units in the book, and nothing in the log that excused them', { seed: 303_054, acts: 180 }],
+  ['what a stranger said waited for room at a disk that took other words meanwhile, and ended with its hub', { seed: 306_363, acts: 193 }],
+  [
+    'a tail was lost and back with another card before the hub heard of either',
+    { seed: 93, nodes: 2, acts: 44, faults: ['old-image', 'lying-card', 'delay'] },
+  ],
 ]
 test.each(REGRESSIONS)('%s', async (_story, settings) => {
   await healed(settings)

@@ -18,13 +18,29 @@ export const surveyLosses = async (world: World, machine: NodeRun | null): Promi
   }
 }
 
-/** A machine came back with less than it had: what the hub holds beyond that is a lost tail, which somebody must name. */
-export const expectLostTail = async ({ records, hub, note, time }: World, machine: NodeRun): Promise<void> => {
+/** Whether the hub holds more of a machine's own stream than the machine does. */
+export const lacksTail = async ({ hub }: World, machine: NodeRun): Promise<boolean> => {
   const tips = machine.ledger().exchange.tips([streamOfNode(machine.node)])
   const mine = new Map(tips.map(({ epoch, held }) => [epoch, held]))
+  return [...(await hub.heldOf(machine.node))].some(([epoch, held]) => held > (mine.get(epoch) ?? 0))
+}
+
+/**
+ * A machine came back with another file: what the hub holds beyond that is a lost tail, which somebody must name before it is given back. Of a
+ * machine that still `lacked` one nothing was given back in silence: where the file it has now holds it all again, nobody need ever have missed it.
+ */
+export const expectLostTail = async (world: World, machine: NodeRun, lacked: boolean): Promise<void> => {
+  const { records, note, time } = world
   records.allow('lost-tail', machine.node)
-  const more = [...(await hub.heldOf(machine.node))].filter(([epoch, held]) => held > (mine.get(epoch) ?? 0))
-  if (more.length === 0) return
+  if (!lacked) wholeAt.set(machine, time.clock.now())
+  if (!(await lacksTail(world, machine))) {
+    // What it lost earlier and was given back stays to be named.
+    if (lacked) records.spare('lost-tail', machine.node, wholeAt.get(machine) ?? 0)
+    return
+  }
   records.expect('lost-tail', machine.node, time.clock.now())
   note('tails lost')
 }
+
+/** When a card was last taken out of a machine that held all the hub had of it. */
+const wholeAt = new WeakMap<NodeRun, number>()

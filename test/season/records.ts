@@ -26,6 +26,8 @@ export interface Records {
   /** A discrepancy of this kind about this site must be there in the end; `sinceMs` tells from when on somebody could name it. */
   readonly expect: (kind: string, site: string | null, sinceMs?: number) => void
   readonly expected: () => readonly Expected[]
+  /** What somebody could name from `sinceMs` on need not be named: it mended before anybody could know. */
+  readonly spare: (kind: string, site: string, sinceMs: number) => void
   /** It was named where it cannot be read in the end. */
   readonly met: (one: Expected) => void
   /** The hub lost its own memory of what it had named. */
@@ -90,6 +92,9 @@ export const openRecords = (): Records => {
       if (!expected.some((one) => one.kind === kind && one.site === site)) expected.push({ kind, site, sinceMs })
     },
     expected: () => expected,
+    spare: (kind, site, sinceMs) => {
+      expected = expected.filter((one) => one.kind !== kind || one.site !== site || one.sinceMs < sinceMs)
+    },
     met: (one) => {
       expected = expected.filter((other) => other !== one)
     },

@@ -1,5 +1,5 @@
 import { type Image, NOTHING, tornImage } from '../image.ts'
-import { expectLostTail, surveyLosses } from '../losses.ts'
+import { expectLostTail, lacksTail, surveyLosses } from '../losses.ts'
 import type { NodeRun } from '../node.ts'
 import { askForgotten } from '../twice.ts'
 import type { World } from '../world.ts'
@@ -62,12 +62,13 @@ const backTo = async (world: World, choose: (images: readonly Image[]) => Image 
 
 /** The machine dies and starts from a file that holds less; what goes with it is written down, and what the hub holds must come back. */
 const rollBack = async (world: World, machine: NodeRun, image: Image): Promise<void> => {
+  const lacked = await lacksTail(world, machine)
   machine.kill()
   machine.put(image)
   machine.start()
   // What is done twice because the first was forgotten, and found to be one too many when it comes back.
   for (const kind of ['room-negative', 'reversed-twice', 'act-twice']) world.records.allow(kind, machine.node)
   await surveyLosses(world, machine)
-  await expectLostTail(world, machine)
+  await expectLostTail(world, machine, lacked)
   askForgotten(world, machine)
 }
