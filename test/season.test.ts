@@ -135,6 +135,14 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
     'a tail was lost and back with another card before the hub heard of either',
     { seed: 93, nodes: 2, acts: 44, faults: ['old-image', 'lying-card', 'delay'] },
   ],
+  [
+    'a revocation that a restored hub held behind an entry of a later version kept nobody out',
+    { seed: 22, nodes: 2, acts: 50, faults: ['two-hubs', 'newer-hub', 'revoked-key'] },
+  ],
+  [
+    'a hub that came up beside another was to know at once which keys had been revoked',
+    { seed: 17, nodes: 2, acts: 60, faults: ['two-hubs', 'partition', 'node-kill', 'hub-kill', 'revoked-key'] },
+  ],
 ]
 test.each(REGRESSIONS)('%s', async (_story, settings) => {
   await healed(settings)

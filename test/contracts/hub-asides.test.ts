@@ -7,7 +7,7 @@ import { LEDGER_FORM } from '@lotkeeper/hub/ledger/sqlite/form.ts'
 import type { AsideRow } from '@lotkeeper/protocol/api/asides.ts'
 import { hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
-import { CHAIN_START, hashAfter } from '@lotkeeper/protocol/ledger/chain.ts'
+import { CHAIN_START, hashAfter, holeText } from '@lotkeeper/protocol/ledger/chain.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
 import { expect, test } from 'vitest'
@@ -55,6 +55,39 @@ const PROMISES: Readonly<Record<string, (county: LedgerCounty) => Promise<void>>
     const again = await county.open()
     expect([await unitsAt(again, LOT, ROOM), await again.audit()]).toEqual([18, []])
     expect(await asides(again)).toMatchObject([{ stands: 'taken', decision: { reason: 'genuine' } }])
+    await county.close()
+    expect(verifyFile(county.file)).toMatchObject({ verdict: { findings: [] } })
+  },
+
+  'keeps out what a revoked key signed as soon as it holds the word, though that word waits for an upgrade': async (county) => {
+    const ledger = await ready(county, ['qinglong', 'baihe'])
+    const hub = county.signerOf('hub')
+    await ledger.keepCertificate('hub', county.certificateOf('hub', 2, hub.publicKey))
+    // What a newer hub told, as a node gives it to one that was made anew from an older copy.
+    const told = testWriter('hub>all', EPOCH, hub)
+    addLater(told)
+    for (const node of ['baihe', 'qinglong']) told.add({ kind: 'revoke', body: { node, key: county.signerOf(node).key, reason: 'lost' } })
+    await taken(ledger, parcelOf('qinglong', told, 1, 3))
+    // The second revocation came damaged: nobody can read it yet.
+    const hole = { ...told.batch(4, 4), entries: [holeText(told.hashes[3] ?? CHAIN_START)] }
+    const payload = Buffer.from(writeBatch(hole, { source: '/nodes/qinglong', time: '2026-11-22T01:02:04.000Z' }))
+    await taken(ledger, { node: 'qinglong', payload, receivedAtMs: RECEIVED_MS })
+    expect(await ledger.tips(['hub>all'])).toMatchObject([{ held: 4, applied: 1 }])
+    const writer = received(county, 5)
+    const early = await taken(ledger, parcelOf('baihe', county.writer('baihe'), 1), parcelOf('qinglong', writer, 1))
+    expect(early.map(({ judgement }) => judgement)).toEqual(['refused', 'taken'])
+    await taken(ledger, parcelOf('qinglong', told, 4))
+    const again = await county.open()
+    expect(await again.tips(['hub>all'])).toMatchObject([{ held: 4, applied: 1 }])
+    book(writer, 'receive', line(LOT, TRANSIT, ROOM, 6))
+    expect((await taken(again, parcelOf('qinglong', writer, 3)))[0]).toMatchObject({ judgement: 'refused' })
+    expect(await unitsAt(again, LOT, ROOM)).toBe(5)
+    expect(await openKinds(again)).toEqual(['entry-parked', 'key-revoked', 'key-revoked'])
+    const waiting = (await asides(again, true)).filter(({ code }) => code === 'wire.key-revoked')
+    expect(waiting.map(({ node, revokedAt }) => [node, revokedAt]).toSorted()).toEqual([
+      ['baihe', ENTRY_DEFAULTS.occurredAt],
+      ['qinglong', ENTRY_DEFAULTS.occurredAt],
+    ])
     await county.close()
     expect(verifyFile(county.file)).toMatchObject({ verdict: { findings: [] } })
   },
@@ -288,7 +321,8 @@ test.each(Object.entries(PROMISES))('%s', async (_name, promise) => {
 /** An entry of a kind that only a later version knows. */
 const addLater = (writer: TestWriter): void => {
   const { texts, hashes } = writer as unknown as { texts: string[]; hashes: Uint8Array[] }
-  texts.push(canonicalText({ ...ENTRY_DEFAULTS, kind: 'telepathy', stream: STREAM, epoch: EPOCH, seq: texts.length + 1 }))
+  const { stream, epoch } = writer.tip()
+  texts.push(canonicalText({ ...ENTRY_DEFAULTS, kind: 'telepathy', stream, epoch, seq: texts.length + 1 }))
   hashes.push(hashAfter(testParts, hashes.at(-1) ?? CHAIN_START, texts.at(-1) ?? ''))
 }
 

@@ -29,6 +29,8 @@ export const openAppend = (rooms: {
   readonly tree: Pick<Tree, 'take'>
   /** An entry was applied: of the hub's own certificates and revocations are learnt, of a node's the hub's own entries follow. */
   readonly learn: (id: EntryId, entry: Entry) => void
+  /** An entry that can be read is held behind a parked one: what must not wait for an upgrade counts now. */
+  readonly heed: (entry: Entry) => void
 }): Append => {
   const streams = new Set<StreamId>()
   let entries = 0
@@ -56,6 +58,7 @@ export const openAppend = (rooms: {
         rooms.log.add({ stream, epoch, parent }, one, { receivedAtMs, applied })
         if (one.hole) nameHole(stream, id, one.seq, receivedAtMs)
         if (applied && one.entry) fold(id, one.entry, receivedAtMs)
+        else if (one.entry) rooms.heed(one.entry)
         else if (open && !applied) park(stream, id, one.seq, receivedAtMs)
         open = applied
       }
@@ -67,6 +70,7 @@ export const openAppend = (rooms: {
         const id = entryId(place.stream, place.epoch, one.seq)
         const late = rooms.log.fill(place, one, receivedAtMs)
         if (late && one.entry) fold(id, one.entry, receivedAtMs)
+        else if (one.entry) rooms.heed(one.entry)
         rooms.discrepancies.close('hole', id, receivedAtMs)
       }
       entries += filled.length

@@ -61,18 +61,25 @@ export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
     take.forgive(String(entry.body['stream']))
     asides.close(parts.now())
   }
+  /**
+   * A revocation counts from when it is held, though it is parked behind an entry of a later version (H-056): whoever has the key must not write in
+   * the meantime. Anything else of the hub's own lets somebody in, and waits to be applied.
+   */
+  const heed = ({ stream, kind, body, occurredAt }: Entry) => {
+    if (writerOf(stream) === HUB && kind === 'revoke') certificates.revoke(String(body['node']), String(body['key']), occurredAt)
+  }
   /** Certificates and revocations travel in the hub's own streams; a hub restored from a backup learns them back from its nodes. */
   const learn = (id: EntryId, entry: Entry) => {
-    const { kind, body, occurredAt } = entry
+    const { kind, body } = entry
     if (writerOf(entry.stream) !== HUB) return own.follow(despatch(id, entry))
     if (kind === 'certificate') keep(body as { certificate: string; signature: string })
-    if (kind === 'revoke') certificates.revoke(String(body['node']), String(body['key']), occurredAt)
+    heed(entry)
     if (kind === 'decision') decided(id, entry)
   }
   const { epoch, now } = parts
   const tree = openTree(db, parts.crypto, { epoch, now, signer: () => signer, countyKey: keyId(parts.crypto, parts.countyKey) })
   const despatch = openDespatch(db)
-  const append = openAppend({ log, fold, discrepancies: events, tree, learn })
+  const append = openAppend({ log, fold, discrepancies: events, tree, learn, heed })
   const own = openOwn(db, parts.crypto, { log, append, fold }, parts)
   const passed = openPassed(db)
   const decisions = openDecisions(db)

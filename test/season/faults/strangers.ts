@@ -1,4 +1,4 @@
-import { hexOf } from '@lotkeeper/protocol/bytes.ts'
+import { base64urlOf, hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import { CHAIN_START, hashAfter, signedHead } from '@lotkeeper/protocol/ledger/chain.ts'
 import { type Entry, writeEntry } from '@lotkeeper/protocol/ledger/entry.ts'
@@ -31,9 +31,9 @@ export const STRANGERS = {
     needs: ['new-card'],
     strike: async (world) => {
       if (!(await ready(world))) return false
-      // A restored hub may not have heard of the revocation yet.
-      const revoked = (await world.hub.ledger().nodes()).flatMap((one) => one.revoked)
-      const old = world.pick(world.oldKeys.filter(({ key }) => revoked.includes(key.id) || !world.counts['fault hub-restored']))
+      const heard = await revocationsAt(world.hub)
+      const copied = world.counts['fault hub-restored'] || world.counts['fault two-hubs']
+      const old = world.pick(world.oldKeys.filter(({ key }) => !copied || heard(key)))
       if (!old) return false
       return say(world, 'key-revoked', (victim) => forged(world, victim, streamOfNode(old.node), { ...old.key, key: old.key.id }), old.node)
     },
@@ -92,6 +92,23 @@ const WAITED_MS = 1_100
 type Key = Parameters<typeof sealed>[1]
 
 const ready = async ({ hub }: World): Promise<boolean> => hub.isUp() && (await hub.ledger().storage()).state === 'ok'
+
+/**
+ * What a hub can know of revoked keys. One that was started from a copy, alone or beside another, may not have heard of a revocation or of the key
+ * itself yet; from when it holds the word it must heed it, also where that is parked.
+ */
+const revocationsAt = async (hub: World['hub']): Promise<(key: Pick<ReturnType<NodeRun['key']>, 'id' | 'publicKey'>) => boolean> => {
+  const certified = (await hub.ledger().nodes()).flatMap(({ certificates }) => certificates.map(({ certificate }) => certificate))
+  const held = hub
+    .db()
+    .prepare<[], string>(
+      `select body ->> '$.body.key' from log
+       where stream like 'hub>%' and case when json_valid(body) then body ->> '$.kind' end = 'revoke'`,
+    )
+    .pluck()
+    .all()
+  return ({ id, publicKey }) => held.includes(id) && certified.some((text) => text.includes(base64urlOf(publicKey)))
+}
 
 const seedOf = ({ seed, draw }: World): Uint8Array => testParts.sha256(testParts.utf8(`stranger ${seed} ${draw()}`))
 
