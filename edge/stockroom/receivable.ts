@@ -76,7 +76,7 @@ export const lotArriving = (book: Book, said: LotSaid & { readonly tags: readonl
   const meant = lotMeant(book, said, now)
   if (isRefusal(meant) || meant.isRead || isSentAs(book, meant.lot, said.tags)) return meant
   const is = lotOf(book.lotNow(meant.lot))
-  const led = is && book.lotNow(meant.lot) !== meant.lot ? lotMeant(book, { ...said, lotNumber: is.lotNumber }, now) : meant
+  const led = is ? lotMeant(book, { ...said, lotNumber: is.lotNumber }, now) : meant
   return isRefusal(led) ? led : { ...led, fact: { ...led.fact, printed: meant.fact.printed } }
 }
 

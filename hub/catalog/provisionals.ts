@@ -23,7 +23,9 @@ export const decisionOn = (met: ProvisionalFact): CatalogKind<Decision, Decided>
     const follows = followsFrom(met, asked, facts)
     if (isRefusal(follows)) return follows
     const stream = met.body.is === 'lot' ? STREAM_TO_ALL : streamToNode(met.node)
-    const outcome = { stream, kind: 'outcome', doc: null, lines: [], body: outcomeOf(met, asked) } as const
+    // Whoever answered while this one waited for its turn was first: the number is that of the turn.
+    const body = outcomeOf(facts.provisionals[0] ?? met, asked)
+    const outcome = { stream, kind: 'outcome', doc: null, lines: [], body } as const
     return { drafts: [...follows, outcome] }
   },
   same: (asked, acted) => {

@@ -239,6 +239,20 @@ test('on a telephone the list and what is opened stand one after the other', asy
   await page.getByTestId('desk-confirm').waitFor()
   expect([await page.getByTestId('desk-line').first().isVisible(), await tooWide(page)]).toEqual([false, []])
   await takeScreenshot(page, 'a-strange-box-on-a-telephone')
+  for (const [hash, seen, name] of [
+    ['desk?kind=lot&state=redirected', 'desk-line', 'a-lot-on-a-telephone'],
+    ['lot?lot=bandage-6x500%2F8D2611', 'lot-same', 'a-lot-with-another-number-on-a-telephone'],
+    ['imports', 'export-tags-csv', 'tables-on-a-telephone'],
+  ] as const) {
+    await go(page, hash)
+    await page.getByTestId(seen).first().waitFor()
+    if (seen === 'desk-line') await page.getByTestId(seen).first().click()
+    await page.getByTestId(seen === 'desk-line' ? 'desk-settled' : seen).scrollIntoViewIfNeeded()
+    expect([hash, await tooWide(page)]).toEqual([hash, []])
+    await takeScreenshot(page, name)
+  }
+  await go(page, 'desk')
+  await page.getByTestId('desk-line').first().click()
   await page.getByTestId('desk-back').click()
   await page.getByTestId('desk-line').first().waitFor()
 })

@@ -172,6 +172,18 @@ describe('the desk of what nodes met while nobody could be asked', () => {
       await isTrue()
     })
 
+    test('is answered by two at once: both are kept, under numbers of their own', async () => {
+      for (const lotNumber of ['L1', 'L2']) receive(lotNumber)
+      await desk.carry()
+      const entry = (await desk.rows()).find(({ met }) => met.is === 'lot' && met.lotNumber === 'L1')?.entry ?? ''
+      const answers = [{ answer: 'redirect', to: 'tube/L2' } as const, { answer: 'confirm' } as const]
+      const told = await Promise.all(answers.map((one) => desk.catalog.decideProvisional({ action: actionOf(), entry, ...one }, 'county')))
+      expect(told.map((one) => given(one).state)).toEqual(['redirected', 'confirmed'])
+      await desk.carry()
+      expect(here().at(-1)).toEqual(['tube/L1', 'confirmed', 'tube/L1'])
+      await isTrue()
+    })
+
     test('is refused what names no other lot of that item, and the answer it has', async () => {
       given(await tube('other', { packs: [] }))
       for (const lotNumber of ['L1', 'L2', 'L3']) receive(lotNumber)

@@ -1,74 +1,34 @@
 import type { ProvisionalView } from '@lotkeeper/protocol/api/hub-provisionals.ts'
 import { lotKey } from '@lotkeeper/protocol/names.ts'
-import { App, Button, Form, Input, Modal, Select } from 'antd'
-import { useRef, useState } from 'react'
-import { Icon } from '../../parts/icons.tsx'
+import { Form, Select } from 'antd'
+import { useState } from 'react'
+import { nameIn, useLanguage } from '../../parts/language.ts'
 import { numberText } from '../../parts/moments.ts'
-import { TroubleNote } from '../../parts/trouble.tsx'
 import { useHub } from '../county.ts'
 import { useSay } from '../words.ts'
 import type { LotSeenBy } from './met.ts'
-import { useDecide } from './use-desk.ts'
+import { type Redirect, RedirectPaper } from './redirect-paper.tsx'
 
 /** Says which lot of the same item it really is: one that is written alike, one in stock, or one found by the beginning of its number. */
 export const RedirectLotModal = ({ one, met, to, onClose, onDecided }: RedirectLotLine) => {
   const say = useSay()
-  const { message } = App.useApp()
-  const [form] = Form.useForm<{ readonly to: string; readonly reason?: string }>()
+  const [form] = Form.useForm<Redirect>()
   const chosen = Form.useWatch('to', form) as string | undefined
-  const decide = useDecide()
-  const sendButton = useRef<HTMLButtonElement>(null)
-  const send = async ({ to: lot, reason }: { readonly to: string; readonly reason?: string }): Promise<void> => {
-    const said = reason?.trim() ? { reason: reason.trim() } : {}
-    if (!(await decide.send({ entry: one.entry, answer: 'redirect', to: lot, ...said }))?.ok) return
-    void message.success(say('desk.lot-redirected-done', { name: met.lotNumber, to: numberOf(lot) }))
-    onDecided()
-  }
+  const lot = met.lotNumber
+  const target = chosen === undefined ? '…' : numberOf(chosen)
   return (
-    <Modal
-      open
-      title={say('desk.redirect-title', { name: met.lotNumber })}
-      onCancel={onClose}
-      afterOpenChange={(isOpen) => isOpen && to !== null && sendButton.current?.focus()}
-      footer={
-        <>
-          <Button onClick={onClose}>{say('page.cancel')}</Button>
-          <Button
-            ref={sendButton}
-            type="primary"
-            loading={decide.state === 'sending'}
-            onClick={form.submit}
-            data-testid="desk-redirect-send"
-          >
-            {say('desk.redirect-send')}
-          </Button>
-        </>
-      }
-    >
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        initialValues={to === null ? {} : { to }}
-        onFinish={(asked) => void send(asked)}
-      >
-        <Form.Item name="to" label={say('desk.lot-redirect-to')} rules={[{ required: true, message: say('form.needed') }]}>
-          <PickLot one={one} met={met} autoFocus={to === null} />
-        </Form.Item>
-        <ul className="consequences">
-          {(['sees', 'kept', 'next', 'undo'] as const).map((word) => (
-            <li key={word}>
-              <Icon name={word === 'undo' ? 'undo' : 'forward'} size={16} />
-              <span>{say(`desk.lot-${word}`, { lot: met.lotNumber, to: chosen === undefined ? '…' : numberOf(chosen) })}</span>
-            </li>
-          ))}
-        </ul>
-        <Form.Item name="reason" label={say('desk.reason-if-any')}>
-          <Input maxLength={500} onPressEnter={form.submit} data-testid="desk-reason" />
-        </Form.Item>
-        {decide.trouble && <TroubleNote trouble={decide.trouble} />}
-      </Form>
-    </Modal>
+    <RedirectPaper
+      entry={one.entry}
+      form={form}
+      title={say('desk.redirect-title', { name: lot })}
+      to={to}
+      label={say('desk.lot-redirect-to')}
+      pick={<PickLot one={one} met={met} autoFocus={to === null} />}
+      follows={(['sees', 'kept', 'next', 'undo'] as const).map((word) => say(`desk.lot-${word}`, { lot, to: target }))}
+      done={say('desk.lot-redirected-done', { name: lot, to: target })}
+      onClose={onClose}
+      onDecided={onDecided}
+    />
   )
 }
 
@@ -84,18 +44,22 @@ interface RedirectLotLine {
 /** Lots of that item; without a word those written alike, then those in stock. */
 const PickLot = ({ one, met, value, onChange, autoFocus }: PickLotLine) => {
   const say = useSay()
+  const { language } = useLanguage()
   const [search, setSearch] = useState('')
   const wish = search.trim()
   const stock = useHub('stock', wish === '' ? { item: met.item, limit: LOTS_MAX } : null)
   const found = useHub('find', wish === '' ? null : { text: wish, limit: LOTS_MAX })
   const labels = new Map<string, string>()
-  const offer = (lot: string, about: string): void => {
+  const offer = (lot: string, ...about: readonly string[]): void => {
     if (lot.startsWith(`${met.item}/`) && lot !== lotKey(met.item, met.lotNumber) && !labels.has(lot))
-      labels.set(lot, [numberOf(lot), about].filter(Boolean).join(' · '))
+      labels.set(lot, [numberOf(lot), ...about].filter(Boolean).join(' · '))
   }
-  if (wish === '') for (const { id, detail, score } of one.suggestions) offer(id, [detail, say('desk.why-lot', { n: score })].join(' · '))
-  for (const { lot, expiry, units, unit } of stock.value?.rows ?? []) offer(lot, `${expiry ?? ''} · ${numberText(units)} ${unit.zh}`)
-  for (const { is, id, detail } of found.value?.rows ?? []) if (is === 'lot') offer(id, detail)
+  if (wish === '') for (const { id, detail, score } of one.suggestions) offer(id, detail, say('desk.why-lot', { n: score }))
+  for (const { lot, expiry, units, unit } of stock.value?.rows ?? [])
+    offer(lot, expiry ?? '', `${numberText(units)} ${nameIn(unit, language)}`)
+  for (const { is, id } of found.value?.rows ?? []) if (is === 'lot') offer(id)
+  // What is chosen keeps its name whatever is looked for next.
+  if (value !== undefined) offer(value)
   return (
     <Select
       value={value ?? null}

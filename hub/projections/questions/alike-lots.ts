@@ -13,8 +13,11 @@ export const openAlikeLots = (db: Database, lots: LotsNow): ((lot: LotKey) => Su
     const { item = '', lotNumber = '' } = lotOf(lot) ?? {}
     const others = new Map(beside.all({ from: `${item}/`, to: `${item}0`, lot }).map((other) => [other.lot, other]))
     const numbers = openLikeness()
-    for (const other of others.values()) if (lots.now(other.lot) === other.lot) numbers.put(other.lot, asRead(other.number))
-    return numbers.likest(asRead(lotNumber), { least: LEAST_ALIKE, rows: ALIKE_ROWS }).flatMap(({ id, score }) => {
+    for (const other of others.values()) numbers.put(other.lot, asRead(other.number))
+    const alike = numbers.likest(asRead(lotNumber), { least: LEAST_ALIKE, rows: LOOKED_AT })
+    // One that is another lot itself is nothing to be led to.
+    const standing = alike.filter(({ id }) => lots.now(id) === id).slice(0, ALIKE_ROWS)
+    return standing.map(({ id, score }) => {
       const { number = id, expiry = null } = others.get(id) ?? {}
       return { is: 'lot', id, name: { zh: number, en: number }, detail: expiry ?? '', why: 'name', score } as const
     })
@@ -34,3 +37,4 @@ const TAKEN_FOR: Readonly<Record<string, string>> = { O: '0', Q: '0', D: '0', I:
 /** Less alike is no help to anybody. */
 const LEAST_ALIKE = 40
 const ALIKE_ROWS = 3
+const LOOKED_AT = 20
