@@ -41,6 +41,7 @@ export const IMPORT_TEXTS = {
 
   'tables.out': { zh: '导出', en: 'Export' },
   'tables.out-hint': { zh: '全部记录，格式和导入的一样，改完可以再导回来', en: 'All records, in the form they come in' },
+  'tables.out-only': { zh: '只导出，不能导回', en: 'These only go out' },
 
   'tables.history': { zh: '导入记录', en: 'Imports' },
   'tables.history-hint': { zh: '最近 50 次', en: 'the last 50' },

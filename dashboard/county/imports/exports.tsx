@@ -1,3 +1,4 @@
+import type { HubAnswer } from '@lotkeeper/protocol/api/hub.ts'
 import { Icon } from '../../parts/icons.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
 import { hrefOf } from '../../parts/route.ts'
@@ -9,17 +10,16 @@ import { FileLinks } from './file-links.tsx'
 /** Everything as tables, and where the other import stands: a newcomer finds both in one place. */
 export const ExportSheet = () => {
   const say = useSay()
-  const { language } = useLanguage()
   const kinds = useHub('tableKinds')
   return (
     <div className="imports-beside">
       <Sheet title={say('tables.out')} hint={say('tables.out-hint')}>
         <ul className="export-lines">
-          {[...(kinds.value?.rows ?? []), ...(kinds.value?.out ?? [])].map(({ kind, name }) => (
-            <li key={kind}>
-              <FileLinks label={nameIn(name, language)} route="exportTable" query={{ kind }} testId={`export-${kind}`} />
-            </li>
-          ))}
+          <ExportLines kinds={kinds.value?.rows ?? []} />
+        </ul>
+        <small className="export-only faint">{say('tables.out-only')}</small>
+        <ul className="export-lines">
+          <ExportLines kinds={kinds.value?.out ?? []} />
         </ul>
       </Sheet>
       <Sheet title={say('tables.database')}>
@@ -33,4 +33,13 @@ export const ExportSheet = () => {
       </Sheet>
     </div>
   )
+}
+
+const ExportLines = ({ kinds }: { readonly kinds: HubAnswer<'tableKinds'>['out'] }) => {
+  const { language } = useLanguage()
+  return kinds.map(({ kind, name }) => (
+    <li key={kind}>
+      <FileLinks label={nameIn(name, language)} route="exportTable" query={{ kind }} testId={`export-${kind}`} />
+    </li>
+  ))
 }
