@@ -1,3 +1,4 @@
+import { verifyFile } from '@lotkeeper/deploy/verbs/verify-file.ts'
 import { NODE, openBench } from '@lotkeeper/edge/ledger/fixtures/bench.ts'
 import { provisionalRows } from '@lotkeeper/edge/stockroom/provisional.ts'
 import { openStockroom, type Stockroom } from '@lotkeeper/edge/stockroom/stockroom.ts'
@@ -13,6 +14,7 @@ import { bytesOfBase64url } from '@lotkeeper/protocol/bytes.ts'
 import { STREAM_TO_ALL, streamOfNode, streamToNode } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
 import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
+import { expect } from 'vitest'
 import { type LedgerCounty, openCounty, RECEIVED_MS, taken } from './hub-county.ts'
 
 /** A node and the hub with real ledgers, and whatever was written carried between them when a test says so. */
@@ -75,6 +77,39 @@ export const given = <Answer>(answer: Answer | Refusal): Answer => {
   if (isRefusal(answer)) throw new Error(`${answer.code} ${answer.en}`)
   return answer
 }
+
+/** What was answered: the code of a refusal, else that it was made. */
+export const codeOf = (answer: unknown): string => (isRefusal(answer) ? answer.code : 'made')
+
+/** The GTIN that a box of `tube` bears. */
+export const CODE = '06901234567892'
+
+/** The acts and questions that tests of a desk share. */
+export const actsOf = (desk: () => Desk) => ({
+  tube: (item: string, more: Partial<HubBody<'createItem'>> = {}) =>
+    desk().catalog.createItem(
+      {
+        ...{ action: actionOf(), item, name: { zh: '一次性导管', en: 'Tube' }, model: '', unit: { zh: '支', en: 'piece' }, nearDays: [90] },
+        ...{ packs: [{ pack: '盒', units: 20, gtin: CODE }] },
+        ...more,
+      },
+      'county',
+    ),
+  stockOf: async (query: Parameters<HubLedger['ask']['stock']>[0]) =>
+    given(await desk().ledger.ask.stock(query)).rows.map(({ lot, item, itemName, units }) => [lot, item, itemName.zh, units]),
+  /** The books agree with their entries, and a rebuild of either tells the same. The hub's ledger is closed by it. */
+  isTrue: async () => {
+    const { ledger, node, county, rows } = desk()
+    const told = async () => ({ rows: await rows(), stock: await ledger.ask.stock({}), movements: await ledger.ask.movements({}) })
+    const before = await told()
+    expect(await ledger.audit()).toEqual([])
+    await ledger.rebuild()
+    expect(await told()).toEqual(before)
+    expect(node.ledger.rebuild()).toEqual([])
+    await ledger.close()
+    expect(verifyFile(county.file)).toMatchObject({ verdict: { findings: [] } })
+  },
+})
 
 const nameOf = (met: HubAnswer<'provisionals'>['rows'][number]['met']): string =>
   met.is === 'item' ? met.item : met.is === 'tag' ? met.epc : `${met.item}/${met.lotNumber}`
