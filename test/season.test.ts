@@ -143,6 +143,10 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
     'a hub that came up beside another was to know at once which keys had been revoked',
     { seed: 17, nodes: 2, acts: 60, faults: ['two-hubs', 'partition', 'node-kill', 'hub-kill', 'revoked-key'] },
   ],
+  [
+    'the power went while a newer edge booked, and nobody had been answered',
+    { seed: 15, nodes: 2, acts: 40, faults: ['newer-edge', 'node-crash'] },
+  ],
 ]
 test.each(REGRESSIONS)('%s', async (_story, settings) => {
   await healed(settings)

@@ -20,7 +20,8 @@ export const VERSIONS = {
       const draft = { ...PLAIN, kind: LATER as EntryKind, occurredAtMs, lines, body: {} }
       const booked = upgraded(() => machine.ledger().book({ action, act: 'later' }, () => [draft]))
       if (isRefusal(booked)) return false
-      records.answered(machine.node, action, { ...booked, entries: [], unexplained: 0, confirms: null })
+      // Where the power went in the middle of it nobody was answered: it may stand or not.
+      if (!machine.crashed()) records.answered(machine.node, action, { ...booked, entries: [], unexplained: 0, confirms: null })
       // What the parked entry brought is used in entries the hub reads before it.
       for (const kind of ['entry-parked', 'room-negative']) records.allow(kind, machine.node)
       return true
