@@ -118,6 +118,14 @@ export const VERBS = [
     en: 'crashes, kills and damaged files: nothing answered is lost, nothing silently',
   },
   {
+    name: 'fuzz',
+    module: 'test/fuzz/main.ts',
+    pages: 'never',
+    audience: 'developer',
+    zh: '随机和损坏的码：不崩溃、不卡住、错码不放过',
+    en: 'random and damaged codes: none crashes, hangs or passes wrongly',
+  },
+  {
     name: 'bench',
     module: 'test/bench/main.ts',
     pages: 'when-stale',
