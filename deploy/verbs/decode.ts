@@ -54,15 +54,18 @@ const explainCode = (code: string, referenceYear: number): readonly Explained[] 
 const explainTag = (bytes: Uint8Array): readonly Explained[] | Refusal => {
   const epc = decodeEpc(bytes)
   if (isRefusal(epc)) return epc
-  const { scheme, gtin14, serial, filter, uri, tagUri, elementString } = epc
-  return [
-    { label: { zh: '标签方案', en: 'Scheme' }, value: scheme },
-    { label: { zh: '商品条码', en: 'GTIN' }, value: gtin14 },
-    { label: { zh: '序列号', en: 'Serial' }, value: serial },
-    { label: { zh: '包装层级', en: 'Filter' }, value: String(filter) },
-    { label: { zh: '标识', en: 'URI' }, value: uri ?? elementString },
-    ...(tagUri === null ? [] : [{ label: { zh: '标签标识', en: 'Tag URI' }, value: tagUri }]),
+  const rows: readonly (readonly [zh: string, en: string, value: string | number | null])[] = [
+    ['标签方案', 'Scheme', epc.scheme],
+    ['商品条码', 'GTIN', epc.gtin14],
+    ['序列号', 'Serial', epc.serial],
+    ['物流单元', 'Logistic unit', epc.sscc],
+    ['包装层级', 'Filter', epc.filter],
+    ['标识', 'URI', epc.uri ?? epc.elementString],
+    ['标签标识', 'Tag URI', epc.tagUri],
+    ['域名', 'Domain', epc.hostname],
+    ['未读出的部分', 'Not read', epc.rest],
   ]
+  return rows.flatMap(([zh, en, value]) => (value === null ? [] : [{ label: { zh, en }, value: String(value) }]))
 }
 
 const show = (code: string, referenceYear: number): number => {

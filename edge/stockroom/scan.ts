@@ -4,6 +4,7 @@ import { explain } from '@lotkeeper/protocol/codes/explain.ts'
 import type { Identification } from '@lotkeeper/protocol/codes/identification.ts'
 import { isAgencyCode, rawCodesOf } from '@lotkeeper/protocol/codes/raw-codes.ts'
 import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
+import type { EpcIdentity } from '@lotkeeper/protocol/epc/identity.ts'
 import { isOwnRoom } from '@lotkeeper/protocol/ledger/movement.ts'
 import { type CalendarDate, type LotKey, lotKey, lotOf } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
@@ -100,18 +101,12 @@ const packOf = ({ item, pack, units }: ItemFound): Pick<Found, 'item' | 'pack' |
 const byTag = (book: Book, epc: string): Found => {
   const tag = book.tag(epc)
   const decoded = decodeEpc(bytesOfHex(epc) ?? new Uint8Array())
-  const rows = isRefusal(decoded)
-    ? []
-    : [
-        { zh: '商品条码', en: 'GTIN', value: decoded.gtin14 },
-        { zh: '序列号', en: 'Serial', value: decoded.serial },
-        { zh: '标签编码', en: 'Tag URI', value: decoded.tagUri ?? decoded.elementString },
-      ]
+  const rows = isRefusal(decoded) ? [] : tagRowsOf(decoded)
   const serial = isRefusal(decoded) ? null : decoded.serial
   const refusal = tag?.retired ? refuse('stockroom.tag-retired', { epc, why: tag.retired.why }) : null
   if (tag) return { ...NOTHING, rows, serial, refused: refusal, ...registered(book, tag) }
   if (isRefusal(decoded)) return { ...NOTHING, refused: decoded }
-  const known = book.itemByCode({ scheme: 'gtin', code: decoded.gtin14 })
+  const known = decoded.gtin14 === null ? null : book.itemByCode({ scheme: 'gtin', code: decoded.gtin14 })
   const refused = refuse('stockroom.tag-unknown', { epc })
   return { ...NOTHING, ...(known ? packOf(known) : {}), refused, rows, serial }
 }
@@ -138,6 +133,12 @@ export const epcOf = (book: Book, text: string): string | null => {
 
 const rowsOf = (said: Identification): ScanView['rows'] =>
   explain(said).map(({ label, value }) => ({ zh: clip(label.zh, 120), en: clip(label.en, 120), value: clip(value, 200) }))
+
+const tagRowsOf = ({ scheme, gtin14, serial, tagUri, elementString }: EpcIdentity): ScanView['rows'] => [
+  ...(gtin14 === null ? [{ zh: '标签方案', en: 'Scheme', value: scheme }] : [{ zh: '商品条码', en: 'GTIN', value: gtin14 }]),
+  ...(serial === null ? [] : [{ zh: '序列号', en: 'Serial', value: serial }]),
+  { zh: '标签编码', en: 'Tag URI', value: clip(tagUri ?? elementString ?? scheme, 200) },
+]
 
 const codeRow = (text: string): ScanView['rows'][number] => ({ zh: '编码', en: 'Code', value: clip(text.trim(), 200) })
 

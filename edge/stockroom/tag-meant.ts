@@ -29,11 +29,15 @@ export const tagMeant = (book: Book, text: string, now: SiteNow): string | Refus
   return written === null || isRefusal(written) ? refuse('stockroom.tag-unread', { scan: text.slice(0, 64) }) : hexOf(written).toUpperCase()
 }
 
-const writtenFor = (of: Pick<EpcIdentity, 'gtin14' | 'serial'> & { readonly pattern: EpcIdentity | null }): Uint8Array | Refusal | null => {
+const writtenFor = (of: {
+  readonly gtin14: string
+  readonly serial: string
+  readonly pattern: EpcIdentity | null
+}): Uint8Array | Refusal | null => {
   const { gtin14: gtin, serial, pattern } = of
   if (!isSgtin96Serial(serial)) return encodeSgtinPlus({ gtin, serial, filter: ALL_OTHERS })
   if (pattern?.prefixDigits == null) return null
-  return encodeSgtin96({ gtin, serial, prefixDigits: pattern.prefixDigits, filter: pattern.filter })
+  return encodeSgtin96({ gtin, serial, prefixDigits: pattern.prefixDigits, filter: pattern.filter ?? ALL_OTHERS })
 }
 
 const tagsOfItem = (book: Book, item: string): readonly { readonly epc: string; readonly says: EpcIdentity }[] => {

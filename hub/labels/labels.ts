@@ -113,7 +113,7 @@ const tagsFor = async (ask: LabelParts['ask'], body: LabelBody, facts: CatalogFa
 
 const serialIn = (hex: string): string => {
   const said = decodeEpc(bytesOfHex(hex) ?? new Uint8Array())
-  return isRefusal(said) ? '' : said.serial
+  return isRefusal(said) ? '' : (said.serial ?? '')
 }
 
 const tagOf = ({ wish: { item, pack, lotNumber }, expiry }: Content, { hex }: TagToPrint): HubBody<'registerTags'>['tags'][number] => ({

@@ -1,5 +1,4 @@
-import { bytesOfHex } from '../bytes.ts'
-import { decodeEpc } from '../epc/decode.ts'
+import { TAG_LINES } from '../epc/lines.ts'
 import { isRefusal, type Refusal, refuse } from '../refusals.ts'
 import { type Identification, identifyBrackets, identifyScan, identifyUnbracketed, type Reading } from './identification.ts'
 
@@ -7,7 +6,7 @@ import { type Identification, identifyBrackets, identifyScan, identifyUnbrackete
 export const LINE_LENGTH_MAX = 65_536
 
 /**
- * One JSON line in, one out, for `lotkeeper decode`: `{"kind":"epc","hex"}`, `{"kind":"bracketed"|"unbracketed"|"scan","input"}`;
+ * One JSON line in, one out, for `lotkeeper decode`: `{"kind":"epc","hex"}` and what else `TAG_LINES` reads, `{"kind":"bracketed"|"unbracketed"|"scan","input"}`;
  * `"options":{"req":false}` reads one symbol of a two-symbol label. Out come the fields of the vector files, or
  * `{"valid":false,"code","message","messageEn"}`. Never throws: a malformed line gets a refusal line.
  */
@@ -47,16 +46,6 @@ const jsonOf = (line: string): unknown => {
 
 type Reader = (request: Readonly<Record<string, unknown>>, referenceYear: number) => Answer
 
-const readEpc: Reader = ({ hex }) => {
-  if (typeof hex !== 'string') return refuse('codes.line-malformed', { why: 'hex' })
-  const bytes = bytesOfHex(hex)
-  if (!bytes) return refuse('epc.hex-wrong', { hex: hex.slice(0, 64) })
-  const epc = decodeEpc(bytes)
-  if (isRefusal(epc)) return epc
-  const { scheme, uri, tagUri, elementString, filter } = epc
-  return { scheme, hex: hex.toUpperCase(), uri, tagUri, elementString, filter }
-}
-
 const readText =
   (identify: (text: string, reading: Reading) => Identification | Refusal): Reader =>
   (request, referenceYear) => {
@@ -72,10 +61,10 @@ const isRequisiteOff = (options: unknown): boolean =>
   typeof options === 'object' && options !== null && (options as { req?: unknown }).req === false
 
 const READERS: Readonly<Record<string, Reader>> = {
-  epc: readEpc,
+  ...TAG_LINES,
   bracketed: readText(identifyBrackets),
   unbracketed: readText(identifyUnbracketed),
   scan: readText(identifyScan),
 }
 /** Kinds of the line format whose codes are not read yet. */
-const LATER: readonly string[] = ['dl', 'uri', 'udi']
+const LATER: readonly string[] = ['dl', 'udi']

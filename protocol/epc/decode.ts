@@ -1,47 +1,35 @@
 import { hexOf } from '../bytes.ts'
-import { checkDigitOf } from '../codes/check-digit.ts'
-import { isRefusal, type Refusal, refuse } from '../refusals.ts'
-import { type Fields, readFields } from './fields.ts'
+import { type Refusal, refuse } from '../refusals.ts'
+import { bytesOfTagHex, EPC_BYTES_MAX } from './bits.ts'
 import type { EpcIdentity } from './identity.ts'
-import { decodeSgtinPlus, SGTIN_PLUS_HEADER } from './plus.ts'
-import { FACTORY_HEADER, SCHEME_ROWS, type SchemeRow } from './schemes.ts'
+import { decodePartitioned } from './partitioned.ts'
+import { decodePlus, PLUS_ROWS } from './plus.ts'
+import { SCHEME_ROWS } from './schemes.ts'
 
-/** Reads the EPC of a tag (without PC word and CRC); refusals `epc.*`. */
+/** Reads the EPC of a tag (without PC word and CRC) and what is appended to it; refusals `epc.*`. */
 export const decodeEpc = (bytes: Uint8Array): EpcIdentity | Refusal => {
   const header = bytes[0]
   if (header === undefined) return refuse('epc.empty')
-  if (header === SGTIN_PLUS_HEADER) return decodeSgtinPlus(bytes)
-  const row = BY_HEADER.get(header)
-  if (!row)
-    return header === FACTORY_HEADER
-      ? refuse('epc.factory-default', { hex: hexOf(bytes) })
-      : refuse('epc.header-unassigned', { header: hexOf(bytes.subarray(0, 1)) })
-  const { scheme, layout } = row
-  if (!layout) return refuse('epc.scheme-not-decoded', { scheme })
-  if (bytes.length * 8 !== layout.bits) return refuse('epc.length-wrong', { scheme, bits: layout.bits, found: bytes.length * 8 })
-  const fields = readFields(bytes, layout)
-  if (isRefusal(fields)) return fields
-  const gtin14 = gtinOf(fields)
-  const serial = fields['serial'] ?? ''
-  return {
-    scheme,
-    uri: said(layout.uri, fields),
-    tagUri: said(layout.tagUri, fields),
-    elementString: `(01)${gtin14}(21)${serial}`,
-    filter: Number(fields['filter']),
-    gtin14,
-    serial,
-    prefixDigits: (fields['prefix'] ?? '').length,
-  }
+  const decode = BY_HEADER[header]
+  if (bytes.length > EPC_BYTES_MAX) return refuse('epc.length-wrong', { scheme: 'EPC', bits: EPC_BYTES_MAX * 8, found: bytes.length * 8 })
+  if (decode) return decode(bytes)
+  return header === FACTORY_HEADER
+    ? refuse('epc.factory-default', { hex: hexOf(bytes) })
+    : refuse('epc.header-unassigned', { header: hexOf(bytes.subarray(0, 1)) })
 }
 
-/** The reference begins with the indicator digit, which a GTIN carries in front of the prefix [TDS 7.3.3]. */
-const gtinOf = (fields: Fields): string => {
-  const reference = fields['reference'] ?? ''
-  const digits = reference.slice(0, 1) + (fields['prefix'] ?? '') + reference.slice(1)
-  return digits + checkDigitOf(digits)
+/** The same from hexadecimal text; that of a scheme of variable length may end on half a byte. */
+export const decodeEpcHex = (hex: string): EpcIdentity | Refusal => {
+  const bytes = bytesOfTagHex(hex)
+  return bytes ? decodeEpc(bytes) : refuse('epc.hex-wrong', { hex: hex.slice(0, 64) })
 }
 
-const said = (template: string, fields: Fields): string => template.replace(/\{(\w+)\}/g, (_, name: string) => fields[name] ?? '')
+/** Not a scheme: chips leave the factory with an EPC that begins with their class identifier [TDS 16]. */
+const FACTORY_HEADER = 0xe2
 
-const BY_HEADER: ReadonlyMap<number, SchemeRow> = new Map(SCHEME_ROWS.map((row) => [row.header, row]))
+const BY_HEADER: readonly (((bytes: Uint8Array) => EpcIdentity | Refusal) | undefined)[] = Array.from({ length: 256 }, (_, header) => {
+  const old = SCHEME_ROWS.find((row) => row.header === header)
+  const plus = PLUS_ROWS.find((row) => row.header === header)
+  if (old) return (bytes: Uint8Array) => decodePartitioned(bytes, old)
+  return plus && ((bytes: Uint8Array) => decodePlus(bytes, plus))
+})

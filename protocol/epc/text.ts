@@ -1,136 +1,117 @@
-import { type Refusal, refuse } from '../refusals.ts'
-import { readBits, writeBits } from './fields.ts'
+import { bitsOfDigits, type Cursor, type Pen, put, putDecimal, take, takePadded } from './bits.ts'
+import { SEVEN_BIT } from './letters.ts'
 
-/** A text of letters and digits as the `+` schemes hold it: three bits say how it is written, five how long it is [TDS 14.5.6]. */
-export interface TextAt {
-  readonly text: string
-  /** First bit behind it. */
-  readonly end: number
+/** How long a text may be, and the bits that say so. */
+export interface TextWidth {
+  readonly length: number
+  readonly lengthBits: number
 }
 
-/** Reads such a text; refusals `epc.length-wrong`, `epc.field-wrong`. */
-export const readText = (bytes: Uint8Array, at: number, name: string): TextAt | Refusal => {
-  const room = bytes.length * 8
-  if (at + HEAD_BITS > room) return refuse('epc.length-wrong', { scheme: name, bits: at + HEAD_BITS, found: room })
-  const way = WAYS[readBits(bytes, at, INDICATOR_BITS)]
-  const length = readBits(bytes, at + INDICATOR_BITS, LENGTH_BITS)
-  if (!way || length === 0 || length > TEXT_MAX)
-    return refuse('epc.field-wrong', { field: name, value: `#${readBits(bytes, at, HEAD_BITS)}` })
-  const begin = at + HEAD_BITS
-  const end = begin + way.bits(length)
-  if (end > room) return refuse('epc.length-wrong', { scheme: name, bits: end, found: room })
-  const text = way.read(bytes, begin, length)
-  return text === null ? refuse('epc.field-wrong', { field: name, value: `#${length}` }) : { text, end }
+/**
+ * Takes a text of letters and digits as the schemes of TDS 2 hold it: three bits say how it is written, then how long it is [TDS 14.5.6].
+ * `''` where it says that it has no letters; `null` for what cannot be read.
+ */
+export const takeText = (cursor: Cursor, { length: lengthMax, lengthBits }: TextWidth): string | null => {
+  const indicator = take(cursor, INDICATOR_BITS)
+  const length = take(cursor, lengthBits)
+  const way = WAYS[indicator]
+  return way && length <= lengthMax ? way.take(cursor, length) : null
 }
 
-/** A text of 1 to 20 letters [GenSpecs 7.11] and how many bits it takes in the shortest way to write it. */
-export const textBits = (text: string): number | null => {
+/** Bits of the text in the shortest way to write it; `null` for one that no way writes. */
+export const textBits = (text: string, { lengthBits }: TextWidth): number | null => {
   const way = wayFor(text)
-  return way === null ? null : HEAD_BITS + (WAYS[way]?.bits(text.length) ?? 0)
+  return way === null ? null : INDICATOR_BITS + lengthBits + way.bits(text.length)
 }
 
 /** Writes it there in that way; `textBits` said that it can be. */
-export const writeText = (bytes: Uint8Array, at: number, text: string): void => {
-  const chosen = wayFor(text)
-  const way = chosen === null ? undefined : WAYS[chosen]
-  if (chosen === null || way === undefined) throw new RangeError('a text that no tag holds')
-  writeBits(bytes, at, { bits: INDICATOR_BITS, value: chosen })
-  writeBits(bytes, at + INDICATOR_BITS, { bits: LENGTH_BITS, value: text.length })
-  way.write(bytes, at + HEAD_BITS, text)
+export const putText = (pen: Pen, text: string, { lengthBits }: TextWidth): void => {
+  const way = wayFor(text)
+  if (way === null) throw new RangeError('a text that no tag holds')
+  put(pen, INDICATOR_BITS, WAYS.indexOf(way))
+  put(pen, lengthBits, text.length)
+  way.put(pen, text)
+}
+
+/** Takes letters of URN Code 40: three in sixteen bits, the end filled with the empty letter [TDS 14.5.6.5]. */
+export const takeUrn40 = (cursor: Cursor, length: number): string | null => {
+  let text = ''
+  for (let left = length; left > 0; left -= 3) {
+    const value = take(cursor, 16) - 1
+    if (value < 0 || value >= 64_000) return null
+    const first = Math.floor(value / 1600)
+    const second = Math.floor(value / 40) % 40
+    const third = value % 40
+    if (first === 0 || (second === 0) !== left < 2 || (third === 0) !== left < 3) return null
+    text += URN_LETTERS.charAt(first) + (left < 2 ? '' : URN_LETTERS.charAt(second)) + (left < 3 ? '' : URN_LETTERS.charAt(third))
+  }
+  return text
 }
 
 interface Way {
   readonly bits: (length: number) => number
   readonly fits: (text: string) => boolean
-  readonly read: (bytes: Uint8Array, at: number, length: number) => string | null
-  readonly write: (bytes: Uint8Array, at: number, text: string) => void
+  readonly take: (cursor: Cursor, length: number) => string | null
+  readonly put: (pen: Pen, text: string) => void
 }
 
-/** One letter after another, each its place in an alphabet. */
-const lettered = (width: number, letters: string): Way => ({
+/** One letter after another, each its place in an alphabet; `''` is none. */
+const lettered = (width: number, letters: readonly string[]): Way => ({
   bits: (length) => width * length,
   fits: (text) => [...text].every((letter) => letters.includes(letter)),
-  read: (bytes, at, length) => {
-    const read = Array.from({ length }, (_, nth) => letters[readBits(bytes, at + nth * width, width)] ?? '')
-    return read.includes('') ? null : read.join('')
+  take: (cursor, length) => {
+    let text = ''
+    for (let nth = 0; nth < length; nth += 1) {
+      const letter = letters[take(cursor, width)]
+      if (!letter) return null
+      text += letter
+    }
+    return text
   },
-  write: (bytes, at, text) =>
-    [...text].forEach((letter, nth) => {
-      writeBits(bytes, at + nth * width, { bits: width, value: letters.indexOf(letter) })
-    }),
+  put: (pen, text) => {
+    for (const letter of text) put(pen, width, letters.indexOf(letter))
+  },
 })
 
-/** A number without leading zeros, as wide as the largest of so many digits; beyond 53 bits, so in two halves. */
-const WHOLE: Way = {
-  bits: (length) => (10n ** BigInt(length) - 1n).toString(2).length,
-  fits: (text) => /^(?:0|[1-9]\d*)$/.test(text),
-  read: (bytes, at, length) => {
-    const bits = WHOLE.bits(length)
-    const low = Math.min(bits, HALF_BITS)
-    const value = (BigInt(readBits(bytes, at, bits - low)) << BigInt(low)) + BigInt(readBits(bytes, at + bits - low, low))
-    // A number of fewer digits than it says would be written otherwise.
-    return String(value).length === length ? String(value) : null
-  },
-  write: (bytes, at, text) => {
-    const bits = WHOLE.bits(text.length)
-    const low = Math.min(bits, HALF_BITS)
-    writeBits(bytes, at, { bits: bits - low, value: Number(BigInt(text) >> BigInt(low)) })
-    writeBits(bytes, at + bits - low, { bits: low, value: Number(BigInt.asUintN(low, BigInt(text))) })
-  },
+/** One number, as wide as the largest of so many digits; its leading zeros come back [TDS 14.5.6.1]. */
+const NUMBER: Way = {
+  bits: bitsOfDigits,
+  fits: (text) => /^\d+$/.test(text),
+  take: (cursor, length) => takePadded(cursor, bitsOfDigits(length), length),
+  put: (pen, text) => putDecimal(pen, bitsOfDigits(text.length), text),
 }
 
-/** URN Code 40: three letters in sixteen bits, the end filled with the empty letter [TDS 14.5.6.5]. */
 const URN_40: Way = {
   bits: (length) => 16 * Math.ceil(length / 3),
-  fits: (text) => [...text].every((letter) => URN_LETTERS.includes(letter)),
-  read: (bytes, at, length) => {
-    let text = ''
-    for (let nth = 0; nth < Math.ceil(length / 3); nth += 1) {
-      const value = readBits(bytes, at + nth * 16, 16) - 1
-      if (value < 0 || value >= 64_000) return null
-      for (const code of [Math.floor(value / 1600), Math.floor(value / 40) % 40, value % 40])
-        text += code === 0 ? '\0' : (URN_LETTERS[code - 1] ?? '')
-    }
-    const letters = text.slice(0, length)
-    return letters.includes('\0') || /[^\0]/.test(text.slice(length)) || letters.length !== length ? null : letters
-  },
-  write: (bytes, at, text) => {
-    for (let nth = 0; nth < Math.ceil(text.length / 3); nth += 1) {
-      const [a = 0, b = 0, c = 0] = [...text.slice(nth * 3, nth * 3 + 3)].map((letter) => URN_LETTERS.indexOf(letter) + 1)
-      writeBits(bytes, at + nth * 16, { bits: 16, value: 1600 * a + 40 * b + c + 1 })
+  fits: (text) => /^[-.:0-9A-Z]+$/.test(text),
+  take: takeUrn40,
+  put: (pen, text) => {
+    for (let at = 0; at < text.length; at += 3) {
+      const code = (nth: number): number => URN_LETTERS.indexOf(text[at + nth] ?? NO_LETTER)
+      put(pen, 16, 1600 * code(0) + 40 * code(1) + code(2) + 1)
     }
   },
 }
 
-const URN_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ-.:0123456789'
+const NO_LETTER = '\0'
+const URN_LETTERS = `${NO_LETTER}ABCDEFGHIJKLMNOPQRSTUVWXYZ-.:0123456789`
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-/** Seven bits a letter, by its number in ASCII; what GS1 does not allow in a key is none [GenSpecs 7.11-1]. */
-const SEVEN = Array.from({ length: 128 }, (_, code) => (/[!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]/.test(String.fromCharCode(code)) ? code : 0))
-  .map((code) => (code === 0 ? '\0' : String.fromCharCode(code)))
-  .join('')
-const ASCII = lettered(7, SEVEN)
 
-/** Ways to write a text by their indicator [TDS 14.5.6, table E]; 6 and 7 are reserved. */
+/** Ways to write a text by their indicator [TDS table E]; 6 and 7 are reserved. */
 const WAYS: readonly Way[] = [
-  WHOLE,
-  lettered(4, '0123456789ABCDEF'),
-  lettered(4, '0123456789abcdef'),
-  lettered(6, BASE64),
-  { ...ASCII, read: (bytes, at, length) => allowed(ASCII.read(bytes, at, length)) },
+  NUMBER,
+  lettered(4, [...'0123456789ABCDEF']),
+  lettered(4, [...'0123456789abcdef']),
+  lettered(6, [...BASE64]),
+  lettered(7, SEVEN_BIT),
   URN_40,
 ]
 
-const allowed = (text: string | null): string | null => (text?.includes('\0') ? null : text)
-
-const wayFor = (text: string): number | null => {
-  if (text.length === 0 || text.length > TEXT_MAX || text.includes('\0')) return null
-  const fitting = WAYS.flatMap((way, at) => (way.fits(text) ? [{ at, bits: way.bits(text.length) }] : []))
-  return fitting.toSorted((a, b) => a.bits - b.bits)[0]?.at ?? null
+const wayFor = (text: string): Way | null => {
+  if (text === '') return null
+  let chosen: Way | null = null
+  for (const way of WAYS) if (way.fits(text) && (chosen === null || way.bits(text.length) < chosen.bits(text.length))) chosen = way
+  return chosen
 }
 
 const INDICATOR_BITS = 3
-const LENGTH_BITS = 5
-const HEAD_BITS = INDICATOR_BITS + LENGTH_BITS
-/** Letters of a serial or a lot [GenSpecs 3.4.4, 3.5.3]. */
-const TEXT_MAX = 20
-const HALF_BITS = 32
