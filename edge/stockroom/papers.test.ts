@@ -175,10 +175,14 @@ test.for([
   ['MA', { scheme: 'ma', code: 'MA.156.M0.100221.A1' }, 'MA.156.M0.100221.A1.M260101.LB1', null],
   ['MA with its AIM identifier', { scheme: 'ma', code: 'MA.156.M0.100221.A1' }, ']Q1MA.156.M0.100221.A1', null],
   ['HIBC', { scheme: 'hibc', code: 'A99912345' }, '+A99912345/$$52001510X3', null],
+  ['HIBC with its check', { scheme: 'hibc', code: 'A99912345' }, ']d1+A99912345/$$52001510X33', null],
+  ['MA typed in small letters', { scheme: 'ma', code: 'MA.156.M0.100221.A1' }, 'ma.156.m0.100221.a1', null],
   ['AHM', { scheme: 'ahm', code: '81234567890123456' }, '81234567890123456', null],
   ['a local code', { scheme: 'local', code: '库-17' }, ' 库-17', null],
   ['a local code of thirteen digits', { scheme: 'local', code: '2000000000015' }, '2000000000015', null],
   ['MA of a stranger', { scheme: 'ma', code: 'MA.156.M0.100221.A1' }, 'MA.156.M0.999999.A1', 'stockroom.item-unknown'],
+  ['HIBC of a stranger', { scheme: 'hibc', code: 'A99912345' }, '+A123BJC5D6E71G', 'stockroom.item-unknown'],
+  ['HIBC misread', { scheme: 'hibc', code: 'A99912345' }, '+A123BJC5D6E71H', 'codes.hibc-check-wrong'],
   ['a local code of a stranger', { scheme: 'local', code: '库-17' }, '库-18', 'codes.symbology-missing'],
 ] as const)('%s leads to the item and its pack', ([, code, text, refused]) => {
   const { stockroom } = openTold(gauze({ packs: [{ gtin: null, pack: 'carton', units: 100, codes: [code] }] }))
@@ -186,4 +190,24 @@ test.for([
   expect([view.refused?.code ?? null, view.item?.item ?? null, view.packUnits]).toEqual(
     refused ? [refused, null, null] : [null, 'gauze', 100],
   )
+})
+
+test.for([
+  [
+    'HIBC',
+    { scheme: 'hibc', code: 'A99912345' },
+    ']d1+A99912345/$$32808312B7/SSN42/16D20250901U',
+    ['gauze/2B7', '2B7', '2028-08-31', 'SN42'],
+  ],
+  [
+    'MA',
+    { scheme: 'ma', code: 'MA.156.M0.100221.A1' },
+    'MA.156.M0.100221.A1.LB7.SS1.E280831.V280830',
+    ['gauze/B7', 'B7', '2028-08-30', 'S1'],
+  ],
+  ['its second symbol', { scheme: 'hibc', code: 'A99912345' }, '+$$0828LOT7ADQ', [null, 'LOT7A', '2028-08-31', null]],
+] as const)('%s tells lot, expiry and serial, too', ([, code, text, wanted]) => {
+  const { stockroom } = openTold(gauze({ packs: [{ gtin: null, pack: 'carton', units: 100, codes: [code] }] }))
+  const view = stockroom.identify(text)
+  expect([view.refused, view.lot, view.lotNumber, view.expiry, view.serial]).toEqual([null, ...wanted])
 })

@@ -43,7 +43,8 @@ test.for([
   ['an EAN-13 without its zero', STRANGER.slice(1), `(01)${STRANGER}`],
   ['a tag of an unknown GTIN', EPC, `(01)${STRANGER}`],
   ['an MA code', 'MA.156.M0.999999.A1', 'MA.156.M0.999999.A1.M260101'],
-  ['a HIBC label', '+A99912345/$$52001510X3', '+A99912345/$$53001510N1'],
+  ['an MA code with lot and serial', 'MA.156.M0.999999.A1.LN1.SS1', 'MA.156.M0.999999.A1.LN1.SS2'],
+  ['a HIBC label', '+A99912345/$$52001510X33', '+A99912345/$$53001510N1Z'],
   ['a local code', '库-18', ' 库-18 '],
 ] as const)('what %s names is made here, offline, and the next box is known by it', ([, scan, next]) => {
   const site = openSite()

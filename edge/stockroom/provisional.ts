@@ -1,6 +1,6 @@
 import type { NodeAnswer, NodeBody } from '@lotkeeper/protocol/api/node.ts'
 import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
-import { isAgencyCode, rawCodesOf } from '@lotkeeper/protocol/codes/raw-codes.ts'
+import { rawCodesOf } from '@lotkeeper/protocol/codes/raw-codes.ts'
 import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
 import type { Line } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { PackCode, PackLevel, ProvisionalBody } from '@lotkeeper/protocol/ledger/master.ts'
@@ -89,7 +89,7 @@ export const writtenLot = (
   return isHeardOf || isMade || !isOurs ? [] : [draftOf('provisional', at, { lines: [], body: { is: 'lot', item, lotNumber, expiry } })]
 }
 
-/** What on the package names the thing: its GTIN, else its agency's code, else the whole text. */
+/** What on the package names the thing: its GTIN, else its agency's code, else the whole text; a symbol of lot and dates alone names none. */
 const codeOf = (book: Book, scan: string, now: SiteNow): PackCode | Refusal | null => {
   const epc = epcOf(book, scan)
   const said = epc === null ? identifyAny(scan, now) : decodeEpc(bytesOfHex(epc) ?? new Uint8Array())
@@ -97,10 +97,8 @@ const codeOf = (book: Book, scan: string, now: SiteNow): PackCode | Refusal | nu
   if (gtin14 !== null) return { scheme: 'gtin', code: gtin14 }
   // A tag of no GTIN names one box, not the kind of thing in it.
   if (epc !== null) return null
-  if (isRefusal(said) && !NO_GS1.includes(said.code)) return said
-  const codes = rawCodesOf(scan)
-  // Where the agency's part of a text ends nobody can tell but the agency; of HIBC it is the shortest.
-  return (isAgencyCode(scan) ? (codes.find(({ scheme }) => scheme === 'ma') ?? codes.at(-1)) : codes[0]) ?? null
+  if (isRefusal(said)) return NO_GS1.includes(said.code) ? (rawCodesOf(scan)[0] ?? null) : said
+  return 'agency' in said && said.agency ? said.agency.di : (rawCodesOf(scan)[0] ?? null)
 }
 
 /** The pack that was scanned, and the base unit where that is another. */

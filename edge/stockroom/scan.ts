@@ -2,7 +2,7 @@ import type { ScanView } from '@lotkeeper/protocol/api/node.ts'
 import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
 import { explain } from '@lotkeeper/protocol/codes/explain.ts'
 import type { Identification } from '@lotkeeper/protocol/codes/identification.ts'
-import { isAgencyCode, rawCodesOf } from '@lotkeeper/protocol/codes/raw-codes.ts'
+import { rawCodesOf } from '@lotkeeper/protocol/codes/raw-codes.ts'
 import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
 import type { EpcIdentity } from '@lotkeeper/protocol/epc/identity.ts'
 import { isOwnRoom } from '@lotkeeper/protocol/ledger/movement.ts'
@@ -68,13 +68,14 @@ const byCode = (book: Book, text: string, now: SiteNow): Found => {
   const said = identifyAny(text, now)
   const gtin14 = isRefusal(said) ? null : said.gtin14
   const known = (gtin14 === null ? null : book.itemByCode({ scheme: 'gtin', code: gtin14 })) ?? byRawCode(book, text)
-  if (isRefusal(said)) return known ? { ...NOTHING, ...packOf(known), rows: [codeRow(text)] } : { ...NOTHING, refused: unread(text, said) }
+  if (isRefusal(said)) return known ? { ...NOTHING, ...packOf(known), rows: [codeRow(text)] } : { ...NOTHING, refused: said }
+  const named = gtin14 ?? said.agency?.di?.code ?? null
   const lot =
     known === null || said.lot === null ? null : lotKey(comingAs(book, { item: known.item.item, lotNumber: said.lot, tags: [] }), said.lot)
   return {
     ...NOTHING,
     ...(known ? packOf(known) : {}),
-    refused: gtin14 !== null && known === null ? refuse('stockroom.item-unknown', { code: gtin14 }) : null,
+    refused: named !== null && known === null ? refuse('stockroom.item-unknown', { code: named }) : null,
     rows: rowsOf(said),
     lot: lot === null || lotOf(lot) === null ? null : lot,
     lotNumber: said.lot,
@@ -91,10 +92,6 @@ export const byRawCode = (book: Book, text: string): ItemFound | null => {
   }
   return null
 }
-
-/** A text that is an agency's code can be read; it is the thing that nobody knows. */
-const unread = (text: string, refused: Refusal): Refusal =>
-  isAgencyCode(text) ? refuse('stockroom.item-unknown', { code: text.trim().slice(0, 64) }) : refused
 
 const packOf = ({ item, pack, units }: ItemFound): Pick<Found, 'item' | 'pack' | 'packUnits'> => ({ item, pack, packUnits: units })
 

@@ -79,6 +79,9 @@ describe('a wish finds, best first', () => {
       expiry: '2028-10-31',
       codes: [diOf(900_000)],
     })
+    expect(wishOf('+A99912345/$$52001510X33', 2026)).toMatchObject({ lot: '10X3', expiry: '2020-01-15' })
+    expect(wishOf('+A99912345/$$52001510X33', 2026).codes).toContain('A99912345')
+    expect(wishOf('MA.156.M0.100472.11103316.LB1', 2026).codes).toContain('MA.156.M0.100472.11103316')
     expect(wishOf('3074257BF7194E4000001A85', 2026)).toMatchObject({
       epc: '3074257BF7194E4000001A85',
       serial: '6789',

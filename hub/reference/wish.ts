@@ -1,5 +1,6 @@
 import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
 import { type Identification, identifyBrackets, identifyScan, identifyUnbracketed } from '@lotkeeper/protocol/codes/identification.ts'
+import { rawCodesOf } from '@lotkeeper/protocol/codes/raw-codes.ts'
 import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
 import { codeOf } from './codes.ts'
@@ -31,7 +32,8 @@ export const wishOf = (text: string, referenceYear: number): Wish => {
   const tag = epc === null ? null : taken(decodeEpc(bytesOfHex(epc) ?? new Uint8Array()))
   // Taken by its letters only when nothing else can be read in it.
   const code = scan || tag || /\s/.test(trimmed) ? null : codeOf(trimmed)
-  const found = [scan?.gtin14, scan?.content?.gtin14, tag?.gtin14, code]
+  const others = scan?.agency ? rawCodesOf(trimmed).map((other) => other.code) : []
+  const found = [scan?.gtin14, scan?.content?.gtin14, tag?.gtin14, code, ...others]
   const digits = /^\d{5,14}$/.test(trimmed) ? trimmed : null
   return {
     text: trimmed,

@@ -234,7 +234,7 @@ describe('a line of decode', () => {
     [' '.repeat(LINE_LENGTH_MAX + 1), 'codes.line-malformed'],
     ['{"kind":"epc","hex":"3G"}', 'epc.hex-wrong'],
     ['{"kind":"dl","input":"https://id.gs1.org/01/06901234567892"}', 'codes.kind-later'],
-    ['{"kind":"udi","system":"MA","input":"MA.156"}', 'codes.kind-later'],
+    ['{"kind":"udi","system":"MA","input":"MA.156"}', 'codes.ma-parts-missing'],
     ['{"kind":"toString"}', 'codes.kind-unknown'],
     ['{"kind":"__proto__"}', 'codes.kind-unknown'],
   ])('%s -> %s', (line, code) => {

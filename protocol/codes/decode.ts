@@ -1,12 +1,14 @@
 import { TAG_LINES } from '../epc/lines.ts'
 import { isRefusal, type Refusal, refuse } from '../refusals.ts'
 import { type Identification, identifyBrackets, identifyScan, identifyUnbracketed, type Reading } from './identification.ts'
+import { asksUdi, readUdi } from './udi/decode-udi.ts'
 
 /** Longest request line; a scan of the longest kind with every letter escaped still fits. */
 export const LINE_LENGTH_MAX = 65_536
 
 /**
- * One JSON line in, one out, for `lotkeeper decode`: `{"kind":"epc","hex"}` and what else `TAG_LINES` reads, `{"kind":"bracketed"|"unbracketed"|"scan","input"}`;
+ * One JSON line in, one out, for `lotkeeper decode`: `{"kind":"epc","hex"}` and what else `TAG_LINES` reads, `{"kind":"bracketed"|"unbracketed"|"scan","input"}`,
+ * `{"kind":"udi","system","input"}`;
  * `"options":{"req":false}` reads one symbol of a two-symbol label. Out come the fields of the vector files, or
  * `{"valid":false,"code","message","messageEn"}`. Never throws: a malformed line gets a refusal line.
  */
@@ -22,6 +24,7 @@ type Answer = Readonly<Record<string, unknown>> | Refusal
 const answerOf = (line: string, referenceYear: number): Answer => {
   const request = requestOf(line)
   if (isRefusal(request)) return request
+  if (asksUdi(request)) return readUdi(request, referenceYear)
   const { kind } = request
   if (typeof kind !== 'string') return refuse('codes.line-malformed', { why: 'kind' })
   const reader = Object.hasOwn(READERS, kind) ? READERS[kind] : undefined
@@ -67,4 +70,4 @@ const READERS: Readonly<Record<string, Reader>> = {
   scan: readText(identifyScan),
 }
 /** Kinds of the line format whose codes are not read yet. */
-const LATER: readonly string[] = ['dl', 'udi']
+const LATER: readonly string[] = ['dl']

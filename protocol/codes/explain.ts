@@ -1,6 +1,7 @@
 import { AIS } from './ais.ts'
 import type { Identification } from './identification.ts'
 import { CODE_NOTICES } from './refusals.ts'
+import { explainAgency, ISSUERS } from './udi/explain-udi.ts'
 
 /** One line of what a code says, for a person. */
 export interface Explained {
@@ -12,7 +13,7 @@ export interface Explained {
 export const explain = (identification: Identification): readonly Explained[] => {
   const { gtin14, content, sscc, lot, serial, expiry, produced, count } = identification
   const facts: readonly (readonly [string, string, string | number | null])[] = [
-    ['编码机构', 'Issuer', identification.issuer],
+    ['编码机构', 'Issuer', ISSUERS[identification.issuer]],
     ['商品条码', 'GTIN', gtin14],
     ['物流单元', 'Logistic unit', sscc],
     ['内装商品', 'Content', content && `${content.gtin14} × ${content.count}`],
@@ -23,6 +24,7 @@ export const explain = (identification: Identification): readonly Explained[] =>
     ['数量', 'Count', count],
   ]
   const said = facts.flatMap(([zh, en, value]) => (value === null ? [] : [{ label: { zh, en }, value: String(value) }]))
+  const parts = explainAgency(identification)
   const read = identification.elements.map(([ai, value]) => {
     const row = AIS.get(ai)
     return { label: { zh: `(${ai}) ${row?.zh ?? ''}`, en: `(${ai}) ${row?.en ?? ''}` }, value }
@@ -31,5 +33,5 @@ export const explain = (identification: Identification): readonly Explained[] =>
     label: { zh: `注意：${CODE_NOTICES[code].zh}`, en: `Notice: ${CODE_NOTICES[code].en}` },
     value: code,
   }))
-  return [...said, ...read, ...notices]
+  return [...said, ...parts, ...read, ...notices]
 }

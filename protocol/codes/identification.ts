@@ -6,10 +6,14 @@ import { besideRefusal, bracketsOf, type Element, elementsOfBrackets, elementsOf
 import { dateOfYymmdd } from './gs1-date.ts'
 import type { CodeNotice } from './refusals.ts'
 import { swallowedIn, tailOf } from './separator.ts'
+import { recognised } from './udi/agency.ts'
+import type { Agency, AgencySaid } from './udi/said.ts'
 
 /** What a code on a box says, whoever issued it. Quantities are counts of what the code names, never base units. */
 export interface Identification {
-  readonly issuer: 'GS1'
+  readonly issuer: 'GS1' | Agency
+  /** What only agencies beside GS1 say: the device identifier and the parts by name. */
+  readonly agency?: Pick<AgencySaid, 'kind' | 'di' | 'fields'>
   /** The thing's own GTIN, 14 digits; never the content's (R21). */
   readonly gtin14: string | null
   /** What a logistic unit holds: AI (02) with (37). */
@@ -58,6 +62,19 @@ export const identifyScan = (line: string, reading: Reading): Identification | R
   return identifyGtin(line, scan.payload, row)
 }
 
+/** What a code of an agency beside GS1 says, as it was read from a line. */
+export const identifiedBy = (
+  { kind, di, fields, ...said }: AgencySaid,
+  { line, payload, aim }: { readonly line: string; readonly payload: string; readonly aim: string | null },
+): Identification => ({
+  ...NOTHING,
+  ...said,
+  agency: { kind, di, fields },
+  symbology: aim === null ? null : (aimRow(aim)?.symbology ?? null),
+  raw: line,
+  canonical: payload,
+})
+
 /** What `(01)...(10)...` says. */
 export const identifyBrackets = (text: string, reading: Reading): Identification | Refusal => {
   if (text.length > INPUT_LENGTH_MAX) return tooLong(text)
@@ -103,12 +120,16 @@ const identifyGtin = (line: string, payload: string, row: AimRow): Identificatio
 }
 
 const identifyText = (line: string, payload: string, row: AimRow, reading: Reading): Identification | Refusal => {
+  const said = recognised(payload, reading.referenceYear)
+  if (said !== null) return isRefusal(said) ? said : identifiedBy(said, { line, payload, aim: row.aim })
   if (/^https?:\/\//i.test(payload)) return refuse('codes.digital-link-later')
   return reading.guess === true ? guessed(line, payload, reading, row) : refuse('codes.not-gs1', { name: row.name })
 }
 
 /** Reads text whose kind nobody told: a bare GTIN, or GS1 that starts with a key and fits to the last letter (rfid.md 2). */
 const guessed = (line: string, payload: string, reading: Reading, row: AimRow | null): Identification | Refusal => {
+  const said = row === null ? recognised(payload.trimStart(), reading.referenceYear) : null
+  if (said !== null) return isRefusal(said) ? said : identifiedBy(said, { line, payload: payload.trimStart(), aim: null })
   const symbology = row?.symbology ?? null
   const gtin14 = gtin14Of(payload)
   const refusal = row ? refuse('codes.not-gs1', { name: row.name }) : refuse('codes.symbology-missing')

@@ -1,8 +1,10 @@
 import { EPC_REFUSALS } from '../epc/refusals.ts'
+import { UDI_NOTICES, UDI_REFUSALS } from './udi/refusals.ts'
 
 /** Every refusal of a code on a box or in a tag: what it means to a person. `{name}` is filled from the refusal's facts. */
 export const CODE_REFUSALS = {
   ...EPC_REFUSALS,
+  ...UDI_REFUSALS,
   'codes.input-empty': { zh: '没有扫到内容', en: 'The scan is empty' },
   'codes.input-too-long': {
     zh: '内容太长（{length} 个字符，最多 {max}）',
@@ -40,6 +42,7 @@ export const CODE_REFUSALS = {
 
 /** What a readable code should still make a person look twice at; the code is accepted. */
 export const CODE_NOTICES = {
+  ...UDI_NOTICES,
   'codes.separator-swallowed': {
     zh: '批号或序列号里像是混进了别的数据，请对照标签核实，并检查扫码枪的 GS 设置',
     en: 'The lot or serial seems to have swallowed other data: compare with the label and check the scanner',
