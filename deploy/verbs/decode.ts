@@ -35,6 +35,7 @@ const HELP = `lotkeeper decode [--year YYYY] [code]
   一个码 / one code:      lotkeeper decode '(01)06901234567892(17)280831(10)L7'
                           lotkeeper decode 3034257BF7194E4000001A85
   逐行 JSON / JSON lines: {"kind":"epc","hex":"..."}  {"kind":"scan"|"bracketed"|"unbracketed","input":"..."}
+                          {"kind":"udi","system":"GS1"|"MA"|"AHM"|"HIBC"|"ICCBBA","input":"..."}
   扫码中的 GS 写作 {GS} / GS inside a scan is written {GS}
   --year  两位年份的参照年，默认今年 / the year two-digit years are read against; default: this year
 `

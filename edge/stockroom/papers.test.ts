@@ -192,6 +192,14 @@ test.for([
   )
 })
 
+test('a known label whose check is wrong says so', () => {
+  const { stockroom } = openTold(
+    gauze({ packs: [{ gtin: null, pack: 'carton', units: 100, codes: [{ scheme: 'hibc', code: 'A99912345' }] }] }),
+  )
+  const { item, rows } = stockroom.identify('+A99912345/$$52001510X34')
+  expect([item?.item, rows.map(({ value }) => value)]).toEqual(['gauze', ['+A99912345/$$52001510X34', 'codes.hibc-check-wrong']])
+})
+
 test.for([
   [
     'HIBC',

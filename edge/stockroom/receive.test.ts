@@ -145,6 +145,15 @@ test('the label adds what the form leaves out, for its own lot only', () => {
   expect(ledger.read.lot('gauze/B2')).toMatchObject({ expiry: null, produced: null })
 })
 
+test.for([
+  ['MA', 'MA.156.M0.100472.11103316.LB1.M250201.E280131'],
+  ['HIBC', '+A99912345/$$3280131B1/16D20250201C'],
+] as const)('a label of %s adds it, too', ([, scan]) => {
+  const { ledger, stockroom } = openSite()
+  stockroom.receive(request({ expiry: null, scan }), null)
+  expect(ledger.read.lot('gauze/B1')).toMatchObject({ expiry: '2028-01-31', produced: '2025-02-01' })
+})
+
 test('the same action answers the same again; with another request it is another act', () => {
   const { ledger, stockroom } = openSite()
   const asked = request()

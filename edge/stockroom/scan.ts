@@ -68,7 +68,8 @@ const byCode = (book: Book, text: string, now: SiteNow): Found => {
   const said = identifyAny(text, now)
   const gtin14 = isRefusal(said) ? null : said.gtin14
   const known = (gtin14 === null ? null : book.itemByCode({ scheme: 'gtin', code: gtin14 })) ?? byRawCode(book, text)
-  if (isRefusal(said)) return known ? { ...NOTHING, ...packOf(known), rows: [codeRow(text)] } : { ...NOTHING, refused: said }
+  if (isRefusal(said))
+    return known ? { ...NOTHING, ...packOf(known), rows: [codeRow(text), ...misreadRows(said)] } : { ...NOTHING, refused: said }
   const named = gtin14 ?? said.agency?.di?.code ?? null
   const lot =
     known === null || said.lot === null ? null : lotKey(comingAs(book, { item: known.item.item, lotNumber: said.lot, tags: [] }), said.lot)
@@ -138,6 +139,10 @@ const tagRowsOf = ({ scheme, gtin14, serial, tagUri, elementString }: EpcIdentit
 ]
 
 const codeRow = (text: string): ScanView['rows'][number] => ({ zh: '编码', en: 'Code', value: clip(text.trim(), 200) })
+
+/** A label whose check is wrong may stand in a catalogue as it is; the person who scans it should know. */
+const misreadRows = ({ code, zh, en }: Refusal): ScanView['rows'] =>
+  code === 'codes.hibc-check-wrong' ? [{ zh: clip(zh, 120), en: clip(en, 120), value: code }] : []
 
 const conflictRow = (lot: LotKey, known: CalendarDate, expiry: CalendarDate): ScanView['rows'][number] => {
   const { zh, en, code } = refuse('catalog.lot-expiry-differs', { lot, known, expiry })

@@ -7,9 +7,9 @@ import { asksUdi, readUdi } from './udi/decode-udi.ts'
 export const LINE_LENGTH_MAX = 65_536
 
 /**
- * One JSON line in, one out, for `lotkeeper decode`: `{"kind":"epc","hex"}` and what else `TAG_LINES` reads, `{"kind":"bracketed"|"unbracketed"|"scan","input"}`,
- * `{"kind":"udi","system","input"}`;
- * `"options":{"req":false}` reads one symbol of a two-symbol label. Out come the fields of the vector files, or
+ * One JSON line in, one out, for `lotkeeper decode`: `{"kind":"epc","hex"}` and what else `TAG_LINES` reads,
+ * `{"kind":"bracketed"|"unbracketed"|"scan"|"dl","input"}`, `{"kind":"udi","system","input"}`; `"options":{"req":false}` reads one symbol of a
+ * two-symbol label. Out come the fields of the vector files, or
  * `{"valid":false,"code","message","messageEn"}`. Never throws: a malformed line gets a refusal line.
  */
 export const decodeLine = (line: string, referenceYear: number): string => {

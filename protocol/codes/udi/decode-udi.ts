@@ -43,7 +43,8 @@ const identifyDeclared = (system: string, input: string, referenceYear: number):
 }
 
 const identifyAgency = (agency: Agency, input: string, referenceYear: number): Identification | Refusal => {
-  const { aim, payload } = scanOf(input)
+  const { aim, payload: sent } = scanOf(input)
+  const payload = sent.trimStart()
   if (payload === '') return refuse('codes.input-empty')
   const said = readAgency(agency, payload, referenceYear)
   return isRefusal(said) ? said : identifiedBy(said, { line: input, payload, aim })

@@ -2,7 +2,7 @@ import type { CalendarDate } from '../../names.ts'
 import { dateOfYymmdd } from '../gs1-date.ts'
 import { dayOfYear, yearOfTwo } from './dates.ts'
 
-/** A date of a HIBC label: as exact as printed, the day it means (the last one of a month), its format, and the letters it took. */
+/** A date of a HIBC label: as exact as printed, and the day it means (the last one of a month). */
 export interface HibcDate {
   readonly text: string
   readonly day: CalendarDate

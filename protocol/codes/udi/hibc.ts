@@ -42,10 +42,14 @@ const readSecondary = (told: string, check: string, referenceYear: number): Agen
   return saidOf({ ...fieldsOf(secondary), link: told.slice(-1), check }, secondary, null)
 }
 
-const fieldsOf = ({ expiry, unknown, ...said }: HibcSecondary): UdiFields => ({
-  ...(expiry ? { expiry: expiry.text } : {}),
-  ...Object.fromEntries(Object.entries(said).flatMap(([name, value]) => (value === null ? [] : [[name, value]]))),
-  ...(unknown.length > 0 ? { unknown } : {}),
+const fieldsOf = ({ lot, serial, expiry, dateFormat, manufactured, quantity, unknown }: HibcSecondary): UdiFields => ({
+  ...(expiry && { expiry: expiry.text }),
+  ...(dateFormat === null ? null : { dateFormat }),
+  ...(lot === null ? null : { lot }),
+  ...(serial === null ? null : { serial }),
+  ...(manufactured === null ? null : { manufactured }),
+  ...(quantity === null ? null : { quantity }),
+  ...(unknown.length > 0 ? { unknown } : null),
 })
 
 const saidOf = (fields: UdiFields, secondary: HibcSecondary | null, product: string | null): AgencySaid => ({

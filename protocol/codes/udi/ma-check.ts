@@ -17,26 +17,29 @@ export const maCheckOf = (text: string, printed: string): MaCheck => {
 
 /** The digit, or `null` where the text holds a character that has no number. */
 const digitOf = (text: string, countsNines: boolean): string | null => {
-  let digits = ''
-  for (const character of text) {
-    const number = NUMBERS.get(character)
-    if (number === undefined) return null
-    if (character !== '9' || countsNines) digits += number
-  }
   let sum = 0
-  for (let at = digits.length - 1, isDoubled = false; at >= 0; at -= 1, isDoubled = !isDoubled) {
-    const digit = digits.charCodeAt(at) - ZERO
+  let isDoubled = false
+  const weigh = (digit: number): void => {
     sum += isDoubled ? (DOUBLED[digit] ?? 0) : digit
+    isDoubled = !isDoubled
+  }
+  for (let at = text.length - 1; at >= 0; at -= 1) {
+    const number = NUMBERS[text.charCodeAt(at)] ?? NO_NUMBER
+    if (number === NO_NUMBER) return null
+    if (number === 9 && !countsNines) continue
+    weigh(number % 10)
+    if (number > 9) weigh(Math.floor(number / 10))
   }
   return String((10 - (sum % 10)) % 10)
 }
 
-const ZERO = 48
+const NO_NUMBER = -1
 /** Twice a digit, its own digits added up. */
 const DOUBLED = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9]
-const numbered = (characters: string, from: number): readonly (readonly [string, number])[] =>
-  Array.from(characters, (character, at) => [character, from + at])
-const NUMBERS: ReadonlyMap<string, number> = new Map([
-  ...numbered('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg', 0),
-  ...numbered('hijklmnopqrstuvwxyz-.@$,*+%/#!^~', 45),
-])
+/** From 0 on, and from 45 on. */
+const FIRST = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg'
+const SECOND = 'hijklmnopqrstuvwxyz-.@$,*+%/#!^~'
+const NUMBERS = Int8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code)
+  return SECOND.includes(character) ? 45 + SECOND.indexOf(character) : FIRST.indexOf(character)
+})

@@ -29,6 +29,7 @@ describe('units', () => {
     ['.lB1', { unknown: [{ unit: 'l', value: 'B1' }] }],
     ['.L1.5', { lot: '1', unknown: [{ unit: '', value: '5' }] }],
     ['.LB/1*', { lot: 'B/1*' }],
+    ['.LB1 ', { lot: 'B1' }],
     ['.L.S..', {}],
     ['/LB1/E280831', { lot: 'B1', expiry: '2028-08-31' }],
     ['*LB1*E280831', { lot: 'B1', expiry: '2028-08-31' }],

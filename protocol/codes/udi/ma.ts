@@ -8,7 +8,7 @@ import { type AgencySaid, kindOf, type UnknownPart } from './said.ts'
  * rule is a notice, never a refusal; a product that has not eight characters stays whole.
  */
 export const readMa = (text: string, referenceYear: number): AgencySaid | Refusal => {
-  const code = maCodeIn(text) ?? text
+  const code = (maCodeIn(text) ?? text).trimEnd()
   const [ma = '', country = '', industry = '', registrant = '', rest] = partsOf(code)
   if (rest === undefined || ma.toUpperCase() !== 'MA') return refuse('codes.ma-parts-missing', { parts: Math.min(partsOf(code).length, 4) })
   const end = endOfProduct(rest)

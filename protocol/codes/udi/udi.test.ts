@@ -39,6 +39,7 @@ describe('a line that asks for a UDI', () => {
     ['hibc', HIBC, 'codes.udi-system-unknown'],
     ['toString', HIBC, 'codes.udi-system-unknown'],
     ['HIBC', ']d1', 'codes.input-empty'],
+    ['AHM', ' ', 'codes.input-empty'],
     ['AHM', 'A'.repeat(INPUT_LENGTH_MAX + 1), 'codes.input-too-long'],
     ['GS1', '(01)06901234567893', 'codes.check-digit-wrong'],
     ['HIBC', MA, 'codes.udi-part-wrong'],
@@ -53,6 +54,7 @@ describe('a line that asks for a UDI', () => {
     ['GS1', ']d21728083110A', { kind: 'secondary', lot: 'A', udi: { di: null, carrier: 'DM' } }],
     ['GS1', '6901234567892', { kind: 'primary', gtin: '06901234567892' }],
     ['MA', `]Q1${MA}.LB1`, { lot: 'B1', udi: { issuer: 'MA', di: { scheme: 'ma', code: MA }, pi: { lot: 'B1' }, carrier: 'QR' } }],
+    ['HIBC', ` ${HIBC}`, { lot: '10X3' }],
     ['AHM', '81234567890123456', { kind: 'primary', expected: { raw: '81234567890123456' } }],
   ])('%s %s', (system, input, wanted) => expect(asked(system, input)).toMatchObject({ valid: true, system, ...wanted }))
 })
