@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
-import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
 import { decodeLine, LINE_LENGTH_MAX } from '@lotkeeper/protocol/codes/decode.ts'
 import { type Explained, explain } from '@lotkeeper/protocol/codes/explain.ts'
 import { identifyBrackets, identifyScan, identifyUnbracketed } from '@lotkeeper/protocol/codes/identification.ts'
-import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
+import { decodeEpcHex } from '@lotkeeper/protocol/epc/decode.ts'
+import type { EpcIdentity } from '@lotkeeper/protocol/epc/identity.ts'
+import { readEpcUri } from '@lotkeeper/protocol/epc/uri.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
 import { streamLines } from './lines.ts'
 
@@ -36,24 +37,27 @@ const HELP = `lotkeeper decode [--year YYYY] [code]
                           lotkeeper decode 3034257BF7194E4000001A85
   逐行 JSON / JSON lines: {"kind":"epc","hex":"..."}  {"kind":"scan"|"bracketed"|"unbracketed","input":"..."}
                           {"kind":"udi","system":"GS1"|"MA"|"AHM"|"HIBC"|"ICCBBA","input":"..."}
+                          {"kind":"tag","hex":"..."}  {"kind":"pc","pc":"..."}  {"kind":"uri","input":"urn:epc:..."}  {"kind":"lgtin","elementString":"..."}
   扫码中的 GS 写作 {GS} / GS inside a scan is written {GS}
   --year  两位年份的参照年，默认今年 / the year two-digit years are read against; default: this year
 `
 
 const GS = String.fromCharCode(29)
 
-/** Hex of a tag's length is a tag; brackets and carets say themselves; all else came from a scanner. */
+/** Hex of a tag's length is a tag, an EPC URI says what one holds; brackets and carets say themselves; all else came from a scanner. */
 const explainCode = (code: string, referenceYear: number): readonly Explained[] | Refusal => {
-  const tag = /^([0-9A-F]{4}){4,}$/i.test(code) && /[A-F]/i.test(code) ? bytesOfHex(code.toUpperCase()) : null
-  if (tag !== null) return explainTag(tag)
+  if (/^[0-9A-F]{16,}$/i.test(code) && /[A-F]/i.test(code)) return explainTag(decodeEpcHex(code))
+  if (code.startsWith('urn:epc:tag:') || code.startsWith('urn:epc:id:')) {
+    const uri = readEpcUri(code)
+    return explainTag(isRefusal(uri) ? uri : uri.epc)
+  }
   const text = code.replaceAll('{GS}', GS)
   const identify = text.startsWith('(') ? identifyBrackets : text.startsWith('^') ? identifyUnbracketed : identifyScan
   const identification = identify(text, { referenceYear, guess: true })
   return isRefusal(identification) ? identification : explain(identification)
 }
 
-const explainTag = (bytes: Uint8Array): readonly Explained[] | Refusal => {
-  const epc = decodeEpc(bytes)
+const explainTag = (epc: EpcIdentity | Refusal): readonly Explained[] | Refusal => {
   if (isRefusal(epc)) return epc
   const rows: readonly (readonly [zh: string, en: string, value: string | number | null])[] = [
     ['标签方案', 'Scheme', epc.scheme],
@@ -61,7 +65,8 @@ const explainTag = (bytes: Uint8Array): readonly Explained[] | Refusal => {
     ['序列号', 'Serial', epc.serial],
     ['物流单元', 'Logistic unit', epc.sscc],
     ['包装层级', 'Filter', epc.filter],
-    ['标识', 'URI', epc.uri ?? epc.elementString],
+    ['数据项', 'Elements', epc.elementString],
+    ['标识', 'URI', epc.uri],
     ['标签标识', 'Tag URI', epc.tagUri],
     ['域名', 'Domain', epc.hostname],
     ['未读出的部分', 'Not read', epc.rest],

@@ -88,6 +88,9 @@ describe('lotkeeper decode', () => {
     { code: '(01)06901234567892(17)280831(10)L7', shows: ['06901234567892', '2028-08-31', 'L7'], exit: 0 },
     { code: ']d20106901234567892{GS}10L7', shows: ['06901234567892', 'L7'], exit: 0 },
     { code: '3034257BF7194E4000001A85', shows: ['SGTIN-96', '80614141123458', 'urn:epc:id:sgtin:0614141.812345.6789'], exit: 0 },
+    { code: 'F9A3690123400000001783723000', shows: ['SSCC+', '369012340000000178', '(37)24'], exit: 0 },
+    { code: 'urn:epc:tag:sgln-96:3.9521141.12345.5678', shows: ['SGLN-96', '(414)9521141123454(254)5678'], exit: 0 },
+    { code: 'urn:epc:tag:sgln-96:3.9521141.1234.5678', shows: ['[epc.uri-wrong]'], exit: 1 },
     { code: '(01)06901234567893', shows: ['[codes.'], exit: 1 },
     { code: '3034257BF7194E400000', shows: ['[epc.'], exit: 1 },
   ])('$code as an argument is a table for a person', async ({ code, shows, exit }) => {

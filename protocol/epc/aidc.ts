@@ -8,11 +8,13 @@ import { takeText } from './text.ts'
 /** Takes the value of an AI; refusals `epc.length-wrong`, `epc.field-wrong`, `epc.check-digit-wrong`. */
 export const takeValue = (cursor: Cursor, row: AidcRow): string | Refusal => {
   let value = ''
+  const begin = cursor.at
   for (const part of row.parts) {
     const text = TAKE[part.as](cursor, part)
     if (isOver(cursor)) return refuse('epc.length-wrong', { scheme: `(${row.ai})`, bits: cursor.at, found: cursor.end })
     const isWrong = text === null || (text === '' && part.as !== 'minus' && !part.mayBeEmpty)
-    if (isWrong || !isTold(row.ai, part, text)) return refuse('epc.field-wrong', { field: `(${row.ai})`, value: value + (text ?? '') })
+    if (isWrong || !isTold(row.ai, part, text))
+      return refuse('epc.field-wrong', { field: `(${row.ai})`, value: value + (text || `#${hexFrom(cursor, begin).slice(0, 16)}`) })
     if (part.hasCheckDigit && !isCheckDigitRight(text)) return refuse('epc.check-digit-wrong', { ai: row.ai, value: text })
     value += text
   }
