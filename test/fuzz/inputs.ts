@@ -1,5 +1,6 @@
 import gs1 from '@lotkeeper/protocol/codes/fixtures/gs1.json' with { type: 'json' }
 import scanner from '@lotkeeper/protocol/codes/fixtures/scanner.json' with { type: 'json' }
+import udiOther from '@lotkeeper/protocol/codes/fixtures/udi-other.json' with { type: 'json' }
 import epc from '@lotkeeper/protocol/epc/fixtures/epc.json' with { type: 'json' }
 import type { Draw } from './draw.ts'
 
@@ -28,6 +29,7 @@ const KNOWN: readonly Request[] = [
     input,
     ...(options === undefined ? {} : { options }),
   })),
+  ...(udiOther.vectors as readonly Request[]).map(({ system, input }) => ({ kind: 'udi', system, input })),
   ...(epc.vectors as readonly Request[]).map(({ hex }) => ({ kind: 'epc', hex })),
   ...(scanner.vectors as readonly Request[]).map(({ hex }) => ({
     kind: 'scan',
@@ -47,15 +49,17 @@ const damaged: Source = (draw) => {
 /** Elements that stand in a label, most of them right, in one of the forms. */
 const label: Source = (draw) => {
   const elements = Array.from({ length: 1 + draw.below(4) }, () => draw.of(ELEMENTS)(draw))
-  const form = draw.of(['bracketed', 'unbracketed', 'scan', 'dl'] as const)
+  const form = draw.of(FORMS)
   const options = draw.maybe(0.5) ? { options: { req: false } } : {}
   const text = WRITE[form](elements, draw)
   return { kind: form, input: draw.maybe(0.5) ? text : mutated(draw, text, SCANNED), ...options }
 }
 
+const FORMS = ['bracketed', 'unbracketed', 'scan', 'dl'] as const
+type Form = (typeof FORMS)[number]
 type Pair = readonly [ai: string, value: string]
 
-const WRITE: Readonly<Record<string, (elements: readonly Pair[], draw: Draw) => string>> = {
+const WRITE: Readonly<Record<Form, (elements: readonly Pair[], draw: Draw) => string>> = {
   bracketed: (elements) => elements.map(([ai, value]) => `(${ai})${value.replaceAll('(', '\\(')}`).join(''),
   unbracketed: (elements) => `^${elements.map(([ai, value]) => ai + value).join('^')}`,
   scan: (elements, draw) => draw.of(AIM) + elements.map(([ai, value]) => ai + value).join(GS),
