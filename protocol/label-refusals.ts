@@ -37,10 +37,6 @@ export const LABEL_NOTICES = {
     zh: '点阵里画不了中文，没有印上：{text}；要中文请用浏览器打印',
     en: 'A bitmap carries no Chinese, so this is not on it: {text}; print from the browser to have it',
   },
-  'labels.link-not-read': {
-    zh: '二维码里是网址（GS1 数字链接），手机能扫，本系统的扫码枪还不认',
-    en: 'The QR code is an address (GS1 Digital Link): telephones read it, the scanners of this system do not yet',
-  },
   'labels.tag-not-registered': {
     zh: '标签号 {epc} 贴上后才登记：请站点在“换标”里扫一下',
     en: 'Tag {epc} is registered when it is stuck on: scan it under Tags at the site',

@@ -35,7 +35,7 @@ const HELP = `lotkeeper decode [--year YYYY] [code]
 
   一个码 / one code:      lotkeeper decode '(01)06901234567892(17)280831(10)L7'
                           lotkeeper decode 3034257BF7194E4000001A85
-  逐行 JSON / JSON lines: {"kind":"epc","hex":"..."}  {"kind":"scan"|"bracketed"|"unbracketed","input":"..."}
+  逐行 JSON / JSON lines: {"kind":"epc","hex":"..."}  {"kind":"scan"|"bracketed"|"unbracketed"|"dl","input":"..."}
                           {"kind":"udi","system":"GS1"|"MA"|"AHM"|"HIBC"|"ICCBBA","input":"..."}
                           {"kind":"tag","hex":"..."}  {"kind":"pc","pc":"..."}  {"kind":"uri","input":"urn:epc:..."}  {"kind":"lgtin","elementString":"..."}
   扫码中的 GS 写作 {GS} / GS inside a scan is written {GS}
@@ -54,7 +54,7 @@ const explainCode = (code: string, referenceYear: number): readonly Explained[] 
   const text = code.replaceAll('{GS}', GS)
   const identify = text.startsWith('(') ? identifyBrackets : text.startsWith('^') ? identifyUnbracketed : identifyScan
   const identification = identify(text, { referenceYear, guess: true })
-  return isRefusal(identification) ? identification : explain(identification)
+  return isRefusal(identification) ? identification : explain(identification, referenceYear)
 }
 
 const explainTag = (epc: EpcIdentity | Refusal): readonly Explained[] | Refusal => {

@@ -77,7 +77,7 @@ const byCode = (book: Book, text: string, now: SiteNow): Found => {
     ...NOTHING,
     ...(known ? packOf(known) : {}),
     refused: named !== null && known === null ? refuse('stockroom.item-unknown', { code: named }) : null,
-    rows: rowsOf(said),
+    rows: rowsOf(said, Number(now.today.slice(0, 4))),
     lot: lot === null || lotOf(lot) === null ? null : lot,
     lotNumber: said.lot,
     expiry: said.expiry,
@@ -129,8 +129,8 @@ export const epcOf = (book: Book, text: string): string | null => {
   return !/^0[012]/.test(hex) && (/[A-F]/.test(hex) || hex.startsWith(SGTIN_HEADER)) ? hex : null
 }
 
-const rowsOf = (said: Identification): ScanView['rows'] =>
-  explain(said).map(({ label, value }) => ({ zh: clip(label.zh, 120), en: clip(label.en, 120), value: clip(value, 200) }))
+const rowsOf = (said: Identification, year: number): ScanView['rows'] =>
+  explain(said, year).map(({ label, value }) => ({ zh: clip(label.zh, 120), en: clip(label.en, 120), value: clip(value, 200) }))
 
 const tagRowsOf = ({ scheme, gtin14, serial, tagUri, elementString }: EpcIdentity): ScanView['rows'] => [
   ...(gtin14 === null ? [{ zh: '标签方案', en: 'Scheme', value: scheme }] : [{ zh: '商品条码', en: 'GTIN', value: gtin14 }]),

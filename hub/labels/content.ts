@@ -81,7 +81,8 @@ const gs1Code = ({ symbol }: LabelBody, wish: LabelWish, { item, level, expiry, 
   if (isRefusal(elements)) return elements
   if (symbol === 'qr') {
     const link = linkOf(elements)
-    return { symbol: { kind: 'qr', payload: link }, says: link, elements, notices: ['labels.link-not-read'] }
+    if (isRefusal(link)) return link
+    return { symbol: { kind: 'qr', payload: link }, says: link, elements, notices: [] }
   }
   const length = messageLengthOf(elements)
   if (symbol === 'code128' && length > GS1_128_MAX) return refuse('labels.symbol-full', { max: GS1_128_MAX, length })

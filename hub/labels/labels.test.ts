@@ -255,10 +255,10 @@ describe('what a person is told', () => {
   it.each([
     [{ form: 'svg' }, []],
     [{ form: 'zpl' }, ['labels.text-left-out']],
-    [{ form: 'sheet', symbol: 'qr' }, ['labels.link-not-read']],
+    [{ form: 'sheet', symbol: 'qr' }, []],
     [{ form: 'svg', announce }, ['labels.tag-not-written']],
     [{ form: 'zpl', announce }, ['labels.text-left-out']],
-    [{ form: 'svg', size: '40x30', symbol: 'qr' }, ['labels.link-not-read', 'labels.text-shrunk']],
+    [{ form: 'svg', size: '40x30', symbol: 'qr' }, ['labels.text-shrunk']],
   ] as const)('of %j: %j', async (given, notes) => expect(await told(given)).toEqual(notes))
 
   it('what was left out, in both languages', async () => {

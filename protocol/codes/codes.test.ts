@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { isRefusal } from '../refusals.ts'
 import { compileRows, matchesAi, valueRefusal } from './ai-spec.ts'
 import { AIM_ROWS } from './aim.ts'
-import { AIS } from './ais.ts'
 import { checkDigitOf, gtin14Of } from './check-digit.ts'
 import { decodeLine, LINE_LENGTH_MAX } from './decode.ts'
 import { explain } from './explain.ts'
@@ -65,7 +64,6 @@ describe('dates', () => {
 })
 
 describe('the table', () => {
-  it('reads the nine AIs of a stockroom', () => expect([...AIS.keys()]).toEqual(['00', '01', '02', '10', '11', '17', '21', '30', '37']))
   it('grows by rows: ranges, optional parts, several components', () => {
     const rows = compileRows([
       ['91-93', '', 'X..90', {}, '', ''],
@@ -140,18 +138,18 @@ describe('a scan becomes one identification', () => {
     expect(codeOf(identifyScan('0106901234567893', { ...READING, guess: true }))).toBe('codes.check-digit-wrong')
   })
   it('explains every part to a person', () => {
-    const rows = explain(scanned(`]d201${GTIN}1728083110B25090117290831`))
+    const rows = explain(scanned(`]d201${GTIN}1728083110B25090117290831`), 2026)
     expect(rows.map(({ label, value }) => `${label.zh} ${value}`)).toEqual([
       '编码机构 GS1',
       `商品条码 ${GTIN}`,
       '批号 B25090117290831',
       '有效期至 2028-08-31',
       `(01) 商品条码 GTIN ${GTIN}`,
-      '(17) 有效期至 280831',
       '(10) 批号 B25090117290831',
+      '(17) 有效期至 2028-08-31',
     ])
-    expect(explain(scanned(`]d201${GTIN}10B25090117280831`)).at(-1)?.label.zh).toContain('注意')
-    expect(explain(scanned(`]C10036901234000000001702${GTIN}3724`)).map(({ value }) => value)).toContain(`${GTIN} × 24`)
+    expect(explain(scanned(`]d201${GTIN}10B25090117280831`), 2026).at(-1)?.label.zh).toContain('注意')
+    expect(explain(scanned(`]C10036901234000000001702${GTIN}3724`), 2026).map(({ value }) => value)).toContain(`${GTIN} × 24`)
   })
 })
 
@@ -179,7 +177,11 @@ describe('refusals', () => {
     [']d2', 'codes.input-empty'],
     [']X901', 'codes.symbology-unknown'],
     [']C0123', 'codes.not-gs1'],
-    [']Q1https://id.gs1.org/01/06901234567892', 'codes.digital-link-later'],
+    [']E3690123456789212', 'codes.not-gs1'],
+    [']E06901234567892|10A', 'codes.gtin-length-wrong'],
+    [']E06901234567892|]e010', 'codes.value-empty'],
+    [`]d2019012345\u001d10A`, 'codes.value-too-short'],
+    [']Q1https://www.example.cn/p?id=1', 'codes.link-key-missing'],
     [']d204123', 'codes.ai-unknown'],
     [`]d201${GTIN}10`, 'codes.value-empty'],
     [']d20106901234', 'codes.value-too-short'],
@@ -233,7 +235,9 @@ describe('a line of decode', () => {
     ['{"kind":"scan","input":5}', 'codes.line-malformed'],
     [' '.repeat(LINE_LENGTH_MAX + 1), 'codes.line-malformed'],
     ['{"kind":"epc","hex":"3G"}', 'epc.hex-wrong'],
-    ['{"kind":"dl","input":"https://id.gs1.org/01/06901234567892"}', 'codes.kind-later'],
+    ['{"kind":"dl","input":"https://id.gs1.org/01/6901234567892"}', 'codes.value-too-short'],
+    ['{"kind":"scan","input":"]C0HELLO"}', 'codes.not-gs1'],
+    ['{"kind":"unbracketed","input":"6901234567892|^10A"}', 'codes.fnc1-missing'],
     ['{"kind":"udi","system":"MA","input":"MA.156"}', 'codes.ma-parts-missing'],
     ['{"kind":"toString"}', 'codes.kind-unknown'],
     ['{"kind":"__proto__"}', 'codes.kind-unknown'],

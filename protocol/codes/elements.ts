@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from '../refusals.ts'
-import { type Ai, matchesAi, valueRefusal } from './ai-spec.ts'
+import { type Ai, valueRefusal } from './ai-spec.ts'
 import { AIS, aiAt } from './ais.ts'
 
 /** One AI with its value. */
@@ -7,10 +7,12 @@ export type Element = readonly [ai: string, value: string]
 
 /** FNC1 written as a letter; outside every GS1 character set. */
 export const FNC1_LETTER = '^'
+/** Stands between the linear part of a composite symbol and the part above it; outside every GS1 character set. */
+export const COMPOSITE_LETTER = '|'
 /** Enough for the fullest label ever seen; the limit keeps a hostile line from filling memory. */
 export const ELEMENTS_MAX = 64
 
-/** Elements of an unbracketed message behind its leading FNC1; `separator` is what stands for the later ones (`^` or GS). */
+/** Elements of an unbracketed message behind its leading FNC1; `separator` is the one letter that stands for the later ones (`^` or GS). */
 export const elementsOfMessage = (text: string, separator: string, referenceYear: number): readonly Element[] | Refusal => {
   if (text === '') return refuse('codes.input-empty')
   const elements: Element[] = []
@@ -22,10 +24,10 @@ export const elementsOfMessage = (text: string, separator: string, referenceYear
     const end = endOf(row, text, from, separator)
     const value = text.slice(from, end)
     const refusal = valueRefusal(row, value, referenceYear)
-    if (refusal) return refusal
+    if (refusal) return cutShort(row, value, separator) ?? refusal
     if (elements.push([row.ai, value]) > ELEMENTS_MAX) return refuse('codes.elements-too-many', { max: ELEMENTS_MAX })
     // One separator is tolerated behind any value, also where none is needed and at the end [GenSpecs 7.8.4]; two in a row are no AI.
-    at = text.startsWith(separator, end) ? end + separator.length : end
+    at = text[end] === separator ? end + 1 : end
   }
   return elements
 }
@@ -50,49 +52,47 @@ export const elementsOfBrackets = (text: string, referenceYear: number): readonl
 }
 
 /** `(01)...(10)...` with brackets inside values written `\(`. */
-export const bracketsOf = (elements: readonly Element[]): string =>
-  elements.map(([ai, value]) => `(${ai})${value.replaceAll('(', '\\(')}`).join('')
-
-/** `^01...10...^21...`: FNC1 first and behind every value that needs one, save the last. */
-export const messageOf = (elements: readonly Element[]): string =>
-  elements.map(([ai, value], at) => (at === 0 || needsSeparator(elements[at - 1]) ? FNC1_LETTER : '') + ai + value).join('')
-
-/** What the AIs of one label say against each other, or `null`. `requisites` off reads one symbol of a two-symbol label. */
-export const besideRefusal = (elements: readonly Element[], requisites: boolean): Refusal | null => {
-  const seen = new Map<string, string>()
-  for (const [ai, value] of elements) {
-    if ((seen.get(ai) ?? value) !== value) return refuse('codes.ai-repeated', { ai })
-    seen.set(ai, value)
+export const bracketsOf = (elements: readonly Element[]): string => {
+  let text = ''
+  for (const element of elements) {
+    const value = element[1]
+    text += `(${element[0]})${value.includes('(') ? value.replaceAll('(', '\\(') : value}`
   }
-  const present = [...seen.keys()]
-  for (const ai of present) {
-    const row = AIS.get(ai)
-    const other = row && present.find((one) => one !== ai && row.excludes.some((pattern) => matchesAi(pattern, one)))
-    if (other) return refuse('codes.ai-excluded', { ai, other })
-    if (row && requisites && !isSatisfied(row, present))
-      return refuse('codes.ai-missing', { ai, requires: row.requires.map((group) => group.join('+')).join(' / ') })
-  }
-  return null
+  return text
 }
 
+/** `^01...10...^21...`: FNC1 first and behind every value that needs one, save the last. */
+export const messageOf = (elements: readonly Element[]): string => {
+  let text = ''
+  let isOpen = true
+  for (const [ai, value] of elements) {
+    text += (isOpen ? FNC1_LETTER : '') + ai + value
+    isOpen = AIS.get(ai)?.predefined === false
+  }
+  return text
+}
+
+/** A value of predefined length ends by itself. */
 const endOf = (row: Ai, text: string, from: number, separator: string): number => {
+  if (row.predefined) return Math.min(text.length, from + row.lengthMax)
   const next = text.indexOf(separator, from)
-  const limit = next < 0 ? text.length : next
-  return row.predefined ? Math.min(limit, from + row.lengthMax) : limit
+  return next < 0 ? text.length : next
+}
+
+/** Of a value of predefined length that a separator ends too early, that is what is wrong, not the separator in it. */
+const cutShort = (row: Ai, value: string, separator: string): Refusal | null => {
+  const cut = value.indexOf(separator)
+  return cut < 0 ? null : refuse(cut === 0 ? 'codes.value-empty' : 'codes.value-too-short', { ai: row.ai, value: value.slice(0, cut) })
 }
 
 const bracketValue = (text: string, from: number): { readonly value: string; readonly end: number } => {
   let value = ''
-  let at = from
-  while (at < text.length && text[at] !== '(') {
-    const escaped = text[at] === '\\' && text[at + 1] === '('
-    value += escaped ? '(' : text.charAt(at)
-    at += escaped ? 2 : 1
+  let start = from
+  for (;;) {
+    const bracket = text.indexOf('(', start)
+    if (bracket < 0) return { value: value + text.slice(start), end: text.length }
+    if (bracket === start || text[bracket - 1] !== '\\') return { value: value + text.slice(start, bracket), end: bracket }
+    value += `${text.slice(start, bracket - 1)}(`
+    start = bracket + 1
   }
-  return { value, end: at }
 }
-
-const needsSeparator = (element: Element | undefined): boolean => element !== undefined && AIS.get(element[0])?.predefined === false
-
-const isSatisfied = (row: Ai, present: readonly string[]): boolean =>
-  row.requires.length === 0 || row.requires.some((group) => group.every((pattern) => present.some((one) => matchesAi(pattern, one))))

@@ -1,37 +1,30 @@
-import type { CalendarDate } from '../names.ts'
 import { isRefusal, type Refusal, refuse } from '../refusals.ts'
 import { type AimRow, aimRow, GS, scanOf } from './aim.ts'
+import { besideRefusal } from './beside.ts'
 import { gtin14Of } from './check-digit.ts'
-import { besideRefusal, bracketsOf, type Element, elementsOfBrackets, elementsOfMessage, FNC1_LETTER, messageOf } from './elements.ts'
-import { dateOfYymmdd } from './gs1-date.ts'
+import { bracketsOf, COMPOSITE_LETTER, type Element, elementsOfBrackets, elementsOfMessage, FNC1_LETTER, messageOf } from './elements.ts'
+import { factsOf, type Gs1Facts, namesAThing } from './gs1-facts.ts'
+import { isWebAddress, type Link, readLink } from './read-link.ts'
 import type { CodeNotice } from './refusals.ts'
 import { swallowedIn, tailOf } from './separator.ts'
 import { recognised } from './udi/agency.ts'
 import type { Agency, AgencySaid } from './udi/said.ts'
 
 /** What a code on a box says, whoever issued it. Quantities are counts of what the code names, never base units. */
-export interface Identification {
+export interface Identification extends Gs1Facts {
   readonly issuer: 'GS1' | Agency
   /** What only agencies beside GS1 say: the device identifier and the parts by name. */
   readonly agency?: Pick<AgencySaid, 'kind' | 'di' | 'fields'>
-  /** The thing's own GTIN, 14 digits; never the content's (R21). */
-  readonly gtin14: string | null
-  /** What a logistic unit holds: AI (02) with (37). */
-  readonly content: { readonly gtin14: string; readonly count: number } | null
-  readonly sscc: string | null
-  readonly lot: string | null
-  readonly serial: string | null
-  readonly expiry: CalendarDate | null
-  readonly produced: CalendarDate | null
-  readonly count: number | null
   /** Short name of the printed symbol, `null` where only the text is known. */
   readonly symbology: string | null
   readonly raw: string
   readonly elements: readonly Element[]
   /** `(01)...` form, `null` where the code carries no AIs. */
   readonly ai: string | null
-  /** `^01...` form with FNC1 as `^`; a scan keeps the separators it came with. */
+  /** `^01...` form with FNC1 as `^`; a scan keeps the separators it came with, a Digital Link stays as it is. */
   readonly canonical: string
+  /** Of a Digital Link: how many elements are its path, and what of its query is no AI. */
+  readonly link: { readonly pathLength: number; readonly ignored: readonly string[] } | null
   readonly notices: readonly CodeNotice[]
 }
 
@@ -57,9 +50,9 @@ export const identifyScan = (line: string, reading: Reading): Identification | R
   const row = aimRow(scan.aim)
   if (!row) return refuse('codes.symbology-unknown', { aim: scan.aim })
   if (scan.payload === '') return refuse('codes.input-empty')
-  if (row.carries === 'gs1') return identifyMessage(scan.payload, { line, row, reading, separator: GS })
-  if (row.carries === 'text') return identifyText(line, scan.payload, row, reading)
-  return identifyGtin(line, scan.payload, row)
+  if (row.carries === 'gs1') return identifyMessage(scan.payload, GS, { raw: line, symbology: row.symbology, reading })
+  if (row.carries === 'gtin13' || row.carries === 'gtin8') return identifyGtin(line, scan.payload, row, reading)
+  return identifyText(line, scan.payload, row, reading)
 }
 
 /** What a code of an agency beside GS1 says, as it was read from a line. */
@@ -75,111 +68,161 @@ export const identifiedBy = (
   canonical: payload,
 })
 
-/** What `(01)...(10)...` says. */
+/** What `(01)...(10)...` says; `|` stands between the parts of a composite symbol. */
 export const identifyBrackets = (text: string, reading: Reading): Identification | Refusal => {
   if (text.length > INPUT_LENGTH_MAX) return tooLong(text)
-  const elements = elementsOfBrackets(text, reading.referenceYear)
-  return isRefusal(elements) ? elements : identified(elements, { raw: text, symbology: null, canonical: messageOf(elements), reading })
+  const parts: (readonly Element[])[] = []
+  for (const part of partsOf(text)) {
+    const elements = elementsOfBrackets(part, reading.referenceYear)
+    if (isRefusal(elements)) return elements
+    parts.push(elements)
+  }
+  const written = { canonical: parts.map(messageOf).join(COMPOSITE_LETTER), ai: parts.map(bracketsOf).join(COMPOSITE_LETTER), link: null }
+  return identified(parts.flat(), { raw: text, symbology: null, reading }, written)
 }
 
-/** What `^01...10...^21...` says. */
+/** What `^01...10...^21...` says; `|` and another `^` stand before the second part of a composite symbol. */
 export const identifyUnbracketed = (text: string, reading: Reading): Identification | Refusal => {
   if (text.length > INPUT_LENGTH_MAX) return tooLong(text)
   if (text === '') return refuse('codes.input-empty')
-  if (!text.startsWith(FNC1_LETTER)) return refuse('codes.fnc1-missing')
-  return identifyMessage(text.slice(1), { line: text, row: null, reading, separator: FNC1_LETTER })
+  const parts: (readonly Element[])[] = []
+  for (const part of partsOf(text)) {
+    if (!part.startsWith(FNC1_LETTER)) return refuse('codes.fnc1-missing')
+    const elements = elementsOfMessage(part.slice(1), FNC1_LETTER, reading.referenceYear)
+    if (isRefusal(elements)) return explained(elements, reading)
+    parts.push(elements)
+  }
+  const ai = parts.map(bracketsOf).join(COMPOSITE_LETTER)
+  return identified(parts.flat(), { raw: text, symbology: null, reading }, { canonical: text, ai, link: null })
 }
 
-interface Message {
-  readonly line: string
-  readonly row: AimRow | null
+/** What a GS1 Digital Link says. */
+export const identifyLink = (text: string, reading: Reading): Identification | Refusal =>
+  linked(text, { raw: text, symbology: null, reading })
+
+interface Source {
+  readonly raw: string
+  readonly symbology: string | null
   readonly reading: Reading
-  readonly separator: string
 }
 
-const identifyMessage = (payload: string, { line, row, reading, separator }: Message): Identification | Refusal => {
-  const elements = elementsOfMessage(payload, separator, reading.referenceYear)
-  if (isRefusal(elements)) return explained(elements, reading)
-  const canonical = FNC1_LETTER + payload.replaceAll(separator, FNC1_LETTER)
-  return identified(elements, { raw: line, symbology: row?.symbology ?? null, canonical, reading })
+const identifyMessage = (payload: string, separator: string, source: Source): Identification | Refusal => {
+  const elements = elementsOfMessage(payload, separator, source.reading.referenceYear)
+  if (isRefusal(elements)) return explained(elements, source.reading)
+  return identified(elements, source, { canonical: FNC1_LETTER + withLetter(payload, separator), ai: bracketsOf(elements), link: null })
+}
+
+const linked = (text: string, source: Source): Identification | Refusal => {
+  if (text.length > INPUT_LENGTH_MAX) return tooLong(text)
+  const link = readLink(text, source.reading.referenceYear)
+  if (isRefusal(link)) return link
+  return identified(link.elements, source, { canonical: text, ai: bracketsOf(link.elements), link })
 }
 
 /** A value that grew too long because it swallowed its neighbour is refused for that reason: the remedy is another. */
 const explained = (refusal: Refusal, reading: Reading): Refusal => {
   const { ai, value } = refusal.facts
   if (refusal.code !== 'codes.value-too-long' || typeof value !== 'string' || typeof ai !== 'string') return refusal
-  const swallowed = tailOf(value, new Set(), reading.referenceYear)
+  const swallowed = tailOf(value, [], reading.referenceYear)
   return swallowed === null ? refusal : refuse('codes.separator-swallowed', { ai, swallowed })
 }
 
-const identifyGtin = (line: string, payload: string, row: AimRow): Identification | Refusal => {
+/** A bare GTIN; behind it, some scanners send the part of a composite symbol above it as a message of its own. */
+const identifyGtin = (line: string, payload: string, row: AimRow, reading: Reading): Identification | Refusal => {
   const length = row.carries === 'gtin8' ? 8 : 13
-  if (payload.length !== length) return refuse('codes.gtin-length-wrong', { value: payload })
-  const gtin14 = gtin14Of(payload)
-  return isRefusal(gtin14) ? gtin14 : { ...NOTHING, gtin14, symbology: row.symbology, raw: line, canonical: payload }
+  const digits = payload.slice(0, length)
+  const rest = payload.slice(length)
+  if (digits.length !== length || (rest !== '' && !rest.startsWith(COMPOSITE_MARK)))
+    return refuse('codes.gtin-length-wrong', { value: payload })
+  const gtin14 = gtin14Of(digits)
+  if (isRefusal(gtin14)) return gtin14
+  if (rest === '') return { ...NOTHING, gtin14, symbology: row.symbology, raw: line, canonical: payload }
+  const above = identifyMessage(rest.slice(COMPOSITE_MARK.length), GS, { raw: line, symbology: row.symbology, reading })
+  if (isRefusal(above)) return above
+  return {
+    ...above,
+    gtin14,
+    canonical: digits + COMPOSITE_LETTER + above.canonical,
+    notices: above.notices.filter((code) => code !== KEY_MISSING),
+  }
 }
 
 const identifyText = (line: string, payload: string, row: AimRow, reading: Reading): Identification | Refusal => {
   const said = recognised(payload, reading.referenceYear)
   if (said !== null) return isRefusal(said) ? said : identifiedBy(said, { line, payload, aim: row.aim })
-  if (/^https?:\/\//i.test(payload)) return refuse('codes.digital-link-later')
+  if (isWebAddress(payload)) return linked(payload, { raw: line, symbology: row.symbology, reading })
   return reading.guess === true ? guessed(line, payload, reading, row) : refuse('codes.not-gs1', { name: row.name })
 }
 
-/** Reads text whose kind nobody told: a bare GTIN, or GS1 that starts with a key and fits to the last letter (rfid.md 2). */
+/** Reads text whose kind nobody told: a bare GTIN, a Digital Link, or GS1 that starts with a key and fits to the last letter (rfid.md 2). */
 const guessed = (line: string, payload: string, reading: Reading, row: AimRow | null): Identification | Refusal => {
   const said = row === null ? recognised(payload.trimStart(), reading.referenceYear) : null
   if (said !== null) return isRefusal(said) ? said : identifiedBy(said, { line, payload: payload.trimStart(), aim: null })
-  const symbology = row?.symbology ?? null
+  const source = { raw: line, symbology: row?.symbology ?? null, reading }
   const gtin14 = gtin14Of(payload)
   const refusal = row ? refuse('codes.not-gs1', { name: row.name }) : refuse('codes.symbology-missing')
-  if (!isRefusal(gtin14)) return { ...NOTHING, gtin14, symbology, raw: line, canonical: payload, notices: ['codes.guessed'] }
-  if (!/^0[012]/.test(payload)) return refusal
-  const identification = identifyMessage(payload, { line, row, reading, separator: GS })
+  if (!isRefusal(gtin14))
+    return { ...NOTHING, gtin14, symbology: source.symbology, raw: line, canonical: payload, notices: ['codes.guessed'] }
+  const isLink = isWebAddress(payload)
+  if (!isLink && !/^0[012]/.test(payload)) return refusal
+  const identification = isLink ? linked(payload, source) : identifyMessage(payload, GS, source)
   return isRefusal(identification) ? identification : { ...identification, notices: [...identification.notices, 'codes.guessed'] }
 }
 
-interface Source {
-  readonly raw: string
-  readonly symbology: string | null
-  readonly canonical: string
-  readonly reading: Reading
+interface Written extends Pick<Identification, 'ai' | 'canonical'> {
+  readonly link: Link | null
 }
 
-const identified = (elements: readonly Element[], { raw, symbology, canonical, reading }: Source): Identification | Refusal => {
-  const refusal = besideRefusal(elements, reading.requisites === true)
+const identified = (elements: readonly Element[], source: Source, { canonical, ai, link }: Written): Identification | Refusal => {
+  const { requisites, referenceYear } = source.reading
+  const refusal = besideRefusal(elements, requisites === true)
   if (refusal) return refusal
-  const values = new Map(elements)
-  const number = (ai: string): number | null => (values.has(ai) ? Number(values.get(ai)) : null)
-  const date = (ai: string): CalendarDate | null => dateOfYymmdd(values.get(ai) ?? '', reading.referenceYear)
-  const contained = values.get('02')
-  const contentCount = number('37')
+  const facts = factsOf(elements, referenceYear)
   const notices: CodeNotice[] = []
-  if (!KEYS.some((ai) => values.has(ai))) notices.push('codes.key-missing')
-  if (swallowedIn(elements, reading.referenceYear)) notices.push('codes.separator-swallowed')
+  if (!namesAThing(elements)) notices.push(KEY_MISSING)
+  if (swallowedIn(elements, referenceYear)) notices.push('codes.separator-swallowed')
+  // Written out: the way of every scan, and a spread costs as much as reading a short one.
   return {
     issuer: 'GS1',
-    gtin14: values.get('01') ?? null,
-    content: contained !== undefined && contentCount !== null ? { gtin14: contained, count: contentCount } : null,
-    sscc: values.get('00') ?? null,
-    lot: values.get('10') ?? null,
-    serial: values.get('21') ?? null,
-    expiry: date('17'),
-    produced: date('11'),
-    count: number('30'),
-    symbology,
-    raw,
+    gtin14: facts.gtin14,
+    content: facts.content,
+    sscc: facts.sscc,
+    lot: facts.lot,
+    serial: facts.serial,
+    expiry: facts.expiry,
+    produced: facts.produced,
+    count: facts.count,
+    symbology: source.symbology,
+    raw: source.raw,
     elements,
-    ai: bracketsOf(elements),
+    ai,
     canonical,
+    link: link === null ? null : { pathLength: link.pathLength, ignored: link.ignored },
     notices,
   }
 }
 
+/** A message with FNC1 as a letter. */
+const withLetter = (payload: string, separator: string): string => {
+  let text = ''
+  let from = 0
+  for (let at = payload.indexOf(separator); at >= 0; at = payload.indexOf(separator, from)) {
+    text += payload.slice(from, at) + FNC1_LETTER
+    from = at + 1
+  }
+  return from === 0 ? payload : text + payload.slice(from)
+}
+
+/** The parts of a composite symbol: one or two. */
+const partsOf = (text: string): readonly string[] => {
+  const bar = text.indexOf(COMPOSITE_LETTER)
+  return bar < 0 ? [text] : [text.slice(0, bar), text.slice(bar + 1)]
+}
+
 const tooLong = (text: string): Refusal => refuse('codes.input-too-long', { length: text.length, max: INPUT_LENGTH_MAX })
 
-/** AIs that name a thing by themselves. */
-const KEYS = ['00', '01', '02']
+const COMPOSITE_MARK = '|]e0'
+const KEY_MISSING = 'codes.key-missing'
 const NOTHING = {
   issuer: 'GS1',
   gtin14: null,
@@ -192,5 +235,6 @@ const NOTHING = {
   count: null,
   elements: [],
   ai: null,
+  link: null,
   notices: [],
 } as const

@@ -2,8 +2,9 @@ import type { CalendarDate } from '../names.ts'
 import { isRefusal, type Refusal, refuse } from '../refusals.ts'
 import { valueRefusal } from './ai-spec.ts'
 import { AIS } from './ais.ts'
+import { besideRefusal } from './beside.ts'
 import { gtin14Of } from './check-digit.ts'
-import { besideRefusal, type Element, messageOf } from './elements.ts'
+import { type Element, messageOf } from './elements.ts'
 import { dateOfYymmdd } from './gs1-date.ts'
 
 /** What a GS1 label shall say of one pack; what is null is left out. */

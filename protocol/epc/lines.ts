@@ -15,7 +15,7 @@ type Answer = Readonly<Record<string, unknown>> | Refusal
 
 /**
  * Readers of the request lines that speak of tags: `epc` (`hex`, without PC and CRC), `tag` (`hex`: PC, EPC, perhaps CRC), `pc` (`pc`), `crc`
- * (`pcEpc`), `uri` (`input`: an EPC URI), `lgtin` (`elementString`, perhaps `prefixDigits`; or `classUri`).
+ * (`pcEpc`), `lgtin` (`elementString`, perhaps `prefixDigits`; or `classUri`).
  */
 export const TAG_LINES: Readonly<Record<string, (request: Request, referenceYear: number) => Answer>> = {
   epc: ({ hex }) => {
@@ -33,18 +33,19 @@ export const TAG_LINES: Readonly<Record<string, (request: Request, referenceYear
     const bytes = typeof pcEpc === 'string' && pcEpc.length % 4 === 0 ? bytesOfTagHex(pcEpc) : null
     return bytes ? { pcEpc: hexOf(bytes), crc16: tagCrc(bytes).toString(16).toUpperCase().padStart(4, '0') } : wanting('pcEpc')
   },
-  uri: ({ input }) => {
-    if (typeof input !== 'string') return wanting('input')
-    const lgtin = input.startsWith('urn:epc:class:') ? readLgtinUri(input) : null
-    if (lgtin !== null) return isRefusal(lgtin) ? lgtin : { elementString: `(01)${lgtin.gtin14}(10)${lgtin.lot}`, classUri: input }
-    const read = readEpcUri(input)
-    return isRefusal(read) ? read : fieldsOf(read.epc, read.bytes && hexOf(read.bytes))
-  },
   lgtin: ({ elementString, classUri, prefixDigits }, referenceYear) => {
-    if (typeof classUri === 'string' && elementString === undefined)
-      return TAG_LINES['uri']?.({ input: classUri }, referenceYear) ?? wanting('classUri')
+    if (typeof classUri === 'string' && elementString === undefined) return uriAnswer(classUri)
     return typeof elementString === 'string' ? lgtinAnswer(elementString, prefixDigits, referenceYear) : wanting('elementString')
   },
+}
+
+/** What an EPC URI says: of a pure identity, a tag or a lot. */
+export const uriAnswer = (input: unknown): Answer => {
+  if (typeof input !== 'string') return wanting('input')
+  const lgtin = input.startsWith('urn:epc:class:') ? readLgtinUri(input) : null
+  if (lgtin !== null) return isRefusal(lgtin) ? lgtin : { elementString: `(01)${lgtin.gtin14}(10)${lgtin.lot}`, classUri: input }
+  const read = readEpcUri(input)
+  return isRefusal(read) ? read : fieldsOf(read.epc, read.bytes && hexOf(read.bytes))
 }
 
 const wanting = (why: string): Refusal => refuse('codes.line-malformed', { why })

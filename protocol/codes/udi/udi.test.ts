@@ -112,7 +112,7 @@ describe('the view over all agencies', () => {
 })
 
 describe('a code explained', () => {
-  const rows = (line: string) => explain(scanned(line)).map(({ label, value }) => `${label.zh} ${value}`)
+  const rows = (line: string) => explain(scanned(line), 2026).map(({ label, value }) => `${label.zh} ${value}`)
   it('part by part', () => {
     expect(rows(`]Q1${MA}.SS1.DG2.E280831.V280830.Y9`)).toEqual([
       '编码机构 中关村工信二维码 MA',
@@ -144,7 +144,7 @@ describe('a code explained', () => {
   })
   it('in both languages', () => {
     for (const line of [`]Q1${MA}.SS1.Y9`, `]d1${BLOOD}`, `]d1${HIBC}`])
-      for (const { label, value } of explain(scanned(line))) {
+      for (const { label, value } of explain(scanned(line), 2026)) {
         expect(label.zh).toMatch(/\p{Script=Han}/u)
         expect(label.en).toMatch(/^[ -~]+$/)
         expect(value).not.toBe('')
