@@ -1,4 +1,5 @@
 import { catalogue } from './catalogue.ts'
+import { codes } from './codes.ts'
 import { door } from './door.ts'
 import type { Bench, Figure } from './figures.ts'
 import { imports } from './imports.ts'
@@ -37,7 +38,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
   return exit
 }
 
-const BENCHES: readonly Bench[] = [start, door, ledger, ingest, verify, catalogue, imports, reference]
+const BENCHES: readonly Bench[] = [start, codes, door, ledger, ingest, verify, catalogue, imports, reference]
 
 const HELP = `npm run bench [-- name ...]
 
