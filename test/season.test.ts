@@ -147,6 +147,10 @@ const REGRESSIONS: readonly (readonly [story: string, settings: SeasonSettings])
     'the power went while a newer edge booked, and nobody had been answered',
     { seed: 15, nodes: 2, acts: 40, faults: ['newer-edge', 'node-crash'] },
   ],
+  [
+    'one of two hubs had nothing better than the hole, and the other was not asked for the text it had',
+    { seed: 23, nodes: 2, acts: 50, faults: ['damaged-row', 'reorder', 'two-hubs'] },
+  ],
 ]
 test.each(REGRESSIONS)('%s', async (_story, settings) => {
   await healed(settings)

@@ -261,8 +261,14 @@ export interface EdgeExchange {
     readonly hubHeard: { readonly boot: string; readonly upMs: number } | null
     readonly heldByHub: { readonly epoch: string; readonly seq: number } | null
   }
-  /** Tips as they are to be told: up to the first entry this node can no longer read and the hub may have [ledger-and-sync 3, hole]. */
-  readonly toldTips: (streams: readonly StreamId[]) => readonly (EpochTip & Pick<Tip, 'refused'>)[]
+  /**
+   * Tips as they are to be told a hub: up to the first entry this node can no longer read and that hub may have [ledger-and-sync 3, hole], which it
+   * may unless it was asked in vain.
+   */
+  readonly toldTips: (
+    streams: readonly StreamId[],
+    isVain: (stream: StreamId, epoch: string, seq: number) => boolean,
+  ) => readonly (EpochTip & Pick<Tip, 'refused'>)[]
   /** Checks so many rows of the log more against their hashes, in turns over all of it. */
   readonly inspect: (rows: number) => void
   /** Entries this node can no longer read: by its own card's fault, or as its writer sent them. */

@@ -21,9 +21,7 @@ export interface Damage {
   readonly holes: (stream: StreamId, epoch: string, from: number, upto: number) => readonly number[]
   readonly all: () => readonly { readonly stream: StreamId; readonly epoch: string; readonly seq: number }[]
   /** The tip to tell instead of the true one: held up to the first hole the peer may be able to fill, applied up to its end (P-013). */
-  readonly told: <Known extends EpochTip>(tip: Known) => Known
-  /** The peer has nothing better than a hole there either. */
-  readonly givenUp: (stream: StreamId, epoch: string, seq: number) => void
+  readonly told: <Known extends EpochTip>(tip: Known, isVain: IsVain) => Known
   /** Inside the caller's transaction: a hole that came over the wire, and the true text of one; `true` when it has yet to take effect. */
   readonly keepHole: (stream: StreamId, epoch: string, seq: number) => void
   readonly mend: (stream: StreamId, epoch: string, taken: TakenEntry) => boolean
@@ -33,11 +31,13 @@ export interface Damage {
   readonly reload: () => void
 }
 
+/** Whether a peer is known to have nothing better than a hole there either. */
+export type IsVain = (stream: StreamId, epoch: string, seq: number) => boolean
+
 export const openDamage = (db: Database, parts: Parts, log: Log, commit: Commit): Damage => {
   const sql = statementsOf(db)
   let holes = new Map<string, Map<number, boolean>>()
   let found: Found[] = []
-  const hopeless = new Set<string>()
   const cursor = { epoch: 0, seq: 0 }
 
   const put = (stream: StreamId, epoch: string, seq: number, applied: boolean) => {
@@ -118,18 +118,15 @@ export const openDamage = (db: Database, parts: Parts, log: Log, commit: Commit)
         const [stream = '', epoch = ''] = name.split('\n')
         return [...seqs.keys()].map((seq) => ({ stream, epoch, seq }))
       }),
-    told: (tip) => {
-      const name = nameOf(tip.stream, tip.epoch)
-      const hoped = [...(holes.get(name)?.keys() ?? [])].filter((seq) => !hopeless.has(`${name}\n${seq}`))
+    told: (tip, isVain) => {
+      const hoped = [...(holes.get(nameOf(tip.stream, tip.epoch))?.keys() ?? [])].filter((seq) => !isVain(tip.stream, tip.epoch, seq))
       if (hoped.length === 0) return tip
       const held = Math.min(...hoped) - 1
       return { ...tip, held, headHash: hexAt(log, tip, held), applied: tip.held }
     },
-    givenUp: (stream, epoch, seq) => void hopeless.add(`${nameOf(stream, epoch)}\n${seq}`),
     keepHole: (stream, epoch, seq) => {
       sql.keep.run(`${HOLE}${entryId(stream, epoch, seq)}`, OPEN)
       put(stream, epoch, seq, false)
-      hopeless.add(`${nameOf(stream, epoch)}\n${seq}`)
     },
     mend: (stream, epoch, { seq, text, entry }) => {
       const seqs = holes.get(nameOf(stream, epoch))

@@ -1,5 +1,5 @@
 import { hexOf } from '@lotkeeper/protocol/bytes.ts'
-import { holeOf, provedTogether, signedHead } from '@lotkeeper/protocol/ledger/chain.ts'
+import { provedTogether, signedHead } from '@lotkeeper/protocol/ledger/chain.ts'
 import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
 import {
   type BatchReading,
@@ -89,8 +89,6 @@ export const openExchange = (db: Database, parts: LedgerParts, store: Store): Ex
     const judgement = judgeBatch(parts.crypto, knownOf(store, reading, publicKey), reading)
     if (judgement.is === 'refused' && judgement.code !== 'wire.key-unknown')
       refused.set(`${stream}\n${epoch}`, { stream, epoch, ...judgement })
-    for (const seq of damage.holes(stream, epoch, reading.from, reading.upto))
-      if (holeOf(reading.entries[seq - reading.from] ?? '')) damage.givenUp(stream, epoch, seq)
     if (judgement.is !== 'taken') return judgement
     const held = store.log.tip(stream, epoch)?.held ?? 0
     const last = judgement.entries.at(-1)
@@ -116,7 +114,7 @@ export const openExchange = (db: Database, parts: LedgerParts, store: Store): Ex
 
   return {
     tips,
-    toldTips: (streams) => tips(streams).map(damage.told),
+    toldTips: (streams, isVain) => tips(streams).map((tip) => damage.told(tip, isVain)),
     streams: () => [...new Set(store.log.tips().map((tip) => tip.stream))],
     batch,
     take,

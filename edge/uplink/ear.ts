@@ -7,6 +7,7 @@ import type { HubLine } from './hubs.ts'
 import type { Keyring } from './keys.ts'
 import type { UplinkNews } from './news.ts'
 import { newestHeld, type RefusedStretch, refusedOf, surplusOf } from './tips.ts'
+import type { Vain } from './vain.ts'
 
 /** Everything a node hears, judged. Answers whether it calls for a `have`, or what was told; what is no such message is passed over. */
 export interface Ear {
@@ -20,9 +21,10 @@ export interface Ear {
 export const openEar = (
   parts: Pick<EdgeParts, 'clock' | 'signer'>,
   { exchange, epoch: writing }: EdgeLedger,
-  { node, keyring, hub }: { readonly node: string; readonly keyring: Keyring; readonly hub: HubLine },
+  line: { readonly node: string; readonly keyring: Keyring; readonly hub: HubLine; readonly vain: Pick<Vain, 'note'> },
   on: { readonly news: (news: UplinkNews) => void; readonly refused: (stretches: readonly RefusedStretch[]) => void },
 ): Ear => {
+  const { node, keyring, hub } = line
   const own = streamOfNode(node)
   const tellFound = () => {
     for (const found of exchange.found()) on.news(found)
@@ -36,6 +38,7 @@ export const openEar = (
       if (!batch || (batch.stream !== own && !hub.obeyed())) return false
       const { stream, epoch } = batch
       const judged = exchange.take(batch, keyring.keyFor(stream, batch.key))
+      line.vain.note(batch)
       if (judged.is === 'refused') on.news({ is: 'directive-refused', stream, epoch, from: judged.from, code: judged.code })
       if (judged.is === 'fork' && stream === own && epoch === writing) on.news({ is: 'clone', epoch, from: judged.at })
       else if (judged.is === 'fork') on.news({ is: 'fork', stream, epoch, from: judged.at })

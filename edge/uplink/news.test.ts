@@ -114,6 +114,30 @@ test('a damaged entry is news once, and is told as not held until the hub has se
   expect([bench.ledger.exchange.holes(), news.length, digests().length]).toEqual([[], 1, before + 1])
 })
 
+test('a hub that has nothing better than the hole is told all as held, and a hub on a new line is asked anew', async () => {
+  const { timeline, bench, far, book, news, lastHave } = openRig()
+  book(5)
+  far.connect()
+  await timeline.run(2_000)
+  const { epoch } = bench.ledger.head()
+  const whole = bench.ledger.exchange.batch({ stream: OWN, epoch, from: 1, upto: 6 })
+  bench.db.prepare(`update log set body = replace(body, 'gauze/L3', 'gauze/L8') where seq = 4`).run()
+  const holed = bench.ledger.exchange.batch({ stream: OWN, epoch, from: 4, upto: 6 })
+  const says = async (batch: typeof whole) => {
+    if (batch) far.say(topicOf('downLog', NODE), writeBatch(batch, { source: 'lotkeeper/hub', time: '2026-11-21T04:00:00.000Z' }))
+    await timeline.run(12_000)
+    return lastHave()?.tips.find(({ stream }) => stream === OWN)?.held
+  }
+  const anew = async () => {
+    far.cut()
+    far.connect()
+    await timeline.run(12_000)
+    return lastHave()?.tips.find(({ stream }) => stream === OWN)?.held
+  }
+  expect([await anew(), await says(holed), await says(null)]).toEqual([3, 6, 6])
+  expect([await anew(), await says(whole), bench.ledger.exchange.holes(), news.length]).toEqual([3, 6, [], 1])
+})
+
 test('a node hears that its own key was revoked', async () => {
   const { timeline, bench, far, news } = openRig()
   far.connect()

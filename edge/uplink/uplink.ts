@@ -12,6 +12,7 @@ import { openNamedTimers } from './named-timers.ts'
 import { openNews, type UplinkNews } from './news.ts'
 import { openOutgoing } from './outgoing.ts'
 import { isWhole, type RefusedStretch, rememberedTips, streamsOf } from './tips.ts'
+import { openVain } from './vain.ts'
 import { openVoice } from './voice.ts'
 
 /** Keeps the hub told: batches up, directives down, and what each side holds. Nothing waits for it, and nothing is lost without it. */
@@ -64,7 +65,8 @@ export const openUplink = (parts: UplinkParts, ledger: EdgeLedger, options: Upli
   const hubs = options.hubs ?? openHubs(keyring, (incarnation, obeyed) => news({ is: 'two-hubs', incarnation, obeyed }))
   const hub = hubs.open()
   const line: Line = { link: null, up: false, closed: false, sinceMs: clock.now(), lastHaveAtMs: null }
-  const voice = openVoice(parts, ledger, options, () => line.link)
+  const vain = openVain(clock)
+  const voice = openVoice(parts, ledger, options, { link: () => line.link, vain })
   const digests = openDigests(parts, node, ledger.exchange, { say: voice.digest, news })
   const outgoing = openOutgoing(parts, ledger.exchange, timers, {
     own,
@@ -76,11 +78,12 @@ export const openUplink = (parts: UplinkParts, ledger: EdgeLedger, options: Upli
   })
   const changed = () => timers.once('changed', TELL_MS, on.changed)
   const telling = openTelling(parts, timers, () => line.up && voice.have(outgoing.waiting()))
-  const ear = openEar(parts, ledger, { node, keyring, hub }, { news, refused: on.refused })
+  const ear = openEar(parts, ledger, { node, keyring, hub, vain }, { news, refused: on.refused })
   const turn = (up: boolean) => {
     if (line.up !== up) line.sinceMs = clock.now()
     line.up = up
     if (up) {
+      vain.forget()
       digests.begin()
       outgoing.begin()
     } else {
@@ -103,7 +106,7 @@ export const openUplink = (parts: UplinkParts, ledger: EdgeLedger, options: Upli
     if (!hub.obeyed()) return
     line.lastHaveAtMs = clock.now()
     // A book that waits for a part of its past is another one by nature, and so it is to a hub that does not know yet that the part came.
-    const whole = isWhole(ledger.exchange.tips([own]), ledger.exchange.toldTips([own]), have.tips)
+    const whole = isWhole(ledger.exchange.tips([own]), ledger.exchange.toldTips([own], vain.has), have.tips)
     if (whole && outgoing.waiting() === 0 && !telling.waits()) digests.quiet()
     changed()
   }

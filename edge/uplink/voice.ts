@@ -7,6 +7,7 @@ import { type TopicName, topicOf } from '@lotkeeper/protocol/wire/topics.ts'
 import type { EdgeLedger } from '../ledger/contract.ts'
 import type { EdgeParts, Link } from '../parts.ts'
 import { streamsOf, tellable, toldTip } from './tips.ts'
+import type { Vain } from './vain.ts'
 
 /** Everything a node says, in its envelope. What it says beside batches needs no receipt: a line that breaks meanwhile says so itself. */
 export interface Voice {
@@ -26,13 +27,13 @@ export const openVoice = (
   parts: Pick<EdgeParts, 'clock' | 'boot'>,
   ledger: EdgeLedger,
   { node, software, devices }: { readonly node: string; readonly software: string; readonly devices: () => BirthBody['devices'] },
-  link: () => Link | null,
+  line: { readonly link: () => Link | null; readonly vain: Pick<Vain, 'has'> },
 ): Voice => {
   const now = () => new Date(parts.clock.now()).toISOString()
   const head = (id: string) => ({ id, source: `lotkeeper/${node}`, time: now() })
   // Whom the hub hears: a process never comes back to an epoch it left, also one that has not begun its own yet.
   const { epoch } = ledger
-  const publish = (name: TopicName, payload: string) => link()?.publish(topicOf(name, node), payload) ?? Promise.resolve()
+  const publish = (name: TopicName, payload: string) => line.link()?.publish(topicOf(name, node), payload) ?? Promise.resolve()
   const say = (name: TopicName, payload: string) => publish(name, payload).catch(() => {})
   const shownAtMs = new Map<string, number>()
   let told = ''
@@ -50,7 +51,7 @@ export const openVoice = (
       if (JSON.stringify(devices()) !== told) birth()
     },
     have: (waiting) => {
-      const tips = ledger.exchange.toldTips(streamsOf(node, ledger.read.passed()))
+      const tips = ledger.exchange.toldTips(streamsOf(node, ledger.read.passed()), line.vain.has)
       const told = tellable(tips, streamOfNode(node), ledger.exchange.noted().heldByHub).slice(-TIPS_MAX)
       const body: HaveBody = { tips: told.map(toldTip), at: now(), waiting }
       void say('upHave', HAVE.write(head(`have/${epoch}/${body.at}`), body))
