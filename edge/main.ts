@@ -130,8 +130,9 @@ const openNode = async (
   const { RING_SHAPE } = await import('./ledger/ring.ts')
   const { upgradeLedger } = await import('./ledger/upgrade.ts')
   const pagesMax = settings.databaseMbMax === null ? {} : { pagesMax: settings.databaseMbMax * PAGES_PER_MB }
-  const options = { synchronous: 'FULL', walPages: WAL_PAGES, upgrade: upgradeLedger, ...pagesMax } as const
-  const { db: ledger, salvaged } = openLedgerFile(join(settings.home, 'node.sqlite'), options, openCrypto(), Date.now())
+  const crypto = openCrypto()
+  const options = { synchronous: 'FULL', walPages: WAL_PAGES, upgrade: upgradeLedger(crypto), ...pagesMax } as const
+  const { db: ledger, salvaged } = openLedgerFile(join(settings.home, 'node.sqlite'), options, crypto, Date.now())
   const ring = openDatabase(join(settings.home, 'ring.sqlite'), RING_SHAPE, { synchronous: 'NORMAL', walPages: 0 })
   let node: EdgeNode | null = null
   // The line asks when it connects, and then the node stands.

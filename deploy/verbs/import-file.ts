@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { openCrypto } from '@lotkeeper/edge/crypto.ts'
 import { openDatabase as openNodeDatabase } from '@lotkeeper/edge/database.ts'
 import { openLog as openNodeLog } from '@lotkeeper/edge/ledger/log.ts'
 import { openFolding, refold as refoldNode } from '@lotkeeper/edge/ledger/rebuild.ts'
@@ -122,7 +123,7 @@ const build = async (path: string, header: PortableHeader, reading: Reading): Pr
     if (header.kind === 'hub') {
       refoldHub(db, openHubLog(db), openFold(db))
       db.prepare(`insert or replace into ledger values ('restored', ?)`).run('import')
-    } else refoldNode(db, openNodeLog(db), openFolding(db, header.owner))
+    } else refoldNode(db, openNodeLog(db), openFolding(db, header.owner, openCrypto()))
     db.exec('commit')
   } finally {
     close()

@@ -1,3 +1,4 @@
+import { openCrypto } from '@lotkeeper/edge/crypto.ts'
 import { inTransaction as inNodeTransaction } from '@lotkeeper/edge/database.ts'
 import { openLog as openNodeLog } from '@lotkeeper/edge/ledger/log.ts'
 import { openFolding, rebuild } from '@lotkeeper/edge/ledger/rebuild.ts'
@@ -16,7 +17,7 @@ export const hubProjections = (db: Database): readonly Finding[] =>
 
 /** The same of a node, by folding a copy of its file anew: what had stood in it is compared with what then stands. */
 export const nodeProjections = (copy: Database, node: string): readonly Finding[] =>
-  inNodeTransaction(copy, () => rebuild(copy, openNodeLog(copy), openFolding(copy, node))).map((table) => ({
+  inNodeTransaction(copy, () => rebuild(copy, openNodeLog(copy), openFolding(copy, node, openCrypto()))).map((table) => ({
     code: 'projection-differs',
     where: table,
     detail: 'the table differs from the log folded again',

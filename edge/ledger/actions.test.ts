@@ -146,7 +146,7 @@ test('a salvaged file knows of every act whose entry it kept that it was booked,
   bytes.fill(0xee, (page - 1) * 4_096, page * 4_096)
   const damaged = file(bytes)
   writeFileSync(`${damaged}.pid`, '1')
-  const { db, salvaged } = openLedgerFile(damaged, { synchronous: 'FULL', walPages: 0, upgrade: upgradeLedger }, crypto, NOON_MS)
+  const { db, salvaged } = openLedgerFile(damaged, { synchronous: 'FULL', walPages: 0, upgrade: upgradeLedger(crypto) }, crypto, NOON_MS)
   closeDatabase(db)
   expect(salvaged?.lost).toEqual([])
   const bench = openBench({ path: damaged, key })

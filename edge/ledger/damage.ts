@@ -1,10 +1,10 @@
-import { sameBytes } from '@lotkeeper/protocol/bytes.ts'
-import { CHAIN_START, hashAfter, holeOf, holeText } from '@lotkeeper/protocol/ledger/chain.ts'
+import { CHAIN_START, holeText } from '@lotkeeper/protocol/ledger/chain.ts'
 import type { EpochTip, Stretch, TakenEntry } from '@lotkeeper/protocol/ledger/stream.ts'
-import { entryId, entryOf, type StreamId } from '@lotkeeper/protocol/names.ts'
+import { type EntryId, entryId, entryOf, type StreamId } from '@lotkeeper/protocol/names.ts'
 import type { Parts } from '@lotkeeper/protocol/parts.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import type { Database } from '../database.ts'
+import { brokenIn } from './broken.ts'
 import type { Found } from './contract.ts'
 import type { Log, LogText } from './log.ts'
 import type { Commit } from './writer.ts'
@@ -25,9 +25,9 @@ export interface Damage {
   /** Inside the caller's transaction: a hole that came over the wire, and the true text of one; `true` when it has yet to take effect. */
   readonly keepHole: (stream: StreamId, epoch: string, seq: number) => void
   readonly mend: (stream: StreamId, epoch: string, taken: TakenEntry) => boolean
-  /** What was found since it was last asked. */
+  /** What was found since it was last asked; at a start all that this card damaged, for it may have died before anybody was told. */
   readonly found: () => readonly Found[]
-  /** Reads the holes again: after a rollback memory is ahead of the file. */
+  /** Reads the holes again: after a rollback memory is ahead of the file, after a refold the file ahead of memory. */
   readonly reload: () => void
 }
 
@@ -45,42 +45,32 @@ export const openDamage = (db: Database, parts: Parts, log: Log, commit: Commit)
     holes.set(name, (holes.get(name) ?? new Map<number, boolean>()).set(seq, applied))
   }
   const reload = () => {
+    const before = holes
     holes = new Map()
-    for (const { key, value } of sql.holes.iterate()) {
+    for (const { key, value, damaged } of sql.holes.iterate()) {
       const place = entryOf(key.slice(HOLE.length))
-      if (place) put(place.stream, place.epoch, place.seq, value === APPLIED)
+      if (!place) continue
+      const { stream, epoch, seq } = place
+      put(stream, epoch, seq, value === APPLIED)
+      if (damaged && !before.get(nameOf(stream, epoch))?.has(seq)) found.push({ is: 'hole', stream, epoch, seq })
     }
   }
   const keep = (stream: StreamId, epoch: string, row: LogText) => {
-    const id = entryId(stream, epoch, row.seq)
-    // A hole that was spoiled in its turn: what is known of it stands, above all whether what it was took effect.
-    if (holes.get(nameOf(stream, epoch))?.has(row.seq))
-      return commit(() => sql.text.run(holeText(row.hash), NO_KIND, stream, epoch, row.seq))
-    found.push({ is: 'hole', stream, epoch, seq: row.seq })
+    const known = holes.get(nameOf(stream, epoch))?.has(row.seq)
+    if (!known) found.push({ is: 'hole', stream, epoch, seq: row.seq })
     return commit(() => {
-      sql.keep.run(`${DAMAGED}${id}`, row.text)
-      sql.keep.run(`${HOLE}${id}`, row.kind === NO_KIND ? OPEN : APPLIED)
-      sql.text.run(holeText(row.hash), NO_KIND, stream, epoch, row.seq)
+      keepRow(sql, { stream, epoch }, row)
       // Nothing of it can be read by any version: mended it takes effect at once, and must not do so again after an upgrade.
       log.unpark(stream, epoch, row.seq)
-      put(stream, epoch, row.seq, row.kind !== NO_KIND)
+      if (!known) put(stream, epoch, row.seq, row.kind !== NO_KIND)
     })
   }
-  const look = ({ stream, epoch, from, upto }: Stretch): boolean => {
-    const tip = log.tip(stream, epoch)
-    let previous = from === 1 ? CHAIN_START : log.hashAt(stream, epoch, from - 1)
-    if (!tip || !previous) return true
+  const look = (stretch: Stretch): boolean => {
+    const { stream, epoch } = stretch
     let written = true
-    const rows = log.rows(stream, epoch, from, Math.min(upto + 1, tip.held))
-    for (const [at, row] of rows.entries()) {
-      if (row.seq > upto) break
-      const hash = hashAfter(parts, previous, row.text)
-      const whole = sameBytes(hash, row.hash)
-      // A text that the next entry, or the tip, goes on from is whole: then it is the hash beside it that is not.
-      const goneOn = !whole && goesOn(parts, hash, rows[at + 1], tip)
-      const done = whole || (goneOn ? commit(() => sql.hash.run(hash, stream, epoch, row.seq)) : keep(stream, epoch, row))
+    for (const { row, hash } of brokenIn(parts, log, stretch)) {
+      const done = hash ? commit(() => sql.hash.run(hash, stream, epoch, row.seq)) : keep(stream, epoch, row)
       written = written && !isRefusal(done)
-      previous = goneOn ? hash : row.hash
     }
     return written
   }
@@ -146,9 +136,27 @@ export const openDamage = (db: Database, parts: Parts, log: Log, commit: Commit)
   }
 }
 
-/** After a refold nothing of a hole is in the projections any more; runs inside the caller's transaction. */
-export const reopenHoles = (db: Database): void =>
-  void db.prepare(`update ledger set value = ? where key >= ? and key < ?`).run(OPEN, HOLE, HOLE_END)
+/** Inside the caller's transaction, before what is read takes effect: damaged texts of a stretch become holes, damaged hashes are written anew. */
+export const keepDamage = (db: Database, parts: Parts, log: Log, stretch: Stretch): void => {
+  const sql = statementsOf(db)
+  const { stream, epoch } = stretch
+  for (const { row, hash } of brokenIn(parts, log, stretch)) {
+    if (hash) sql.hash.run(hash, stream, epoch, row.seq)
+    else keepRow(sql, stretch, row)
+  }
+}
+
+/**
+ * After a refold, inside the caller's transaction: what stands in the log as a hole is marked so, for nothing of it is in the projections any more,
+ * and nothing else is. A file that was salvaged has marks of rows it lost, which would be taken for damaged when they are given back, and may lack
+ * the marks of others, which nobody would ask for.
+ */
+export const markHoles = (db: Database, holes: readonly EntryId[]): void => {
+  const sql = statementsOf(db)
+  sql.unmark.run()
+  for (const id of holes) sql.keep.run(`${HOLE}${id}`, OPEN)
+  sql.forget.run()
+}
 
 /** No kind is named so: the entry is of a later version, or a hole. */
 export const NO_KIND = '?'
@@ -156,25 +164,38 @@ export const NO_KIND = '?'
 /** What is checked at every start: a day of a busy site. */
 const TAIL_ROWS = 256
 const HOLE = 'hole '
-const HOLE_END = 'hole!'
 /** The damaged text itself, for whoever wants to know what became of it. */
 const DAMAGED = 'damaged '
 const APPLIED = 'applied'
 const OPEN = 'open'
 
-const goesOn = (parts: Parts, hash: Uint8Array, next: LogText | undefined, tip: EpochTip): boolean =>
-  next ? holeOf(next.text) === null && sameBytes(hashAfter(parts, hash, next.text), next.hash) : sameBytes(hash, bytesOfTip(tip))
-
-const bytesOfTip = (tip: EpochTip): Uint8Array => Buffer.from(tip.headHash, 'hex')
+/** Puts a damaged text aside. A hole that was spoiled in its turn is the same hole: what is known of it stands, above all whether it took effect. */
+const keepRow = (sql: Statements, { stream, epoch }: Pick<EpochTip, 'stream' | 'epoch'>, row: LogText): void => {
+  const id = entryId(stream, epoch, row.seq)
+  if (sql.marked.get(`${HOLE}${id}`) === undefined) {
+    sql.keep.run(`${DAMAGED}${id}`, row.text)
+    sql.keep.run(`${HOLE}${id}`, row.kind === NO_KIND ? OPEN : APPLIED)
+  }
+  sql.text.run(holeText(row.hash), NO_KIND, stream, epoch, row.seq)
+}
 const hexAt = (log: Log, { stream, epoch }: EpochTip, seq: number): string =>
   Buffer.from(log.hashAt(stream, epoch, seq) ?? CHAIN_START)
     .toString('hex')
     .toUpperCase()
 const nameOf = (stream: string, epoch: string): string => `${stream}\n${epoch}`
 
+type Statements = ReturnType<typeof statementsOf>
+
 const statementsOf = (db: Database) => ({
-  holes: db.prepare<[], { readonly key: string; readonly value: string }>(
-    `select key, value from ledger where key >= '${HOLE}' and key < '${HOLE_END}'`,
+  holes: db.prepare<[], { readonly key: string; readonly value: string; readonly damaged: number }>(
+    `select key, value, exists (select 1 from ledger d where d.key = '${DAMAGED}' || substr(h.key, ${HOLE.length + 1})) as damaged
+     from ledger h where key >= 'hole ' and key < 'hole!'`,
+  ),
+  marked: db.prepare<[string], number>('select 1 from ledger where key = ?').pluck(),
+  unmark: db.prepare(`delete from ledger where key >= 'hole ' and key < 'hole!'`),
+  forget: db.prepare(
+    `delete from ledger where key >= 'damaged ' and key < 'damaged!'
+     and not exists (select 1 from ledger h where h.key = '${HOLE}' || substr(ledger.key, ${DAMAGED.length + 1}))`,
   ),
   keep: db.prepare<[string, string]>('insert or replace into ledger (key, value) values (?, ?)'),
   gone: db.prepare<[string, string]>('delete from ledger where key in (?, ?)'),

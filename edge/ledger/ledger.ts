@@ -116,7 +116,7 @@ const openOn = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeL
     return isRefusal(answers) ? acts.map((act) => standing(act, answers)) : answers
   }
 
-  const fold = { own: streamOfNode(options.node), apply, actions }
+  const fold = { own: streamOfNode(options.node), apply, actions, crypto: parts.crypto }
   const settleFold = () => {
     const nowMs = parts.clock.now()
     coverNegative({ node: options.node, book, writer }, nowMs)
@@ -124,10 +124,11 @@ const openOn = (db: Database, parts: LedgerParts, options: WriterOptions): EdgeL
   }
 
   commit(() => {
-    applyParked(db, fold)
+    applyParked(db, log, fold)
     settleFold()
   })
   log.reload()
+  damage.reload()
   damage.inspectTail(streamOfNode(options.node))
   return {
     book: (act, decide) => {

@@ -23,7 +23,7 @@ import { LEDGER_SHAPE } from './schema.ts'
 import { upgradeLedger } from './upgrade.ts'
 
 const OWN = streamOfNode(NODE)
-const OPTIONS = { synchronous: 'FULL', walPages: 0, upgrade: upgradeLedger } as const
+const OPTIONS = { synchronous: 'FULL', walPages: 0, upgrade: upgradeLedger(crypto) } as const
 /** Where the power went: entries up to here lie in the file, later ones in its WAL. */
 const IN_FILE = 60
 const IN_WAL = 30
@@ -261,4 +261,39 @@ test('a file that was closed and damaged later is found out when the ledger open
   // A process that ends by a fault leaves its mark beside the file.
   db.close()
   expect(judge(path)).toMatchObject({ ...SOUND, kept: truth.size, salvaged: { lost: [] } })
+})
+
+test('what was marked as damaged behind the break is whole when it is given back, and counts once', () => {
+  const path = foldedCopy()
+  const sound = openLedgerFile(path, OPTIONS, crypto, NOON_MS)
+  const parts = { crypto, clock: openClock(), random: openRandom(), signer, boot: { id: 'boot-2', upMs: () => 1 } }
+  const open = (db: typeof sound.db) => openEdgeLedger(db, parts, { node: NODE, zone: 'Asia/Shanghai', software: 'test' })
+  const before = open(sound.db)
+  const [epoch = ''] = [...truth.keys()].filter((id) => id.startsWith(OWN)).map((id) => id.split('/')[1])
+  const whole = [1, 33].flatMap((from) => before.exchange.batch({ stream: OWN, epoch, from, upto: from + 31 }) ?? [])
+  const units = before.read.positions()
+  const upto = whole.at(-1)?.upto ?? 0
+  // One entry was found damaged in time; then the pages of the log that hold it went as well.
+  sound.db.prepare(`update log set body = replace(body, '"units":1', '"units":9') where epoch = ? and seq = 40`).run(epoch)
+  before.exchange.inspect(1_000)
+  expect(before.exchange.holes()).toMatchObject([{ seq: 40 }])
+  before.close()
+  copyFileSync(`${source}.pid`, `${path}.pid`)
+  change(path, (bytes) => {
+    for (let page = 1; page * 4_096 < bytes.length; page += 1) {
+      const leaf = bytes.subarray(page * 4_096, page * 4_096 + 4_096)
+      if (leaf[0] === 0x0a && leaf.includes('"seq":30,"stream":"qinglong>*"') && leaf.includes(`"epoch":"${epoch}"`)) leaf.fill(0xee)
+    }
+  })
+  const { db, salvaged } = openLedgerFile(path, OPTIONS, crypto, NOON_MS)
+  const ledger = open(db)
+  const [{ held = 0 } = {}] = ledger.exchange.tips([OWN]).filter((tip) => tip.epoch === epoch)
+  expect([salvaged?.lost[0]?.from, ledger.exchange.holes()]).toEqual([held + 1, []])
+  expect(ledger.exchange.toldTips([OWN], () => false).find((tip) => tip.epoch === epoch)?.held).toBe(held)
+  for (const round of [1, 2])
+    for (const batch of whole) expect([round, ledger.exchange.take(batch, signer.publicKey).is]).not.toContain('refused')
+  expect(ledger.exchange.tips([OWN]).find((tip) => tip.epoch === epoch)?.held).toBe(upto)
+  const shelf = (rows: typeof units) => rows.filter(({ place }) => place.endsWith('/pending'))
+  expect([ledger.exchange.holes(), shelf(ledger.read.positions())]).toEqual([[], shelf(units)])
+  ledger.close()
 })

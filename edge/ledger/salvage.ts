@@ -129,7 +129,7 @@ const carry = (from: Database, into: Database, parts: Parts): readonly Kept[] =>
       and log.epoch = batch_signature.epoch and seq = upto_seq and hash = head_hash)`)
   const own = kept.find(({ stream }) => stream.endsWith('>*'))?.stream.slice(0, -2)
   if (own !== undefined) into.prepare(`insert or ignore into ledger (key, value) values ('node', ?)`).run(own)
-  if (own !== undefined) refold(into, openLog(into), openFolding(into, own))
+  if (own !== undefined) refold(into, openLog(into), openFolding(into, own, parts))
   into.exec('commit')
   const childOf = (one: Kept) =>
     kept.flatMap(({ stream, parent }) => (stream === one.stream && parent?.epoch === one.epoch ? [parent.seq] : []))

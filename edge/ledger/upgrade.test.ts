@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { STREAM_TO_ALL, streamToNode } from '@lotkeeper/protocol/names.ts'
 import { afterEach, expect, test } from 'vitest'
 import { closeDatabase, type Database, openDatabase, type Shape } from '../database.ts'
-import { announce, type Bench, draft, line, NODE, openBench, openTestHub } from './fixtures/bench.ts'
+import { announce, type Bench, crypto, draft, line, NODE, openBench, openTestHub } from './fixtures/bench.ts'
 import { LEDGER_SHAPE } from './schema.ts'
 import { upgradeLedger } from './upgrade.ts'
 
@@ -99,7 +99,7 @@ test.each([1, 3, 4, 5, 6])(
 test('an upgrade that fails leaves the old file as it was, and says so', () => {
   const path = writeOld(openSource())
   const broken = (db: Database) => {
-    upgradeLedger(db)
+    upgradeLedger(crypto)(db)
     throw new Error('power of the pen')
   }
   const failed = expect.objectContaining({

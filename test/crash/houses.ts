@@ -80,7 +80,7 @@ export const openNodeHouse = (folder: string, life: number, signer: Signer = NOD
     },
     fraction: () => 0.5,
   }
-  const options = { synchronous: 'FULL', walPages: WAL_PAGES, upgrade: upgradeLedger } as const
+  const options = { synchronous: 'FULL', walPages: WAL_PAGES, upgrade: upgradeLedger(testParts) } as const
   const { db, salvaged } = openLedgerFile(nodeFile(folder), options, testParts, clock.now())
   const parts = { crypto: testParts, clock, random, signer, boot: { id: `boot-${life}`, upMs: clock.monotonic } }
   const ledger = ledgerOn(db, parts)
