@@ -188,12 +188,32 @@ describe('a hole stands for a text its writer can no longer read', () => {
     expect(story(clone.batch(1, 6))).toBe('fork')
   })
 
-  test('brought again as the hole it is held as, it is nothing new, whatever became of the key; its true text is', () => {
+  test('brought again as the hole it is held as, it is nothing new, whatever became of the key', () => {
     const known = { ...holding(writer, 6, 'revoked'), holes: () => [1, 3] }
     expect(judgeBatch(testParts, known, holed(1, 6, 1, 3))).toEqual({ is: 'duplicate' })
     expect(judgeBatch(testParts, known, holed(1, 6, 3))).toEqual({ is: 'duplicate' })
-    expect(judgeBatch(testParts, known, holed(1, 6, 1))).toMatchObject({ is: 'refused', code: 'wire.key-revoked' })
     expect(judgeBatch(testParts, known, holed(1, 10, 1, 3))).toMatchObject({ is: 'refused', code: 'wire.key-revoked' })
+  })
+
+  test('its true text is proved by the hash that is held, whatever became of the key; nothing new comes in with it, and no signature', () => {
+    const known = { ...holding(writer, 6, 'revoked'), holes: () => [1, 3] }
+    const story = (batch: BatchReading) => {
+      const judgement = judgeBatch(testParts, known, batch)
+      if (judgement.is !== 'taken') return judgement.is === 'refused' ? judgement.code : judgement.is
+      return `${judgement.filled.map(({ seq }) => seq)} + ${judgement.entries.length}${judgement.unsealed ? ' unsealed' : ''}`
+    }
+    const whole = writer.batch(1, 6)
+    const unsigned = { ...whole, signature: new Uint8Array(64) }
+    expect([whole, unsigned, holed(1, 6, 1), writer.batch(1, 10)].map(story)).toEqual([
+      '1,3 + 0 unsealed',
+      '1,3 + 0 unsealed',
+      '3 + 0 unsealed',
+      '1,3 + 0 unsealed',
+    ])
+    const forged = { ...whole, entries: whole.entries.map((text) => text.replace('"r2"', '"rX"')) }
+    const sealed = judgeBatch(testParts, { ...known, publicKey: signer.publicKey }, whole)
+    expect([story(forged), story(writer.batch(7, 10)), 'unsealed' in sealed]).toEqual(['wire.key-revoked', 'wire.key-revoked', false])
+    expect(story({ ...forged, entries: forged.entries.slice(0, 3), upto: 3 })).toBe('wire.key-revoked')
   })
 })
 

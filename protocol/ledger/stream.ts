@@ -71,12 +71,16 @@ export interface TakenEntry {
 
 /** What becomes of a batch [ledger-and-sync 3, receiver]. */
 export type Judgement =
-  /** `filled`: true texts of what was held as holes; when there are any, `entries` may be empty. `parent` counts the filled first entry in. */
+  /**
+   * `filled`: true texts of what was held as holes; when there are any, `entries` may be empty. `parent` counts the filled first entry in.
+   * `unsealed`: nobody looked at the signature, for the hashes that are held prove what was filled; it is not to be kept.
+   */
   | {
       readonly is: 'taken'
       readonly parent: EpochTip['parent']
       readonly entries: readonly TakenEntry[]
       readonly filled: readonly TakenEntry[]
+      readonly unsealed?: true
     }
   | { readonly is: 'duplicate' }
   | { readonly is: 'gap'; readonly held: number }
@@ -94,6 +98,8 @@ export const judgeBatch = (parts: Parts, known: Known, batch: BatchReading): Jud
   if (!previous) return { is: 'gap', held }
   const hashes = hashesAfter(parts, previous, batch.entries)
   const wrong = judgeSeal(parts, known, batch, hashes) ?? judgeProved(batch, held)
+  const filledAlone = wrong === 'wire.key-revoked' ? filledUnsealed(parts, known, batch, { hashes, holes, held }) : null
+  if (filledAlone) return filledAlone
   if (wrong) return { is: 'refused', from: batch.from, hash: batch.headHash, code: wrong }
   const fork = forkOf(known, batch, hashes, held)
   if (fork) return fork
@@ -201,6 +207,22 @@ const fillableHoles = (known: Known, { epoch, from, upto, entries }: BatchReadin
   return (known.holes?.(epoch, from, Math.min(upto, held)) ?? []).filter((seq) => seq > lastHole)
 }
 
+/**
+ * What a revoked key signed is nothing new where only its text was missing: the hash that is held was proved when the hole was taken, and no other
+ * text gives it. The rest of the batch is judged when it comes alone.
+ */
+const filledUnsealed = (
+  parts: Parts,
+  known: Known,
+  batch: BatchReading,
+  { hashes, holes, held }: { readonly hashes: readonly Uint8Array[]; readonly holes: readonly number[]; readonly held: number },
+): Judgement | null => {
+  if (holes.length === 0 || forkOf(known, batch, hashes, held)) return null
+  const filled = readFilled(parts, known, batch, hashes, holes)
+  if (filled.length === 0) return null
+  return { is: 'taken', parent: parentOf(known, filled), entries: [], filled, unsealed: true }
+}
+
 /** The true texts a batch brings for holes. */
 const readFilled = (
   parts: Parts,
@@ -226,8 +248,7 @@ const readNew = (
   { held, filled }: { readonly held: number; readonly filled: readonly TakenEntry[] },
 ): Judgement => {
   const entries: TakenEntry[] = []
-  const [first] = filled
-  let parent = first?.seq === 1 && first.entry ? parentNamed(first.entry) : (known.tip?.parent ?? null)
+  let parent = parentOf(known, filled)
   for (let seq = Math.max(batch.from, held + 1); seq <= batch.upto; seq += 1) {
     const text = batch.entries[seq - batch.from] ?? ''
     const hash = hashes[seq - batch.from] ?? CHAIN_START
@@ -250,6 +271,10 @@ const readNew = (
   }
   return { is: 'taken', parent, entries, filled }
 }
+
+/** What the epoch goes on from as far as it is known: its first entry may be among what was filled. */
+const parentOf = (known: Known, [first]: readonly TakenEntry[]): EpochTip['parent'] =>
+  first?.seq === 1 && first.entry ? parentNamed(first.entry) : (known.tip?.parent ?? null)
 
 /** What the first entry of an epoch goes on from. */
 const firstOf = (known: Known, entry: Entry | null): EpochTip['parent'] | 'parent-missing' | 'misplaced' => {

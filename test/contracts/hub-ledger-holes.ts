@@ -1,6 +1,7 @@
 import { hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { CHAIN_START, hashAfter, holeText } from '@lotkeeper/protocol/ledger/chain.ts'
 import type { BatchReading } from '@lotkeeper/protocol/ledger/stream.ts'
+import { STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
 import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
 import { expect } from 'vitest'
 import { testParts } from '../parts.ts'
@@ -106,6 +107,24 @@ export const HUB_HOLE_PROMISES: LedgerPromises = {
     const rest = await again.batch({ stream: STREAM, epoch: EPOCH, from: 3, upto: 4 })
     expect(rest).toMatchObject({ upto: 4, entries: [holeText(writer.hashes[2] ?? CHAIN_START), writer.texts[3]] })
     expect(await openKinds(again)).toEqual(['hole'])
+  },
+
+  'fills a hole with its true text under a key revoked since, and takes nothing else and no seal with it': async (county) => {
+    const ledger = await ready(county)
+    const writer = received(county, 1, 10, 100)
+    await taken(ledger, parcelOf('qinglong', writer, 1, 2), holed(writer, 3, 4, 3))
+    const key = county.signerOf('qinglong').key
+    const body = { node: 'qinglong', key, reason: 'the machine is gone' }
+    await ledger.write([{ stream: STREAM_TO_ALL, kind: 'revoke', action: 'revoke', part: 0, doc: null, actor: 'zhang', lines: [], body }])
+    const [filled] = await taken(ledger, parcelOf('qinglong', writer, 2))
+    expect([filled, await unitsAt(ledger, LOT, ROOM), await openKinds(ledger)]).toMatchObject([{ judgement: 'taken', taken: 1 }, 111, []])
+    expect(await ledger.tips([STREAM])).toMatchObject([{ held: 4, applied: 4 }])
+    expect(await ledger.audit()).toEqual([])
+    book(writer, 'receive', line(LOT, 'qinglong/~transit', ROOM, 5))
+    expect((await taken(ledger, parcelOf('qinglong', writer, 3)))[0]).toMatchObject({ judgement: 'refused' })
+    expect(await openKinds(ledger)).toEqual(['key-revoked'])
+    await county.close()
+    expect(county.look(`select upto_seq from batch_signature where stream = '${STREAM}'`)).toEqual([{ upto_seq: 2 }, { upto_seq: 4 }])
   },
 
   'keeps no seal for a head it did not take': async (county) => {

@@ -70,7 +70,8 @@ export const openTake = (
       // What breaks the fold stays a hole: the epoch has passed it, so it could not be parked.
       if (apply) rooms.append.fill({ ...batch, parent }, filled, parcel.receivedAtMs)
       // A seal speaks for the head it names; of a batch taken in part only, the rest brings its own.
-      if (batch.upto <= holds) seal.run(batch.stream, batch.epoch, batch.upto, batch.headHash, batch.key, batch.signature)
+      if (batch.upto <= holds && !judged.unsealed)
+        seal.run(batch.stream, batch.epoch, batch.upto, batch.headHash, batch.key, batch.signature)
       marks.clear(batch.stream, batch.epoch, holds)
       return outcome(parcel, batch, 'taken', entries.length + (apply ? filled.length : 0))
     }
