@@ -17,6 +17,7 @@ const openHub = (held: string) => {
   const did: string[] = []
   let now = 0
   let holds = held
+  let room = true
   let gate: Promise<void> = Promise.resolve()
   const downlink = openDownlink(
     { clock: { now: () => now, monotonic: () => now }, timers: { after: () => () => {} } },
@@ -31,7 +32,7 @@ const openHub = (held: string) => {
       },
       passed: async () => [],
       openDiscrepancy: async ({ kind, facts }: DiscrepancyDraft) =>
-        void did.push(`${kind} ${facts['epoch']}${facts['from']}-${facts['upto']}`),
+        room && did.push(`${kind} ${facts['epoch']}${facts['from']}-${facts['upto']}`) > 0,
     },
     { publish: (topic, payload) => readTopic(topic)?.name === 'downLog' && did.push(`sends ${/[a-z]\d+-\d+/.exec(payload)?.[0]}`) },
     (why) => {
@@ -50,6 +51,9 @@ const openHub = (held: string) => {
     },
     pass: (ms: number) => {
       now += ms
+    },
+    disk: (hasRoom: boolean) => {
+      room = hasRoom
     },
     /** The node speaks, and while the ledger looks, entries of its come in. */
     overtaken: async (text: string, epoch: string, upto: number) => {
@@ -80,6 +84,16 @@ test.each([
   const hub = openHub(held)
   await hub.told(told)
   expect(hub.did).toEqual(did)
+})
+
+test('a lost tail that cannot be named on a full disk is not given back in silence: it waits for room', async () => {
+  const hub = openHub('a8')
+  hub.disk(false)
+  await hub.told('a3')
+  expect(hub.did).toEqual([])
+  hub.disk(true)
+  await hub.told('a3')
+  expect(hub.did).toEqual(['lost-tail a4-8', 'sends a4-8'])
 })
 
 test('what came is newer than a word that was overtaken; ten seconds later the word rules, also when it names less', async () => {

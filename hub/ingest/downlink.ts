@@ -172,8 +172,8 @@ const streamsOf = (node: NodeId, { ownTold, passed }: Peer): readonly StreamId[]
 
 /**
  * A node that lacks entries of its own which the hub holds lost its tail (an old image, a new card): it gets them back, and a person is told.
- * Answers `false` where that cannot be told yet: it speaks of an epoch of which the hub has nothing, or of one that goes on from such an epoch, so
- * nobody here knows what that in turn goes on from.
+ * Answers `false` where that cannot be told yet: the disk has no room for it, or the node speaks of an epoch of which the hub has nothing, or of one
+ * that goes on from such an epoch, so nobody here knows what that in turn goes on from.
  */
 const judgeTail = async (
   parts: Pick<HubParts, 'clock'>,
@@ -193,7 +193,8 @@ const judgeTail = async (
     if (from > upto) continue
     const facts = { epoch, from, upto }
     const subject = `${node} ${epoch}/${from}`
-    await ledger.openDiscrepancy({ kind: 'lost-tail', site: node, subject, entry: null, atMs: parts.clock.now(), facts })
+    const named = await ledger.openDiscrepancy({ kind: 'lost-tail', site: node, subject, entry: null, atMs: parts.clock.now(), facts })
+    if (!named) return false
   }
   return true
 }

@@ -34,8 +34,7 @@ const openHub = (holds: string) => {
     },
     {
       tips: async () => tips(held),
-      openDiscrepancy: async ({ kind, site, facts }: DiscrepancyDraft) =>
-        void did.push(`${kind} ${site} ${Object.values(facts).join('<')}`),
+      openDiscrepancy: async ({ kind, site, facts }: DiscrepancyDraft) => did.push(`${kind} ${site} ${Object.values(facts).join('<')}`) > 0,
     },
     {
       incarnations: async () => ({ own, highest: 7 }),

@@ -133,8 +133,11 @@ export interface HubLedger {
    * in the same commit. Repeating it answers the same. Refuses `aside.*` when the chain does not take it, or nobody was asked.
    */
   readonly decideAside: (wish: HubBody<'decideAside'> & { readonly actor: string }) => Promise<HubAnswer<'decideAside'> | Refusal>
-  /** Opens a discrepancy that no entry tells of (a clone, a forged topic); the row's text and severity follow from its kind. */
-  readonly openDiscrepancy: (draft: DiscrepancyDraft) => Promise<void>
+  /**
+   * Opens a discrepancy that no entry tells of (a clone, a forged topic); the row's text and severity follow from its kind. `false` when the disk has
+   * no room: it is opened with the first commit that finds some, unless the hub ends before.
+   */
+  readonly openDiscrepancy: (draft: DiscrepancyDraft) => Promise<boolean>
   readonly closeDiscrepancy: (kind: DiscrepancyKind, subject: string, atMs: number) => Promise<void>
   readonly makeEnrolment: (enrolment: {
     readonly node: NodeId

@@ -28,7 +28,7 @@ const openRig = (answers: { readonly audit?: readonly string[]; readonly checkpo
         asked.push('checkpoint')
         return (await answers.checkpoint?.()) ?? true
       },
-      openDiscrepancy: async ({ kind }) => void asked.push(`open ${kind}`),
+      openDiscrepancy: async ({ kind }) => asked.push(`open ${kind}`) > 0,
       closeDiscrepancy: async (kind) => void asked.push(`close ${kind}`),
     },
     { zone: 'UTC', log: { info: () => {}, warn: () => {}, error: () => {} } as never, failed: (why) => expect.fail(String(why)) },

@@ -202,8 +202,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a lost tail is not told',
     file: 'hub/ingest/downlink.ts',
-    find: "    await ledger.openDiscrepancy({ kind: 'lost-tail'",
-    replace: "    if (facts.from < 1) await ledger.openDiscrepancy({ kind: 'lost-tail'",
+    find: "    const named = await ledger.openDiscrepancy({ kind: 'lost-tail'",
+    replace: "    const named = facts.from >= 1 || await ledger.openDiscrepancy({ kind: 'lost-tail'",
     why: 'nobody hears that a card forgot answered bookings',
     killer: { seed: 1, movements: 100, faults: 'old-image,lying-card' },
   },

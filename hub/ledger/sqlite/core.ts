@@ -16,6 +16,7 @@ import { type Copying, openCopying } from './copying.ts'
 import type { Log } from './log.ts'
 import { unparkAll, unparkEpoch } from './parked.ts'
 import { type LedgerParts, openRooms, type Rooms } from './rooms.ts'
+import { openUnsaid, type Unsaid } from './unsaid.ts'
 
 /** The master ledger on one connection, synchronous: the same words as `HubLedger`, answered at once. */
 export type LedgerCore = {
@@ -35,6 +36,7 @@ type Synchronous<Method> = Method extends (...asked: infer Asked) => Promise<inf
 export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): LedgerCore => {
   const { db } = opened
   const rooms = openRooms(opened, parts)
+  const unsaid = openUnsaid(rooms.events)
   let questions: Questions | null = null
   const listeners = new Set<(change: Change) => void>()
   const touched = new Set<NodeId>()
@@ -53,6 +55,7 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
     waiting = { keys, sites, entries: grown.entries, grown: grown.streams }
   }
   const tell = () => {
+    unsaid.said()
     const change = waiting
     waiting = null
     touched.clear()
@@ -67,10 +70,14 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
       for (const room of [rooms.fold, rooms.log, rooms.tree, rooms.certificates, rooms.notes]) room.forget()
       rooms.events.changed()
       rooms.append.grown()
+      unsaid.forget()
       touched.clear()
     },
     full: (atMs) => rooms.events.open({ kind: 'disk-full', site: null, subject: 'hub', entry: null, atMs, facts: {} }),
-    room: (atMs) => rooms.events.close('disk-full', 'hub', atMs),
+    room: (atMs) => {
+      rooms.events.close('disk-full', 'hub', atMs)
+      unsaid.say()
+    },
     now: parts.now,
   })
   const batch = rooms.outgoing((entry) => nameDamage(commits, rooms, entry, parts.now()))
@@ -106,7 +113,7 @@ export const openLedgerCore = (opened: OpenedDatabase, parts: LedgerParts): Ledg
     ...take,
     asides: rooms.asides.page,
     aside: rooms.asides.one,
-    ...accessOf(commits, rooms),
+    ...accessOf(commits, rooms, unsaid),
     ...witnessOf(commits, rooms, parts.epoch),
     ...notesOf(commits, rooms, touched),
     write: (drafts) => commits.durable(() => rooms.own.write(drafts)),
@@ -216,6 +223,7 @@ const takeOf = (commits: Commits, rooms: Rooms, noRoom: () => void): Pick<Ledger
 const accessOf = (
   commits: Commits,
   rooms: Rooms,
+  unsaid: Unsaid,
 ): Pick<
   LedgerCore,
   'nodes' | 'keepCertificate' | 'showCertificate' | 'makeEnrolment' | 'redeemEnrolment' | 'openDiscrepancy' | 'closeDiscrepancy'
@@ -232,8 +240,15 @@ const accessOf = (
   },
   redeemEnrolment: (node, secretHash, signingKey, nowMs) =>
     commits.durable(() => rooms.enrolments.redeem(node, secretHash, signingKey, nowMs)),
-  openDiscrepancy: (draft) => void commits.durable(() => rooms.events.open(draft)),
-  closeDiscrepancy: (kind, subject, atMs) => void commits.durable(() => rooms.events.close(kind, subject, atMs)),
+  openDiscrepancy: (draft) => {
+    const opened = !isRefusal(commits.durable(() => rooms.events.open(draft)))
+    if (!opened) unsaid.wait(draft)
+    return opened
+  },
+  closeDiscrepancy: (kind, subject, atMs) => {
+    unsaid.drop(kind, subject)
+    void commits.durable(() => rooms.events.close(kind, subject, atMs))
+  },
 })
 
 const notesOf = (commits: Commits, rooms: Rooms, touched: Set<NodeId>): Pick<LedgerCore, 'noteBirth' | 'noteDeath' | 'noteHave'> => {
