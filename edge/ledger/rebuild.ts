@@ -9,15 +9,16 @@ import { keepDamage, markHoles } from './damage.ts'
 import type { Log } from './log.ts'
 import { PROJECTIONS } from './schema.ts'
 
-/** What a log is folded into; of own entries, of which stream, the acts are learnt as well. What is folded is hashed first. */
+/** What a log is folded into; of own entries, of which stream, the acts are learnt as well. */
 export interface Folding {
-  readonly crypto: Parts
+  /** Hashes what is folded; `null` where the file is judged afterwards, as it lies. */
+  readonly crypto: Parts | null
   readonly own: StreamId
   readonly apply: Apply
   readonly actions: Pick<Actions, 'learn'>
 }
 
-export const openFolding = (db: Database, node: NodeId, crypto: Parts): Folding => ({
+export const openFolding = (db: Database, node: NodeId, crypto: Parts | null): Folding => ({
   crypto,
   own: streamOfNode(node),
   apply: openApply(db, node),
@@ -50,7 +51,7 @@ export const rebuild = (db: Database, log: Log, fold: Folding): readonly string[
  * zero meanwhile; the ledger covers that as soon as it writes.
  */
 export const refold = (db: Database, log: Log, { own, apply, actions, crypto }: Folding): void => {
-  for (const { stream, epoch, held } of log.tips()) keepDamage(db, crypto, log, { stream, epoch, from: 1, upto: held })
+  if (crypto) for (const { stream, epoch, held } of log.tips()) keepDamage(db, crypto, log, { stream, epoch, from: 1, upto: held })
   const holes: EntryId[] = []
   const park = db.prepare('insert into parked (stream, epoch, seq) values (?, ?, ?)')
   const known = db.prepare('update log set kind = ? where stream = ? and epoch = ? and seq = ? and kind <> ?')
@@ -71,8 +72,8 @@ export const refold = (db: Database, log: Log, { own, apply, actions, crypto }: 
 
 /** After an upgrade: entries held but not understood until now take effect. */
 export const applyParked = (db: Database, log: Log, { own, apply, actions, crypto }: Folding): void => {
-  for (const { stream, epoch, seq } of db.prepare<[], ParkedRow>('select stream, epoch, seq from parked').all())
-    keepDamage(db, crypto, log, { stream, epoch, from: seq, upto: seq })
+  const parked = db.prepare<[], ParkedRow>('select stream, epoch, seq from parked').all()
+  if (crypto) for (const { stream, epoch, seq } of parked) keepDamage(db, crypto, log, { stream, epoch, from: seq, upto: seq })
   const rows = db.prepare<[], { stream: string; epoch: string; seq: number; at: number; text: string }>(
     `select stream, epoch, seq, at, body as text from parked join log using (stream, epoch, seq) order by at`,
   )
