@@ -1,12 +1,11 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { openCrypto } from '@lotkeeper/edge/crypto.ts'
 import { openDatabase as openNodeDatabase } from '@lotkeeper/edge/database.ts'
 import { openLog as openNodeLog } from '@lotkeeper/edge/ledger/log.ts'
 import { openFolding, refold as refoldNode } from '@lotkeeper/edge/ledger/rebuild.ts'
 import { LEDGER_SHAPE } from '@lotkeeper/edge/ledger/schema.ts'
 import { type Database, openDatabase as openHubDatabase } from '@lotkeeper/hub/database.ts'
-import { refold as refoldHub } from '@lotkeeper/hub/ledger/sqlite/audit.ts'
+import { refoldAsItLies as refoldHub } from '@lotkeeper/hub/ledger/sqlite/audit.ts'
 import { LEDGER_FORM } from '@lotkeeper/hub/ledger/sqlite/form.ts'
 import { openLog as openHubLog } from '@lotkeeper/hub/ledger/sqlite/log.ts'
 import { openFold } from '@lotkeeper/hub/projections/apply.ts'
@@ -123,7 +122,7 @@ const build = async (path: string, header: PortableHeader, reading: Reading): Pr
     if (header.kind === 'hub') {
       refoldHub(db, openHubLog(db), openFold(db))
       db.prepare(`insert or replace into ledger values ('restored', ?)`).run('import')
-    } else refoldNode(db, openNodeLog(db), openFolding(db, header.owner, openCrypto()))
+    } else refoldNode(db, openNodeLog(db), openFolding(db, header.owner, null))
     db.exec('commit')
   } finally {
     close()

@@ -1,22 +1,15 @@
 import type { ClockBody } from '@lotkeeper/protocol/ledger/bodies.ts'
-import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import { todayIn } from '@lotkeeper/protocol/rules/expiry.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../database.ts'
 import { LEDGER_FORM } from '../ledger/sqlite/form.ts'
 import { PROJECTIONS } from '../ledger/sqlite/schema.ts'
-import type { Placed } from './apply/placed.ts'
 import { openFold } from './apply.ts'
+import { keepRow } from './fixtures/log-row.ts'
 import { STORY, type Story } from './fixtures/story.ts'
 import { everyPage } from './questions/fixtures/asked.ts'
 import { openQuestions } from './questions.ts'
-
-const keep = (db: Database, { entry, receivedAtMs }: Placed, ord: number): void => {
-  const { stream, epoch, seq } = entry
-  const row = [stream, epoch, seq, Buffer.alloc(32), receivedAtMs, ord, canonicalText(entry)]
-  db.prepare('insert into log values (?, ?, ?, ?, ?, ?, ?)').run(...row)
-}
 
 /**
  * Folds a story in commits of these sizes, over and over; `restarts` opens the fold anew for each commit, `again` rolls each back once before,
@@ -28,12 +21,12 @@ const folded = (
   how: { readonly restarts?: boolean; readonly again?: boolean; readonly whole?: boolean } = {},
 ): Database => {
   const { db } = openDatabase(':memory:', LEDGER_FORM)
-  if (how.whole) for (const [at, placed] of story.entries()) keep(db, placed, at + 1)
+  if (how.whole) for (const [at, placed] of story.entries()) keepRow(db, placed, at + 1)
   let fold = openFold(db)
   const take = (from: number, upto: number) => {
     db.exec('begin')
     for (const [at, placed] of story.slice(from, upto).entries()) {
-      if (!how.whole) keep(db, placed, from + at + 1)
+      if (!how.whole) keepRow(db, placed, from + at + 1)
       fold.apply(placed)
     }
   }

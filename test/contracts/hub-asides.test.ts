@@ -89,6 +89,12 @@ const PROMISES: Readonly<Record<string, (county: LedgerCounty) => Promise<void>>
       ['qinglong', ENTRY_DEFAULTS.occurredAt],
     ])
     await county.close()
+    // As an earlier program left it, which held the words and heeded neither: they count from the start of this one.
+    county.tamper(`update certificate set revoked_at = null; delete from ledger where key like 'revoked/%'; delete from quarantine`)
+    const heeding = await county.open()
+    const late = await taken(heeding, parcelOf('baihe', county.writer('baihe'), 1), parcelOf('qinglong', writer, 3))
+    expect(late.map(({ judgement }) => judgement)).toEqual(['refused', 'refused'])
+    await county.close()
     expect(verifyFile(county.file)).toMatchObject({ verdict: { findings: [] } })
   },
 

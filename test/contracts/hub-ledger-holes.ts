@@ -2,6 +2,7 @@ import { hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { CHAIN_START, hashAfter, holeText } from '@lotkeeper/protocol/ledger/chain.ts'
 import type { BatchReading } from '@lotkeeper/protocol/ledger/stream.ts'
 import { STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
+import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
 import { expect } from 'vitest'
 import { testParts } from '../parts.ts'
@@ -125,6 +126,51 @@ export const HUB_HOLE_PROMISES: LedgerPromises = {
     expect(await openKinds(ledger)).toEqual(['key-revoked'])
     await county.close()
     expect(county.look(`select upto_seq from batch_signature where stream = '${STREAM}'`)).toEqual([{ upto_seq: 2 }, { upto_seq: 4 }])
+  },
+
+  'books a reversal of what its own file damaged, and says nothing of what it cannot read': async (county) => {
+    const ledger = await ready(county)
+    const writer = received(county, 10, 20)
+    const shipped = [2, 3].map((seq) => ({ entry: `${STREAM}/${EPOCH}/${seq}`, lines: [0] }))
+    await taken(ledger, parcelOf('qinglong', writer, 1))
+    await county.close()
+    // One is no JSON any more, of the other a figure is another one.
+    county.tamper(`update log set body = '{' || body where seq = 2 and stream = '${STREAM}';
+      update log set body = replace(body, '"units":20', '"units":90') where seq = 3 and stream = '${STREAM}'`)
+    const again = await county.open()
+    for (const [at, reverses] of shipped.entries())
+      book(writer, 'reverse', line(LOT, ROOM, 'qinglong/~transit', at === 0 ? 10 : 20), { reverses, actor: 'zhang' })
+    expect((await taken(again, parcelOf('qinglong', writer, 4)))[0]).toMatchObject({ judgement: 'taken', taken: 2 })
+    expect(await again.tips([STREAM])).toMatchObject([{ held: 5, applied: 5 }])
+    expect([await unitsAt(again, LOT, ROOM), await openKinds(again)]).toEqual([0, []])
+    const page = await again.ask.movements({})
+    expect(isRefusal(page) ? [] : page.rows.map(({ units, actor }) => [units, actor !== null])).toEqual([
+      [20, true],
+      [10, true],
+      [20, false],
+      [10, false],
+    ])
+  },
+
+  'makes a hole of what was damaged while it was parked, and goes on behind it': async (county) => {
+    const ledger = await ready(county)
+    const writer = received(county, Number.MAX_SAFE_INTEGER)
+    book(writer, 'receive', line(LOT, 'qinglong/~unexplained', ROOM, 5))
+    for (const units of [5, 3]) book(writer, 'move', line(LOT, ROOM, 'qinglong/~consumed', units))
+    await taken(ledger, parcelOf('qinglong', writer, 1))
+    expect(await ledger.tips([STREAM])).toMatchObject([{ held: 5, applied: 2 }])
+    const { epoch, held: seq, headHash: hash } = writer.tip()
+    const next = county.writer('qinglong', '00000000000000bb', { epoch, seq, hash })
+    book(next, 'scrap', line(LOT, ROOM, 'qinglong/~scrapped', Number.MAX_SAFE_INTEGER))
+    await taken(ledger, parcelOf('qinglong', next, 1))
+    await county.close()
+    county.tamper(`update log set body = replace(body, '"units":5', '"units":4') where epoch = '${EPOCH}' and seq = 4`)
+    const again = await county.open()
+    expect((await again.tips([STREAM]))[0]).toMatchObject({ held: 5, applied: 5, holes: [{ seq: 4 }] })
+    const open = ['hole', 'units-unexplained']
+    expect([await unitsAt(again, LOT, ROOM), await openKinds(again), await again.audit()]).toEqual([2, open, []])
+    await taken(again, parcelOf('qinglong', writer, 4))
+    expect([await unitsAt(again, LOT, ROOM), await openKinds(again)]).toEqual([-3, ['room-negative', 'units-unexplained']])
   },
 
   'keeps no seal for a head it did not take': async (county) => {

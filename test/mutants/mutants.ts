@@ -210,8 +210,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a hole is not named',
     file: 'hub/ledger/sqlite/append.ts',
-    find: '        if (one.hole) nameHole(',
-    replace: '        if (one.hole && one.seq < 1) nameHole(',
+    find: '        if (one.hole) rooms.',
+    replace: '        if (one.hole && one.seq < 1) rooms.',
     why: 'an entry without effect stands in the books as if it were nothing',
     killer: { promise: 'goes on behind a damaged entry, names it, and folds the same sums again' },
   },

@@ -1,8 +1,9 @@
 import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
-import type { EpochTip, TakenEntry } from '@lotkeeper/protocol/ledger/stream.ts'
+import type { EpochTip, Stretch, TakenEntry } from '@lotkeeper/protocol/ledger/stream.ts'
 import { type EntryId, type EpochId, entryId, HUB, type StreamId, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { DiscrepancyRows } from '../../projections/apply/discrepancies.ts'
 import type { Fold } from '../../projections/apply.ts'
+import { holeDraft, keepDamage } from './damage.ts'
 import type { EpochPlace, Log } from './log.ts'
 import type { Tree } from './tree.ts'
 
@@ -18,6 +19,10 @@ export interface Append {
   readonly fill: (place: EpochPlace, filled: readonly TakenEntry[], receivedAtMs: number) => void
   /** Folds an entry that was parked, or passes a hole among those that were (no entry). */
   readonly unpark: (place: EpochPlace, seq: number, parked: { readonly entry: Entry | null; readonly receivedAtMs: number }) => void
+  /** What is damaged of a parked stretch becomes a hole before anything of it is read. */
+  readonly keepDamage: (stretch: Stretch) => void
+  /** An entry that can be read is held behind a parked one: what must not wait for an upgrade counts now. */
+  readonly heed: (entry: Entry) => void
   /** Counts since the last call: entries added, hub streams that grew. */
   readonly grown: () => { readonly entries: number; readonly streams: readonly StreamId[] }
 }
@@ -42,10 +47,6 @@ export const openAppend = (rooms: {
     const site = writerOf(stream) === HUB ? null : writerOf(stream)
     rooms.discrepancies.open({ kind: 'entry-parked', site, subject: id, entry: id, atMs, facts: { at: seq } })
   }
-  const nameHole = (stream: StreamId, id: string, seq: number, atMs: number) => {
-    const site = writerOf(stream) === HUB ? null : writerOf(stream)
-    rooms.discrepancies.open({ kind: 'hole', site, subject: id, entry: id, atMs, facts: { at: seq } })
-  }
   return {
     all: ({ stream, epoch }, parent, taken, { receivedAtMs, apply }) => {
       rooms.tree.take({ stream, epoch }, taken, receivedAtMs)
@@ -56,7 +57,7 @@ export const openAppend = (rooms: {
         const id = entryId(stream, epoch, one.seq)
         const applied = open && (one.entry !== null || one.hole === true)
         rooms.log.add({ stream, epoch, parent }, one, { receivedAtMs, applied })
-        if (one.hole) nameHole(stream, id, one.seq, receivedAtMs)
+        if (one.hole) rooms.discrepancies.open(holeDraft(stream, id, receivedAtMs))
         if (applied && one.entry) fold(id, one.entry, receivedAtMs)
         else if (one.entry) rooms.heed(one.entry)
         else if (open && !applied) park(stream, id, one.seq, receivedAtMs)
@@ -82,6 +83,8 @@ export const openAppend = (rooms: {
       rooms.discrepancies.close('entry-parked', id, receivedAtMs)
       rooms.discrepancies.close('entry-not-applied', id, receivedAtMs)
     },
+    keepDamage: (stretch) => keepDamage(rooms.log, rooms.discrepancies, stretch),
+    heed: rooms.heed,
     grown: () => {
       const told = { entries, streams: [...streams] }
       entries = 0

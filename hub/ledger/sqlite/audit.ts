@@ -71,13 +71,19 @@ const unfoldable = (cause: unknown): Difference => {
  * Throws the projections away and folds the log into them again, inside the transaction that is open. Tables that lack what a damaged text once said
  * would look like the truth: then a fault, and the tables stay as they are.
  */
-export const refold = (db: Database, log: Log, fold: Fold): void => {
+export const refold = (db: Database, log: Log, fold: Fold): void => foldAnew(db, log, fold, false)
+
+/** The same for a file whose every text is judged afterwards: what can be read is folded as it lies there. */
+export const refoldAsItLies = (db: Database, log: Log, fold: Fold): void => foldAnew(db, log, fold, true)
+
+const foldAnew = (db: Database, log: Log, fold: Fold, asItLies: boolean): void => {
   for (const table of Object.keys(PROJECTIONS)) db.exec(`delete from main.${table}`)
   db.exec(`delete from main.discrepancy where source = 'log'`)
   fold.forget()
-  const again = openReplay(log, (entry) => {
+  const unreadable = (entry: EntryId) => {
     throw fault('database.failed', { file: db.name, code: entry })
-  })
+  }
+  const again = openReplay(log, unreadable, asItLies)
   foldAll(again.upto(log.ord()), fold)
 }
 

@@ -1,7 +1,7 @@
 import { hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { CHAIN_START } from '@lotkeeper/protocol/ledger/chain.ts'
 import type { EpochTip } from '@lotkeeper/protocol/ledger/stream.ts'
-import { type EntryId, entryId, entryOf, HUB, type NodeId, type StreamId, writerOf } from '@lotkeeper/protocol/names.ts'
+import { type EntryId, entryId, entryOf, HUB, type NodeId, type StreamId } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { signerOf } from '../../crypto.ts'
 import { type Database, type OpenedDatabase, storageTroubleOf } from '../../database.ts'
@@ -13,6 +13,7 @@ import { audit, refold } from './audit.ts'
 import { witnessOf } from './checkpoints.ts'
 import { type Commits, openCommits } from './commit.ts'
 import { type Copying, openCopying } from './copying.ts'
+import { holeDraft } from './damage.ts'
 import type { Log } from './log.ts'
 import { unparkAll, unparkEpoch } from './parked.ts'
 import { type LedgerParts, openRooms, type Rooms } from './rooms.ts'
@@ -267,9 +268,7 @@ const notesOf = (commits: Commits, rooms: Rooms, touched: Set<NodeId>): Pick<Led
 /** A text of the hub's own file no longer gives its hash: it is named once, though it may be asked for again and again. */
 const nameDamage = (commits: Commits, rooms: Rooms, entry: EntryId, atMs: number): void => {
   const place = entryOf(entry)
-  if (!place) return
-  const site = writerOf(place.stream) === HUB ? null : writerOf(place.stream)
-  commits.durable(() => rooms.events.open({ kind: 'hole', site, subject: entry, entry, atMs, facts: { at: place.seq } }))
+  if (place) commits.durable(() => rooms.events.open(holeDraft(place.stream, entry, atMs)))
 }
 
 const tipsOf = (rooms: Rooms, stream: StreamId): readonly HubTip[] => {

@@ -13,6 +13,7 @@ import {
   writerOf,
 } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
+import { openTold } from '../../projections/told.ts'
 import type { HubDraft } from '../contract.ts'
 
 /**
@@ -23,7 +24,7 @@ export const openDespatch = (db: Database): ((id: EntryId, entry: Entry) => read
   const expiry = db.prepare<[LotKey], string | null>('select expiry from lot where lot = ?').pluck()
   const reversed = db.prepare<[EntryId], number>('select line from reversal where entry = ?').pluck()
   const told = db.prepare<[string], ToldRow>('select part, stream, epoch, seq from acted where action = ? order by part')
-  const bodyOf = db.prepare<[string, string, number], string>('select body from log where stream = ? and epoch = ? and seq = ?').pluck()
+  const log = openTold(db)
 
   const advices = (id: EntryId, entry: Entry): readonly DespatchDraft[] => {
     const writer = writerOf(entry.stream)
@@ -48,9 +49,8 @@ export const openDespatch = (db: Database): ((id: EntryId, entry: Entry) => read
     const place = reverses && entryOf(reverses.entry)
     if (!reverses || !place || place.stream !== writer) return []
     const documents = told.all(despatchAction(place))
-    const text = documents.length > 0 ? bodyOf.get(place.stream, place.epoch, place.seq) : undefined
-    if (text === undefined) return []
-    const shipment = JSON.parse(text) as Entry
+    const shipment = documents.length > 0 ? log.entry(reverses.entry) : null
+    if (!shipment) return []
     const undone = new Set(reversed.all(reverses.entry))
     const back = new Set(sentBy(shipment).flatMap(([to, sent]) => (sent.every(({ at }) => undone.has(at)) ? [streamToNode(to)] : [])))
     const fixed = { kind: 'reverse', actor: null, lines: [], body: {}, doc: shipment.doc ?? NO_DOCUMENT } as const

@@ -1,6 +1,8 @@
 import type { Database, DatabaseForm } from '../../database.ts'
+import { openDiscrepancyRows } from '../../projections/apply/discrepancies.ts'
 import { openFold } from '../../projections/apply.ts'
 import { refold } from './audit.ts'
+import { keepDamage } from './damage.ts'
 import { openLog } from './log.ts'
 import { APPLICATION_ID, LOG_TABLES_2, PROJECTION_INDEXES, PROJECTIONS, projectionTables, SCHEMA, SCHEMA_VERSION } from './schema.ts'
 
@@ -31,6 +33,10 @@ const foldAnew = (db: Database): void => {
   const keep = first.length > 0 ? db.prepare(`insert into main.discrepancy values (${first.map(() => '?').join(', ')})`) : null
   for (const row of seen) keep?.run(...row)
   // The indexes come last: it is cheaper to build them whole than row by row.
-  refold(db, openLog(db), openFold(db))
+  const log = openLog(db)
+  const events = openDiscrepancyRows(db, 'event')
+  // Nothing stands in the tables any more, so a damaged text is an open hole from here on; it must not keep the hub from its upgrade.
+  for (const { stream, epoch, held } of log.epochs()) keepDamage(log, events, { stream, epoch, from: 1, upto: held })
+  refold(db, log, openFold(db))
   db.exec(PROJECTION_INDEXES)
 }

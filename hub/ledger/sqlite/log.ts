@@ -1,5 +1,5 @@
 import { bytesOfHex, hexOf } from '@lotkeeper/protocol/bytes.ts'
-import { CHAIN_START } from '@lotkeeper/protocol/ledger/chain.ts'
+import { CHAIN_START, holeText } from '@lotkeeper/protocol/ledger/chain.ts'
 import type { EpochTip, Stretch, TakenEntry } from '@lotkeeper/protocol/ledger/stream.ts'
 import { type EpochId, entryId, type StreamId } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
@@ -19,6 +19,9 @@ export interface Log {
    * newest of all: answers whether that is so.
    */
   readonly fill: (place: EpochPlace, taken: TakenEntry, receivedAtMs: number) => boolean
+  /** Makes a hole of a text that is damaged where it lies; `rehash` writes the hash anew that stands beside a whole text. */
+  readonly spoil: (stream: StreamId, epoch: EpochId, seq: number) => void
+  readonly rehash: (stream: StreamId, epoch: EpochId, seq: number, hash: Uint8Array) => void
   /** Numbers held as holes in a stretch. */
   readonly holes: (stream: StreamId, epoch: EpochId, from: number, upto: number) => readonly number[]
   /** Entries applied out of their epoch's order, because they stood as holes when it came to them. */
@@ -123,6 +126,13 @@ export const openLog = (db: Database): Log => {
       dirty.add(row)
       return late
     },
+    spoil: (stream, epoch, seq) => {
+      const hash = sql.hash.get(stream, epoch, seq)
+      if (!hash) throw new Error(`entry ${stream}/${epoch}/${seq} is not held`)
+      sql.text.run(holeText(hash), stream, epoch, seq)
+      holes.note(entryId(stream, epoch, seq))
+    },
+    rehash: (stream, epoch, seq, hash) => void sql.rehash.run(hash, stream, epoch, seq),
     holes: holes.within,
     filledLate: holes.late,
     rows: ({ stream, epoch, from }, limit) => sql.rows.all(stream, epoch, from, limit),
@@ -174,6 +184,8 @@ const statements = (db: Database) => ({
     `update log set body = @text, ord = @ord, received_at = case when @ord is null then received_at else @receivedAtMs end
      where stream = @stream and epoch = @epoch and seq = @seq`,
   ),
+  text: db.prepare('update log set body = ? where stream = ? and epoch = ? and seq = ?'),
+  rehash: db.prepare('update log set hash = ? where stream = ? and epoch = ? and seq = ?'),
   unpark: db.prepare('update log set ord = ? where stream = ? and epoch = ? and seq = ?'),
   rows: db.prepare<[string, string, number, number], LogRow>(
     `select seq, hash, received_at as receivedAtMs, ord, body from log where stream = ? and epoch = ? and seq >= ? order by seq limit ?`,

@@ -1,5 +1,6 @@
 import { type EntryReading, readEntry } from '@lotkeeper/protocol/ledger/entry.ts'
-import type { EpochTip } from '@lotkeeper/protocol/ledger/stream.ts'
+import type { EpochTip, Stretch } from '@lotkeeper/protocol/ledger/stream.ts'
+import { HUB, writerOf } from '@lotkeeper/protocol/names.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { storageTroubleOf } from '../../database.ts'
 import type { Append } from './append.ts'
@@ -15,10 +16,14 @@ export const unparkAll = (log: Log, append: Append, commit: Commit): boolean =>
  */
 export const unparkEpoch = (log: Log, append: Append, tip: EpochTip, commit: Commit): unknown => {
   const { stream, epoch, held, applied } = tip
+  if (held === applied) return null
+  const unwritten = commit(() => append.keepDamage({ stream, epoch, from: applied + 1, upto: held }))
+  if (isRefusal(unwritten)) return unwritten
   for (let seq = applied + 1; seq <= held; seq += 1) {
     const [row] = log.rows({ stream, epoch, from: seq }, 1)
     const reading = row && readEntry(row.body)
-    if (!row || !reading || (!reading.known && !isHole(reading))) return null
+    if (!row || !reading || (!reading.known && !isHole(reading)))
+      return heedBehind(log, append, { stream, epoch, from: seq + 1, upto: held }, commit)
     const parked = { entry: reading.known ? reading.entry : null, receivedAtMs: row.receivedAtMs }
     try {
       const refused = commit(() => append.unpark(tip, seq, parked))
@@ -30,6 +35,20 @@ export const unparkEpoch = (log: Log, append: Append, tip: EpochTip, commit: Com
   }
   return null
 }
+
+/** An earlier program held what must not wait (H-056) without heeding it. */
+const heedBehind = (log: Log, append: Append, { stream, epoch, from, upto }: Stretch, commit: Commit): unknown => {
+  if (writerOf(stream) !== HUB || from > upto) return null
+  const refused = commit(() => {
+    for (let seq = from; seq <= upto; seq += ROWS_AT_ONCE)
+      for (const { body } of log.rows({ stream, epoch, from: seq }, Math.min(ROWS_AT_ONCE, upto - seq + 1))) {
+        const reading = readEntry(body)
+        if (reading.known) append.heed(reading.entry)
+      }
+  })
+  return isRefusal(refused) ? refused : null
+}
+const ROWS_AT_ONCE = 512
 
 const isHole = (reading: EntryReading & { readonly known: false }): boolean => reading.later === null && reading.code === 'hole'
 

@@ -1,33 +1,37 @@
-import { holeOf } from '@lotkeeper/protocol/ledger/chain.ts'
+import { sameBytes } from '@lotkeeper/protocol/bytes.ts'
+import { CHAIN_START, hashAfter, holeOf } from '@lotkeeper/protocol/ledger/chain.ts'
 import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
 import { type EntryId, entryId } from '@lotkeeper/protocol/names.ts'
+import { openCrypto } from '../../crypto.ts'
 import type { Placed } from '../../projections/apply/placed.ts'
 import type { Log, LogRow } from './log.ts'
 
 /**
  * Every applied entry of the log in the order the hub applied it. Inside an epoch that order is the log's own, so the epochs are merged by
  * their next entry; no index on the order is needed, and the write path does not pay for one (H-003). A hole that was filled after its epoch had
- * passed it is merged by itself; one that was not filled gives nothing, nor does a text that the medium damaged: that one is named.
+ * passed it is merged by itself; one that was not filled gives nothing, nor does a text that the medium damaged: that one is named. Each text is hashed;
+ * `asItLies` leaves that to whoever judges the file afterwards.
  */
 export interface Replay {
   /** The entries not yet given, up to an order; to be run to its end before the next call. */
   readonly upto: (ord: number) => Generator<Placed>
 }
 
-export const openReplay = (log: Log, unreadable: (entry: EntryId) => void): Replay => {
+export const openReplay = (log: Log, unreadable: (entry: EntryId) => void, asItLies = false): Replay => {
+  const read = openReading(log, asItLies)
   const next = new Map<string, number>()
   let after = 0
   return {
     upto: function* (ord) {
       const epochs = log.epochs().filter((tip) => tip.applied >= (next.get(nameOf(tip)) ?? 1))
       const chunk = Math.max(CHUNK_MIN, Math.min(CHUNK_MAX, Math.floor(ROWS_IN_MEMORY / Math.max(1, epochs.length))))
-      const heap = epochs.flatMap((tip) => openRun(log, tip, { from: next.get(nameOf(tip)) ?? 1, ord, chunk }) ?? [])
-      for (const one of log.filledLate()) heap.push(...openLate(log, one, { after, ord }))
+      const heap = epochs.flatMap((tip) => openRun(log, read, tip, { from: next.get(nameOf(tip)) ?? 1, ord, chunk }) ?? [])
+      for (const one of log.filledLate()) heap.push(...openLate(read, one, { after, ord }))
       for (let at = (heap.length >> 1) - 1; at >= 0; at -= 1) sink(heap, at)
       for (let run = heap[0]; run; run = heap[0]) {
-        const { seq, body, receivedAtMs } = run.row
+        const { seq, body, whole, receivedAtMs } = run.row
         const id = entryId(run.stream, run.epoch, seq)
-        const entry = holeOf(body) ? null : entryIn(body)
+        const entry = whole && !holeOf(body) ? entryIn(body) : null
         if (entry) yield { id, entry, receivedAtMs }
         else if (!holeOf(body)) unreadable(id)
         if (!run.late) next.set(nameOf(run), seq + 1)
@@ -51,23 +55,48 @@ const entryIn = (body: string): Entry | null => {
   }
 }
 
+interface ReadRow extends LogRow {
+  readonly whole: boolean
+}
+type Reading = (place: StreamPlace, limit: number) => readonly ReadRow[]
+interface StreamPlace {
+  readonly stream: string
+  readonly epoch: string
+  readonly from: number
+}
+
+/** Rows of the log, each with whether its text still gives its hash. */
+const openReading = (log: Log, asItLies: boolean): Reading => {
+  const crypto = openCrypto()
+  return (place, limit) => {
+    const rows = log.rows(place, limit)
+    let previous = place.from === 1 ? CHAIN_START : asItLies ? null : log.hashAt(place.stream, place.epoch, place.from - 1)
+    return rows.map((row) => {
+      const whole = asItLies || (previous !== null && sameBytes(hashAfter(crypto, previous, row.body), row.hash))
+      previous = row.hash
+      return { ...row, whole }
+    })
+  }
+}
+
 interface Run {
   readonly stream: string
   readonly epoch: string
   readonly late: boolean
-  row: LogRow
+  row: ReadRow
   readonly step: () => boolean
 }
 
 const openRun = (
   log: Log,
+  read: Reading,
   { stream, epoch }: { readonly stream: string; readonly epoch: string },
   { from, ord, chunk }: { readonly from: number; readonly ord: number; readonly chunk: number },
 ): Run | null => {
-  const within = (row: LogRow | undefined): row is LogRow => row !== undefined && row.ord !== null && row.ord <= ord
+  const within = (row: ReadRow | undefined): row is ReadRow => row !== undefined && row.ord !== null && row.ord <= ord
   /** Rows in the epoch's own order; what was applied out of it has a run of its own. */
-  const rowsFrom = (from: number): readonly LogRow[] => {
-    const rows = log.rows({ stream, epoch, from }, chunk)
+  const rowsFrom = (from: number): readonly ReadRow[] => {
+    const rows = read({ stream, epoch, from }, chunk)
     const late = log.filledLate().filter((one) => one.stream === stream && one.epoch === epoch)
     const kept = late.length === 0 ? rows : rows.filter(({ seq }) => !late.some((one) => one.seq === seq))
     const last = rows.at(-1)
@@ -97,11 +126,11 @@ const openRun = (
 }
 
 const openLate = (
-  log: Log,
+  read: Reading,
   { stream, epoch, seq }: { readonly stream: string; readonly epoch: string; readonly seq: number },
   { after, ord }: { readonly after: number; readonly ord: number },
 ): readonly Run[] => {
-  const [row] = log.rows({ stream, epoch, from: seq }, 1)
+  const [row] = read({ stream, epoch, from: seq }, 1)
   const order = row?.ord ?? null
   return row && order !== null && order > after && order <= ord ? [{ stream, epoch, late: true, row, step: () => false }] : []
 }

@@ -4,6 +4,7 @@ import { type Instant, type StreamId, writerOf } from '@lotkeeper/protocol/names
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
 import { monthOf } from '../calendar.ts'
+import { openTold } from '../told.ts'
 import type { DiscrepancyRows } from './discrepancies.ts'
 import type { Epochs } from './epochs.ts'
 import type { Placed } from './placed.ts'
@@ -76,10 +77,7 @@ const YEAR_10000_MS = Date.parse('9999-12-31T23:59:59.999Z') + 1
 
 /** Dates anew what was folded of a boot; answers how many of its entries stand dated then. */
 const openRedating = (db: Database, epochs: Epochs, schema: SchemaName) => {
-  const written = db.prepare<[string, string], Written>(
-    `select g.seq, g.body ->> 'upMs' as upMs, l.value ->> 'lot' as lot from main.log g, json_each(g.body, '$.lines') l
-     where g.stream = ? and g.epoch = ?`,
-  )
+  const told = openTold(db)
   const ofLot = db.prepare<[string, string], Moved>(
     `select mv, epoch, seq, src, dst, units, occurred, dated from ${schema}.movement where lot = ? and stream = ?`,
   )
@@ -89,9 +87,10 @@ const openRedating = (db: Database, epochs: Epochs, schema: SchemaName) => {
     const upMs = new Map<string, number>()
     const lots = new Set<string>()
     for (const epoch of epochs.ofBoot(stream, boot)) {
-      for (const row of written.all(stream, epoch)) {
-        upMs.set(`${epoch}/${row.seq}`, row.upMs)
-        lots.add(row.lot)
+      for (const entry of told.ofEpoch(stream, epoch)) {
+        upMs.set(`${epoch}/${entry.seq}`, entry.upMs)
+        // An entry of a later version need not have lines.
+        for (const { lot } of entry.lines ?? []) lots.add(lot)
       }
     }
     const entries = new Set<string>()
@@ -112,11 +111,6 @@ const openRedating = (db: Database, epochs: Epochs, schema: SchemaName) => {
   }
 }
 
-interface Written {
-  readonly seq: number
-  readonly upMs: number
-  readonly lot: string
-}
 interface Moved {
   readonly mv: number
   readonly epoch: string

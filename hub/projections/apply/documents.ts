@@ -1,9 +1,10 @@
 import type { DocumentBody } from '@lotkeeper/protocol/ledger/bodies.ts'
 import { withdrawnAction, withdrawsAction } from '@lotkeeper/protocol/ledger/despatch.ts'
 import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
-import { entryOf, HUB, writerOf } from '@lotkeeper/protocol/names.ts'
+import { entryId, entryOf, HUB, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
+import { openTold } from '../told.ts'
 import type { Placed } from './placed.ts'
 import { NO_DOCUMENT } from './transit.ts'
 
@@ -26,7 +27,7 @@ export const openDocumentRows = (db: Database, schema: SchemaName): DocumentRows
     )
     .pluck()
   const acted = db.prepare<[string, number], ActedRow>(`select stream, epoch, seq from ${schema}.acted where action = ? and part = ?`)
-  const text = db.prepare<[string, string, number], string>('select body from main.log where stream = ? and epoch = ? and seq = ?').pluck()
+  const log = openTold(db)
   const isRepeated = ({ action, part, stream, epoch }: Entry): boolean => repeated.get(action, part, stream, epoch) === 1
   const less = db.prepare(`update ${schema}.document_line set announced = announced - ? where doc = ? and dst = ? and lot = ?`)
   const put = db.prepare(`insert into ${schema}.document values (?, ?, ?, ?, ?, ?, ?, ?)`)
@@ -55,9 +56,9 @@ export const openDocumentRows = (db: Database, schema: SchemaName): DocumentRows
       const action = withdrawnAction(entry.action)
       if (action === null || writerOf(entry.stream) !== HUB || isRepeated(entry)) return
       const told = acted.get(action, entry.part)
-      const body = told && text.get(told.stream, told.epoch, told.seq)
-      if (body === undefined) return
-      const { doc, to, lines } = (JSON.parse(body) as Entry).body as DocumentBody
+      const advice = told && log.entry(entryId(told.stream, told.epoch, told.seq))
+      if (!advice) return
+      const { doc, to, lines } = advice.body as DocumentBody
       for (const { lot, units } of lines) less.run(units, doc, to, lot)
     },
     forget: () => {

@@ -1,9 +1,9 @@
 import type { OwnershipBody } from '@lotkeeper/protocol/ledger/bodies.ts'
-import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
-import { type EntryId, entryOf, HUB, type NodeId, writerOf } from '@lotkeeper/protocol/names.ts'
+import { type EntryId, HUB, type NodeId, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
 import { ownerNow, wentThrough } from '../owners.ts'
+import { openTold } from '../told.ts'
 import type { DiscrepancyRows } from './discrepancies.ts'
 import type { Epochs, StreamPlace } from './epochs.ts'
 import type { Placed } from './placed.ts'
@@ -71,14 +71,10 @@ const openForeign = (db: Database, schema: SchemaName) => {
   const open = db
     .prepare<[NodeId], EntryId>(`select subject from ${schema}.discrepancy where site = ? and kind = 'place-foreign' and closed_at is null`)
     .pluck()
-  const bodyOf = db
-    .prepare<[string, string, number], string>('select body from main.log where stream = ? and epoch = ? and seq = ? and json_valid(body)')
-    .pluck()
+  const told = openTold(db)
   const placesIn = (id: EntryId) => {
-    const at = entryOf(id)
-    const body = at && bodyOf.get(at.stream, at.epoch, at.seq)
     // Of a text that is gone nobody knows the places any more: it stays named.
-    const { lines = [] } = body ? (JSON.parse(body) as Partial<Entry>) : {}
+    const lines = told.entry(id)?.lines ?? []
     return lines.flatMap(({ from, to }) => [places.named(from), places.named(to)]).filter(({ kind }) => kind !== 'transit')
   }
   return (site: NodeId, owns: (owner: NodeId) => boolean): readonly EntryId[] =>

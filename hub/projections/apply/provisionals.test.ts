@@ -1,10 +1,10 @@
-import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
 import { entryId } from '@lotkeeper/protocol/names.ts'
 import { expect, it } from 'vitest'
 import { openDatabase } from '../../database.ts'
 import { LEDGER_FORM } from '../../ledger/sqlite/form.ts'
 import { openFold } from '../apply.ts'
+import { keepRow } from '../fixtures/log-row.ts'
 import type { Placed } from './placed.ts'
 
 let seq = 0
@@ -19,9 +19,7 @@ const folded = (entries: readonly Placed[]) => {
   const { db, close } = openDatabase(':memory:', LEDGER_FORM)
   const fold = openFold(db)
   for (const one of entries) {
-    const { stream, epoch, seq: number } = one.entry
-    const row = [stream, epoch, number, Buffer.alloc(32), one.receivedAtMs, number, canonicalText(one.entry)]
-    db.prepare('insert into log values (?, ?, ?, ?, ?, ?, ?)').run(...row)
+    keepRow(db, one, one.entry.seq)
     fold.apply(one)
   }
   fold.flush()

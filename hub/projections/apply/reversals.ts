@@ -2,6 +2,7 @@ import type { Entry, Line } from '@lotkeeper/protocol/ledger/entry.ts'
 import { entryOf, HUB, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
+import { openTold } from '../told.ts'
 import type { DiscrepancyRows } from './discrepancies.ts'
 import type { Genealogy } from './genealogy.ts'
 import type { MovementRows } from './movements.ts'
@@ -26,22 +27,19 @@ export const openReversals = (
 ): Reversals => {
   const { discrepancies, genealogy, movements, twice } = rooms
   const add = db.prepare<[string, number, string]>(`insert or ignore into ${schema}.reversal values (?, ?, ?)`)
-  const bodyOf = db
-    .prepare<[string, string, number], string>('select body from main.log where stream = ? and epoch = ? and seq = ?')
-    .pluck()
+  const told = openTold(db)
   const booked = db
     .prepare<[string, string, string, number], number>(
       `select 1 from ${schema}.movement where lot = ? and stream = ? and epoch = ? and seq = ? limit 1`,
     )
     .pluck()
-  /** The undone entry if it was folded already; it may still be on its way or be a hole, then nothing can be said. */
+  /** The undone entry if it was folded already; it may still be on its way, be a hole or be damaged, then nothing can be said. */
   const undone = (id: string, lot: string | undefined): Entry | null => {
     const place = entryOf(id)
     if (!place || lot === undefined) return null
     movements.write()
     if (booked.get(lot, place.stream, place.epoch, place.seq) === undefined) return null
-    const body = bodyOf.get(place.stream, place.epoch, place.seq)
-    return body === undefined ? null : (JSON.parse(body) as Entry)
+    return told.entry(id)
   }
   return {
     note: ({ id, entry, receivedAtMs }, reverses, again) => {

@@ -1,4 +1,3 @@
-import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
 import { entryId } from '@lotkeeper/protocol/names.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
@@ -6,6 +5,7 @@ import { expect, test } from 'vitest'
 import { openDatabase } from '../../database.ts'
 import { LEDGER_FORM } from '../../ledger/sqlite/form.ts'
 import { openFold } from '../apply.ts'
+import { keepRow } from '../fixtures/log-row.ts'
 import { line } from '../questions/fixtures/county.ts'
 import { openQuestions } from '../questions.ts'
 
@@ -35,20 +35,16 @@ const openLife = () => {
   const { db } = openDatabase(':memory:', LEDGER_FORM)
   const fold = openFold(db)
   const ask = openQuestions(db, () => Date.parse(AT))
-  let seq = 0
+  let at = 0
+  const written = new Map<string, number>()
   const write = (stream: string, given: Partial<Entry> & Pick<Entry, 'kind'>): string => {
-    seq += 1
-    const entry = { ...BLANK, action: `act-${seq}`, ...given, stream, seq } as Entry
-    db.prepare('insert into log values (?, ?, ?, ?, ?, ?, ?)').run(
-      stream,
-      entry.epoch,
-      seq,
-      Buffer.alloc(32),
-      seq,
-      seq,
-      canonicalText(entry),
-    )
-    fold.apply({ id: entryId(stream, entry.epoch, seq), entry, receivedAtMs: seq })
+    at += 1
+    const seq = (written.get(stream) ?? 0) + 1
+    written.set(stream, seq)
+    const entry = { ...BLANK, action: `act-${at}`, ...given, stream, seq } as Entry
+    const placed = { id: entryId(stream, entry.epoch, seq), entry, receivedAtMs: at }
+    keepRow(db, placed, at)
+    fold.apply(placed)
     fold.flush()
     return entryId(stream, entry.epoch, seq)
   }

@@ -1,8 +1,9 @@
 import type { RetagBody } from '@lotkeeper/protocol/ledger/bodies.ts'
 import type { BodyOf, Entry, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
-import { entryOf, type NodeId, writerOf } from '@lotkeeper/protocol/names.ts'
+import { type NodeId, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
+import { openTold } from '../told.ts'
 import type { Placed } from './placed.ts'
 
 /** What became of each electronic label: registered, put on, replaced, retired, taken back, and read again after that. Moves no unit. */
@@ -80,9 +81,7 @@ const siteOf = ({ stream, body, kind }: Entry): NodeId => (kind === 'tag' ? (bod
 
 /** The retag that is taken back, if it was folded: one that could not be applied has nothing to undo. */
 const retagAt = (sql: ReturnType<typeof statementsOf>, id: string): RetagBody | null => {
-  const place = entryOf(id)
-  const text = place && sql.text.get(place.stream, place.epoch, place.seq)
-  const entry = text == null ? null : (JSON.parse(text) as Partial<Entry>)
+  const entry = sql.log.entry(id)
   if (entry?.kind !== 'retag') return null
   const body = entry.body as RetagBody
   return sql.told.get(body.from ?? body.to ?? '', id) === 1 ? body : null
@@ -117,5 +116,5 @@ const statementsOf = (db: Database, schema: SchemaName) => ({
      from ${schema}.tag_event where epc = @epc`,
   ),
   told: db.prepare<[string, string], number>(`select exists (select 1 from ${schema}.tag_event where epc = ? and entry = ?)`).pluck(),
-  text: db.prepare<[string, string, number], string>('select body from main.log where stream = ? and epoch = ? and seq = ?').pluck(),
+  log: openTold(db),
 })

@@ -1,8 +1,9 @@
 import type { BodyOf, Entry, ItemBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { RecordOf } from '@lotkeeper/protocol/ledger/master.ts'
-import { type CalendarDate, STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
+import { type CalendarDate, entryId, STREAM_TO_ALL } from '@lotkeeper/protocol/names.ts'
 import { type Alike, openLikeness } from '@lotkeeper/protocol/rules/likeness.ts'
 import type { Database } from '../../database.ts'
+import { openTold } from '../told.ts'
 import { type Records, RULES, STANDS_ALONE } from './records.ts'
 
 /**
@@ -44,11 +45,7 @@ const openNews = (db: Database): (() => readonly string[] | 'much') => {
   const applied = db.prepare<[string], { readonly epoch: string; readonly applied_seq: number }>(
     'select epoch, applied_seq from epoch where stream = ?',
   )
-  const entries = db
-    .prepare<[string, string, number, number, number], string>(
-      'select body from log where stream = ? and epoch = ? and seq > ? and seq <= ? order by seq limit ?',
-    )
-    .pluck()
+  const log = openTold(db)
   const heard = new Map<string, number>()
   return () => {
     const ids: string[] = []
@@ -59,7 +56,11 @@ const openNews = (db: Database): (() => readonly string[] | 'much') => {
       heard.set(epoch, upto)
       // A log that is shorter than it was is another one.
       much ||= upto < from || upto - from > NEWS_MAX
-      if (!much) ids.push(...entries.all(STREAM_TO_ALL, epoch, from, upto, NEWS_MAX).flatMap((text) => itemsIn(JSON.parse(text) as Entry)))
+      if (much) continue
+      const said = Array.from({ length: upto - from }, (_, at) => log.entry(entryId(STREAM_TO_ALL, epoch, from + at + 1)))
+      // What is damaged spoke of nobody knows which item.
+      if (said.includes(null)) much = true
+      else ids.push(...said.flatMap((entry) => (entry ? itemsIn(entry) : [])))
     }
     return much ? 'much' : ids
   }

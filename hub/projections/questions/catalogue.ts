@@ -6,6 +6,7 @@ import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
 import { codeKey, codesOf } from '@lotkeeper/protocol/rules/packs.ts'
 import type { Database } from '../../database.ts'
 import type { Acted, CatalogFacts, CatalogNames, CodeFact, ProvisionalFact, RecordFact, VersionedIs } from '../../ledger/contract.ts'
+import { openTold } from '../told.ts'
 import { openLotsNow } from './lots-now.ts'
 import { itemOf, lotNumberOf } from './names.ts'
 import { openNodeFacts } from './node-facts.ts'
@@ -132,10 +133,12 @@ const openCodes = (db: Database, records: Records) => {
 }
 
 const openActed = (db: Database): CatalogueQuestions['acted'] => {
-  const entries = db.prepare<[string], { readonly body: string }>(`select g.body from acted a cross join log g
-    on g.stream = a.stream and g.epoch = a.epoch and g.seq = a.seq where a.action = ? order by a.part`)
+  const entries = db
+    .prepare<[string], string>(`select stream || '/' || epoch || '/' || seq from acted where action = ? order by part`)
+    .pluck()
+  const log = openTold(db)
   return (action) => {
-    const written = entries.all(action).map(({ body }) => JSON.parse(body) as Entry)
+    const written = entries.all(action).flatMap((id) => log.entry(id) ?? [])
     return written.length === 0 ? null : written.map(actedOf)
   }
 }

@@ -4,9 +4,9 @@ import { LABEL_DESIGNS_MAX } from '@lotkeeper/protocol/api/hub-labels.ts'
 import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
 import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
 import type { Entry, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
-import { entryOf } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
 import type { Database } from '../../database.ts'
+import { openTold } from '../told.ts'
 import { itemOf, lotNumberOf, type Names } from './names.ts'
 import { readCursor, writeCursor } from './pages.ts'
 
@@ -23,16 +23,10 @@ export const openLabelActs = (db: Database, names: () => Names): ((query: HubQue
     `select entry, registered_at as at from tag where lot = @lot and registered_at <= @before and entry like 'hub>%'
      order by registered_at desc, entry desc limit ${TAGS_LOOKED_AT}`,
   )
-  const text = db.prepare<[string, string, number], string>('select body from log where stream = ? and epoch = ? and seq = ?').pluck()
+  const log = openTold(db)
   const parts = db
-    .prepare<[string], string>(`select g.body from acted a cross join log g
-      on g.stream = a.stream and g.epoch = a.epoch and g.seq = a.seq where a.action = ? order by a.part`)
+    .prepare<[string], string>(`select stream || '/' || epoch || '/' || seq from acted where action = ? order by part`)
     .pluck()
-  const actionOf = (id: string): string => {
-    const place = entryOf(id)
-    const body = place && text.get(place.stream, place.epoch, place.seq)
-    return body == null ? '' : (JSON.parse(body) as Entry).action
-  }
   return ({ lot, cursor, limit = ACTS_SHOWN }) => {
     const key = readCursor('labelActs', ['number'], cursor)
     if (isRefusal(key)) return key
@@ -42,15 +36,14 @@ export const openLabelActs = (db: Database, names: () => Names): ((query: HubQue
     const seen = new Set<string>()
     const rows: LabelAct[] = []
     for (const { entry, at } of found) {
-      const action = actionOf(entry)
+      const action = log.entry(entry)?.action ?? ''
       if (action === '' || seen.has(action)) continue
       // A page ends between two moments, so that its cursor is one.
       if (rows.length >= limit) return { rows, next: writeCursor('labelActs', [at]) }
       seen.add(action)
-      const act = actOf(
-        parts.all(action).map((body) => JSON.parse(body) as Entry),
-        called,
-      )
+      const written = parts.all(action).map(log.entry)
+      // With a damaged text among them nobody knows all of its labels.
+      const act = written.every((one) => one !== null) ? actOf(written, called) : null
       if (act) rows.push(act)
     }
     const last = found.at(-1)

@@ -4,6 +4,7 @@ import type { Entry } from '@lotkeeper/protocol/ledger/entry.ts'
 import { entryId, HUB, writerOf } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { Database } from '../../database.ts'
+import { openTold, type Told } from '../told.ts'
 import { openLevels } from './levels.ts'
 import { itemOf, lotNumberOf, type Names } from './names.ts'
 import { PAGE_ROWS, pageOf, readCursor, writeCursor } from './pages.ts'
@@ -35,6 +36,7 @@ export const openMovements = (db: Database, names: () => Names, records: Records
   }
   const one = db.prepare<[MovementKey], Found>(`${COLUMNS} from movement m ${DETAILS} where m.lot = @lot and m.mv = @mv`)
   const levels = openLevels(db)
+  const log = openTold(db)
   const orderOf = db.prepare<[number], { readonly entry: string }>(ENTRY_AT)
   // What was moved keeps its name; asked for by the kept item, it is among the rows.
   const itemsOf = (item: string) => JSON.stringify(records.family('item', records.resolved('item', item)))
@@ -43,7 +45,7 @@ export const openMovements = (db: Database, names: () => Names, records: Records
     return pages[pageNameOf(query)].all({ site, lot, before, rows, items: item === undefined ? '[]' : itemsOf(item) })
   }
   const shown = (found: readonly Found[]) => {
-    const row = openRows(names(), levels())
+    const row = openRows(log, names(), levels())
     return found.map(row)
   }
   return {
@@ -55,7 +57,7 @@ export const openMovements = (db: Database, names: () => Names, records: Records
       if (after !== null && orderOf.get(before)?.entry !== after[1]) return refuse('live.cursor-unknown')
       const limit = query.limit ?? PAGE_ROWS
       const page = pageOf(read(query, before, limit + 1), limit, {
-        row: openRows(names(), levels()),
+        row: openRows(log, names(), levels()),
         cursor: (found) => writeCursor('movements', [found.mv, entryOf(found)]),
       })
       return { rows: [...page.rows], next: page.next }
@@ -77,10 +79,12 @@ interface Found {
   readonly src: string
   readonly dst: string
   readonly units: number
+  readonly occurred: string
   readonly dated: string | null
+  readonly doc: string | null
+  readonly reverses: string | null
   readonly site: string | null
   readonly received_at: number
-  readonly body: string
   readonly by_entry: string | null
 }
 interface Bound {
@@ -93,7 +97,8 @@ interface Bound {
 }
 type PageName = keyof typeof PAGES
 
-const COLUMNS = `select m.mv, m.lot, m.stream, m.epoch, m.seq, m.line, m.kind, m.src, m.dst, m.units, m.dated, f.site, g.received_at, g.body, r.by_entry`
+const COLUMNS = `select m.mv, m.lot, m.stream, m.epoch, m.seq, m.line, m.kind, m.src, m.dst, m.units, m.occurred, m.dated, m.doc, m.reverses,
+  f.site, g.received_at, r.by_entry`
 const ENTRY_NAME = `m.stream || '/' || m.epoch || '/' || m.seq`
 /** What else a row shows, each by its key. `cross join` holds the order: the page is cut before the details are read. */
 const DETAILS = `cross join log g on g.stream = m.stream and g.epoch = m.epoch and g.seq = m.seq
@@ -125,12 +130,12 @@ const pageNameOf = ({ site, item, lot }: HubQuery<'movements'>): PageName => {
 
 const entryOf = (found: Found): string => entryId(found.stream, found.epoch, found.seq)
 
-/** Makes rows; the lines of one entry share one reading of its text. */
-const openRows = (names: Names, levelOf: ReturnType<ReturnType<typeof openLevels>>): ((found: Found) => MovementRow) => {
-  const entries = new Map<string, Entry>()
+/** Makes rows; the lines of one entry share one reading of its text. Of one that is damaged the tables know what moved, and not by whom. */
+const openRows = (log: Told, names: Names, levelOf: ReturnType<ReturnType<typeof openLevels>>): ((found: Found) => MovementRow) => {
+  const entries = new Map<string, Entry | null>()
   return (found) => {
     const name = entryOf(found)
-    const entry = entries.get(name) ?? (JSON.parse(found.body) as Entry)
+    const entry = entries.has(name) ? (entries.get(name) ?? null) : log.entry(name)
     entries.set(name, entry)
     const item = names.item(itemOf(found.lot))
     return {
@@ -146,26 +151,26 @@ const openRows = (names: Names, levelOf: ReturnType<ReturnType<typeof openLevels
       from: found.src,
       to: found.dst,
       units: found.units,
-      occurredAt: entry.occurredAt,
+      occurredAt: found.occurred,
       receivedAt: new Date(found.received_at).toISOString(),
       datedAt: found.dated,
       level: levelOf(found.stream, found.epoch, found.seq),
-      actor: entry.actor,
-      device: entry.device,
-      doc: entry.doc,
-      tags: entry.lines[found.line]?.tags ?? [],
-      reverses: entry.reverses?.entry ?? null,
+      actor: entry?.actor ?? null,
+      device: entry?.device ?? null,
+      doc: found.doc,
+      tags: entry?.lines[found.line]?.tags ?? [],
+      reverses: found.reverses,
       reversedBy: found.by_entry,
-      evidence: evidenceOf(entry),
-      override: (entry.body['override'] as MovementRow['override'] | undefined) ?? null,
+      evidence: evidenceOf(found.stream, entry?.body ?? {}),
+      override: (entry?.body['override'] as MovementRow['override'] | undefined) ?? null,
     }
   }
 }
 
 /** Who decided it: a door that saw the tag, a scan, a hand; the hub for its own entries. */
-const evidenceOf = (entry: Entry): MovementRow['evidence'] => {
-  if (writerOf(entry.stream) === HUB) return { by: 'hub', certainty: null }
-  const passage = entry.body['passage'] as { readonly certainty: number } | undefined
+const evidenceOf = (stream: string, body: Entry['body']): MovementRow['evidence'] => {
+  if (writerOf(stream) === HUB) return { by: 'hub', certainty: null }
+  const passage = body['passage'] as { readonly certainty: number } | undefined
   if (passage) return { by: 'door', certainty: passage.certainty }
-  return { by: entry.body['scan'] === undefined ? 'hand' : 'scan', certainty: null }
+  return { by: body['scan'] === undefined ? 'hand' : 'scan', certainty: null }
 }

@@ -1,10 +1,10 @@
 import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
 import type { OpeningRow } from '@lotkeeper/protocol/api/hub-openings.ts'
 import type { OpeningLine, OpeningTold } from '@lotkeeper/protocol/ledger/opening.ts'
-import { entryOf } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
 import type { Database } from '../../database.ts'
 import type { OpeningFact } from '../../ledger/contract.ts'
+import { openTold } from '../told.ts'
 import { itemOf, type Names } from './names.ts'
 import { PAGE_ROWS, pageOf, readCursor, writeCursor } from './pages.ts'
 import type { Records } from './records.ts'
@@ -114,12 +114,11 @@ const openLines = (db: Database) => {
     `select o.part, o.entry, exists (select 1 from opening_answer a where a.act = o.act and a.part = o.part and ${ANSWER_STANDS}) as taken
      from opening o where o.act = ? order by o.part`,
   )
-  const text = db.prepare<[string, string, number], string>('select body from log where stream = ? and epoch = ? and seq = ?').pluck()
+  const log = openTold(db)
   return (act: string): readonly { readonly part: number; readonly taken: boolean; readonly lines: readonly OpeningLine[] }[] =>
     parts.all(act).map(({ part, entry, taken }) => {
-      const at = entryOf(entry)
-      const body = at && text.get(at.stream, at.epoch, at.seq)
-      return { part, taken: taken === 1, lines: body ? (JSON.parse(body) as { readonly body: OpeningTold }).body.lines : [] }
+      const told = log.entry(entry)?.body as OpeningTold | undefined
+      return { part, taken: taken === 1, lines: told?.lines ?? [] }
     })
 }
 
