@@ -5,16 +5,24 @@ import type { Parts } from '@lotkeeper/protocol/parts.ts'
 import type { Log, LogText } from './log.ts'
 
 /** The broken rows of a stretch, in order; also the row before it, where only its hash is: all that follows would look damaged for it. */
-export function* brokenIn(parts: Parts, log: Log, { stream, epoch, from, upto }: Stretch): Generator<Broken<LogText>> {
-  const tip = log.tip(stream, epoch)
-  const first = Math.max(1, from - 1)
-  const previous = first === 1 ? CHAIN_START : log.hashAt(stream, epoch, first - 1)
-  if (!tip || !previous) return
-  const end = Math.min(upto + 1, tip.held)
-  const head = end === tip.held ? Buffer.from(tip.headHash, 'hex') : null
-  for (const broken of brokenRows(parts, rowsOf(log, { stream, epoch, from: first, upto: end }), { previous, head })) {
-    if (broken.row.seq <= upto && (broken.hash || broken.row.seq >= from)) yield broken
+export function* brokenIn(parts: Parts, log: Log, stretch: Stretch): Generator<Broken<LogText>> {
+  const { from } = stretch
+  for (const broken of walk(parts, log, stretch)) {
+    if (from > 1 && broken.row.seq === from && !broken.hash) {
+      for (const one of walk(parts, log, { ...stretch, from: from - 1 })) if (one.hash || one.row.seq >= from) yield one
+      return
+    }
+    yield broken
   }
+}
+
+const walk = (parts: Parts, log: Log, { stream, epoch, from, upto }: Stretch): Iterable<Broken<LogText>> => {
+  const tip = log.tip(stream, epoch)
+  const previous = from === 1 ? CHAIN_START : log.hashAt(stream, epoch, from - 1)
+  if (!tip || !previous) return []
+  const end = Math.min(upto, tip.held)
+  const [next] = log.rows(stream, epoch, end + 1, end + 1)
+  return brokenRows(parts, rowsOf(log, { stream, epoch, from, upto: end }), { previous, next: next ?? Buffer.from(tip.headHash, 'hex') })
 }
 
 function* rowsOf(log: Log, { stream, epoch, from, upto }: Stretch): Generator<LogText> {

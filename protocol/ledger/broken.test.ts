@@ -28,13 +28,14 @@ test.each([
   ['ooh_oo', 't3'],
   ['oobooo', 't3 t4'],
 ])('%s', (drawn, found) => {
-  const broken = [...brokenRows(testParts, rowsOf(drawn), { previous: CHAIN_START, head: HASHES[5] ?? ZERO })]
+  const broken = [...brokenRows(testParts, rowsOf(drawn), { previous: CHAIN_START, next: HASHES[5] ?? ZERO })]
   expect(broken.map(({ row, hash }) => `${hash ? 'h' : 't'}${row.seq}`).join(' ')).toBe(found)
   for (const { row, hash } of broken) if (hash) expect(hash).toEqual(HASHES[row.seq - 1])
 })
 
-test('without a head nothing proves the last hash', () => {
-  expect([...brokenRows(testParts, rowsOf('oooooh'), { previous: CHAIN_START, head: null })]).toMatchObject([
-    { row: { seq: 6 }, hash: null },
-  ])
+test('the last hash is proved by the row behind it', () => {
+  const [behind] = rowsOf('oooooo').slice(5)
+  if (!behind) throw new Error('six rows were drawn')
+  const found = [...brokenRows(testParts, rowsOf('ooooho').slice(0, 5), { previous: CHAIN_START, next: behind })]
+  expect(found).toMatchObject([{ row: { seq: 5 }, hash: HASHES[4] }])
 })

@@ -15,13 +15,13 @@ export interface ChainedRow {
 }
 
 /**
- * The broken rows among some that follow one another in an epoch, in order. `previous` is the hash before the first; `head` that of the last where the
- * epoch's tip says it, else `null`.
+ * The broken rows among some that follow one another in an epoch, in order. `previous` is the hash before the first; `next` the row behind the last, or
+ * the hash of the last as the epoch's tip says it.
  */
 export function* brokenRows<Row extends ChainedRow>(
   parts: Parts,
   rows: Iterable<Row>,
-  { previous, head }: { readonly previous: Uint8Array; readonly head: Uint8Array | null },
+  { previous, next: behind }: { readonly previous: Uint8Array; readonly next: ChainedRow | Uint8Array },
 ): Generator<Broken<Row>> {
   let before = previous
   let row: Row | null = null
@@ -31,7 +31,7 @@ export function* brokenRows<Row extends ChainedRow>(
     if (row) before = broken?.hash ?? row.hash
     row = next
   }
-  const broken = row && brokenBy(parts, before, row, head)
+  const broken = row && brokenBy(parts, before, row, behind)
   if (broken) yield broken
 }
 
@@ -39,7 +39,7 @@ const brokenBy = <Row extends ChainedRow>(
   parts: Parts,
   before: Uint8Array,
   row: Row,
-  next: Row | Uint8Array | null,
+  next: ChainedRow | Uint8Array,
 ): Broken<Row> | null => {
   const hash = hashAfter(parts, before, row.text)
   if (sameBytes(hash, row.hash)) return null
@@ -47,8 +47,7 @@ const brokenBy = <Row extends ChainedRow>(
 }
 
 /** Whether the next entry, or the head, hangs on this hash; a hole hangs on nothing. */
-const goesOn = (parts: Parts, hash: Uint8Array, next: ChainedRow | Uint8Array | null): boolean => {
-  if (next === null) return false
+const goesOn = (parts: Parts, hash: Uint8Array, next: ChainedRow | Uint8Array): boolean => {
   if (next instanceof Uint8Array) return sameBytes(hash, next)
   return holeOf(next.text) === null && sameBytes(hashAfter(parts, hash, next.text), next.hash)
 }

@@ -19,8 +19,8 @@ export interface Append {
   readonly fill: (place: EpochPlace, filled: readonly TakenEntry[], receivedAtMs: number) => void
   /** Folds an entry that was parked, or passes a hole among those that were (no entry). */
   readonly unpark: (place: EpochPlace, seq: number, parked: { readonly entry: Entry | null; readonly receivedAtMs: number }) => void
-  /** What is damaged of a parked stretch becomes a hole before anything of it is read. */
-  readonly keepDamage: (stretch: Stretch) => void
+  /** What is damaged of all that is parked in an epoch becomes a hole before anything of it is read. */
+  readonly keepDamage: (parked: Omit<Stretch, 'upto'>) => void
   /** An entry that can be read is held behind a parked one: what must not wait for an upgrade counts now. */
   readonly heed: (entry: Entry) => void
   /** Counts since the last call: entries added, hub streams that grew. */
@@ -83,7 +83,7 @@ export const openAppend = (rooms: {
       rooms.discrepancies.close('entry-parked', id, receivedAtMs)
       rooms.discrepancies.close('entry-not-applied', id, receivedAtMs)
     },
-    keepDamage: (stretch) => keepDamage(rooms.log, rooms.discrepancies, stretch),
+    keepDamage: (parked) => keepDamage(rooms.log, rooms.discrepancies, parked),
     heed: rooms.heed,
     grown: () => {
       const told = { entries, streams: [...streams] }

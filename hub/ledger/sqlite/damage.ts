@@ -8,15 +8,19 @@ import type { DiscrepancyDraft } from '../discrepancies.ts'
 import type { Log, LogRow } from './log.ts'
 
 /**
- * What the medium damaged in a stretch that took no effect yet, or none any more: a text becomes a hole, is named, and its writer is asked for it as for
- * any other (P-017); a hash that the next entry proves is written anew. Runs inside the transaction that is open.
+ * What the medium damaged from a number to the end of an epoch, which took no effect yet, or none any more: a text becomes a hole, is named, and its
+ * writer is asked for it as for any other (P-017); a hash that the next entry proves is written anew. Runs inside the transaction that is open.
  */
-export const keepDamage = (log: Log, discrepancies: Pick<DiscrepancyRows, 'open'>, { stream, epoch, from, upto }: Stretch): void => {
+export const keepDamage = (
+  log: Log,
+  discrepancies: Pick<DiscrepancyRows, 'open'>,
+  { stream, epoch, from }: Omit<Stretch, 'upto'>,
+): void => {
   const tip = log.tip(stream, epoch)
   const previous = from === 1 ? CHAIN_START : log.hashAt(stream, epoch, from - 1)
-  if (!tip || !previous || from > upto) return
-  const head = upto === tip.held ? Buffer.from(tip.headHash, 'hex') : null
-  for (const { row, hash } of brokenRows(openCrypto(), rowsOf(log, { stream, epoch, from, upto }), { previous, head })) {
+  if (!tip || !previous) return
+  const rows = rowsOf(log, { stream, epoch, from, upto: tip.held })
+  for (const { row, hash } of brokenRows(openCrypto(), rows, { previous, next: Buffer.from(tip.headHash, 'hex') })) {
     if (hash) log.rehash(stream, epoch, row.seq, hash)
     else {
       log.spoil(stream, epoch, row.seq)

@@ -36,7 +36,7 @@ const foldAnew = (db: Database): void => {
   const log = openLog(db)
   const events = openDiscrepancyRows(db, 'event')
   // Nothing stands in the tables any more, so a damaged text is an open hole from here on; it must not keep the hub from its upgrade.
-  for (const { stream, epoch, held } of log.epochs()) keepDamage(log, events, { stream, epoch, from: 1, upto: held })
+  for (const { stream, epoch } of log.epochs()) keepDamage(log, events, { stream, epoch, from: 1 })
   refold(db, log, openFold(db))
   db.exec(PROJECTION_INDEXES)
 }

@@ -17,7 +17,7 @@ export const unparkAll = (log: Log, append: Append, commit: Commit): boolean =>
 export const unparkEpoch = (log: Log, append: Append, tip: EpochTip, commit: Commit): unknown => {
   const { stream, epoch, held, applied } = tip
   if (held === applied) return null
-  const unwritten = commit(() => append.keepDamage({ stream, epoch, from: applied + 1, upto: held }))
+  const unwritten = commit(() => append.keepDamage({ stream, epoch, from: applied + 1 }))
   if (isRefusal(unwritten)) return unwritten
   for (let seq = applied + 1; seq <= held; seq += 1) {
     const [row] = log.rows({ stream, epoch, from: seq }, 1)
