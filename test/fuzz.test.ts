@@ -15,7 +15,7 @@ test.each([
   [{ kind: 'scan' }, { elements: [['01', '06901234567893']] }],
   [{ kind: 'epc' }, { elementString: '(00)106141412345678907' }],
   [{ kind: 'bracketed' }, { elements: [['8013', '1987654Ad4X4bL5ttr2310c3K']] }],
-  [{ kind: 'udi', system: 'HIBC', input: '+H123ABC01234567890/$$3280831LOT7AA' }, {}],
+  [{ kind: 'udi', input: '+H123ABC01234567890/$$3280831LOT7AA' }, { system: 'HIBC' }],
 ])('what is untrue is found: %j %j', (request, answer) => {
   expect(untruthOf(request, answer)).not.toBeNull()
 })
@@ -31,7 +31,7 @@ test.each([
     },
   ],
   [{ kind: 'bracketed' }, { elements: [['8013', '1987654Ad4X4bL5ttr2310c2K']] }],
-  [{ kind: 'udi', system: 'HIBC', input: '+H123ABC01234567890/$$3280831LOT7AW' }, {}],
+  [{ kind: 'udi', input: '+H123ABC01234567890/$$3280831LOT7AW' }, { system: 'HIBC' }],
 ])('what is true is not: %j %j', (request, answer) => {
   expect(untruthOf(request, answer)).toBeNull()
 })

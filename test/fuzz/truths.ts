@@ -10,7 +10,9 @@ export const untruthOf = (request: Readonly<Record<string, unknown>>, answer: Re
     if (digits !== undefined && !isMod10(value.slice(0, digits), digits)) return `(${ai})${value}: check digit`
     if (PAIRED.includes(ai) && !isMod1021(value)) return `(${ai})${value}: check characters`
   }
-  if (request['system'] === 'HIBC' && typeof request['input'] === 'string' && !isMod43(request['input'])) return 'HIBC check character'
+  const { input } = request
+  const isHibc = (answer['system'] ?? answer['issuer']) === 'HIBC'
+  if (isHibc && typeof input === 'string' && !isMod43(input)) return 'HIBC check character'
   return null
 }
 
@@ -43,9 +45,9 @@ const SET_82 = `!"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefgh
 const SET_32 = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
 const PRIMES = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83]
 
-/** The stars that Code 39 starts and stops with are no data. */
+/** What the scanner sets before it and the stars that Code 39 starts and stops with are no data. */
 const isMod43 = (input: string): boolean => {
-  const text = input.trim().replace(/^\*|\*$/g, '')
+  const text = input.replace(/^\][A-Za-z][0-9A-Za-z]/, '').replace(/^\*|\*$/g, '')
   const values = [...text].map((letter) => SET_43.indexOf(letter))
   const last = values.pop()
   return !values.includes(-1) && values.reduce((sum, value) => sum + value, 0) % 43 === last
