@@ -137,6 +137,10 @@ export const REFUSALS = {
     zh: '标签 {epc} 登记的是批号 {lot}',
     en: 'Tag {epc} stands for lot {lot}',
   },
+  'stockroom.pair-unknown': {
+    zh: '这两个码已经不在等待配对（{pair}），请重新扫',
+    en: 'These scans are no pair any more ({pair}): scan them again',
+  },
   'stockroom.alarm-unknown': { zh: '没有这条预警：{alarm}', en: 'No such alarm: {alarm}' },
   'access.sign-in-wrong': { zh: '口令不对', en: 'The PIN or password is wrong' },
   'access.sign-in-locked': { zh: '试错太多，请 {seconds} 秒后再试', en: 'Too many wrong tries; wait {seconds} seconds' },

@@ -98,6 +98,8 @@ export const NODE_PATHS = {
   movements: { method: 'GET', path: '/api/movements' },
   scan: { method: 'POST', path: '/api/scan' },
   scans: { method: 'GET', path: '/api/scans' },
+  partScans: { method: 'POST', path: '/api/scans/part' },
+  explain: { method: 'POST', path: '/api/explain' },
   receive: { method: 'POST', path: '/api/receive' },
   provisional: { method: 'POST', path: '/api/provisionals' },
   provisionals: { method: 'GET', path: '/api/provisionals' },

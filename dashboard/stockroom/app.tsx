@@ -57,6 +57,8 @@ const SignedIn = ({ node, keeper, shelf, memory, leave }: SignedInLine) => {
   const scanner = useMemo(openScanner, [])
   const sounds = useMemo(() => openSounds(() => memory.read('sound') !== 'off'), [memory])
   const listening = useEvents(shelf, scanner)
+  // Only what one device scans is joined; a page that is loaded anew is another one.
+  const device = useMemo(newAction, [])
   const stockroom: Stockroom = useMemo(
     () => ({
       node,
@@ -67,12 +69,12 @@ const SignedIn = ({ node, keeper, shelf, memory, leave }: SignedInLine) => {
       signOut: () => void node.ask('signOut').then(leave),
       booked: (booked) => setNote({ ...booked, at: Date.now() }),
       readCode: async (text) => {
-        const answer = await node.ask('scan', { body: { action: newAction(), text } })
+        const answer = await node.ask('scan', { body: { action: newAction(), text, device } })
         if (answer.ok) scanner.take(answer.value)
         return answer
       },
     }),
-    [node, keeper, scanner, sounds, memory, leave],
+    [node, keeper, scanner, sounds, memory, leave, device],
   )
   return (
     <StockroomContext value={stockroom}>

@@ -70,7 +70,6 @@ export const STOCKROOM_TEXTS = {
   'scan.unreadable-hint': { zh: '请再扫一次；还不行就手工选品种。', en: 'Scan it again; if that fails, pick the item by hand.' },
   'flash.more': { zh: '{item} 又加 1，现在是 {n}', en: 'One more {item}: now {n}' },
   'flash.again': { zh: '这一箱刚才扫过了（{item}），没有重复计数', en: 'This very box was scanned already ({item}); not counted twice' },
-  'flash.joined': { zh: '批号和效期已补到 {item}', en: 'Lot and expiry joined to {item}' },
 
   'card.give-up': { zh: '不要这一条', en: 'Drop this' },
   'lot.number': { zh: '批号', en: 'Lot number' },

@@ -87,8 +87,10 @@ const reading = (parts: AnswerParts): Pick<Answers, ReadRoute> => {
     provisionals: () => ({ rows: provisionalRows(book), tags: tagRows(book), lots: lotRows(book) }),
     retags: () => ({ rows: retagRows(book) }),
     sites: () => ({ rows: book.sites().map(siteOf) }),
-    scan: ({ body }) => stockroom.identify(body.text),
+    scan: ({ body, session }) => stockroom.identify(body.text, body.device === undefined ? null : `${session?.keeper} ${body.device}`),
     scans: () => ({ rows: [...stockroom.scans()] }),
+    partScans: ({ body }) => stockroom.part(body.pair),
+    explain: ({ body }) => stockroom.explain(body.text),
     tasks: () => ({
       rows: book
         .openTasks()

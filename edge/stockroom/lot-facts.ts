@@ -4,6 +4,7 @@ import { type CalendarDate, isCalendarDate, type LotKey, lotKey, lotOf, normalLo
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { Book } from '../ledger/contract.ts'
 import type { SiteNow } from './now.ts'
+import { pairOf, symbolsOf } from './symbols.ts'
 
 /** What an act says of its lot: by the form, and by the scan that came with it. */
 export interface LotSaid {
@@ -55,6 +56,15 @@ export const identifyAny = (text: string, now: SiteNow): Identification | Refusa
   return /^\(\d{2,4}\)/.test(text.trim()) ? identifyBrackets(text.trim(), reading) : identifyScan(text, { ...reading, guess: true })
 }
 
+/** What a text says, be it one symbol or a joined pair. Two lines that are no pair are one text with a line end in it. */
+export const identifySymbols = (text: string, now: SiteNow): Identification | Refusal => {
+  const [first = '', second] = symbolsOf(text)
+  if (second === undefined) return identifyAny(text, now)
+  const [one, other] = [identifyAny(first, now), identifyAny(second, now)]
+  const pair = isRefusal(one) || isRefusal(other) ? null : pairOf(one, other)
+  return pair?.is === 'joined' ? pair.said : identifyAny(text, now)
+}
+
 /** The earlier of two dates; no date is no date at all, not an early one. */
 export const earlier = (one: CalendarDate | null, other: CalendarDate | null): CalendarDate | null => {
   if (one === null || other === null) return one ?? other
@@ -63,7 +73,7 @@ export const earlier = (one: CalendarDate | null, other: CalendarDate | null): C
 
 const scanned = (text: string | undefined, now: SiteNow): Identification | null => {
   if (text === undefined || text === '') return null
-  const identification = identifyAny(text, now)
+  const identification = identifySymbols(text, now)
   return isRefusal(identification) ? null : identification
 }
 

@@ -9,7 +9,7 @@ import { isRefusal, malformed, type Refusal, refuse } from '@lotkeeper/protocol/
 import { judgePacks } from '@lotkeeper/protocol/rules/packs.ts'
 import type { Book, Draft } from '../ledger/contract.ts'
 import { type Circumstances, type Decide, draftOf, textOf } from './draft.ts'
-import { identifyAny, type LotMeant } from './lot-facts.ts'
+import { identifySymbols, type LotMeant } from './lot-facts.ts'
 import type { SiteNow } from './now.ts'
 import { byRawCode, epcOf, itemView } from './scan.ts'
 
@@ -92,7 +92,7 @@ export const writtenLot = (
 /** What on the package names the thing: its GTIN, else its agency's code, else the whole text; a symbol of lot and dates alone names none. */
 const codeOf = (book: Book, scan: string, now: SiteNow): PackCode | Refusal | null => {
   const epc = epcOf(book, scan)
-  const said = epc === null ? identifyAny(scan, now) : decodeEpc(bytesOfHex(epc) ?? new Uint8Array())
+  const said = epc === null ? identifySymbols(scan, now) : decodeEpc(bytesOfHex(epc) ?? new Uint8Array())
   const gtin14 = isRefusal(said) ? null : said.gtin14
   if (gtin14 !== null) return { scheme: 'gtin', code: gtin14 }
   // A tag of no GTIN names one box, not the kind of thing in it.

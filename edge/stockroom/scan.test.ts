@@ -1,4 +1,4 @@
-import { SCAN_VIEW } from '@lotkeeper/protocol/api/node.ts'
+import { SCAN_VIEW } from '@lotkeeper/protocol/api/node-scans.ts'
 import { hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { checkDigitOf } from '@lotkeeper/protocol/codes/check-digit.ts'
 import { encodeSgtin96 } from '@lotkeeper/protocol/epc/encode.ts'

@@ -10,9 +10,10 @@ import { type CalendarDate, type LotKey, lotKey, lotOf } from '@lotkeeper/protoc
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { expiryState } from '@lotkeeper/protocol/rules/expiry.ts'
 import type { Book, Item, ItemFound, TagRow } from '../ledger/contract.ts'
-import { earlier, identifyAny } from './lot-facts.ts'
+import { earlier, identifySymbols } from './lot-facts.ts'
 import type { SiteNow } from './now.ts'
 import { comingAs } from './receivable.ts'
+import { symbolsOf } from './symbols.ts'
 
 /** A text as it came: from the serial scanner, or (scanner `null`) from a wedge, a camera or a keyboard. */
 export interface Scanned {
@@ -65,7 +66,7 @@ interface Found {
 }
 
 const byCode = (book: Book, text: string, now: SiteNow): Found => {
-  const said = identifyAny(text, now)
+  const said = identifySymbols(text, now)
   const gtin14 = isRefusal(said) ? null : said.gtin14
   const known = (gtin14 === null ? null : book.itemByCode({ scheme: 'gtin', code: gtin14 })) ?? byRawCode(book, text)
   if (isRefusal(said))
@@ -87,7 +88,7 @@ const byCode = (book: Book, text: string, now: SiteNow): Found => {
 
 /** A local code, or one of another agency, by what the catalogue knows of it; the longest code rules. */
 export const byRawCode = (book: Book, text: string): ItemFound | null => {
-  for (const code of rawCodesOf(text)) {
+  for (const code of symbolsOf(text).flatMap(rawCodesOf)) {
     const found = book.itemByCode(code)
     if (found) return found
   }

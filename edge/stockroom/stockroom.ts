@@ -1,4 +1,4 @@
-import type { Booked, NodeAnswer, NodeBody, ScanView } from '@lotkeeper/protocol/api/node.ts'
+import type { Booked, NodeAnswer, NodeBody } from '@lotkeeper/protocol/api/node.ts'
 import { hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { canonicalText } from '@lotkeeper/protocol/ledger/canonical.ts'
 import type { NodeId } from '@lotkeeper/protocol/names.ts'
@@ -11,20 +11,23 @@ import { decideAcknowledge } from './acknowledge.ts'
 import { bookedOf, confirmedBy } from './booked.ts'
 import { decideCount } from './count.ts'
 import type { Decide } from './draft.ts'
+import { explainText } from './explained.ts'
 import { decideIssue } from './issue.ts'
+import { identifySymbols } from './lot-facts.ts'
 import { type NowParts, type SiteNow, siteNow } from './now.ts'
 import { decideProvisional } from './provisional.ts'
 import { decideReceive } from './receive.ts'
 import { decideRetag } from './retag.ts'
 import { decideReverse } from './reverse.ts'
 import { itemView, type Scanned, scanView } from './scan.ts'
+import { openScans, type Scans } from './scans.ts'
 import { decideSettle } from './settle.ts'
 import { decideShip } from './ship.ts'
 import { decideMove, decideScrap } from './take.ts'
 import { decideTransform } from './transform.ts'
 
 /** What people do at a site, booked through its ledger; `actor` is the keeper's opaque id. */
-export interface Stockroom {
+export interface Stockroom extends Scans {
   readonly receive: Booker<'receive'>
   /** Makes an item the county does not know yet, and answers it. */
   readonly provisional: (request: NodeBody<'provisional'>, actor: string | null) => NodeAnswer<'provisional'> | Refusal
@@ -42,13 +45,8 @@ export interface Stockroom {
   readonly acknowledge: (rings: (alarm: string) => boolean, request: NodeBody<'acknowledge'>, actor: string | null) => Booked | Refusal
   /** The site's day and time, for everything that goes by dates. */
   readonly now: () => SiteNow
-  /** What a text says; books nothing. */
-  readonly identify: (text: string) => ScanView
-  /** Takes a scan of the serial scanner: kept among the last ones and told to the followers. */
-  readonly heard: (scanned: Scanned & { readonly scanner: string }) => void
-  /** Last scans of the serial scanner, newest first, as the book knows their things now. */
-  readonly scans: () => readonly ScanView[]
-  readonly followScans: (listener: (scan: ScanView) => void) => () => void
+  /** What a text says, part by part; books nothing, joins nothing. */
+  readonly explain: (text: string) => NodeAnswer<'explain'>
   readonly close: () => void
 }
 
@@ -80,7 +78,7 @@ export const openStockroom = (parts: StockroomParts): Stockroom => {
       return isRefusal(booking) ? booking : bookedOf(booking)
     }
   const viewOf = (scanned: Scanned) => scanView(ledger.read, scanned, now())
-  const scans = keepScans(viewOf)
+  const scans = openScans({ viewOf, now, identify: (text) => identifySymbols(text, now()), upMs: () => parts.boot.upMs() })
   return {
     receive: bookBy('receive', decideReceive),
     provisional: (request, actor) => {
@@ -104,7 +102,7 @@ export const openStockroom = (parts: StockroomParts): Stockroom => {
     settle: bookBy('settle', decideSettle),
     acknowledge: (rings, request, actor) => bookBy('acknowledge', decideAcknowledge(rings))(request, actor),
     now,
-    identify: (text) => viewOf({ text, at: now().nowMs, scanner: null }),
+    explain: (text) => explainText(text, { scan: viewOf({ text, at: now().nowMs, scanner: null }), now: now() }),
     ...scans,
     close: confirmed.close,
   }
@@ -133,25 +131,5 @@ const followConfirmed = (ledger: EdgeLedger): { readonly entries: ReadonlySet<st
   return { entries, close }
 }
 
-const keepScans = (viewOf: (scanned: Scanned) => ScanView): Pick<Stockroom, 'heard' | 'scans' | 'followScans'> => {
-  const kept: Scanned[] = []
-  const listeners = new Set<(scan: ScanView) => void>()
-  return {
-    heard: (scanned) => {
-      kept.unshift(scanned)
-      kept.splice(SCANS_MAX)
-      const view = viewOf(scanned)
-      for (const listener of listeners) listener(view)
-    },
-    scans: () => kept.map(viewOf),
-    followScans: (listener) => {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
-  }
-}
-
-/** A keeper looks back over the last handful of scans. */
-const SCANS_MAX = 20
 /** More boxes than come through a door in ten minutes. */
 const CONFIRMED_MAX = 2_000

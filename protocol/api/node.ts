@@ -1,10 +1,11 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { ENTRY_ID, EXPIRY, INSTANT, LOT, NAME_TEXT, PLACE, UNITS } from '../ledger/fields.ts'
 import type { Route } from './hub.ts'
-import { ACTION, type BOOKED, NODE_ACTS } from './node-acts.ts'
+import { type BOOKED, NODE_ACTS } from './node-acts.ts'
 import { MET_HERE } from './node-met.ts'
 import { OPENING_VIEW } from './node-openings.ts'
-import { EXPIRY_STATE, ITEM_VIEW, MOVEMENT_ROW, nullable, PAGE_QUERY, pageOf, SITE_VIEW, STOCK_ROW, text } from './views.ts'
+import { NODE_SCANS, SCAN_VIEW } from './node-scans.ts'
+import { ITEM_VIEW, MOVEMENT_ROW, nullable, PAGE_QUERY, pageOf, SITE_VIEW, STOCK_ROW, text } from './views.ts'
 
 /** What a node's stockroom page asks its node. Every POST carries its `action`: repeating it returns the first result. */
 const closed = { additionalProperties: false } as const
@@ -13,29 +14,6 @@ const closed = { additionalProperties: false } as const
 export type Booked = Static<typeof BOOKED>
 
 /** What a scanned code says and what this node knows of it. */
-export const SCAN_VIEW = Type.Object(
-  {
-    scan: text(300),
-    at: INSTANT,
-    scanner: nullable(text(64)),
-    refused: nullable(Type.Object({ code: text(64), zh: text(500), en: text(500) }, closed)),
-    rows: Type.Array(Type.Object({ zh: text(120), en: text(120), value: text(200) }, closed)),
-    item: nullable(ITEM_VIEW),
-    pack: nullable(text(64)),
-    packUnits: nullable(UNITS),
-    lot: nullable(LOT),
-    lotNumber: nullable(text(64)),
-    expiry: EXPIRY,
-    expiryState: EXPIRY_STATE,
-    serial: nullable(text(64)),
-    epc: nullable(text(124)),
-    /** Announced to this site and not yet received, base units. */
-    expected: Type.Integer(),
-    /** Units of this lot per place of this node. */
-    stock: Type.Array(Type.Object({ place: PLACE, units: Type.Integer() }, closed)),
-  },
-  closed,
-)
 export type ScanView = Static<typeof SCAN_VIEW>
 
 export const TASK_VIEW = Type.Object(
@@ -231,23 +209,7 @@ export const NODE_ROUTES = {
     zh: '本站流水',
     en: 'Own movements, newest first',
   },
-  scan: {
-    method: 'POST',
-    path: '/api/scan',
-    open: false,
-    body: Type.Object({ action: ACTION, text: Type.String({ minLength: 1, maxLength: 300 }) }, closed),
-    answer: SCAN_VIEW,
-    zh: '识别一个码',
-    en: 'What a code says (wedge or camera); books nothing',
-  },
-  scans: {
-    method: 'GET',
-    path: '/api/scans',
-    open: false,
-    answer: Type.Object({ rows: Type.Array(SCAN_VIEW) }, closed),
-    zh: '最近扫码',
-    en: 'Last scans of the serial scanner',
-  },
+  ...NODE_SCANS,
   ...NODE_ACTS,
   expected: {
     method: 'GET',

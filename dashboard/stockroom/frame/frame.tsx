@@ -9,12 +9,14 @@ import { DevicesPage } from '../devices/page.tsx'
 import { ExpectedPage } from '../expected/page.tsx'
 import { HomePage } from '../home/page.tsx'
 import { IssuePage } from '../issue/page.tsx'
+import { LookPage } from '../look/page.tsx'
 import { MorePage } from '../more/page.tsx'
 import { MovePage } from '../move/page.tsx'
 import { MovementsPage } from '../movements/page.tsx'
 import { Paper } from '../parts/paper.tsx'
 import { ReceivePage } from '../receive/page.tsx'
 import { ScanFacts } from '../scan/facts.tsx'
+import { PairNote } from '../scan/pair-note.tsx'
 import { ScrapPage } from '../scrap/page.tsx'
 import { ShipPage } from '../ship/page.tsx'
 import { StockPage } from '../stock/page.tsx'
@@ -136,6 +138,7 @@ const ScanAnywhere = () => {
   }
   return (
     <Paper title={say('scan.read-this')} onClose={() => setView(null)} testId="scan-anywhere">
+      <PairNote view={view} onParted={([first]) => first && setView(first)} />
       <ScanFacts view={view} />
       {view.item && (
         <div className="two-buttons">
@@ -149,6 +152,10 @@ const ScanAnywhere = () => {
           </button>
         </div>
       )}
+      <button type="button" className="wide-button quiet" onClick={() => take('look')} data-testid="look-into">
+        <Icon name="search" size={24} />
+        {say('look.into')}
+      </button>
     </Paper>
   )
 }
@@ -177,8 +184,9 @@ const SCREENS = {
   transform: { icon: 'transform', at: 'more', show: TransformPage },
   scrap: { icon: 'erase', at: 'more', show: ScrapPage },
   tags: { icon: 'tag', at: 'more', show: TagsPage },
+  look: { icon: 'scan', at: 'more', show: LookPage },
 } as const satisfies Record<string, ScreenLine>
 type ScreenName = keyof typeof SCREENS
 const RAIL_NAMES = (Object.keys(SCREENS) as ScreenName[]).filter((name) => SCREENS[name].at !== 'more')
 /** Screens that take codes themselves. */
-const TAKES_SCANS: readonly ScreenName[] = ['receive', 'issue', 'stock', 'count', 'ship', 'move', 'transform', 'scrap', 'tags']
+const TAKES_SCANS: readonly ScreenName[] = ['receive', 'issue', 'stock', 'count', 'ship', 'move', 'transform', 'scrap', 'tags', 'look']

@@ -9,6 +9,7 @@ import { SearchField } from '../parts/pick-item.tsx'
 import { Done, type DoneLine } from '../receive/page.tsx'
 import { type Card, cardOf, changeCard } from '../scan/cards.ts'
 import { ScanFacts } from '../scan/facts.tsx'
+import { PairNote } from '../scan/pair-note.tsx'
 import { ScanStrip } from '../scan/strip.tsx'
 import { handView, useCards } from '../scan/use-cards.ts'
 import { useNode, useNodePages, useRooms, useStockroom } from '../stockroom.ts'
@@ -19,7 +20,7 @@ import { issuable } from './issuable.ts'
 /** Issuing: scan what is taken from the shelf, or pick it from the list, the lot that ends first on top. */
 export const IssuePage = () => {
   const say = useSay()
-  const { cards, setCards, unknown, clearUnknown, flash } = useCards()
+  const { cards, setCards, unknown, clearUnknown, flash, paired, parted } = useCards()
   const [done, setDone] = useState<readonly DoneLine[]>([])
   const [search, setSearch] = useState('')
   const stock = useNodePages('stock', { limit: 500 })
@@ -38,6 +39,7 @@ export const IssuePage = () => {
     <div className="work">
       <h1>{say('screen.issue')}</h1>
       <ScanStrip hint={say('issue.scan-hint')} />
+      {paired && <PairNote key={paired.pair?.pair} view={paired} onParted={parted} />}
       {flash && (
         <p className="flash" role="status">
           {flash}

@@ -25,6 +25,7 @@ export const MorePage = () => {
         <MoreAct to="transform" icon="transform" words={say('more.transform')} />
         <MoreAct to="scrap" icon="erase" words={say('more.scrap')} />
         <MoreAct to="tags" icon="tag" words={say('more.tags')} />
+        <MoreAct to="look" icon="scan" words={say('more.look')} />
       </nav>
       <nav className="more-acts more-looks" aria-label={say('frame.menu')}>
         <MoreAct to="movements" icon="movements" words={say('more.movements')} />
@@ -36,7 +37,7 @@ export const MorePage = () => {
 }
 
 interface MoreActLine {
-  readonly to: 'expected' | 'count' | 'ship' | 'move' | 'transform' | 'scrap' | 'tags' | 'movements' | 'alarms' | 'devices'
+  readonly to: 'expected' | 'count' | 'ship' | 'move' | 'transform' | 'scrap' | 'tags' | 'look' | 'movements' | 'alarms' | 'devices'
   readonly icon: IconName
   readonly words: string
   readonly count?: number

@@ -9,6 +9,7 @@ import { Paper } from '../parts/paper.tsx'
 import { PickItem } from '../parts/pick-item.tsx'
 import { type Card, cardOf, changeCard } from '../scan/cards.ts'
 import { ScanFacts } from '../scan/facts.tsx'
+import { PairNote } from '../scan/pair-note.tsx'
 import { ScanStrip } from '../scan/strip.tsx'
 import { handView, useCards } from '../scan/use-cards.ts'
 import { useNode } from '../stockroom.ts'
@@ -19,7 +20,7 @@ import { MadeHere, MakeItem } from './make-item.tsx'
 /** Receiving: scan one box after another, or enter one by hand; each becomes a card to look over and book. */
 export const ReceivePage = () => {
   const say = useSay()
-  const { cards, setCards, unknown, clearUnknown, flash } = useCards()
+  const { cards, setCards, unknown, clearUnknown, flash, paired, parted } = useCards()
   const [byHand, setByHand] = useState(false)
   /** The unknown code an item is being made for; `hand` where there is none. */
   const [making, setMaking] = useState<ScanView | 'hand' | null>(null)
@@ -39,6 +40,7 @@ export const ReceivePage = () => {
       <h1>{say('screen.receive')}</h1>
       <ScanStrip hint={say('receive.scan-hint')} />
       <ComingLink />
+      {paired && <PairNote key={paired.pair?.pair} view={paired} onParted={parted} />}
       {flash && (
         <p className="flash" role="status">
           {flash}

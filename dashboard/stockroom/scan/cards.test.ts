@@ -1,7 +1,7 @@
 import type { ScanView } from '@lotkeeper/protocol/api/node.ts'
 import type { ItemView } from '@lotkeeper/protocol/api/views.ts'
 import { describe, expect, it } from 'vitest'
-import { type Card, changeCard, takeScan } from './cards.ts'
+import { type Card, changeCard, partPair, takeScan } from './cards.ts'
 
 const item = (id: string): ItemView => ({
   item: id,
@@ -60,12 +60,43 @@ describe('scans become cards', () => {
       cards: ['B1 x2', 'B1 x1', 'B2 x1'],
     })
   })
-  it('a second code with lot and expiry joins the card that lacks them', () => {
+  describe('two codes of one label, which the node has joined, are one pack', () => {
     const first = view('EAN', { lot: null, lotNumber: null, expiry: null })
     const second = view('10B717', { ...NOTHING, lotNumber: 'B7', expiry: '2028-02-29' })
-    expect(scanned(first, second)).toEqual({ steps: ['new', 'joined'], cards: ['B7 x1'] })
-    expect(scanned(second).steps).toEqual(['unknown'])
-    expect(scanned(view('A'), second).steps).toEqual(['new', 'unknown'])
+    const pair = { pair: '1', state: 'joined' as const, wants: null, leftMs: 0, windowMs: 10_000, differs: [] }
+    const both = (symbols: string[], change: Partial<ScanView> = {}) =>
+      view(symbols.join('\n'), { lot: 'gauze/B7', lotNumber: 'B7', expiry: '2028-02-29', pair: { ...pair, symbols }, ...change })
+    it('whichever came first', () => {
+      expect(scanned(first, both(['EAN', '10B717']))).toEqual({ steps: ['new', 'joined'], cards: ['B7 x1'] })
+      expect(scanned(second, both(['10B717', 'EAN']))).toEqual({ steps: ['unknown', 'joined'], cards: ['B7 x1'] })
+    })
+    it('a page joins nothing by itself', () => {
+      expect(scanned(first, second)).toEqual({ steps: ['new', 'unknown'], cards: ['null x1'] })
+    })
+    it('of several packs under one code only that one gets the lot, and a second label of the lot is one more', () => {
+      expect(scanned(first, first, both(['EAN', '10B717']))).toEqual({ steps: ['new', 'more', 'joined'], cards: ['B7 x1', 'null x1'] })
+      expect(scanned(first, both(['EAN', '10B717']), first, both(['EAN', '10B717']))).toEqual({
+        steps: ['new', 'joined', 'new', 'joined'],
+        cards: ['B7 x2'],
+      })
+    })
+    it('the same serial number again is the same box', () => {
+      const serial = { serial: 'S7' }
+      expect(scanned(first, both(['EAN', 'S7'], serial), first, both(['EAN', 'S7'], serial)).steps).toEqual([
+        'new',
+        'joined',
+        'new',
+        'again',
+      ])
+    })
+    it('taken apart, each stands for itself', () => {
+      const { cards } = takeScan(takeScan([], first, 'a').cards, both(['EAN', '10B717']), 'b')
+      const apart = partPair(cards, { pair: both(['EAN', '10B717']), rows: [first, second] }, 'c')
+      expect([apart.cards.map(({ id, lotNumber, quantity }) => [id, lotNumber, quantity]), apart.unknown?.scan]).toEqual([
+        [['c', null, 1]],
+        '10B717',
+      ])
+    })
   })
   it('an unknown code changes nothing', () => {
     const unknown = view('???', { ...NOTHING, refused: { code: 'codes.unreadable', zh: '认不出', en: 'unreadable' } })

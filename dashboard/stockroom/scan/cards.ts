@@ -23,12 +23,33 @@ export interface Cards {
 }
 
 /**
- * Takes a scan into the cards. The same thing scanned again is one pack more, the same serial number is the same box; a second code that only
- * tells lot or expiry joins the card that lacks them.
+ * Takes a scan into the cards. The same thing scanned again is one pack more, the same serial number is the same box. Two codes of one label, which
+ * the node has joined, are one pack: what the first of them made gives its place to both.
  */
 export const takeScan = (cards: readonly Card[], view: ScanView, id: string): Cards => {
-  const joined = joinWithout(cards, view)
-  if (joined) return joined
+  const [first] = view.pair?.state === 'joined' ? view.pair.symbols : []
+  const half = first === undefined ? undefined : cards.find((card) => card.codes.includes(first))
+  if (first === undefined || !view.item) return takeOne(cards, view, id)
+  const taken = takeOne(half ? withoutCode(cards, half, first) : cards, view, half?.quantity === 1 ? half.id : id)
+  return taken.step === 'again' ? taken : { ...taken, step: 'joined' }
+}
+
+/** Takes a joined pair apart again: its pack goes, and each code is taken by itself; answers also the one that names nothing. */
+export const partPair = (
+  cards: readonly Card[],
+  { pair, rows }: { readonly pair: ScanView; readonly rows: readonly ScanView[] },
+  id: string,
+): { readonly cards: readonly Card[]; readonly unknown: ScanView | null } => {
+  const card = cards.find((one) => one.codes.includes(pair.scan))
+  const left = card ? withoutCode(cards, card, pair.scan) : cards
+  const known = rows.filter(({ item }) => item !== null)
+  return {
+    cards: known.reduce((now, view) => takeOne(now, view, id).cards, left),
+    unknown: rows.find(({ item }) => item === null) ?? null,
+  }
+}
+
+const takeOne = (cards: readonly Card[], view: ScanView, id: string): Cards => {
   if (!view.item) return { cards, step: 'unknown', at: null }
   const same = cards.find((card) => isSameThing(card, view))
   if (!same) return { cards: [cardOf(view, id), ...cards], step: 'new', at: id }
@@ -51,13 +72,11 @@ export const cardOf = (view: ScanView, id: string): Card => ({
 export const changeCard = (cards: readonly Card[], id: string, change: Partial<Card>): readonly Card[] =>
   cards.map((card) => (card.id === id ? { ...card, ...change } : card))
 
-/** A label of two codes: one names the item, the other lot and expiry. Either may come first. */
-const joinWithout = (cards: readonly Card[], view: ScanView): Cards | null => {
-  const [newest] = cards
-  if (!newest || view.item || view.refused || (view.lotNumber === null && view.expiry === null)) return null
-  if (newest.lotNumber !== null && newest.expiry !== null) return null
-  const next = { ...newest, lotNumber: newest.lotNumber ?? view.lotNumber, expiry: newest.expiry ?? view.expiry }
-  return { cards: [next, ...cards.slice(1)], step: 'joined', at: newest.id }
+/** One pack less of a card: that of a code it was scanned with. */
+const withoutCode = (cards: readonly Card[], card: Card, code: string): readonly Card[] => {
+  if (card.quantity <= 1) return cards.filter((one) => one !== card)
+  const at = card.codes.lastIndexOf(code)
+  return changeCard(cards, card.id, { quantity: card.quantity - 1, codes: card.codes.toSpliced(at, 1) })
 }
 
 const isSameThing = (card: Card, view: ScanView): boolean =>

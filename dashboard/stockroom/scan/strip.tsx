@@ -58,7 +58,7 @@ export const ScanStrip = ({ hint }: { readonly hint: string }) => {
 }
 
 /** Gathers what a wedge types while no field has the cursor; what is being typed is shown, so that nothing happens unseen. */
-const useWedge = (onCode: (text: string) => void, onTyped: (text: string) => void): void => {
+export const useWedge = (onCode: (text: string) => void, onTyped: (text: string) => void): void => {
   const latest = useRef({ onCode, onTyped })
   latest.current = { onCode, onTyped }
   useEffect(() => {

@@ -6,7 +6,7 @@ import { nameIn, useLanguage } from '../../parts/language.ts'
 import { replaceChoice, useRoute } from '../../parts/route.ts'
 import { useScans, useStockroom } from '../stockroom.ts'
 import { useSay } from '../words.ts'
-import { type Card, type CardStep, takeScan } from './cards.ts'
+import { type Card, type CardStep, partPair, takeScan } from './cards.ts'
 
 /** The cards of a screen that takes codes: every scan lands in them, or is shown as unknown; a sound and a line say which. */
 export const useCards = () => {
@@ -16,6 +16,7 @@ export const useCards = () => {
   const [cards, setCards] = useState<readonly Card[]>([])
   const [unknown, setUnknown] = useState<ScanView | null>(null)
   const [flash, setFlash] = useState<string | null>(null)
+  const [paired, setPaired] = useState<ScanView | null>(null)
   const latest = useRef(cards)
   latest.current = cards
   useScans((view) => {
@@ -23,6 +24,7 @@ export const useCards = () => {
     latest.current = taken.cards
     setCards(taken.cards)
     setUnknown(taken.step === 'unknown' ? view : null)
+    setPaired(view.pair ? view : null)
     if (taken.step === 'unknown' || taken.step === 'again') sounds.unknown()
     else sounds.ok()
     const card = taken.cards.find((one) => one.id === taken.at)
@@ -30,7 +32,18 @@ export const useCards = () => {
     setFlash(FLASH[taken.step] ? say(FLASH[taken.step] ?? 'flash.again', { item, n: card?.quantity ?? 0 }) : null)
   })
   useCarriedCode()
-  return { cards, setCards, unknown, clearUnknown: () => setUnknown(null), flash }
+  /** A pair was taken apart, or its wait was ended: then nothing stands differently. */
+  const parted = (rows: readonly ScanView[]): void => {
+    setPaired(null)
+    if (paired?.pair?.state !== 'joined') return
+    const apart = partPair(latest.current, { pair: paired, rows }, newAction())
+    setCards(apart.cards)
+    setUnknown(apart.unknown)
+    setFlash(null)
+  }
+  // Once its card is booked or dropped there is nothing left to take apart.
+  const stands = paired !== null && (paired.pair?.state !== 'joined' || cards.some((card) => card.codes.includes(paired.scan)))
+  return { cards, setCards, unknown, clearUnknown: () => setUnknown(null), flash, paired: stands ? paired : null, parted }
 }
 
 /** A card's content for an item picked by hand: no code spoke. */
@@ -65,10 +78,10 @@ const useCarriedCode = (): void => {
   }, [code, page, readCode])
 }
 
-const FLASH: Readonly<Record<CardStep, 'flash.more' | 'flash.again' | 'flash.joined' | null>> = {
+const FLASH: Readonly<Record<CardStep, 'flash.more' | 'flash.again' | null>> = {
   new: null,
   unknown: null,
   more: 'flash.more',
   again: 'flash.again',
-  joined: 'flash.joined',
+  joined: null,
 }
