@@ -29,7 +29,7 @@ export const SCAN_TEXTS = {
     en: 'Scan, paste or type any code and see it part by part. Nothing is booked.',
   },
   'look.type': { zh: '把码贴在这里，或照标签录入', en: 'Paste a code here, or type what the label says' },
-  'look.keys': { zh: '回车识别，Esc 清空；分隔符可写成 ␝ 或 <GS>', en: 'Enter reads, Esc clears; write the separator as ␝ or <GS>' },
+  'look.keys': { zh: '回车识别，Esc 清空；分隔符写成 <GS>', en: 'Enter reads, Esc clears; write the separator as <GS>' },
   'look.send': { zh: '识别', en: 'Read' },
   'look.reading': { zh: '正在识别…', en: 'Reading…' },
   'look.empty': { zh: '扫一个码看看', en: 'Scan a code to see into it' },

@@ -20,7 +20,10 @@ export const LookPage = () => {
   const look = useLook()
   const [typed, setTyped] = useState('')
   // A wedge's codes go through the scan session, as everywhere: two symbols of one label are explained together.
-  useWedge((text) => void readCode(text), setTyped)
+  useWedge((text) => {
+    setTyped('')
+    void readCode(text)
+  }, setTyped)
   const { answer } = look
   return (
     <div className="work look">
@@ -85,7 +88,7 @@ const LookForm = ({ typed, onTyped, onSend, isReading }: LookFormLine) => {
           event.preventDefault()
           send()
         }}
-        rows={typed.length > 80 ? 4 : 1}
+        rows={typed.length > 80 ? 4 : 2}
         placeholder={say('look.type')}
         aria-label={say('look.type')}
         aria-describedby="look-keys"
@@ -161,4 +164,4 @@ const useCode = (show: (text: string) => void): void => {
 /** As the node's route takes it. */
 const LENGTH_MAX = 4_000
 /** A label as it should be: product, last day by the month, lot and serial number. */
-const EXAMPLE = '(01)06901234567892(17)280200(10)B260901(21)S7'
+const EXAMPLE = '(01)06901234999990(17)280200(10)B260901(21)S7'

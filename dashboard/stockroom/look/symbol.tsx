@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Icon } from '../../parts/icons.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
 import { useSay } from '../words.ts'
-import { placedPieces } from './placed.ts'
+import { placedPieces, signsIn } from './placed.ts'
 
 interface SymbolLine {
   readonly symbol: SymbolView
@@ -95,18 +95,35 @@ const Piece = ({ piece: { text, is, part } }: { readonly piece: SymbolView['piec
   if (is === 'wrong') {
     return (
       <mark className="piece-wrong" title={say('look.wrong')}>
-        {text}
+        <Signs text={text} />
       </mark>
     )
   }
-  if (part === null) return <span className="piece-frame">{text}</span>
+  if (part === null)
+    return (
+      <span className="piece-frame">
+        <Signs text={text} />
+      </span>
+    )
   return (
     <span className={`piece-${is} part-${part % COLOURS}`}>
-      {text}
+      <Signs text={text} />
       {is === 'value' && <sub>{part + 1}</sub>}
     </span>
   )
 }
+
+/** Text in which a control character is a small box with its name: few fonts have the signs drawn for them. */
+const Signs = ({ text }: { readonly text: string }) =>
+  signsIn(text).map(({ from, text: one, name }) =>
+    name === null ? (
+      <span key={from}>{one}</span>
+    ) : (
+      <span key={from} className="control-sign" data-name={name} title={name}>
+        {one}
+      </span>
+    ),
+  )
 
 /** Letters of a code that are shown at once: more than any label has. */
 const SHOWN_LENGTH = 500

@@ -29,7 +29,7 @@ export const PairNote = ({ view, onParted }: { readonly view: ScanView; readonly
   const differs = pair.differs.map((one) => nameIn(one, language)).join(say('pair.and'))
   return (
     <div className={`pair-note pair-${pair.state}`} role="status" data-testid="pair-note" data-state={pair.state}>
-      <Icon name={pair.state === 'joined' ? 'link' : pair.state === 'apart' ? 'warn' : 'scan'} size={26} />
+      <Icon name={pair.state === 'joined' ? 'ok' : pair.state === 'apart' ? 'warn' : 'scan'} size={26} />
       <span className="pair-words">
         <b>{wordsOf(say, pair, differs)}</b>
         {pair.state !== 'joined' && <Left leftMs={leftMs} windowMs={pair.windowMs} />}

@@ -54,7 +54,7 @@ const COUNTY_PAGES = [
 ]
 const STOCKROOM_SCREENS = [
   ...['home', 'receive', 'issue', 'stock', 'tasks', 'alarms', 'movements', 'devices'],
-  ...['more', 'expected', 'count', 'ship', 'move', 'transform', 'scrap', 'tags'],
+  ...['more', 'expected', 'count', 'ship', 'move', 'transform', 'scrap', 'tags', 'look'],
 ]
 /** What waits at the desk then: an item, its tag, and three lots that were written by hand. */
 const STRANGERS = 5
