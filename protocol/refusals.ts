@@ -78,6 +78,10 @@ export const REFUSALS = {
     zh: '{item} 的标签上应有{missing}，这里没有。请照标签补填；标签上确实没有请填写理由',
     en: 'The label of {item} should bear {missing}, and none is given here. Fill it in from the label; if the label lacks it give a reason',
   },
+  'rules.lot-expiry-moved': {
+    zh: '批号 {lot} 的有效期刚有变化（现为 {dates}），请核对后再选',
+    en: 'The expiry dates of lot {lot} have changed meanwhile (now {dates}): look again',
+  },
   'rules.reason-missing': { zh: '请填写理由', en: 'A reason is needed' },
   'rules.already-booked': {
     zh: '门禁在 {at} 刚记过这个批号 {booked}，本次要入 {asked}。同一箱不必再记；另一箱请选“另一箱”',

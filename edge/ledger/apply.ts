@@ -5,11 +5,12 @@ import { epochOfOrigin, readCheckpoint } from '@lotkeeper/protocol/ledger/checkp
 import { withdrawnAction } from '@lotkeeper/protocol/ledger/despatch.ts'
 import { type BodyOf, ENTRY_KINDS, type Entry, type EntryKind, type LotFact } from '@lotkeeper/protocol/ledger/entry.ts'
 import { RAISED } from '@lotkeeper/protocol/ledger/raised.ts'
-import { type EntryId, entryId, entryOf, HUB, lotOf, type NodeId, streamOfNode, streamToNode, writerOf } from '@lotkeeper/protocol/names.ts'
+import { type EntryId, entryId, entryOf, HUB, type NodeId, streamOfNode, streamToNode, writerOf } from '@lotkeeper/protocol/names.ts'
 import { CROSSING_OUTCOMES } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { Database } from '../database.ts'
 import { factsOf, openPapers, tagsAnnounced } from './apply/documents.ts'
 import { openLabels } from './apply/labels.ts'
+import { openLots } from './apply/lots.ts'
 import { openMaster } from './apply/master.ts'
 import { openOpenings } from './apply/openings.ts'
 import { openOwned, openPassing } from './apply/owned.ts'
@@ -22,12 +23,12 @@ export type Apply = (entry: Entry, at: number) => void
 
 export const openApply = (db: Database, node: NodeId): Apply => {
   const write = openWriting(db, node)
-  const { sql, labels, papers, tasks } = write
+  const { sql, lots, labels, papers, tasks } = write
   return (entry, at) => {
     const own = entry.stream === streamOfNode(node)
     const again = isAgain(write, entry)
     if (!again) shift(write, entry)
-    for (const fact of lotFacts(entry)) learnLot(write, fact)
+    for (const fact of lotFacts(entry)) lots.learn(fact)
     if (own && entry.lines.length > 0) {
       sql.movement.run(at, entry.stream, entry.epoch, entry.seq)
       for (const lot of new Set(entry.lines.map((line) => line.lot))) sql.lotMovement.run(lot, at)
@@ -58,6 +59,7 @@ const openWriting = (db: Database, node: NodeId) => {
     labels: openLabels(db, node, owned, entryAt),
     papers: openPapers(db, owned, entryAt),
     tasks: openTasks(db),
+    lots: openLots(db),
     retags: openRetags(db, node),
     master: openMaster(db),
     openings: openOpenings(db),
@@ -82,7 +84,7 @@ const BY_KIND: ByKind = {
   tag: (write, entry, _at, again) => {
     const body = bodyOf('tag', entry)
     write.master.registered(entry, body)
-    learnLot(write, { lot: body.lot, printed: body.printed, expiry: body.expiry, produced: null })
+    write.lots.learn({ lot: body.lot, printed: body.printed, expiry: body.expiry, produced: null })
     const reversed = write.sql.reversedBy.get(idOf(entry), 0) !== undefined
     if (!again && !reversed) write.labels.register(body, entry.doc)
     // What takes it back came before it, and found nothing to take back: what stands was registered in another epoch of the hub.
@@ -95,9 +97,9 @@ const BY_KIND: ByKind = {
     if (known?.task ?? true) tasks.open(entry, at)
     else for (const receipt of entry.refs) labels.confirm(receipt, passage.epc)
   },
-  ask: ({ sql, tasks, node }, entry, at) => {
+  ask: ({ lots, tasks, node }, entry, at) => {
     const { lot, lines } = bodyOf('ask', entry)
-    for (const one of [lot, ...lines.map((line) => line.lot)]) learnLotKey(sql, one)
+    for (const one of [lot, ...lines.map((line) => line.lot)]) lots.ensure(one)
     if (entry.stream === streamToNode(node)) tasks.open(entry, at)
   },
   count: ({ tasks, entryAt }, entry) => {
@@ -138,10 +140,11 @@ const BY_KIND: ByKind = {
   document: (write, entry) => {
     const body = bodyOf('document', entry)
     if (body.type !== 'despatch-advice' || !write.owned.owns(body.to) || entry.stream !== streamToNode(write.node)) return
-    for (const fact of factsOf(body)) learnLot(write, fact)
+    for (const fact of factsOf(body)) write.lots.learn(fact)
     if (!write.papers.announced(entry)) return
     for (const tag of tagsAnnounced(body)) write.labels.register(tag, body.doc)
   },
+  'lot-expiry': ({ lots }, entry) => lots.settled(entry, bodyOf('lot-expiry', entry)),
   alarm: ({ sql }, entry) => {
     const { alarm, action, reason } = bodyOf('alarm', entry)
     if (action === RAISED) sql.raised.run(alarm, reason ?? '{}', entry.occurredAt)
@@ -185,8 +188,8 @@ const withdraw = ({ labels, papers, entryAt, node }: Writing, entry: Entry): voi
   if (body) for (const { epc } of tagsAnnounced(body)) labels.unregister(epc, body.doc)
 }
 
-const shift = ({ sql, owned }: Writing, entry: Entry): void => {
-  for (const line of entry.lines) learnLotKey(sql, line.lot)
+const shift = ({ sql, owned, lots }: Writing, entry: Entry): void => {
+  for (const line of entry.lines) lots.ensure(line.lot)
   for (const { lot, place, units } of deltasOf(entry.lines)) {
     // Update first: an upsert would judge the CHECK on the delta itself.
     if (sql.shift.run(units, lot, place).changes === 0) sql.place.run(lot, place, units, owned.guarded(place) ? 1 : 0)
@@ -194,17 +197,6 @@ const shift = ({ sql, owned }: Writing, entry: Entry): void => {
 }
 
 const lotFacts = (entry: Entry): readonly LotFact[] => (entry.body['lots'] as readonly LotFact[] | undefined) ?? []
-
-const learnLotKey = (sql: Writing['sql'], lot: string): void => {
-  const key = lotOf(lot)
-  if (key) sql.lotKey.run(lot, key.item, key.lotNumber, key.lotNumber)
-}
-
-/** The earliest expiry told rules; two different ones are a lot conflict [ledger-and-sync 1.11]. Nothing known is ever erased (R11). */
-const learnLot = ({ sql }: Pick<Writing, 'sql'>, fact: LotFact): void => {
-  learnLotKey(sql, fact.lot)
-  sql.lotFact.run(fact)
-}
 
 /** The certificate's own words; whoever uses it checks the county's signature. */
 const subjectOf = (text: string): { readonly subject: string; readonly serial: number; readonly signingKey: string } | null => {
@@ -223,14 +215,6 @@ const subjectOf = (text: string): { readonly subject: string; readonly serial: n
 const statementsOf = (db: Database) => ({
   shift: db.prepare<[number, string, string]>('update position set units = units + ? where lot = ? and place = ?'),
   place: db.prepare<[string, string, number, number]>('insert into position (lot, place, units, room) values (?, ?, ?, ?)'),
-  lotKey: db.prepare<[string, string, string, string]>(
-    'insert into lot (lot, item, lot_number, printed, conflict) values (?, ?, ?, ?, 0) on conflict do nothing',
-  ),
-  lotFact: db.prepare<[LotFact]>(`update lot set
-    printed = case when @printed = '' or printed <> lot_number then printed else @printed end,
-    conflict = conflict or (expiry is not null and @expiry is not null and expiry <> @expiry),
-    expiry = min(coalesce(expiry, @expiry), coalesce(@expiry, expiry)),
-    produced = coalesce(produced, @produced) where lot = @lot`),
   movement: db.prepare<[number, string, string, number]>('insert into movement (at, stream, epoch, seq) values (?, ?, ?, ?)'),
   lotMovement: db.prepare<[string, number]>('insert into lot_movement (lot, at) values (?, ?)'),
   // A second reversal from another branch is booked; the unique key binds writers, not receivers [ledger-and-sync 1.7].

@@ -17,9 +17,10 @@ import { askedBy, wantedBy } from './apply/tasks.ts'
 import { isKnownKind } from './apply.ts'
 import { openCatalogue } from './book/catalogue.ts'
 import { openExpected } from './book/expected.ts'
+import { openLotBook } from './book/lots.ts'
 import { openOpening } from './book/openings.ts'
 import { openTags } from './book/tags.ts'
-import type { AskRow, Book, LotRow, PositionRow, TaskRow } from './contract.ts'
+import type { AskRow, Book, PositionRow, TaskRow } from './contract.ts'
 import { NO_KIND } from './damage.ts'
 import { entryIn } from './log.ts'
 
@@ -47,7 +48,7 @@ export const openBook = (db: Database, node: NodeId, { lastOwnAtMs, today }: Tim
     passed: owned.passed,
     units: (lot, place) => sql.units.get(lot, place) ?? 0,
     positions: () => sql.positions.all(),
-    lot: (lot) => lotOfRow(sql.lot.get(lot)),
+    ...openLotBook(db),
     ...openCatalogue(db, today),
     site: () => parsed<SiteBody>(sql.site.get(node)),
     sites: () => sql.sites.all().map((body) => JSON.parse(body) as SiteBody),
@@ -98,11 +99,6 @@ interface TaskSqlRow {
   readonly at: number
   readonly settled_by: string | null
 }
-interface LotSqlRow extends Omit<LotRow, 'lotNumber' | 'conflict'> {
-  readonly lot_number: string
-  readonly conflict: number
-}
-
 /** Nothing while its text is damaged: what it moved stands in the book, what it said is asked back. */
 const movementOf = (row: MovementSqlRow) => {
   const entry = entryIn(row.body)
@@ -145,12 +141,6 @@ const asksOf = (sql: ReturnType<typeof statementsOf>, task: EntryId, entry: Entr
   return next ? { what: 'count', ...next, lines: [], reason: COVERED, by: 'node' } : null
 }
 
-const lotOfRow = (row: LotSqlRow | undefined): LotRow | null => {
-  if (!row) return null
-  const { lot_number, conflict, ...rest } = row
-  return { ...rest, lotNumber: lot_number, conflict: conflict === 1 }
-}
-
 const parsed = <Body>(body: string | undefined): Body | null => (body === undefined ? null : (JSON.parse(body) as Body))
 
 /** Why the node itself asks to count. */
@@ -171,7 +161,6 @@ const statementsOf = (db: Database) => ({
     `select lot, place, units from position left join lot using (lot) where units <> 0
      order by lot.expiry is null, lot.expiry, lot, place`,
   ),
-  lot: db.prepare<[string], LotSqlRow>('select * from lot where lot = ?'),
   site: db.prepare<[string], string>('select body from site where site = ?').pluck(),
   sites: db.prepare<[], string>('select body from site order by site').pluck(),
   counted: db.prepare<[string, string, string], string>('select entry from counted where task = ? and lot = ? and place = ?').pluck(),

@@ -4,9 +4,10 @@ import type { MasterIs, PackCode, RecordOf } from '@lotkeeper/protocol/ledger/ma
 import type { Owns } from '@lotkeeper/protocol/ledger/movement.ts'
 import type { OpeningLine } from '@lotkeeper/protocol/ledger/opening.ts'
 import type { BatchReading, EpochTip, Judgement, Stretch, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
-import type { EntryId, LotKey, NodeId, PlaceId, StreamId } from '@lotkeeper/protocol/names.ts'
+import type { CalendarDate, EntryId, LotKey, NodeId, PlaceId, StreamId } from '@lotkeeper/protocol/names.ts'
 import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
 import type { RecentReceipt, TagStanding } from '@lotkeeper/protocol/rules/crossing.ts'
+import type { ExpiryStanding } from '@lotkeeper/protocol/rules/lot-expiry.ts'
 import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 
 /** An act before it has a place in the stream. The ledger adds stream, epoch, seq, zone, boot and up time. */
@@ -86,6 +87,14 @@ export interface Book {
   readonly units: (lot: LotKey, place: PlaceId) => number
   readonly positions: () => readonly PositionRow[]
   readonly lot: (lot: LotKey) => LotRow | null
+  /** How its last usable day stands: what was told, what people answered (newest first), what stands against each other. */
+  readonly lotExpiry: (
+    lot: LotKey,
+  ) => ExpiryStanding & { readonly told: readonly CalendarDate[]; readonly answers: readonly LotAnswerRow[] }
+  /** Lots of which several last days stand against each other, the earliest first. */
+  readonly lotConflicts: () => readonly LotRow[]
+  /** The answer that rules of each lot that has one, newest first, so many at most. */
+  readonly lotAnswers: (limit: number) => readonly LotAnswerRow[]
   /** The item as it rules today; where the county says it is another one, that one. */
   readonly item: (item: string) => Item | null
   /** Items to choose from, by id: those that were given up or merged are left out. */
@@ -182,10 +191,21 @@ export interface LotRow {
   readonly item: string
   readonly lotNumber: string
   readonly printed: string
-  /** The earliest expiry told; the earlier rules until a lot conflict is settled. */
+  /** The day that rules: the earliest told, until a person has said which is right. */
   readonly expiry: string | null
   readonly produced: string | null
   readonly conflict: boolean
+}
+/** A person's word on the last usable day of a lot. */
+export interface LotAnswerRow {
+  readonly lot: LotKey
+  readonly version: number
+  readonly entry: EntryId
+  readonly expiry: CalendarDate
+  readonly told: readonly CalendarDate[]
+  readonly reason: string | null
+  readonly actor: string | null
+  readonly at: string
 }
 export interface TagRow {
   readonly epc: string

@@ -25,6 +25,10 @@ create table position (lot text not null, place text not null, units integer not
   check (room = 0 or units >= 0)) strict, without rowid;
 create table lot (lot text primary key, item text not null, lot_number text not null, printed text not null, expiry text, produced text,
   conflict integer not null) strict, without rowid;
+-- Days told of a lot where they differ, and what people answered: told holds all days an answer was given among, as JSON.
+create table lot_told (lot text not null, expiry text not null, primary key (lot, expiry)) strict, without rowid;
+create table lot_answer (lot text not null, version integer not null, entry text not null, expiry text not null, told text not null, reason text,
+  actor text, at text not null, primary key (lot, version, entry)) strict, without rowid;
 create table master (kind text not null, id text not null, version integer not null, since text not null, retired integer not null, ord integer not null,
   seq integer not null, nth integer not null, words text not null, primary key (kind, id, version)) strict, without rowid;
 create table item_code (code text not null, item text not null, version integer not null, level integer not null,
@@ -65,13 +69,15 @@ create table acknowledgement (alarm text primary key, by_actor text, at text not
 `
 
 /** `LKEN`: Lotkeeper edge node. */
-export const LEDGER_SHAPE: Shape = { application: 0x4c4b454e, version: 7, schema: SCHEMA }
+export const LEDGER_SHAPE: Shape = { application: 0x4c4b454e, version: 8, schema: SCHEMA }
 
 /** Every projection, with the columns that name a row: what `rebuild` empties, refolds and compares. */
 export const PROJECTIONS = [
   'parked',
   'position',
   'lot',
+  'lot_told',
+  'lot_answer',
   'master',
   'item_code',
   'site',

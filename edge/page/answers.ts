@@ -6,6 +6,7 @@ import type { Alarms } from '../alarms/alarms.ts'
 import type { Devices } from '../devices/devices.ts'
 import type { EdgeLedger } from '../ledger/contract.ts'
 import { expectedRows } from '../stockroom/expected.ts'
+import { conflictsHere, lotExpiryRows } from '../stockroom/lot-expiry.ts'
 import { lotRows, provisionalRows, tagRows } from '../stockroom/provisional.ts'
 import { retagRows } from '../stockroom/retag.ts'
 import type { Stockroom } from '../stockroom/stockroom.ts'
@@ -87,6 +88,7 @@ const reading = (parts: AnswerParts): Pick<Answers, ReadRoute> => {
     provisionals: () => ({ rows: provisionalRows(book), tags: tagRows(book), lots: lotRows(book) }),
     retags: () => ({ rows: retagRows(book) }),
     sites: () => ({ rows: book.sites().map(siteOf) }),
+    lotExpiries: () => lotExpiryRows(book),
     scan: ({ body, session }) => stockroom.identify(body.text, body.device === undefined ? null : `${session?.keeper} ${body.device}`),
     scans: () => ({ rows: [...stockroom.scans()] }),
     partScans: ({ body }) => stockroom.part(body.pair),
@@ -115,6 +117,7 @@ type BookRoute =
   | 'reverse'
   | 'retag'
   | 'settle'
+  | 'settleExpiry'
   | 'acknowledge'
 
 const booking = ({ stockroom, alarms, keepers }: AnswerParts): Pick<Answers, BookRoute> => ({
@@ -130,6 +133,9 @@ const booking = ({ stockroom, alarms, keepers }: AnswerParts): Pick<Answers, Boo
   reverse: ({ body, session }) => stockroom.reverse(body, keeperOf(session)),
   retag: ({ body, session }) => stockroom.retag(body, keeperOf(session)),
   settle: ({ body, session }) => stockroom.settle(body, keeperOf(session)),
+  // Another day than the earliest lets goods be used for longer: that is setting a rule aside.
+  settleExpiry: ({ body, session }) =>
+    mayOverride(keepers, session, { override: isLater(body) || undefined }) ?? stockroom.settleExpiry(body, keeperOf(session)),
   acknowledge: ({ body, session }) => stockroom.acknowledge(alarms.rings, body, keeperOf(session)),
 })
 
@@ -143,7 +149,7 @@ const stateOf = ({ node, version, ledger, stockroom, alarms, link, doors }: Answ
     link: link.state(),
     head: { ...ledger.head() },
     alarms: alarms.open(),
-    tasks: ledger.read.openTasks().length,
+    tasks: ledger.read.openTasks().length + conflictsHere(ledger.read).length,
     doors: doors.map(({ door, name, inside, beyond }) => ({ door, name, inside, beyond: beyondOf(beyond) })),
     version,
   }
@@ -162,6 +168,8 @@ const mayOverride = (
     ? refuse('access.role-missing', { keeper: keeper.name })
     : null
 }
+
+const isLater = ({ expiry, shown }: NodeBody<'settleExpiry'>): boolean => shown.some((day) => day < expiry)
 
 const keeperOf = (session: Session | null): string | null => session?.keeper ?? null
 

@@ -91,6 +91,7 @@ const BY_KIND: Readonly<Record<string, readonly What[]>> = {
   move: ['tasks'],
   reverse: ['tasks', 'stock'],
   retag: ['tasks', 'stock'],
+  'lot-expiry': ['tasks', 'stock'],
   document: ['stock'],
   ownership: ['stock'],
 }

@@ -2,6 +2,7 @@ import { type Identification, identifyBrackets, identifyScan } from '@lotkeeper/
 import type { LotFact } from '@lotkeeper/protocol/ledger/entry.ts'
 import { type CalendarDate, isCalendarDate, type LotKey, lotKey, lotOf, normalLotNumber } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import { expiryWith } from '@lotkeeper/protocol/rules/lot-expiry.ts'
 import type { Book } from '../ledger/contract.ts'
 import type { SiteNow } from './now.ts'
 import { pairOf, symbolsOf } from './symbols.ts'
@@ -19,7 +20,7 @@ export interface LotSaid {
 export interface LotMeant {
   readonly lot: LotKey
   readonly fact: LotFact
-  /** The earlier of what was said and what is known [ledger-and-sync 1.11]. */
+  /** The day that rules with what was said: the earlier one, until a person has said which is right [ledger-and-sync 1.11]. */
   readonly expiry: CalendarDate | null
   /** Day it was made, as said or as known. */
   readonly produced: CalendarDate | null
@@ -43,7 +44,7 @@ export const lotMeant = (book: Book, said: LotSaid, now: SiteNow): LotMeant | Re
   return {
     lot,
     fact: { lot, printed: printed === '' ? '-' : printed, expiry, produced },
-    expiry: earlier(expiry, known?.expiry ?? null),
+    expiry: expiryWith(book.lotExpiry(lot), expiry),
     produced: produced ?? known?.produced ?? null,
     serial: read?.serial ?? null,
     isRead: read !== null,

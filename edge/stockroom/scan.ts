@@ -9,8 +9,9 @@ import { isOwnRoom } from '@lotkeeper/protocol/ledger/movement.ts'
 import { type CalendarDate, type LotKey, lotKey, lotOf } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { expiryState } from '@lotkeeper/protocol/rules/expiry.ts'
+import { type ExpiryStanding, expiryWith } from '@lotkeeper/protocol/rules/lot-expiry.ts'
 import type { Book, Item, ItemFound, TagRow } from '../ledger/contract.ts'
-import { earlier, identifySymbols } from './lot-facts.ts'
+import { identifySymbols } from './lot-facts.ts'
 import type { SiteNow } from './now.ts'
 import { comingAs } from './receivable.ts'
 import { symbolsOf } from './symbols.ts'
@@ -27,9 +28,9 @@ export const scanView = (book: Book, scanned: Scanned, now: SiteNow): ScanView =
   const epc = epcOf(book, scanned.text)
   const found = epc === null ? byCode(book, scanned.text, now) : byTag(book, epc)
   const { item, lot, expiry } = found
-  const known = lot === null ? null : book.lot(lot)
-  const last = earlier(expiry, known?.expiry ?? null)
-  const notice = expiry !== null && known?.expiry != null && known.expiry !== expiry ? [conflictRow(lot ?? '', known.expiry, expiry)] : []
+  const known = lot === null ? null : book.lotExpiry(lot)
+  const last = known === null ? expiry : expiryWith(known, expiry)
+  const notice = lot === null || known === null ? [] : differenceRows(lot, known, expiry)
   return {
     scan: scanned.text.slice(0, SCAN_LENGTH_MAX).toWellFormed(),
     at: new Date(scanned.at).toISOString(),
@@ -144,6 +145,10 @@ const codeRow = (text: string): ScanView['rows'][number] => ({ zh: '编码', en:
 /** A label whose check is wrong may stand in a catalogue as it is; the person who scans it should know. */
 const misreadRows = ({ code, zh, en }: Refusal): ScanView['rows'] =>
   code === 'codes.hibc-check-wrong' ? [{ zh: clip(zh, 120), en: clip(en, 120), value: code }] : []
+
+/** What the label says against what is known; what a person has answered is no difference any more. */
+const differenceRows = (lot: LotKey, { expiry: known, settled }: ExpiryStanding, said: CalendarDate | null): ScanView['rows'] =>
+  said === null || known === null || said === known || settled.includes(said) ? [] : [conflictRow(lot, known, said)]
 
 const conflictRow = (lot: LotKey, known: CalendarDate, expiry: CalendarDate): ScanView['rows'][number] => {
   const { zh, en, code } = refuse('catalog.lot-expiry-differs', { lot, known, expiry })

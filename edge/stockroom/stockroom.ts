@@ -13,6 +13,7 @@ import { decideCount } from './count.ts'
 import type { Decide } from './draft.ts'
 import { explainText } from './explained.ts'
 import { decideIssue } from './issue.ts'
+import { decideLotExpiry } from './lot-expiry.ts'
 import { identifySymbols } from './lot-facts.ts'
 import { type NowParts, type SiteNow, siteNow } from './now.ts'
 import { decideProvisional } from './provisional.ts'
@@ -41,6 +42,8 @@ export interface Stockroom extends Scans {
   readonly reverse: Booker<'reverse'>
   readonly retag: Booker<'retag'>
   readonly settle: Booker<'settle'>
+  /** Says which last day of a lot is right. */
+  readonly settleExpiry: Booker<'settleExpiry'>
   /** `rings`: whether an alarm of that id rings now. */
   readonly acknowledge: (rings: (alarm: string) => boolean, request: NodeBody<'acknowledge'>, actor: string | null) => Booked | Refusal
   /** The site's day and time, for everything that goes by dates. */
@@ -50,7 +53,19 @@ export interface Stockroom extends Scans {
   readonly close: () => void
 }
 
-type Act = 'receive' | 'accept' | 'issue' | 'count' | 'transform' | 'ship' | 'scrap' | 'move' | 'reverse' | 'retag' | 'settle'
+type Act =
+  | 'receive'
+  | 'accept'
+  | 'issue'
+  | 'count'
+  | 'transform'
+  | 'ship'
+  | 'scrap'
+  | 'move'
+  | 'reverse'
+  | 'retag'
+  | 'settle'
+  | 'settleExpiry'
 type Booker<Name extends Act> = (request: NodeBody<Name>, actor: string | null) => Booked | Refusal
 
 export interface StockroomParts extends NowParts {
@@ -100,6 +115,7 @@ export const openStockroom = (parts: StockroomParts): Stockroom => {
     reverse: bookBy('reverse', decideReverse),
     retag: bookBy('retag', decideRetag),
     settle: bookBy('settle', decideSettle),
+    settleExpiry: bookBy('settle-expiry', decideLotExpiry),
     acknowledge: (rings, request, actor) => bookBy('acknowledge', decideAcknowledge(rings))(request, actor),
     now,
     explain: (text) => explainText(text, { scan: viewOf({ text, at: now().nowMs, scanner: null }), now: now() }),

@@ -77,6 +77,7 @@ export const openAnswers = ({ access, catalog, files, reference, imports, ledger
     openingLines: ({ query }) => ask.openingLines(query),
     tellOpening: ({ body }, { user }) => catalog.tellOpening(body, user),
     withdrawOpening: ({ body }, { user }) => catalog.withdrawOpening(body, user),
+    settleExpiry: ({ body }, { user }) => catalog.settleExpiry(body, user),
     checkpoint: () => ledger.checkpoint(),
     inclusion: ({ query }) => ledger.inclusion(query.entry),
     asides: ({ query }) => ledger.asides(query),

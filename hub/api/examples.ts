@@ -274,6 +274,10 @@ export const HUB_EXAMPLES: Examples = {
       next: null,
     },
   },
+  settleExpiry: {
+    body: { action: 'example-expiry-01', lot: LOT, expiry: '2028-10-30', shown: ['2028-10-31'], reason: '厂家来函更正' },
+    answer: { lot: LOT, expiry: '2028-10-30', version: 1, entry: `hub>all/${EPOCH}/30` },
+  },
   createEnrolment: {
     body: { action: 'example-enrol-0001', node: 'xinghe', name: SITE_NAME, zone: 'Asia/Shanghai', rooms: ROOMS },
     answer: { code: 'xinghe.ABCDEFGHIJKLMNOPQRSTUVWXYZ.ABCDEFGHIJKLMNOPQRSTUVWXYZ', until: '2026-11-23T03:24:00.000Z' },

@@ -4,6 +4,7 @@ import type { HubLedger, HubQuestions } from '../ledger/contract.ts'
 import { ASKS } from './asks.ts'
 import { ITEMS } from './items.ts'
 import type { CatalogKind } from './kind.ts'
+import { LOT_EXPIRIES } from './lot-expiries.ts'
 import { MERGES } from './merges.ts'
 import { OPENING_WITHDRAWALS, OPENINGS } from './openings.ts'
 import { OWNERSHIP } from './ownership.ts'
@@ -34,6 +35,8 @@ export interface Catalog {
   /** Tells a site what of an old system's stock it is to take over. */
   readonly tellOpening: Act<'tellOpening'>
   readonly withdrawOpening: Act<'withdrawOpening'>
+  /** Says which last day of a lot is right. */
+  readonly settleExpiry: Act<'settleExpiry'>
   /** Acts of one kind as one commit, each answered as it would be by itself: for whole tables of records. */
   readonly together: {
     readonly item: Acts<'createItem'>
@@ -58,6 +61,7 @@ type ActRoute =
   | 'passOwnership'
   | 'tellOpening'
   | 'withdrawOpening'
+  | 'settleExpiry'
 export type Act<Route extends ActRoute> = (body: HubBody<Route>, actor: string) => Promise<HubAnswer<Route> | Refusal>
 
 type Acts<Route extends ActRoute> = (bodies: readonly HubBody<Route>[], actor: string) => Promise<readonly (HubAnswer<Route> | Refusal)[]>
@@ -116,6 +120,7 @@ export const openCatalog = (ledger: CatalogLedger, hasFile: HasFile = () => fals
       return isRefusal(told) ? told : { act: body.action, ...told }
     },
     withdrawOpening: act(OPENING_WITHDRAWALS),
+    settleExpiry: act(LOT_EXPIRIES),
     together: { item: acts(ITEMS), party: acts(PARTIES), certificate: acts(CERTIFICATES) },
     announceSite: async (wish, actor) => {
       const { sites } = await ledger.ask.known({ items: [], sites: [wish.node], lots: [], epcs: [] })

@@ -8,6 +8,7 @@ import type { OpeningLine } from '@lotkeeper/protocol/ledger/opening.ts'
 import type { BatchReading, EpochTip, Judgement, Stretch, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
 import type { CalendarDate, EntryId, EpochId, Instant, ItemId, LotKey, NodeId, PlaceId, StreamId } from '@lotkeeper/protocol/names.ts'
 import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
+import type { ExpiryStanding } from '@lotkeeper/protocol/rules/lot-expiry.ts'
 import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import type { DigestBody } from '@lotkeeper/protocol/wire/digest.ts'
 import type { BirthBody } from '@lotkeeper/protocol/wire/have.ts'
@@ -201,8 +202,13 @@ export interface CatalogFacts {
   /** Each by its own record, be it merged into another or not. */
   readonly items: readonly ItemView[]
   readonly sites: readonly SiteBody[]
-  /** `now`: the lot the county says it is. */
-  readonly lots: readonly { readonly lot: LotKey; readonly expiry: CalendarDate | null; readonly now: LotKey }[]
+  /** `now`: the lot the county says it is; `days`: how its last usable day stands. */
+  readonly lots: readonly {
+    readonly lot: LotKey
+    readonly expiry: CalendarDate | null
+    readonly now: LotKey
+    readonly days: ExpiryStanding & { readonly told: readonly CalendarDate[] }
+  }[]
   readonly epcs: readonly string[]
   readonly nodes: readonly NodeFact[]
   readonly records: readonly RecordFact[]

@@ -63,6 +63,7 @@ export const openFold = (db: Database, schema: SchemaName = 'main'): Fold => {
     opening: openings.told,
     'take-over': openings.answered,
     provisional: provisionals.note,
+    'lot-expiry': lots.settled,
   }
   return {
     apply: (placed) => {

@@ -6,6 +6,7 @@ import { HUB_CATALOG } from './hub-catalog.ts'
 import { HUB_FIND } from './hub-find.ts'
 import { HUB_IMPORTS } from './hub-imports.ts'
 import { HUB_LABELS } from './hub-labels.ts'
+import { HUB_LOTS } from './hub-lots.ts'
 import { HUB_OPENINGS } from './hub-openings.ts'
 import { HUB_PROVISIONALS } from './hub-provisionals.ts'
 import { ACTION, HUB_TRUST } from './hub-trust.ts'
@@ -302,6 +303,7 @@ export const HUB_ROUTES = {
   ...HUB_FIND,
   ...HUB_LABELS,
   ...HUB_IMPORTS,
+  ...HUB_LOTS,
 } as const satisfies Record<string, Route>
 export type HubRoute = keyof typeof HUB_ROUTES
 type Part<R, K extends string> = R extends { readonly [P in K]: infer S extends TSchema } ? Static<S> : undefined

@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { ENTRY_ID, EXPIRY, INSTANT, LOT, NAME_TEXT, PLACE, UNITS } from '../ledger/fields.ts'
 import type { Route } from './hub.ts'
 import { type BOOKED, NODE_ACTS } from './node-acts.ts'
+import { NODE_LOTS } from './node-lots.ts'
 import { MET_HERE } from './node-met.ts'
 import { OPENING_VIEW } from './node-openings.ts'
 import { NODE_SCANS, SCAN_VIEW } from './node-scans.ts'
@@ -211,6 +212,7 @@ export const NODE_ROUTES = {
   },
   ...NODE_SCANS,
   ...NODE_ACTS,
+  ...NODE_LOTS,
   expected: {
     method: 'GET',
     path: '/api/expected',

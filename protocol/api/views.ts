@@ -255,6 +255,32 @@ export const DOCUMENT_ROW = Type.Object(
 )
 export type DocumentRow = Static<typeof DOCUMENT_ROW>
 
+/** How the last usable day of a lot stands, where more than one was told or somebody answered. */
+const LOT_DAYS = Type.Object(
+  {
+    /** Days that stand against each other, the earliest, which rules, first; none when it is settled. */
+    open: Type.Array(CALENDAR_DATE),
+    told: Type.Array(CALENDAR_DATE),
+    /** What people answered, newest first; the first one rules. */
+    answers: Type.Array(
+      Type.Object(
+        {
+          expiry: CALENDAR_DATE,
+          version: Type.Integer({ minimum: 1 }),
+          reason: nullable(text(500)),
+          actor: nullable(text(64)),
+          at: INSTANT,
+          /** Node of the site that answered; `hub`: the county. */
+          by: text(32),
+          entry: ENTRY_ID,
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+)
+
 /** Where a lot is and where it went. */
 export const LOT_VIEW = Type.Object(
   {
@@ -292,6 +318,8 @@ export const LOT_VIEW = Type.Object(
     /** What it was made of, and what was made of it: one step; the whole tree is `genealogy`. */
     parents: Type.Array(GENEALOGY_EDGE),
     children: Type.Array(GENEALOGY_EDGE),
+    /** Where more than one last day was told of it, or somebody answered which is right. */
+    days: Type.Optional(LOT_DAYS),
   },
   closed,
 )

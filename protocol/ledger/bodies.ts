@@ -142,9 +142,27 @@ export const RETAG_BODY = Type.Object(
   closed,
 )
 
+/**
+ * Which last usable day of a lot is right, where several were told [1.11]: a person's answer, by the label, with all days that it was chosen among or that
+ * stood behind it. The county tells every node each answer, and, without one (`expiry` of null, version 0), which days stand against each other.
+ */
+export const LOT_EXPIRY_BODY = Type.Object(
+  {
+    lot: LOT,
+    /** Every day that was ever told of it, as far as whoever answered knew. */
+    told: Type.Array(CALENDAR_DATE, { minItems: 1, maxItems: 32, uniqueItems: true }),
+    expiry: EXPIRY,
+    /** 1, and one more with every further answer about this lot. */
+    version: Type.Integer({ minimum: 0 }),
+    reason: Type.Union([REASON, Type.Null()]),
+  },
+  closed,
+)
+
 /** A checkpoint of the hub's tree of entries, as text [C2SP tlog-checkpoint]; whoever holds it is a witness of all that came before. */
 export const CHECKPOINT_BODY = Type.Object({ text: Type.String({ minLength: 1, maxLength: 2_000 }) }, closed)
 
+export type LotExpiryBody = Static<typeof LOT_EXPIRY_BODY>
 export type TransformBody = Static<typeof TRANSFORM_BODY>
 export type DocumentBody = Static<typeof DOCUMENT_BODY>
 export type AskBody = Static<typeof ASK_BODY>

@@ -8,6 +8,7 @@ import {
   DECISION_BODY,
   DOCUMENT_BODY,
   LINE,
+  LOT_EXPIRY_BODY,
   LOT_FACT,
   OVERRIDE,
   OWNERSHIP_BODY,
@@ -230,6 +231,7 @@ export const ENTRY_KINDS = {
   provisional: { writer: 'node', moves: false, body: PROVISIONAL_BODY },
   retag: { writer: 'node', moves: false, body: RETAG_BODY },
   outcome: { writer: 'hub', moves: false, body: OUTCOME_BODY },
+  'lot-expiry': { writer: 'any', moves: false, body: LOT_EXPIRY_BODY },
   opening: { writer: 'hub', moves: false, body: OPENING_BODY },
   'take-over': { writer: 'node', moves: true, body: TAKE_OVER_BODY },
 } as const satisfies Record<string, { readonly writer: 'any' | 'node' | 'hub'; readonly moves: boolean; readonly body: TSchema }>

@@ -12,12 +12,13 @@ import type { HubDraft } from '../contract.ts'
 import type { Append } from './append.ts'
 import type { DespatchDraft } from './despatch.ts'
 import type { Log } from './log.ts'
+import type { LotWord } from './lot-word.ts'
 
 /** The hub's own streams: a new epoch at every start, opened at the first write of each stream. */
 export interface Own {
   readonly write: (drafts: readonly HubDraft[]) => { readonly fresh: boolean; readonly entries: readonly EntryId[] } | Refusal
   /** Writes what follows from an entry being taken, in the same commit; once, however often that entry is met again. */
-  readonly follow: (drafts: readonly DespatchDraft[]) => void
+  readonly follow: (drafts: readonly (DespatchDraft | LotWord)[]) => void
 }
 export interface OwnFacts {
   readonly epoch: EpochId

@@ -15,6 +15,7 @@ import { openDespatch } from './despatch.ts'
 import { openDigests } from './digests.ts'
 import { openNotes } from './life.ts'
 import { openLog } from './log.ts'
+import { openLotWord } from './lot-word.ts'
 import { openOutgoing } from './outgoing.ts'
 import { openOwn } from './own.ts'
 import { openQuarantine } from './quarantine.ts'
@@ -71,7 +72,7 @@ export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
   /** Certificates and revocations travel in the hub's own streams; a hub restored from a backup learns them back from its nodes. */
   const learn = (id: EntryId, entry: Entry) => {
     const { kind, body } = entry
-    if (writerOf(entry.stream) !== HUB) return own.follow(despatch(id, entry))
+    if (writerOf(entry.stream) !== HUB) return own.follow([...despatch(id, entry), ...lotWord(id, entry)])
     if (kind === 'certificate') keep(body as { certificate: string; signature: string })
     heed(entry)
     if (kind === 'decision') decided(id, entry)
@@ -79,6 +80,7 @@ export const openRooms = ({ db }: OpenedDatabase, parts: LedgerParts) => {
   const { epoch, now } = parts
   const tree = openTree(db, parts.crypto, { epoch, now, signer: () => signer, countyKey: keyId(parts.crypto, parts.countyKey) })
   const despatch = openDespatch(db)
+  const lotWord = openLotWord(db, parts.crypto)
   const append = openAppend({ log, fold, discrepancies: events, tree, learn, heed })
   const own = openOwn(db, parts.crypto, { log, append, fold }, parts)
   const passed = openPassed(db)

@@ -4,7 +4,7 @@
  * `feed_by_site` only; the first names no units, so that a change of units leaves it alone. `acted` finds again what an action of the hub's own wrote,
  * `hub_act` tells that it moved what it moves.
  */
-export const SCHEMA_VERSION = 7
+export const SCHEMA_VERSION = 8
 /** `lotk`: tells our file from any other SQLite file. */
 export const APPLICATION_ID = 0x6c6f746b
 
@@ -65,6 +65,9 @@ export const PROJECTIONS = {
     entry text not null, actor text, occurred text not null, primary key (kind, id, version, of_entry)`,
   site: 'site text primary key, version integer not null, body text not null',
   lot: 'lot text primary key, item text not null, lot_number text not null, printed text not null, expiry text, produced text',
+  lot_told: 'lot text not null, expiry text not null, primary key (lot, expiry)',
+  lot_answer: `lot text not null, version integer not null, entry text not null, expiry text not null, told text not null, reason text, actor text,
+    occurred text not null, primary key (lot, version, entry)`,
   tag: `epc text primary key, lot text not null, expiry text, pack text not null, units integer not null, site text not null, doc text,
     registered_at integer not null, entry text not null, ended text, next text`,
   tag_event: `epc text not null, nth integer not null, what text not null, other text, entry text not null, site text not null, actor text,

@@ -1,7 +1,9 @@
+import type { LotExpiryBody } from '@lotkeeper/protocol/ledger/bodies.ts'
 import type { LotFact } from '@lotkeeper/protocol/ledger/entry.ts'
 import { HUB, type LotKey, writerOf } from '@lotkeeper/protocol/names.ts'
 import type { Database } from '../../database.ts'
 import type { SchemaName } from '../../ledger/sqlite/schema.ts'
+import { openLotDays } from '../lot-days.ts'
 import type { DiscrepancyRows } from './discrepancies.ts'
 import type { Placed } from './placed.ts'
 
@@ -10,6 +12,8 @@ export interface LotRows {
   /** The lot exists, whatever is known of it. */
   readonly ensure: (lot: LotKey) => void
   readonly learn: (fact: LotFact, told: Placed) => void
+  /** A person's word on the last day of a lot, or the hub's own that several stand against each other. */
+  readonly settled: (told: Placed) => void
   readonly forget: () => void
 }
 
@@ -19,6 +23,22 @@ export const openLotRows = (db: Database, discrepancies: DiscrepancyRows, schema
   const put = db.prepare<[string, string | null, string | null, string]>(
     `update ${schema}.lot set printed = ?, expiry = ?, produced = ? where lot = ?`,
   )
+  const tell = db.prepare<[string, string]>(`insert or ignore into ${schema}.lot_told values (?, ?)`)
+  const answer = db.prepare<Answer>(`insert or ignore into ${schema}.lot_answer values (?, ?, ?, ?, ?, ?, ?, ?)`)
+  const rule = db.prepare<[string, string]>(`update ${schema}.lot set expiry = ? where lot = ?`)
+  const daysOf = openLotDays(db, schema)
+  const judge = (lot: LotKey, { id, entry, receivedAtMs }: Placed): void => {
+    const { expiry, open } = daysOf(lot)
+    if (expiry !== null) rule.run(expiry, lot)
+    if (open.length === 0) {
+      discrepancies.close('lot-expiry', lot, receivedAtMs)
+      return
+    }
+    const [known = '', ...others] = open
+    const site = writerOf(entry.stream) === HUB ? null : writerOf(entry.stream)
+    const facts = { lot, known, told: others.join(' / ') }
+    discrepancies.open({ kind: 'lot-expiry', site, subject: lot, entry: id, atMs: receivedAtMs, facts })
+  }
   const seen = new Set<LotKey>()
   const ensure = (lot: LotKey) => {
     if (seen.has(lot)) return
@@ -30,7 +50,7 @@ export const openLotRows = (db: Database, discrepancies: DiscrepancyRows, schema
   }
   return {
     ensure,
-    learn: (fact, { id, entry, receivedAtMs }) => {
+    learn: (fact, told) => {
       ensure(fact.lot)
       const known = find.get(fact.lot)
       if (!known) return
@@ -38,14 +58,23 @@ export const openLotRows = (db: Database, discrepancies: DiscrepancyRows, schema
       if (next.printed !== known.printed || next.expiry !== known.expiry || next.produced !== known.produced)
         put.run(next.printed, next.expiry, next.produced, fact.lot)
       if (known.expiry === null || fact.expiry === null || known.expiry === fact.expiry) return
-      const site = writerOf(entry.stream) === HUB ? null : writerOf(entry.stream)
-      const facts = { lot: fact.lot, known: known.expiry, told: fact.expiry }
-      discrepancies.open({ kind: 'lot-expiry', site, subject: fact.lot, entry: id, atMs: receivedAtMs, facts })
+      for (const day of [known.expiry, fact.expiry]) tell.run(fact.lot, day)
+      judge(fact.lot, told)
+    },
+    settled: (placed) => {
+      const { id, entry } = placed
+      const { lot, told, expiry, version, reason } = entry.body as LotExpiryBody
+      ensure(lot)
+      const known = find.get(lot)?.expiry
+      for (const day of [...told, ...(known == null ? [] : [known])]) tell.run(lot, day)
+      if (expiry !== null) answer.run(lot, version, id, expiry, JSON.stringify(told), reason, entry.actor, entry.occurredAt)
+      judge(lot, placed)
     },
     forget: () => seen.clear(),
   }
 }
 
+type Answer = [string, number, string, string, string, string | null, string | null, string]
 interface LotRow {
   readonly lot_number: string
   readonly printed: string
@@ -56,7 +85,8 @@ interface LotRow {
 const merged = (known: LotRow, fact: LotFact): Pick<LotRow, 'printed' | 'expiry' | 'produced'> => ({
   // Until somebody says what the label prints, the normalised number stands in for it.
   printed: known.printed === known.lot_number && fact.printed !== '' ? fact.printed : known.printed,
-  expiry: known.expiry === null || (fact.expiry !== null && fact.expiry < known.expiry) ? fact.expiry : known.expiry,
+  // Of two that differ the standing of all decides.
+  expiry: known.expiry ?? fact.expiry,
   produced: known.produced ?? fact.produced,
 })
 

@@ -6,6 +6,7 @@ import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
 import { codeKey, codesOf } from '@lotkeeper/protocol/rules/packs.ts'
 import type { Database } from '../../database.ts'
 import type { Acted, CatalogFacts, CatalogNames, CodeFact, ProvisionalFact, RecordFact, VersionedIs } from '../../ledger/contract.ts'
+import { openLotDays } from '../lot-days.ts'
 import { openTold } from '../told.ts'
 import { openLotsNow } from './lots-now.ts'
 import { itemOf, lotNumberOf } from './names.ts'
@@ -83,7 +84,10 @@ const openKnown = (db: Database, records: Records, { provisional, openings }: Be
   }
   const sites = read<{ readonly body: string }>('select body from json_each(?) cross join site on site = value')
   const led = openLotsNow(db)
-  const lots = read<Omit<CatalogFacts['lots'][number], 'now'>>('select lot, expiry from json_each(?) cross join lot on lot = value')
+  const days = openLotDays(db)
+  const lots = read<Pick<CatalogFacts['lots'][number], 'lot' | 'expiry'>>(
+    'select lot, expiry from json_each(?) cross join lot on lot = value',
+  )
   const nodes = openNodeFacts(db)
   const epcs = read<{ readonly epc: string }>('select epc from json_each(?) cross join tag on epc = value')
   const standing = read<CatalogFacts['standing'][number]>(
@@ -93,7 +97,7 @@ const openKnown = (db: Database, records: Records, { provisional, openings }: Be
   return (names) => ({
     items: names.items.flatMap((id) => records.ruling('item', id) ?? []).map(itemView),
     sites: sites(names.sites).map(({ body }) => JSON.parse(body) as SiteBody),
-    lots: lots(names.lots).map((row) => ({ ...row, now: led.now(row.lot) })),
+    lots: lots(names.lots).map((row) => ({ ...row, now: led.now(row.lot), days: days(row.lot) })),
     epcs: epcs(names.epcs).map(({ epc }) => epc),
     nodes: (names.nodes ?? []).map(nodes),
     records: (names.records ?? []).flatMap(({ is, id }) => factOf(records, is, id) ?? []),

@@ -1,7 +1,9 @@
 import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
 import type { LotView } from '@lotkeeper/protocol/api/views.ts'
+import { entryOf, HUB, writerOf } from '@lotkeeper/protocol/names.ts'
 import { type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { Database } from '../../database.ts'
+import { type LotDaysFound, openLotDays } from '../lot-days.ts'
 import type { GenealogyQuestions } from './genealogy.ts'
 import { openLotsNow } from './lots-now.ts'
 import type { MovementQuestions } from './movements.ts'
@@ -19,6 +21,7 @@ export const openLot = (
   rooms: { readonly movements: MovementQuestions; readonly kin: GenealogyQuestions['kin'] },
 ): ((query: HubQuery<'lot'>) => HubAnswer<'lot'> | Refusal) => {
   const led = openLotsNow(db)
+  const days = openLotDays(db)
   const fact = db.prepare<[string], { readonly expiry: string | null }>('select expiry from lot where lot = ?')
   const positions = db.prepare<[string], Position>('select place, units from position where lot = ? and units <> 0 order by place')
   const flows = db.prepare<[string], Flow>('select src, dst, units, n, first, last from flow where lot = ? order by first, src, dst')
@@ -43,8 +46,22 @@ export const openLot = (
       journey: [...rooms.movements.ofLot(lot, JOURNEY_ROWS_MAX)],
       tags: tags.all(lot, LOT_TAGS_MAX),
       ...rooms.kin(lot),
+      ...daysShown(days(lot)),
     }
   }
+}
+
+/** Shown where there is something to say: several days, or an answer. What a node answered and the hub repeated to all is shown once. */
+const daysShown = ({ open, told, answers }: LotDaysFound): Pick<LotView, 'days'> => {
+  if (told.length < 2 && answers.length === 0) return {}
+  const rows = answers.map(({ occurred, told: _, ...answer }) => ({
+    ...answer,
+    at: occurred,
+    by: writerOf(entryOf(answer.entry)?.stream ?? ''),
+  }))
+  const isRepeat = (row: (typeof rows)[number]): boolean =>
+    row.by === HUB && rows.some((other) => other.by !== HUB && other.version === row.version && other.expiry === row.expiry)
+  return { days: { open: [...open], told: [...told], answers: rows.filter((row) => !isRepeat(row)) } }
 }
 
 interface Position {
