@@ -6,6 +6,7 @@ import { DESK_TEXTS } from './desk-texts.ts'
 import { IMPORT_TEXTS } from './import-texts.ts'
 import { LABEL_TEXTS } from './label-texts.ts'
 import { LEDGER_TEXTS } from './ledger-texts.ts'
+import { LOT_TEXTS } from './lot-texts.ts'
 import { OPENING_TEXTS } from './opening-texts.ts'
 import { COUNTY_TEXTS } from './texts.ts'
 
@@ -20,6 +21,7 @@ export const ALL_TEXTS = {
   ...DESK_TEXTS,
   ...IMPORT_TEXTS,
   ...OPENING_TEXTS,
+  ...LOT_TEXTS,
 } as const
 export type CountySay = Say<typeof ALL_TEXTS>
 export const useSay = (): CountySay => useSayIn(ALL_TEXTS)

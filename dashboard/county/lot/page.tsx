@@ -11,6 +11,7 @@ import { useHub, useLive, usePlaceWords } from '../county.ts'
 import { LotLink } from '../parts/cells.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { useSay } from '../words.ts'
+import { LotDays } from './days.tsx'
 import { FindLot } from './find-lot.tsx'
 import { Flow } from './flow.tsx'
 import { Genealogy } from './genealogy.tsx'
@@ -40,6 +41,7 @@ export const LotPage = () => {
         <div className="lot" data-testid="lot">
           <LotHead lot={read.value} />
           <SameLots lot={read.value} />
+          <LotDays lot={read.value} />
           <WhereIs lot={read.value} />
           <Flow lot={read.value} />
           <Genealogy lot={read.value.lot} />

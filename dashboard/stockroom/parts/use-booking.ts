@@ -17,6 +17,7 @@ type BookingRoute =
   | 'reverse'
   | 'retag'
   | 'settle'
+  | 'settleExpiry'
   | 'acknowledge'
 
 /** An act without its `action`, which is made when it is sent. */

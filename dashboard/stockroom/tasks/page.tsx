@@ -14,6 +14,7 @@ import { Answers } from './answers.tsx'
 import { AskCard } from './ask.tsx'
 import { BindPaper } from './bind.tsx'
 import { DoorPicture } from './door-picture.tsx'
+import { LotDaysCard } from './lot-days.tsx'
 import { OpeningCard } from './opening.tsx'
 import { standingOf } from './standing.ts'
 import { UnitsPaper } from './units.tsx'
@@ -25,14 +26,18 @@ export const TasksPage = () => {
   const say = useSay()
   const tasks = useNode('tasks')
   const rows = tasks.value?.rows
+  const lots = useNode('lotExpiries').value?.rows ?? []
   return (
     <div className="work">
       <h1>{say('screen.tasks')}</h1>
       <p className="lead">{say('tasks.lead')}</p>
       {tasks.trouble && <TroubleNote trouble={tasks.trouble} />}
       {!rows && !tasks.trouble && <Waiting rows={6} />}
-      {rows?.length === 0 && <EmptyNote title={say('tasks.none')} hint={say('tasks.none-hint')} />}
+      {rows?.length === 0 && lots.length === 0 && <EmptyNote title={say('tasks.none')} hint={say('tasks.none-hint')} />}
       <div className="task-cards">
+        {lots.map((lot) => (
+          <LotDaysCard key={`${lot.lot} ${lot.days.length}`} lot={lot} />
+        ))}
         {rows?.map((task) => (
           <OneTask key={task.task} task={task} />
         ))}

@@ -22,9 +22,12 @@ const test = countyTest({ nodes: ['qinglong', 'baisha'] })
       { item: 'mask-surgical', lotNumber: 'KZ2409', expiry: inDays(-3), override: { rule: 'rules.lot-expired', reason: '待退货' } },
     ]
     for (const lot of lots) await book(client, 'receive', { ...lot, room: 'main', quantity: 2, pack: '盒', accept: true })
+    // The same lot from another truck, with another day on its label.
+    const second = { ...lots[0], expiry: inDays(610), room: 'main', quantity: 1, pack: '片', accept: true, anotherBox: true }
+    await book(client, 'receive', second)
     await book(client, 'issue', { lot: 'infusion-set/SY2611', room: 'main', quantity: 60, pack: '套', moreThanBook: true })
     await untilStands(county, 'qinglong', {
-      ...{ 'main/available gauze-10x10/SB2611': 200, 'main/available mask-surgical/KZ2409': 100 },
+      ...{ 'main/available gauze-10x10/SB2611': 201, 'main/available mask-surgical/KZ2409': 100 },
     })
     await live(county)
     await furnishCatalogue(county)
@@ -65,7 +68,7 @@ const live = async (county: County): Promise<void> => {
   const hub = await county.hubClient()
   const node = await county.township('qinglong').client()
   const gauze = { lot: 'gauze-10x10/SB2611', place: 'qinglong/main/available' }
-  await node.get('count', { action: newAction(), ...gauze, counted: 199, book: 200, reason: '领用漏记' })
+  await node.get('count', { action: newAction(), ...gauze, counted: 200, book: 201, reason: '领用漏记' })
   const made = { item: 'gauze-10x10', lotNumber: 'SB2611-A', expiry: inDays(640), units: 40 }
   await node.get('transform', { action: newAction(), act: 'split', room: 'main', from: [{ lot: gauze.lot, units: 40 }], to: [made] })
   await node.get('retag', { action: newAction(), from: null, to: LABEL, ...gauze, pack: '盒', reason: '期初补贴' })
