@@ -48,14 +48,29 @@ export const openLedgerFile = (
 const openWhole = (path: string, options: DatabaseOptions): Database => {
   // An empty file where there was a ledger is no new ledger: what its WAL holds would be thrown away.
   if (existsSync(path) && statSync(path).size === 0 && existsSync(`${path}.pid`)) throw fault('database.damaged', { path, why: 'empty' })
+  const wasCutOff = existsSync(`${path}.pid`)
   const db = openDatabase(path, LEDGER_SHAPE, options)
   try {
     judgeTail(openLog(db))
+    if (wasCutOff) judgeNames(db)
     return db
   } catch (error) {
     closeDatabase(db)
     throw error
   }
+}
+
+/**
+ * Every row must stand under the epoch it belongs to: a flipped letter in a row's own name takes the entry away and breaks no order that the file's
+ * check would see. Looked for when that check runs, for it reads the log as well. Throws `ledger.log-damaged`.
+ */
+const judgeNames = (db: Database): void => {
+  const odd = db.prepare<[], { readonly stream: StreamId; readonly epoch: string; readonly seq: number }>(
+    `select stream, epoch, held_seq as seq from epoch e
+     where held_seq <> (select count(*) from log l where l.stream = e.stream and l.epoch = e.epoch) limit 1`,
+  )
+  const found = odd.get()
+  if (found) throw fault('ledger.log-damaged', { ...found })
 }
 
 const isSalvageable = (error: unknown): boolean =>
