@@ -141,6 +141,10 @@ export const REFUSALS = {
     zh: '标签 {epc} 登记的是批号 {lot}',
     en: 'Tag {epc} stands for lot {lot}',
   },
+  'stockroom.codes-too-many': {
+    zh: '还有 {max} 个不认识的码没处理，先处理再扫新的',
+    en: '{max} unknown codes wait for an answer: settle those before new ones are kept',
+  },
   'stockroom.pair-unknown': {
     zh: '这两个码已经不在等待配对（{pair}），请重新扫',
     en: 'These scans are no pair any more ({pair}): scan them again',

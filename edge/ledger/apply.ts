@@ -8,6 +8,7 @@ import { RAISED } from '@lotkeeper/protocol/ledger/raised.ts'
 import { type EntryId, entryId, entryOf, HUB, type NodeId, streamOfNode, streamToNode, writerOf } from '@lotkeeper/protocol/names.ts'
 import { CROSSING_OUTCOMES } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { Database } from '../database.ts'
+import { openCodes } from './apply/codes.ts'
 import { factsOf, openPapers, tagsAnnounced } from './apply/documents.ts'
 import { openLabels } from './apply/labels.ts'
 import { openLots } from './apply/lots.ts'
@@ -60,6 +61,7 @@ const openWriting = (db: Database, node: NodeId) => {
     papers: openPapers(db, owned, entryAt),
     tasks: openTasks(db),
     lots: openLots(db),
+    codes: openCodes(db),
     retags: openRetags(db, node),
     master: openMaster(db),
     openings: openOpenings(db),
@@ -145,6 +147,12 @@ const BY_KIND: ByKind = {
     for (const tag of tagsAnnounced(body)) write.labels.register(tag, body.doc)
   },
   'lot-expiry': ({ lots }, entry) => lots.settled(entry, bodyOf('lot-expiry', entry)),
+  'code-met': ({ tasks }, entry, at) => tasks.open(entry, at),
+  'code-bound': ({ codes, tasks }, entry) => {
+    const body = bodyOf('code-bound', entry)
+    codes.bound(entry, body)
+    tasks.settle(body.of, idOf(entry))
+  },
   alarm: ({ sql }, entry) => {
     const { alarm, action, reason } = bodyOf('alarm', entry)
     if (action === RAISED) sql.raised.run(alarm, reason ?? '{}', entry.occurredAt)

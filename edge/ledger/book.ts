@@ -1,4 +1,4 @@
-import type { AskBody } from '@lotkeeper/protocol/ledger/bodies.ts'
+import type { AskBody, CodeMetBody } from '@lotkeeper/protocol/ledger/bodies.ts'
 import type { Entry, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import {
   type CalendarDate,
@@ -43,13 +43,17 @@ export const openBook = (db: Database, node: NodeId, { lastOwnAtMs, today }: Tim
       }
     )
   }
+  const catalogue = openCatalogue(db, today)
+  /** Whoever makes the item, or the county that tells of it, answers what an unknown code is. */
+  const isWaiting = ({ entry: { kind, body } }: TaskRow): boolean =>
+    kind !== 'code-met' || catalogue.itemByCode((body as CodeMetBody).code) === null
   return {
     owns: owned.owns,
     passed: owned.passed,
     units: (lot, place) => sql.units.get(lot, place) ?? 0,
     positions: () => sql.positions.all(),
     ...openLotBook(db),
-    ...openCatalogue(db, today),
+    ...catalogue,
     site: () => parsed<SiteBody>(sql.site.get(node)),
     sites: () => sql.sites.all().map((body) => JSON.parse(body) as SiteBody),
     ...openExpected(db, node),
@@ -65,7 +69,13 @@ export const openBook = (db: Database, node: NodeId, { lastOwnAtMs, today }: Tim
       (lot === undefined ? sql.movements.all(before, limit) : sql.lotMovements.all(lot, before, limit)).flatMap(
         (row) => movementOf(row) ?? [],
       ),
-    openTasks: () => eachOnce(sql.openTasks.all().flatMap((row) => taskOf(row) ?? [])),
+    openTasks: () =>
+      eachOnce(
+        sql.openTasks
+          .all()
+          .flatMap((row) => taskOf(row) ?? [])
+          .filter(isWaiting),
+      ),
     task: (id) => {
       const row = sql.task.get(id)
       return row ? taskOf(row) : null

@@ -100,6 +100,8 @@ export interface Book {
   /** Items to choose from, by id: those that were given up or merged are left out. */
   readonly items: (query?: { readonly search?: string | undefined; readonly from?: number; readonly limit?: number }) => readonly Item[]
   readonly itemByCode: (code: { readonly scheme: PackCode['scheme']; readonly code: string }) => ItemFound | null
+  /** The entry in which somebody here said what a code stands for, be that still so or not. */
+  readonly codeBoundBy: (code: { readonly scheme: PackCode['scheme']; readonly code: string }) => EntryId | null
   /** Any other record of the county as it rules today, redirects followed. */
   readonly record: <Is extends Exclude<MasterIs, 'item' | 'redirect'>>(is: Is, id: string) => RecordOf<Is> | null
   /** Items this node made itself, newest first, with what became of them. */
@@ -161,6 +163,8 @@ export interface ItemFound {
   readonly item: Item
   readonly pack: string | null
   readonly units: number | null
+  /** Nobody but a person of this node says so: the county does not know the code. */
+  readonly isBoundHere?: true
 }
 export interface ProvisionalRow {
   readonly item: string
@@ -220,7 +224,7 @@ export interface TaskRow {
   readonly task: EntryId
   /** Place in this node's commit order. */
   readonly at: number
-  /** A `passage` entry, an `ask` or an `opening` of the hub, or a `move` that covered pulled-back history. */
+  /** A `passage` or `code-met` entry, an `ask` or an `opening` of the hub, or a `move` that covered pulled-back history. */
   readonly entry: Entry
   readonly settledBy: EntryId | null
   /** What is asked, where no passage made the task. */

@@ -33,6 +33,8 @@ create table master (kind text not null, id text not null, version integer not n
   seq integer not null, nth integer not null, words text not null, primary key (kind, id, version)) strict, without rowid;
 create table item_code (code text not null, item text not null, version integer not null, level integer not null,
   primary key (code, item, version, level)) strict, without rowid;
+create table bound_code (code text primary key, item text not null, pack text not null, units integer not null, entry text not null, at text not null)
+  strict, without rowid;
 create table site (site text primary key, version integer not null, body text not null) strict, without rowid;
 create table tag (epc text primary key, lot text not null, printed text not null, expiry text, pack text not null, registered integer not null,
   site text not null, doc text, units integer, place text, ended text) strict, without rowid;
@@ -80,6 +82,7 @@ export const PROJECTIONS = [
   'lot_answer',
   'master',
   'item_code',
+  'bound_code',
   'site',
   'tag',
   'movement',

@@ -89,7 +89,8 @@ const reading = (parts: AnswerParts): Pick<Answers, ReadRoute> => {
     retags: () => ({ rows: retagRows(book) }),
     sites: () => ({ rows: book.sites().map(siteOf) }),
     lotExpiries: () => lotExpiryRows(book),
-    scan: ({ body, session }) => stockroom.identify(body.text, body.device === undefined ? null : `${session?.keeper} ${body.device}`),
+    scan: ({ body, session }) =>
+      stockroom.identify(body.text, body.device === undefined ? null : `${session?.keeper} ${body.device}`, keeperOf(session)),
     scans: () => ({ rows: [...stockroom.scans()] }),
     partScans: ({ body }) => stockroom.part(body.pair),
     explain: ({ body }) => stockroom.explain(body.text),

@@ -88,7 +88,8 @@ test.for([
   ['settle', 1, ['state', 'stock', 'movements', 'tasks']],
   ['alarm', 0, ['state', 'alarms']],
   ['gap', 0, ['state', 'devices']],
-  ['item', 0, ['state', 'stock']],
+  ['item', 0, ['state', 'stock', 'tasks']],
+  ['lot-expiry', 0, ['state', 'tasks', 'stock']],
   ['epoch', 0, ['state']],
 ] as const)('%s of %i lines changes %o', ([kind, lines, what]) => {
   const line = { lot: 'a/b', from: 'x/~supplier', to: 'x/main/pending', units: 1, entered: null, tags: [] }

@@ -8,8 +8,9 @@ import { byFefo } from '@lotkeeper/protocol/rules/fefo.ts'
 import type { Book, Item, PositionRow, TaskRow } from '../ledger/contract.ts'
 import { plainText, wordsAsked } from '../ledger/words.ts'
 import type { AskTask } from '../stockroom/answer-ask.ts'
+import { codeMetIn, isCodeMet } from '../stockroom/code-met.ts'
 import type { SiteNow } from '../stockroom/now.ts'
-import { itemView } from '../stockroom/scan.ts'
+import { itemView, scanView } from '../stockroom/scan.ts'
 import { answersOf, isAsk, taskOf } from '../stockroom/settle.ts'
 import { isOpening } from '../stockroom/take-over.ts'
 import type { Levels } from './levels.ts'
@@ -51,6 +52,7 @@ export const movementsPage = (book: Book, levels: Levels, query: NodeQuery<'move
 
 export const taskView = (book: Book, now: SiteNow, row: TaskRow): TaskView => {
   if (isOpening(row)) return openingView(book, now, row)
+  if (isCodeMet(row)) return codeView(book, now, row)
   return isAsk(row) ? askView(book, row) : passageView(book, row)
 }
 
@@ -80,6 +82,23 @@ const passageView = (book: Book, row: TaskRow): TaskView => {
     answers: answersOf(book, row),
   }
 }
+
+/** A code nobody knows, with all that is read in the text it stood in. */
+const codeView = (book: Book, now: SiteNow, row: TaskRow): TaskView => {
+  const { code, scan } = codeMetIn(row)
+  const { rows } = scanView(book, { text: scan, at: Date.parse(row.entry.occurredAt), scanner: null }, now)
+  return {
+    ...NO_PASSAGE,
+    task: row.task,
+    outcome: 'code-met',
+    at: row.entry.occurredAt,
+    code: { ...code, scan, rows },
+    answers: answersOf(book, row),
+  }
+}
+
+/** What a task has instead of a door, a tag and a way. */
+const NO_PASSAGE = { door: '', epc: '', direction: '', certainty: 0, tag: null, evidence: {}, ask: null }
 
 /** A question that no passage made: there is no door, no tag and no way. */
 const askView = (book: Book, row: AskTask): TaskView => {

@@ -1,5 +1,5 @@
 /** What a person can do about a code that was not read. */
-export const todoOf = (code: string): Remedy =>
+export const remedyOf = (code: string): Remedy =>
   REMEDIES[code] ?? REMEDIES[FAMILIES.find((family) => code.startsWith(family)) ?? ''] ?? AGAIN
 
 interface Remedy {

@@ -49,7 +49,7 @@ test.for([
 ] as const)('what was not read is shown where it stands, with what to do: %s', ([, text, begin, code]) => {
   const [symbol] = explained(text).symbols
   expect(drawn(symbol ?? { pieces: [] })).toContain(begin)
-  expect(symbol?.refused).toMatchObject({ code, todo: { zh: expect.stringMatching(/[\u4e00-\u9fff]/), en: expect.stringMatching(/\w/) } })
+  expect(symbol?.refused).toMatchObject({ code, remedy: { zh: expect.stringMatching(/[\u4e00-\u9fff]/), en: expect.stringMatching(/\w/) } })
 })
 
 test('parts say what they are and what they mean', () => {

@@ -8,7 +8,7 @@ import type { Identification } from '@lotkeeper/protocol/codes/identification.ts
 import { CODE_NOTICES } from '@lotkeeper/protocol/codes/refusals.ts'
 import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
-import { todoOf } from './code-remedies.ts'
+import { remedyOf } from './code-remedies.ts'
 import { identifyAny, identifySymbols } from './lot-facts.ts'
 import type { SiteNow } from './now.ts'
 import { type Named, piecesOf, visible, wrongIn } from './pieces.ts'
@@ -62,7 +62,7 @@ const refusedParts = (text: string, refusal: Refusal, now: SiteNow): Pick<Symbol
 
 const refusedView = (refusal: Refusal): NonNullable<SymbolView['refused']> => ({
   ...{ code: refusal.code, zh: clip(visible(refusal.zh), 500), en: clip(visible(refusal.en), 500) },
-  todo: todoOf(refusal.code),
+  remedy: remedyOf(refusal.code),
 })
 
 /** A tag is bits: letters of its number do not fall together with its parts, so only the first two of them are told apart. */

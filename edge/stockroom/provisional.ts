@@ -90,7 +90,7 @@ export const writtenLot = (
 }
 
 /** What on the package names the thing: its GTIN, else its agency's code, else the whole text; a symbol of lot and dates alone names none. */
-const codeOf = (book: Book, scan: string, now: SiteNow): PackCode | Refusal | null => {
+export const codeOf = (book: Book, scan: string, now: SiteNow): PackCode | Refusal | null => {
   const epc = epcOf(book, scan)
   const said = epc === null ? identifySymbols(scan, now) : decodeEpc(bytesOfHex(epc) ?? new Uint8Array())
   const gtin14 = isRefusal(said) ? null : said.gtin14

@@ -7,7 +7,7 @@ import { openScanSession, type Taken } from './scan-session.ts'
 /** What is scanned at a site: read, joined where two symbols make one label, told to the open pages. Books nothing. */
 export interface Scans {
   /** What a text of a page says; only what one `device` scans is joined. */
-  readonly identify: (text: string, device?: string | null) => ScanView
+  readonly identify: (text: string, device?: string | null, actor?: string | null) => ScanView
   /** Takes a scan of the serial scanner: kept among the last ones and told to the followers. */
   readonly heard: (scanned: Scanned & { readonly scanner: string }) => void
   /** Last scans of the serial scanner, newest first, as the book knows their things now; a joined pair is one of them. */
@@ -22,6 +22,8 @@ export const openScans = (parts: {
   readonly now: () => SiteNow
   readonly identify: Parameters<typeof openScanSession>[0]['identify']
   readonly upMs: () => number
+  /** A code was read that nobody knows: it becomes a task, once. */
+  readonly met: (scan: string, actor: string | null) => void
 }): Scans => {
   const { viewOf, now } = parts
   const session = openScanSession(parts)
@@ -32,11 +34,17 @@ export const openScans = (parts: {
     return pair ? { ...viewOf(taken.scanned), pair } : viewOf(taken.scanned)
   }
   return {
-    identify: (text, device = null) => show(session.take({ text, at: now().nowMs, scanner: null }, device)),
+    identify: (text, device = null, actor = null) => {
+      const view = show(session.take({ text, at: now().nowMs, scanner: null }, device))
+      // A text without a device is one that a page reads again: it was scanned before.
+      if (device !== null && isUnknown(view)) parts.met(view.scan, actor)
+      return view
+    },
     heard: (scanned) => {
       const taken = session.take(scanned, `scanner ${scanned.scanner}`)
       kept = [taken, ...kept.filter((one) => one.scanned !== taken.instead)].slice(0, SCANS_MAX)
       const view = show(taken)
+      if (isUnknown(view)) parts.met(view.scan, null)
       for (const listener of listeners) listener(view)
     },
     scans: () => kept.map(show),
@@ -55,6 +63,7 @@ export const openScans = (parts: {
   }
 }
 
+const isUnknown = ({ refused }: ScanView): boolean => refused?.code === 'stockroom.item-unknown'
 const alone = (scanned: Scanned): Taken => ({ scanned, pair: null, instead: null })
 
 /** A keeper looks back over the last handful of scans. */

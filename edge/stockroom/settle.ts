@@ -5,6 +5,7 @@ import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts
 import { type RecentReceipt, SAME_BOX_MS, type TagStanding } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { Book, Draft, TaskRow } from '../ledger/contract.ts'
 import { type AskTask, answerAsk, answersToAsk } from './answer-ask.ts'
+import { answerCodeMet, answersToCodeMet, isCodeMet } from './code-met.ts'
 import { type Circumstances, type Decide, draftOf, textOf } from './draft.ts'
 import { boundTags, writtenLot } from './provisional.ts'
 import { type Amount, amountOf, wholeUnits } from './quantity.ts'
@@ -19,8 +20,11 @@ export type Answer = TaskView['answers'][number]
 export const decideSettle: Decide<Request> = (book, request, at) => {
   const task = book.task(request.task)
   if (!task) return refuse('stockroom.task-unknown', { task: request.task })
-  if (task.settledBy !== null) return refuse('stockroom.task-settled', { task: request.task, by: task.settledBy })
+  // What a code is may be said anew: a wrong word would count in the wrong pack for ever.
+  const isSaidAnew = isCodeMet(task) && request.answer === 'bind'
+  if (task.settledBy !== null && !isSaidAnew) return refuse('stockroom.task-settled', { task: request.task, by: task.settledBy })
   if (isOpening(task)) return answerOpening(book, task, request, at)
+  if (isCodeMet(task)) return answerCodeMet(book, task, request, at)
   if (isAsk(task)) return answerAsk(book, task, request, at)
   const { passage } = taskOf(task)
   const standing = book.standing(passage.epc)
@@ -49,6 +53,7 @@ export const decideSettle: Decide<Request> = (book, request, at) => {
  */
 export const answersOf = (book: Book, task: TaskRow): Answer[] => {
   if (isOpening(task)) return answersToOpening()
+  if (isCodeMet(task)) return answersToCodeMet()
   if (isAsk(task)) return answersToAsk(task)
   const { passage } = taskOf(task)
   const standing = book.standing(passage.epc)

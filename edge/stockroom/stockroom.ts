@@ -5,10 +5,12 @@ import type { NodeId } from '@lotkeeper/protocol/names.ts'
 import type { Parts } from '@lotkeeper/protocol/parts.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { Door } from '@lotkeeper/protocol/rules/crossing.ts'
+import { codeKey } from '@lotkeeper/protocol/rules/packs.ts'
 import type { EdgeLedger } from '../ledger/contract.ts'
 import { decideAccept } from './accept.ts'
 import { decideAcknowledge } from './acknowledge.ts'
 import { bookedOf, confirmedBy } from './booked.ts'
+import { decideCodeMet } from './code-met.ts'
 import { decideCount } from './count.ts'
 import type { Decide } from './draft.ts'
 import { explainText } from './explained.ts'
@@ -16,7 +18,7 @@ import { decideIssue } from './issue.ts'
 import { decideLotExpiry } from './lot-expiry.ts'
 import { identifySymbols } from './lot-facts.ts'
 import { type NowParts, type SiteNow, siteNow } from './now.ts'
-import { decideProvisional } from './provisional.ts'
+import { codeOf, decideProvisional } from './provisional.ts'
 import { decideReceive } from './receive.ts'
 import { decideRetag } from './retag.ts'
 import { decideReverse } from './reverse.ts'
@@ -93,7 +95,14 @@ export const openStockroom = (parts: StockroomParts): Stockroom => {
       return isRefusal(booking) ? booking : bookedOf(booking)
     }
   const viewOf = (scanned: Scanned) => scanView(ledger.read, scanned, now())
-  const scans = openScans({ viewOf, now, identify: (text) => identifySymbols(text, now()), upMs: () => parts.boot.upMs() })
+  /** Kept once for each code, and once more where what was said of it holds no longer; what cannot be kept now is scanned again another day. */
+  const met = (scan: string, actor: string | null): void => {
+    const code = codeOf(ledger.read, scan, now())
+    if (code === null || isRefusal(code)) return
+    const action = `code-met:${hexOf(parts.crypto.sha256(parts.crypto.utf8(`${codeKey(code)} ${ledger.read.codeBoundBy(code) ?? ''}`))).slice(0, 32)}`
+    bookBy<{ readonly action: string; readonly scan: string }>('code-met', decideCodeMet)({ action, scan }, actor)
+  }
+  const scans = openScans({ viewOf, now, identify: (text) => identifySymbols(text, now()), upMs: () => parts.boot.upMs(), met })
   return {
     receive: bookBy('receive', decideReceive),
     provisional: (request, actor) => {

@@ -106,6 +106,11 @@ export const DISCREPANCIES = {
     zh: '批号 {lot} 有两个有效期（{known} 与 {told}），暂按较早的算',
     en: 'Lot {lot} has two expiry dates ({known} and {told}); the earlier rules for now',
   },
+  'code-bound': {
+    severity: 3,
+    zh: '{site} 把目录里没有的码 {code} 认作 {item} 的“{pack}”，请核对后补进目录',
+    en: '{site} takes code {code}, which the catalogue lacks, for pack {pack} of {item}: check it and put it in',
+  },
   'provisional-conflict': {
     severity: 2,
     zh: '{site} 先登记的 {name} 与县里的记录合不上：{reason}',

@@ -4,6 +4,7 @@ import type { Database } from '../database.ts'
 import type { SchemaName } from '../ledger/sqlite/schema.ts'
 import { openActs } from './apply/acts.ts'
 import { openCatalogRows } from './apply/catalog.ts'
+import { openBoundCodes } from './apply/codes.ts'
 import { openCountRows } from './apply/counts.ts'
 import { openDiscrepancyRows } from './apply/discrepancies.ts'
 import { openDocumentRows } from './apply/documents.ts'
@@ -39,6 +40,7 @@ export const openFold = (db: Database, schema: SchemaName = 'main'): Fold => {
   const life = openTagLife(db, schema)
   const catalog = openCatalogRows(db, life, schema)
   const provisionals = openProvisionalRows(db, discrepancies, schema)
+  const codes = openBoundCodes(db, discrepancies, schema)
   const genealogy = openGenealogy(db, lots, schema)
   const twice = openTwice(db, discrepancies, schema)
   const reversals = openReversals(db, { discrepancies, genealogy, movements, twice }, schema)
@@ -64,6 +66,7 @@ export const openFold = (db: Database, schema: SchemaName = 'main'): Fold => {
     'take-over': openings.answered,
     provisional: provisionals.note,
     'lot-expiry': lots.settled,
+    'code-bound': codes.bound,
   }
   return {
     apply: (placed) => {
@@ -81,6 +84,7 @@ export const openFold = (db: Database, schema: SchemaName = 'main'): Fold => {
       }
       if (writerOf(entry.stream) !== HUB) return
       catalog.note(placed, again)
+      codes.heard(placed)
       provisionals.heard(placed)
     },
     flush: () => {

@@ -95,7 +95,7 @@ export const SYMBOL_VIEW = Type.Object(
     ),
     /** What to look twice at, though it was read. */
     notices: Type.Array(PHRASE),
-    refused: nullable(Type.Object({ code: text(64), zh: text(500), en: text(500), todo: PHRASE }, closed)),
+    refused: nullable(Type.Object({ code: text(64), zh: text(500), en: text(500), remedy: PHRASE }, closed)),
   },
   closed,
 )

@@ -60,6 +60,18 @@ export const TASK_VIEW = Type.Object(
         closed,
       ),
     ),
+    /** A code that was scanned and that nobody knows, with all that was read in it. */
+    code: Type.Optional(
+      Type.Object(
+        {
+          scheme: text(16),
+          code: text(64),
+          scan: text(300),
+          rows: Type.Array(Type.Object({ zh: text(120), en: text(120), value: text(200) }, closed)),
+        },
+        closed,
+      ),
+    ),
     /** Stock of an old system that the county tells this site to take over. */
     opening: Type.Optional(OPENING_VIEW),
     /** Answers this task takes. */
@@ -73,6 +85,7 @@ export const TASK_VIEW = Type.Object(
         Type.Literal('counted'),
         Type.Literal('book'),
         Type.Literal('take'),
+        Type.Literal('make'),
       ]),
     ),
   },

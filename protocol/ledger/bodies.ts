@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { CALENDAR_DATE, ENTRY_ID, EPOCH, EXPIRY, HASH, INSTANT, LOT, NODE, PLACE, STREAM, UNITS } from './fields.ts'
+import { PACK_CODE } from './master.ts'
 
 /** Bodies of the entries that say more than what moved; every one is closed, for what is hashed can never be edited (P-003). */
 const closed = { additionalProperties: false } as const
@@ -159,9 +160,29 @@ export const LOT_EXPIRY_BODY = Type.Object(
   closed,
 )
 
+const ITEM = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' })
+/** A code that was read and that nobody knows, with the whole text it stood in: somebody says what it is. Once for each code. */
+export const CODE_MET_BODY = Type.Object({ code: PACK_CODE, scan: Type.String({ minLength: 1, maxLength: 300 }) }, closed)
+
+/** A person says that a code stands for a pack of a known item. It counts at the node that says so, until the county's catalogue has the code. */
+export const CODE_BOUND_BODY = Type.Object(
+  {
+    code: PACK_CODE,
+    item: ITEM,
+    pack: Type.String({ minLength: 1, maxLength: 64 }),
+    /** Base units of that pack, as they were then. */
+    units: UNITS,
+    /** The question it answers. */
+    of: ENTRY_ID,
+  },
+  closed,
+)
+
 /** A checkpoint of the hub's tree of entries, as text [C2SP tlog-checkpoint]; whoever holds it is a witness of all that came before. */
 export const CHECKPOINT_BODY = Type.Object({ text: Type.String({ minLength: 1, maxLength: 2_000 }) }, closed)
 
+export type CodeMetBody = Static<typeof CODE_MET_BODY>
+export type CodeBoundBody = Static<typeof CODE_BOUND_BODY>
 export type LotExpiryBody = Static<typeof LOT_EXPIRY_BODY>
 export type TransformBody = Static<typeof TRANSFORM_BODY>
 export type DocumentBody = Static<typeof DOCUMENT_BODY>

@@ -4,6 +4,8 @@ import {
   ASK_BODY,
   CHECKPOINT_BODY,
   CLOCK_BODY,
+  CODE_BOUND_BODY,
+  CODE_MET_BODY,
   CORRECT_BODY,
   DECISION_BODY,
   DOCUMENT_BODY,
@@ -232,6 +234,8 @@ export const ENTRY_KINDS = {
   retag: { writer: 'node', moves: false, body: RETAG_BODY },
   outcome: { writer: 'hub', moves: false, body: OUTCOME_BODY },
   'lot-expiry': { writer: 'any', moves: false, body: LOT_EXPIRY_BODY },
+  'code-met': { writer: 'node', moves: false, body: CODE_MET_BODY },
+  'code-bound': { writer: 'node', moves: false, body: CODE_BOUND_BODY },
   opening: { writer: 'hub', moves: false, body: OPENING_BODY },
   'take-over': { writer: 'node', moves: true, body: TAKE_OVER_BODY },
 } as const satisfies Record<string, { readonly writer: 'any' | 'node' | 'hub'; readonly moves: boolean; readonly body: TSchema }>

@@ -106,6 +106,28 @@ test('Escape ends the wait, and the scanner on the table never joins what a page
   expect(await page.getByTestId('pair-note').count()).toBe(0)
 })
 
+test('a code nobody knows is a task with what was read; put to a known pack, it is known at once', async ({ keeper }) => {
+  const { page, wedge, touch } = keeper
+  await touch('go-receive')
+  await page.locator('h1').click()
+  await wedge(`]d2010690123499999017280200`)
+  await touch('go-tasks')
+  await untilSays(page, 'task', '06901234999990')
+  await untilSays(page, 'task', '2028-02-29')
+  await takeScreenshot(page, 'a-code-unknown-task')
+  await touch('answer-bind')
+  await touch('item-cotton-swab')
+  await page.getByTestId('bind-code').locator('.choices label').filter({ hasText: '盒' }).click()
+  await takeScreenshot(page, 'a-code-is-bound')
+  await touch('bind-code-send')
+  await page.getByTestId('task').waitFor({ state: 'detached' })
+  await touch('go-receive')
+  await page.locator('h1').click()
+  await wedge(`]d2010690123499999017280200`)
+  await untilSays(page, 'receive-card', '医用棉签')
+  expect(await tooWide(page)).toEqual([])
+})
+
 test('in English too, and the page complained of nothing', async ({ keeper: { page, complaints, touch, explain } }) => {
   await touch('go-more')
   await touch('more-look')

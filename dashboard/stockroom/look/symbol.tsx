@@ -26,7 +26,7 @@ export const SymbolCard = ({ symbol, title }: SymbolLine) => {
           <span>
             <b>{nameIn(symbol.refused, language)}</b>
             <small>
-              {say('look.todo')}：{nameIn(symbol.refused.todo, language)}
+              {say('look.remedy')}：{nameIn(symbol.refused.remedy, language)}
             </small>
             <small className="mono">{symbol.refused.code}</small>
           </span>

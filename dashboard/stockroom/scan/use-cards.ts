@@ -47,13 +47,16 @@ export const useCards = () => {
 }
 
 /** A card's content for an item picked by hand: no code spoke. */
-export const handView = (item: ItemView): ScanView => ({
-  scan: '',
+export const handView = (item: ItemView): ScanView => ({ ...textView(''), item })
+
+/** A text of which nothing is known but that it was scanned. */
+export const textView = (scan: string): ScanView => ({
+  scan,
   at: new Date().toISOString(),
   scanner: null,
   refused: null,
   rows: [],
-  item,
+  item: null,
   pack: null,
   packUnits: null,
   lot: null,

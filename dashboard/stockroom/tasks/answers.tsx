@@ -4,7 +4,7 @@ import { useSay } from '../words.ts'
 
 type Answer = TaskView['answers'][number]
 /** What stands on the button of an answer: its own word, or that of leaving or refusing what was asked. */
-export type AnswerWord = Answer | 'leave' | 'refuse'
+export type AnswerWord = Answer | 'leave' | 'refuse' | 'known' | 'foreign'
 
 /** The answers a task takes, each a button as large as a thumb with what it will do under it. */
 export const Answers = (given: {
@@ -46,4 +46,5 @@ const ANSWER_ICONS: Readonly<Record<Answer, IconName>> = {
   counted: 'count',
   book: 'accept',
   take: 'accept',
+  make: 'plus',
 }

@@ -13,6 +13,7 @@ import { useSay } from '../words.ts'
 import { Answers } from './answers.tsx'
 import { AskCard } from './ask.tsx'
 import { BindPaper } from './bind.tsx'
+import { CodeCard } from './code-met.tsx'
 import { DoorPicture } from './door-picture.tsx'
 import { LotDaysCard } from './lot-days.tsx'
 import { OpeningCard } from './opening.tsx'
@@ -47,6 +48,7 @@ export const TasksPage = () => {
 }
 
 const OneTask = ({ task }: { readonly task: TaskView }) => {
+  if (task.code) return <CodeCard task={task} code={task.code} />
   if (task.opening) return <OpeningCard task={task} opening={task.opening} />
   return task.ask ? <AskCard task={task} ask={task.ask} /> : <TaskCard task={task} />
 }

@@ -48,6 +48,13 @@ export const openCatalogue = (db: Database, today: () => CalendarDate): Catalogu
     const same = kept.packs.find((one) => codesOf(one).some((code) => codeKey(code) === claim.code)) ?? sameUnits(kept, level.units)
     return { item: kept, pack: same?.pack ?? null, units: same?.units ?? null }
   }
+  /** What a person here said of a code the county does not know; a level that changed its units since is asked about anew. */
+  const boundHere = (key: string): ItemFound | null => {
+    const bound = sql.bound.get(key)
+    const kept = bound && item(bound.item)
+    const level = kept?.packs.find(({ pack, units }) => pack === bound?.pack && units === bound.units)
+    return kept && level ? { item: kept, pack: level.pack, units: level.units, isBoundHere: true } : null
+  }
   return {
     item,
     items: ({ search, from = 0, limit = -1 } = {}) =>
@@ -59,8 +66,9 @@ export const openCatalogue = (db: Database, today: () => CalendarDate): Catalogu
         .filter((claim) => sql.ruling.get({ kind: 'item', id: claim.item, today: today() })?.version === claim.version)
       // A code goes over to another item when the first one is given up, and to whoever was told last where two claim it.
       const [first] = claims.toSorted((one, other) => one.retired - other.retired || other.ord - one.ord || other.seq - one.seq)
-      return first ? foundBy({ ...first, code: key }) : null
+      return first ? foundBy({ ...first, code: key }) : boundHere(key)
     },
+    codeBoundBy: (code) => sql.bound.get(codeKey(code))?.entry ?? null,
     record: <Is extends Exclude<MasterIs, 'item' | 'redirect'>>(is: Is, id: string) => {
       const way = is === 'party' || is === 'certificate' ? wayOf(is, id) : [id]
       const found = way.reduceRight<Ruling | null>((known, one) => known ?? ruling(is, one), null)
@@ -79,7 +87,10 @@ export const openCatalogue = (db: Database, today: () => CalendarDate): Catalogu
   }
 }
 
-type Catalogue = Pick<Book, 'item' | 'items' | 'itemByCode' | 'record' | 'provisionals' | 'tagsMet' | 'lotsMet' | 'lotNow' | 'lotAnswered'>
+type Catalogue = Pick<
+  Book,
+  'item' | 'items' | 'itemByCode' | 'codeBoundBy' | 'record' | 'provisionals' | 'tagsMet' | 'lotsMet' | 'lotNow' | 'lotAnswered'
+>
 type Redirected = RecordOf<'redirect'>['of']
 
 interface Place {
@@ -216,6 +227,9 @@ const statementsOf = (db: Database) => ({
   claims: db.prepare<[string], ClaimRow>(
     `select c.item, c.version, c.level, m.retired, m.ord, m.seq from item_code c
      join master m on m.kind = 'item' and m.id = c.item and m.version = c.version where c.code = ?`,
+  ),
+  bound: db.prepare<[string], { readonly item: string; readonly pack: string; readonly units: number; readonly entry: EntryId }>(
+    'select item, pack, units, entry from bound_code where code = ?',
   ),
   conflict: db.prepare<[string], number>(`select 1 from master where kind = '${CONFLICT_KIND}' and id = ?`).pluck(),
   provisionals: db.prepare<[], ProvisionalSqlRow>(
