@@ -2,9 +2,11 @@ import type { NodeAnswer, ScanView } from '@lotkeeper/protocol/api/node.ts'
 import { EXPLAIN_LENGTH_MAX, type SymbolView } from '@lotkeeper/protocol/api/node-scans.ts'
 import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
 import { aimRow, scanOf } from '@lotkeeper/protocol/codes/aim.ts'
-import { explain } from '@lotkeeper/protocol/codes/explain.ts'
+import { AIS } from '@lotkeeper/protocol/codes/ais.ts'
+import { type Explained, explain } from '@lotkeeper/protocol/codes/explain.ts'
 import { dateOfYymmdd } from '@lotkeeper/protocol/codes/gs1-date.ts'
 import type { Identification } from '@lotkeeper/protocol/codes/identification.ts'
+import { readable } from '@lotkeeper/protocol/codes/readable.ts'
 import { CODE_NOTICES } from '@lotkeeper/protocol/codes/refusals.ts'
 import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
@@ -31,7 +33,8 @@ const symbolView = (text: string, now: SiteNow): SymbolView => {
 
 /** The parts of a text that was read, and where each stands. */
 const partsOf = (text: string, said: Identification, now: SiteNow): Pick<SymbolView, 'pieces' | 'parts'> => {
-  const rows = explain(said)
+  const rows = explain(said, yearOf(now))
+  if (said.agency) return agencyParts(text, rows.slice(1, rows.length - said.notices.length))
   const named = said.elements.length > 0 ? said.elements.map(([name, value]) => ({ name, value })) : factsOf(said)
   const labelled = named.map((part) => ({
     ...part,
@@ -43,6 +46,16 @@ const partsOf = (text: string, said: Identification, now: SiteNow): Pick<SymbolV
   })
   return { pieces: piecesOf(text, named.map(bareName), (scanOf(text).aim ?? '').length), parts }
 }
+
+/** Parts of a code of another agency have no identifiers; `rows` are what is said of it, between its issuer and what to look twice at. */
+const agencyParts = (text: string, rows: readonly Explained[]): Pick<SymbolView, 'pieces' | 'parts'> => ({
+  pieces: piecesOf(
+    text,
+    rows.map(({ value }) => ({ name: '', value })),
+    (scanOf(text).aim ?? '').length,
+  ),
+  parts: rows.map(({ label, value }) => ({ name: '', label, value: clip(visible(value), 200), means: null })),
+})
 
 /** What was read before the place where reading ended; the rest as it stands. */
 const refusedParts = (text: string, refusal: Refusal, now: SiteNow): Pick<SymbolView, 'pieces' | 'parts'> => {
@@ -116,20 +129,29 @@ const labelOf = (name: string, rows: ReturnType<typeof explain>): { readonly zh:
 }
 
 /** What a value does not say by itself: which day six digits are, what a day 00 means, what the first digit of a GTIN tells. */
-const meaningOf = (name: string, value: string, { today }: SiteNow): { readonly zh: string; readonly en: string } | null => {
+const meaningOf = (name: string, value: string, now: SiteNow): { readonly zh: string; readonly en: string } | null => {
   if (DATES.includes(name)) {
-    const day = dateOfYymmdd(value, Number(today.slice(0, 4)))
+    const day = dateOfYymmdd(value, yearOf(now))
     if (day === null) return null
     return value.endsWith('00')
       ? { zh: `日写作 00：按该月最后一天，即 ${day}`, en: `day 00 is the last day of the month: ${day}` }
       : { zh: day, en: day }
   }
   const indicator = (name === '01' || name === '02' || name === 'gtin') && value.length === 14 ? value.charAt(0) : '0'
-  if (indicator === '0') return null
+  if (indicator === '0') return readableOf(name, value, now)
   return indicator === '9'
     ? { zh: '首位 9：数量不固定的包装', en: 'indicator 9: a pack of variable measure' }
     : { zh: `首位 ${indicator}：比单件大的包装，有自己的条码`, en: `indicator ${indicator}: a larger pack with a code of its own` }
 }
+
+/** What GS1 writes as bare digits, as people write it: weights, times, amounts, countries. */
+const readableOf = (name: string, value: string, now: SiteNow): { readonly zh: string; readonly en: string } | null => {
+  const row = AIS.get(name)
+  const said = row ? readable(row, value, yearOf(now)) : value
+  return said === value ? null : { zh: said, en: said }
+}
+
+const yearOf = ({ today }: SiteNow): number => Number(today.slice(0, 4))
 
 const clip = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1)}…`).toWellFormed()
 

@@ -12,7 +12,7 @@ export const textOfPair = (first: string, second: string): string => `${bareOf(f
 
 /** What a label's other symbol would have to say: the product, or what the first symbol left out. `null`: it is no half of a label. */
 export const wantedBeside = (said: Identification): 'key' | 'parts' | null => {
-  if (hasKey(said)) return said.gtin14 !== null && (said.lot === null || said.expiry === null) ? 'parts' : null
+  if (hasKey(said)) return namesProduct(said) && (said.lot === null || said.expiry === null) ? 'parts' : null
   return FACTS.some(([fact]) => said[fact] !== null) || said.elements.length > 0 ? 'key' : null
 }
 
@@ -47,7 +47,8 @@ const FACTS: readonly (readonly [Fact, string, string])[] = [
 ]
 
 /** Whatever names a thing or a logistic unit by itself: such a symbol is a label of its own. */
-const hasKey = ({ gtin14, sscc, content }: Identification): boolean => gtin14 !== null || sscc !== null || content !== null
+const hasKey = (said: Identification): boolean => namesProduct(said) || said.sscc !== null || said.content !== null
+const namesProduct = ({ gtin14, agency }: Identification): boolean => gtin14 !== null || (agency?.di ?? null) !== null
 
 /** Every field the product's symbol leaves open is filled from the other one: a second symbol adds, it never takes away. */
 const joined = (key: Identification, parts: Identification): Identification => {
@@ -55,10 +56,12 @@ const joined = (key: Identification, parts: Identification): Identification => {
   const added = newElements(key, parts)
   const keyElements = key.elements.length > 0 || key.gtin14 === null ? key.elements : ([['01', key.gtin14]] as const)
   const elements = [...keyElements, ...added]
+  const { agency } = key
   return {
     ...(filled as unknown as Identification),
+    ...(agency ? { agency: { ...agency, kind: 'concatenated' as const, fields: { ...parts.agency?.fields, ...agency.fields } } } : {}),
     elements,
-    ai: elements.map(([ai, value]) => `(${ai})${value.replaceAll('(', '\\(')}`).join(''),
+    ai: elements.length === 0 ? null : elements.map(([ai, value]) => `(${ai})${value.replaceAll('(', '\\(')}`).join(''),
     canonical: `${key.canonical}${LINE_END}${parts.canonical}`,
     raw: textOfPair(key.raw, parts.raw),
     notices: [...new Set([...key.notices, ...parts.notices.filter((notice) => notice !== 'codes.key-missing')])],
@@ -71,6 +74,9 @@ const newElements = (key: Identification, parts: Identification) =>
 const differencesOf = (key: Identification, parts: Identification): readonly Phrase[] => {
   const facts = FACTS.filter(([fact]) => differs(fact, key[fact], parts[fact])).map(([, zh, en]) => ({ zh, en }))
   if (facts.length > 0) return facts
+  // Of HIBC the second symbol carries the check character of the first [ANSI/HIBC 2.6].
+  const [check, link] = [key.agency?.fields['check'], parts.agency?.fields['link']]
+  if (check !== undefined && link !== undefined && check !== link) return [{ zh: '连接字符', en: 'link character' }]
   return parts.elements.flatMap(([ai, value]) =>
     key.elements.some(([known, other]) => known === ai && other !== value && !READ_AS_FACTS.includes(ai))
       ? [{ zh: `(${ai})`, en: `(${ai})` }]

@@ -16,14 +16,15 @@ const test = countyTest({ nodes: ['qinglong', 'baisha'] })
   .extend('furnished', { scope: 'file' }, async ({ county }) => {
     const client = await county.township('qinglong').client()
     await announce(county, 'qinglong', [newBox('glove-m', 'ST2611', inDays(900))], 'ASN-12')
+    const gauze = { item: 'gauze-10x10', lotNumber: 'SB2611', expiry: inDays(640) }
     const lots = [
-      { item: 'gauze-10x10', lotNumber: 'SB2611', expiry: inDays(640) },
+      gauze,
       { item: 'infusion-set', lotNumber: 'SY2611', expiry: inDays(8) },
       { item: 'mask-surgical', lotNumber: 'KZ2409', expiry: inDays(-3), override: { rule: 'rules.lot-expired', reason: '待退货' } },
     ]
     for (const lot of lots) await book(client, 'receive', { ...lot, room: 'main', quantity: 2, pack: '盒', accept: true })
     // The same lot from another truck, with another day on its label.
-    const second = { ...lots[0], expiry: inDays(610), room: 'main', quantity: 1, pack: '片', accept: true, anotherBox: true }
+    const second = { ...gauze, expiry: inDays(610), room: 'main', quantity: 1, pack: '片', accept: true, anotherBox: true }
     await book(client, 'receive', second)
     await book(client, 'issue', { lot: 'infusion-set/SY2611', room: 'main', quantity: 60, pack: '套', moreThanBook: true })
     await untilStands(county, 'qinglong', {
