@@ -47,7 +47,10 @@ const PRIMES = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 
 
 /** What the scanner sets before it and the stars that Code 39 starts and stops with are no data. */
 const isMod43 = (input: string): boolean => {
-  const text = input.replace(/^\][A-Za-z][0-9A-Za-z]/, '').replace(/^[\s\u001d]+/, '').replace(/^\*|\*$/g, '')
+  const text = input
+    .replace(/^\][A-Za-z][0-9A-Za-z]/, '')
+    .replace(/^[\s\p{Cc}]+/u, '')
+    .replace(/^\*|\*$/g, '')
   const values = [...text].map((letter) => SET_43.indexOf(letter))
   const last = values.pop()
   return !values.includes(-1) && values.reduce((sum, value) => sum + value, 0) % 43 === last
