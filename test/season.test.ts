@@ -190,6 +190,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'certificate-revoked': 'the lines of seasons have no TLS; a contract of the hub connects with such a certificate',
   'projection-differs': 'the nightly audit opens it; every season ends with that audit',
   'entry-not-applied': 'no entry that can be read breaks the fold; hub/ledger asks for it with a broken one',
+  'code-bound': 'a person settles a code nobody knows; test/contracts/hub-codes.test.ts does',
   'provisional-conflict': 'a person opens it at the desk; hub/catalog/provisionals.test.ts does',
   'opening-twice': 'a card that was changed took over twice and used it up; test/contracts/hub-openings.test.ts does',
   'checkpoint-differs': 'a hub that rewrites its own past; hub/ledger asks for it on an edited file',

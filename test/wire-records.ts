@@ -24,6 +24,43 @@ export const NODE_ENTRIES_3: readonly Sample[] = [
   },
 ]
 
+/** A code nobody knew and what a keeper made of it; which last day of a lot is right. */
+export const NODE_ENTRIES_6: readonly Sample[] = [
+  {
+    kind: 'code-met',
+    action: 'code-met:gtin:06901234999990',
+    body: { code: { scheme: 'gtin', code: '06901234999990' }, scan: ']d2010690123499999010ZS2811' },
+  },
+  {
+    kind: 'code-bound',
+    action: 'page:24',
+    actor: 'keeper-1',
+    refs: ['qinglong>*/00112233aabbcce2/2'],
+    body: {
+      ...{ code: { scheme: 'gtin', code: '06901234999990' }, item: 'gauze-10x10', pack: 'box', units: 20 },
+      of: 'qinglong>*/00112233aabbcce2/2',
+    },
+  },
+  {
+    kind: 'lot-expiry',
+    action: 'page:25',
+    actor: 'keeper-1',
+    body: {
+      ...{ lot: 'gauze-10x10/B2509-甲', told: ['2028-07-31', '2028-08-31'], expiry: '2028-08-31', version: 1 },
+      reason: '核对过实物标签',
+    },
+  },
+]
+
+/** The hub tells every node that days stand against each other. */
+export const HUB_ENTRIES_7: readonly Sample[] = [
+  {
+    kind: 'lot-expiry',
+    action: 'lot-expiry:1',
+    body: { lot: 'gauze-10x10/B2509-甲', told: ['2028-07-31', '2028-08-31'], expiry: '2028-07-31', version: 0, reason: null },
+  },
+]
+
 /** Labels changed on packs that stay where they are, and such a change taken back: a reversal without lines. */
 export const NODE_ENTRIES_5: readonly Sample[] = [
   {

@@ -5,7 +5,16 @@ import { DIGEST, DIGEST_ASK, DIGEST_BUCKETS } from '@lotkeeper/protocol/wire/dig
 import { BIRTH, DEATH, HAVE, HUB_STATE } from '@lotkeeper/protocol/wire/have.ts'
 import { testParts, testSigner } from './parts.ts'
 import { HUB_ENTRIES_6, NODE_ENTRIES_4 } from './wire-openings.ts'
-import { EPC, HUB_ENTRIES_4, HUB_ENTRIES_5, NODE_ENTRIES_3, NODE_ENTRIES_5, type Sample } from './wire-records.ts'
+import {
+  EPC,
+  HUB_ENTRIES_4,
+  HUB_ENTRIES_5,
+  HUB_ENTRIES_7,
+  NODE_ENTRIES_3,
+  NODE_ENTRIES_5,
+  NODE_ENTRIES_6,
+  type Sample,
+} from './wire-records.ts'
 import { testWriter } from './writer.ts'
 
 /** Everything that ever goes over the wire or into a chain, one of each kind, made from fixed seeds: what `test/fixtures/wire/v1` holds. */
@@ -36,6 +45,10 @@ export const wireSamples = (): Readonly<Record<string, string>> => {
   for (const draft of NODE_ENTRIES_4) nodeOpenings.add(draft)
   const nodeLabels = testWriter('qinglong>*', '00112233aabbcce1', nodeSigner, parent)
   for (const draft of NODE_ENTRIES_5) nodeLabels.add(draft)
+  const nodeCodes = testWriter('qinglong>*', '00112233aabbcce2', nodeSigner, parent)
+  for (const draft of NODE_ENTRIES_6) nodeCodes.add(draft)
+  const hubDays = testWriter('hub>all', 'ffeeddccbbaa998e', hubSigner)
+  for (const draft of HUB_ENTRIES_7) hubDays.add(draft)
   const head = { source: '/nodes/qinglong', time: AT }
   const certificate = (subject: string, role: 'node' | 'hub', key: Uint8Array) =>
     signCertificate(testParts, county, {
@@ -70,6 +83,8 @@ export const wireSamples = (): Readonly<Record<string, string>> => {
     'entries-hub-6.ndjson': chained(hubOpenings),
     'entries-node-4.ndjson': chained(nodeOpenings),
     'entries-node-5.ndjson': chained(nodeLabels),
+    'entries-node-6.ndjson': chained(nodeCodes),
+    'entries-hub-7.ndjson': chained(hubDays),
     'digest.json': DIGEST.write(
       { id: 'digest-1', ...head },
       {

@@ -163,9 +163,10 @@ const guessed = (line: string, payload: string, reading: Reading, row: AimRow | 
   const refusal = row ? refuse('codes.not-gs1', { name: row.name }) : refuse('codes.symbology-missing')
   if (!isRefusal(gtin14))
     return { ...NOTHING, gtin14, symbology: source.symbology, raw: line, canonical: payload, notices: ['codes.guessed'] }
-  const isLink = isWebAddress(payload)
-  if (!isLink && !/^0[012]/.test(payload)) return refusal
-  const identification = isLink ? linked(payload, source) : identifyMessage(payload, GS, source)
+  // A web address says itself what it is.
+  if (isWebAddress(payload)) return linked(payload, source)
+  if (!/^0[012]/.test(payload)) return refusal
+  const identification = identifyMessage(payload, GS, source)
   return isRefusal(identification) ? identification : { ...identification, notices: [...identification.notices, 'codes.guessed'] }
 }
 

@@ -68,7 +68,7 @@ describe('a Digital Link is read', () => {
     const said = { gtin14: GTIN, lot: 'A', expiry: '2028-08-31', canonical: text, notices: [] }
     expect(identifyLink(text, { referenceYear: 2026 })).toMatchObject(said)
     expect(identifyScan(`]d1${text}`, { referenceYear: 2026 })).toMatchObject({ ...said, symbology: 'DM' })
-    expect(identifyScan(text, { referenceYear: 2026, guess: true })).toMatchObject({ ...said, notices: ['codes.guessed'] })
+    expect(identifyScan(text, { referenceYear: 2026, guess: true })).toMatchObject({ ...said, notices: [] })
   })
 })
 

@@ -33,8 +33,8 @@ test.for(SCANS)('%s: shown with its reason on the page and over the wire, and no
   expect((await client.get('scan', { action: newAction(), text })).refused).toMatchObject(told)
 })
 
-test('nothing stands anywhere, and the books are true', async ({ county }) => {
+test('nothing stands anywhere, the code nobody knows waits for an answer, and the books are true', async ({ county }) => {
   await untilStands(county, 'qinglong', {})
-  expect(entriesOf(county, 'qinglong').map(({ kind }) => kind)).toEqual(['epoch'])
+  expect(entriesOf(county, 'qinglong').map(({ kind }) => kind)).toEqual(['epoch', 'code-met'])
   expect(await breachesOf(county)).toEqual([])
 })

@@ -185,9 +185,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the later expiry rules',
-    file: 'hub/projections/apply/lots.ts',
-    find: 'fact.expiry < known.expiry)',
-    replace: 'fact.expiry > known.expiry)',
+    file: 'protocol/rules/lot-expiry.ts',
+    find: 'expiry: standing[0] ?? null',
+    replace: 'expiry: standing.at(-1) ?? null',
     why: 'an expired lot stays good in the county because somebody mistyped a year',
     killer: { promise: 'lets the earlier of two expiry dates rule and names the conflict' },
   },

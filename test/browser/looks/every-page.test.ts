@@ -16,19 +16,19 @@ const test = countyTest({ nodes: ['qinglong', 'baisha'] })
   .extend('furnished', { scope: 'file' }, async ({ county }) => {
     const client = await county.township('qinglong').client()
     await announce(county, 'qinglong', [newBox('glove-m', 'ST2611', inDays(900))], 'ASN-12')
-    const gauze = { item: 'gauze-10x10', lotNumber: 'SB2611', expiry: inDays(640) }
+    const twice = { item: 'gauze-10x10', lotNumber: 'SB2612' }
     const lots = [
-      gauze,
+      { item: 'gauze-10x10', lotNumber: 'SB2611', expiry: inDays(640) },
       { item: 'infusion-set', lotNumber: 'SY2611', expiry: inDays(8) },
       { item: 'mask-surgical', lotNumber: 'KZ2409', expiry: inDays(-3), override: { rule: 'rules.lot-expired', reason: '待退货' } },
     ]
     for (const lot of lots) await book(client, 'receive', { ...lot, room: 'main', quantity: 2, pack: '盒', accept: true })
-    // The same lot from another truck, with another day on its label.
-    const second = { ...gauze, expiry: inDays(610), room: 'main', quantity: 1, pack: '片', accept: true, anotherBox: true }
-    await book(client, 'receive', second)
+    // One lot from two trucks, with another day on each label.
+    for (const expiry of [inDays(640), inDays(610)])
+      await book(client, 'receive', { ...twice, expiry, room: 'main', quantity: 1, pack: '片', accept: true, anotherBox: true })
     await book(client, 'issue', { lot: 'infusion-set/SY2611', room: 'main', quantity: 60, pack: '套', moreThanBook: true })
     await untilStands(county, 'qinglong', {
-      ...{ 'main/available gauze-10x10/SB2611': 201, 'main/available mask-surgical/KZ2409': 100 },
+      ...{ 'main/available gauze-10x10/SB2611': 200, 'main/available gauze-10x10/SB2612': 2, 'main/available mask-surgical/KZ2409': 100 },
     })
     await live(county)
     await furnishCatalogue(county)
@@ -60,8 +60,8 @@ const STOCKROOM_SCREENS = [
   ...['home', 'receive', 'issue', 'stock', 'tasks', 'alarms', 'movements', 'devices'],
   ...['more', 'expected', 'count', 'ship', 'move', 'transform', 'scrap', 'tags', 'look'],
 ]
-/** What waits at the desk then: an item, its tag, and three lots that were written by hand. */
-const STRANGERS = 5
+/** What waits at the desk then: an item, its tag, and four lots that were written by hand. */
+const STRANGERS = 6
 /** A label stuck on what stands on the shelf. */
 const LABEL = 'F7006901234567892280C0FFEE123456'
 /** One of each rarer act, and one thing the county asks for: every page of them has a row. */
@@ -69,7 +69,7 @@ const live = async (county: County): Promise<void> => {
   const hub = await county.hubClient()
   const node = await county.township('qinglong').client()
   const gauze = { lot: 'gauze-10x10/SB2611', place: 'qinglong/main/available' }
-  await node.get('count', { action: newAction(), ...gauze, counted: 200, book: 201, reason: '领用漏记' })
+  await node.get('count', { action: newAction(), ...gauze, counted: 199, book: 200, reason: '领用漏记' })
   const made = { item: 'gauze-10x10', lotNumber: 'SB2611-A', expiry: inDays(640), units: 40 }
   await node.get('transform', { action: newAction(), act: 'split', room: 'main', from: [{ lot: gauze.lot, units: 40 }], to: [made] })
   await node.get('retag', { action: newAction(), from: null, to: LABEL, ...gauze, pack: '盒', reason: '期初补贴' })
