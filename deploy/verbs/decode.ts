@@ -3,6 +3,7 @@ import { decodeLine, LINE_LENGTH_MAX } from '@lotkeeper/protocol/codes/decode.ts
 import { type Explained, explain } from '@lotkeeper/protocol/codes/explain.ts'
 import { identifyBrackets, identifyScan, identifyUnbracketed } from '@lotkeeper/protocol/codes/identification.ts'
 import { decodeEpcHex } from '@lotkeeper/protocol/epc/decode.ts'
+import { explainEpc } from '@lotkeeper/protocol/epc/explain.ts'
 import type { EpcIdentity } from '@lotkeeper/protocol/epc/identity.ts'
 import { readEpcUri } from '@lotkeeper/protocol/epc/uri.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
@@ -57,22 +58,7 @@ const explainCode = (code: string, referenceYear: number): readonly Explained[] 
   return isRefusal(identification) ? identification : explain(identification, referenceYear)
 }
 
-const explainTag = (epc: EpcIdentity | Refusal): readonly Explained[] | Refusal => {
-  if (isRefusal(epc)) return epc
-  const rows: readonly (readonly [zh: string, en: string, value: string | number | null])[] = [
-    ['标签方案', 'Scheme', epc.scheme],
-    ['商品条码', 'GTIN', epc.gtin14],
-    ['序列号', 'Serial', epc.serial],
-    ['物流单元', 'Logistic unit', epc.sscc],
-    ['包装层级', 'Filter', epc.filter],
-    ['数据项', 'Elements', epc.elementString],
-    ['标识', 'URI', epc.uri],
-    ['标签标识', 'Tag URI', epc.tagUri],
-    ['域名', 'Domain', epc.hostname],
-    ['未读出的部分', 'Not read', epc.rest],
-  ]
-  return rows.flatMap(([zh, en, value]) => (value === null ? [] : [{ label: { zh, en }, value: String(value) }]))
-}
+const explainTag = (epc: EpcIdentity | Refusal): readonly Explained[] | Refusal => (isRefusal(epc) ? epc : explainEpc(epc))
 
 const show = (code: string, referenceYear: number): number => {
   const rows = explainCode(code, referenceYear)

@@ -61,7 +61,11 @@ test('parts say what they are and what they mean', () => {
     { name: '10', value: 'B1', label: { zh: '批号' }, means: null },
   ])
   expect(scan).toMatchObject({ item: { item: 'gauze' }, pack: 'carton', packUnits: 100, expiry: '2028-02-29' })
-  expect(explained(EPC).symbols[0]?.parts).toMatchObject([{ value: 'SGTIN-96' }, { name: '01' }, { value: '1000' }, {}, {}, {}])
+  expect(explained(EPC).symbols[0]?.parts).toMatchObject([
+    { name: '30', value: 'SGTIN-96' },
+    ...[{ label: { en: 'GTIN' } }, { value: '1000' }, {}, {}, {}],
+    { value: '1 零售单件 point of sale item' },
+  ])
 })
 
 test('a joined pair is two symbols, and both of their parts', () => {

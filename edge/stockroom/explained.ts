@@ -3,12 +3,13 @@ import { EXPLAIN_LENGTH_MAX, type SymbolView } from '@lotkeeper/protocol/api/nod
 import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
 import { aimRow, scanOf } from '@lotkeeper/protocol/codes/aim.ts'
 import { AIS } from '@lotkeeper/protocol/codes/ais.ts'
-import { type Explained, explain } from '@lotkeeper/protocol/codes/explain.ts'
+import { type Explained, explainParts } from '@lotkeeper/protocol/codes/explain.ts'
 import { dateOfYymmdd } from '@lotkeeper/protocol/codes/gs1-date.ts'
 import type { Identification } from '@lotkeeper/protocol/codes/identification.ts'
 import { readable } from '@lotkeeper/protocol/codes/readable.ts'
 import { CODE_NOTICES } from '@lotkeeper/protocol/codes/refusals.ts'
 import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
+import { explainEpc } from '@lotkeeper/protocol/epc/explain.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
 import { remedyOf } from './code-remedies.ts'
 import { identifyAny, identifySymbols } from './lot-facts.ts'
@@ -33,12 +34,11 @@ const symbolView = (text: string, now: SiteNow): SymbolView => {
 
 /** The parts of a text that was read, and where each stands. */
 const partsOf = (text: string, said: Identification, now: SiteNow): Pick<SymbolView, 'pieces' | 'parts'> => {
-  const rows = explain(said, yearOf(now))
-  if (said.agency) return agencyParts(text, rows.slice(1, rows.length - said.notices.length))
+  if (said.agency) return plainParts(text, explainParts(said, yearOf(now)))
   const named = said.elements.length > 0 ? said.elements.map(([name, value]) => ({ name, value })) : factsOf(said)
   const labelled = named.map((part) => ({
     ...part,
-    label: labelOf(part.name, rows) ?? PLAIN_LABELS[part.name] ?? { zh: part.name, en: part.name },
+    label: labelOf(part.name),
   }))
   const parts = labelled.map(({ name, value, label }) => {
     const isPlain = Object.hasOwn(PLAIN_LABELS, name)
@@ -47,8 +47,8 @@ const partsOf = (text: string, said: Identification, now: SiteNow): Pick<SymbolV
   return { pieces: piecesOf(text, named.map(bareName), (scanOf(text).aim ?? '').length), parts }
 }
 
-/** Parts of a code of another agency have no identifiers; `rows` are what is said of it, between its issuer and what to look twice at. */
-const agencyParts = (text: string, rows: readonly Explained[]): Pick<SymbolView, 'pieces' | 'parts'> => ({
+/** Parts of a code of another agency have no identifiers. */
+const plainParts = (text: string, rows: readonly Explained[]): Pick<SymbolView, 'pieces' | 'parts'> => ({
   pieces: piecesOf(
     text,
     rows.map(({ value }) => ({ name: '', value })),
@@ -88,20 +88,9 @@ const epcSymbol = (hex: string): SymbolView => {
   const head = { symbology: 'RFID / EPC', issuer: 'GS1', notices: [] }
   if (isRefusal(decoded))
     return { ...head, issuer: null, pieces: [{ text: hex, is: 'wrong', part: null }], parts: [], refused: refusedView(decoded) }
-  const { scheme, gtin14, serial, filter, tagUri, elementString } = decoded
-  const rows: readonly (readonly [string, string, string, string | number | null])[] = [
-    [hex.slice(0, 2), '标签格式', 'Scheme', scheme],
-    ['01', '商品条码', 'GTIN', gtin14],
-    ['21', '序列号', 'Serial', serial],
-    ['', '用途（过滤值）', 'Filter', filter],
-    ['', '写成条码', 'As element string', elementString],
-    ['', '标签网址', 'Tag URI', tagUri],
-  ]
-  const parts = rows.flatMap(([name, zh, en, value]) =>
-    value === null || value === undefined || value === ''
-      ? []
-      : [{ name, label: { zh, en }, value: clip(String(value), 200), means: FILTERS[`${en} ${value}`] ?? null }],
-  )
+  const parts = explainEpc(decoded).map(({ label, value }, at) => ({
+    ...{ name: at === 0 ? hex.slice(0, 2) : '', label, value: clip(value, 200), means: null },
+  }))
   return { ...head, pieces, parts, refused: null }
 }
 
@@ -122,10 +111,9 @@ const factsOf = ({ gtin14, lot, serial }: Identification): readonly Named[] =>
 
 const bareName = ({ name, value }: Named): Named => ({ name: Object.hasOwn(PLAIN_LABELS, name) ? '' : name, value })
 
-const labelOf = (name: string, rows: ReturnType<typeof explain>): { readonly zh: string; readonly en: string } | null => {
-  const mark = `(${name})`
-  const row = rows.find(({ label }) => label.zh.startsWith(mark))
-  return row ? { zh: row.label.zh.slice(mark.length).trim(), en: row.label.en.slice(mark.length).trim() } : null
+const labelOf = (name: string): { readonly zh: string; readonly en: string } => {
+  const { zh, en } = AIS.get(name) ?? PLAIN_LABELS[name] ?? { zh: name, en: name }
+  return { zh, en }
 }
 
 /** What a value does not say by itself: which day six digits are, what a day 00 means, what the first digit of a GTIN tells. */
@@ -161,13 +149,4 @@ const PLAIN_LABELS: Readonly<Record<string, { readonly zh: string; readonly en: 
   gtin: { zh: '商品条码 GTIN', en: 'GTIN' },
   lot: { zh: '批号', en: 'Lot' },
   serial: { zh: '序列号', en: 'Serial' },
-}
-/** What a filter value tells of the thing [TDS 10.2]. */
-const FILTERS: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
-  'Filter 0': { zh: '未说明', en: 'not told' },
-  'Filter 1': { zh: '零售单件', en: 'point of sale item' },
-  'Filter 2': { zh: '整箱', en: 'full case' },
-  'Filter 4': { zh: '中包装', en: 'inner pack' },
-  'Filter 6': { zh: '托盘等整件', en: 'unit load' },
-  'Filter 7': { zh: '部件', en: 'component' },
 }

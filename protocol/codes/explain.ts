@@ -14,10 +14,19 @@ export interface Explained {
  * What a code says, part by part, in the order a keeper looks for it; then every AI that was read with its value as people write it, then what to
  * look twice at. Two-digit years are read against `referenceYear`.
  */
-export const explain = (identification: Identification, referenceYear: number): readonly Explained[] => {
+export const explain = (identification: Identification, referenceYear: number): readonly Explained[] => [
+  { label: { zh: '编码机构', en: 'Issuer' }, value: ISSUERS[identification.issuer] },
+  ...explainParts(identification, referenceYear),
+  ...identification.notices.map((code) => ({
+    label: { zh: `注意：${CODE_NOTICES[code].zh}`, en: `Notice: ${CODE_NOTICES[code].en}` },
+    value: code,
+  })),
+]
+
+/** The same without who issued it and what to look twice at. */
+export const explainParts = (identification: Identification, referenceYear: number): readonly Explained[] => {
   const { gtin14, content, sscc, lot, serial, expiry, produced, count } = identification
   const facts: readonly (readonly [string, string, string | number | null])[] = [
-    ['编码机构', 'Issuer', ISSUERS[identification.issuer]],
     ['商品条码', 'GTIN', gtin14],
     ['物流单元', 'Logistic unit', sscc],
     ['内装商品', 'Content', content && `${content.gtin14} × ${content.count}`],
@@ -38,11 +47,7 @@ export const explain = (identification: Identification, referenceYear: number): 
         value: row ? readable(row, value, referenceYear) : value,
       }
     })
-  const notices = identification.notices.map((code) => ({
-    label: { zh: `注意：${CODE_NOTICES[code].zh}`, en: `Notice: ${CODE_NOTICES[code].en}` },
-    value: code,
-  }))
-  return [...said, ...parts, ...read, ...notices]
+  return [...said, ...parts, ...read]
 }
 
 /** What names the thing, what tells it from its like, its dates, how many; the rest as it was written. */

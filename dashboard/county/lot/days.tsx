@@ -2,9 +2,10 @@ import type { LotView } from '@lotkeeper/protocol/api/views.ts'
 import { Button, Form, Input, Select } from 'antd'
 import { useContext } from 'react'
 import { useAct } from '../../parts/act.ts'
+import { nameIn, useLanguage } from '../../parts/language.ts'
 import { ShelfContext } from '../../parts/shelf.ts'
 import { TroubleNote } from '../../parts/trouble.tsx'
-import { useCounty } from '../county.ts'
+import { useCounty, useMoments, useSites } from '../county.ts'
 import { Sheet } from '../parts/sheet.tsx'
 import { useSay } from '../words.ts'
 
@@ -16,7 +17,11 @@ interface Said {
 /** Where several last days of a lot were told: which stand against each other, what was answered, and the way to answer. */
 export const LotDays = ({ lot }: { readonly lot: LotView }) => {
   const say = useSay()
+  const { language } = useLanguage()
+  const sites = useSites()
+  const moments = useMoments()
   const { days } = lot
+  const siteName = (site: string): string => nameIn(sites.get(site)?.name ?? { zh: site, en: site }, language)
   if (!days) return null
   return (
     <Sheet title={say('days.title')} hint={say(days.open.length > 0 ? 'days.open' : 'days.settled', { day: lot.expiry ?? '-' })}>
@@ -28,10 +33,10 @@ export const LotDays = ({ lot }: { readonly lot: LotView }) => {
               {say('days.answer', {
                 n: version,
                 day: expiry,
-                who: [by === 'hub' ? say('place.hub') : by, actor].filter(Boolean).join(' · '),
+                who: [by === 'hub' ? say('place.hub') : siteName(by), actor].filter(Boolean).join(' · '),
               })}{' '}
               <small className="soft">
-                {at.slice(0, 10)} {reason}
+                {moments.short(at, Date.now())} {reason}
               </small>
             </li>
           ))}
