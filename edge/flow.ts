@@ -99,7 +99,7 @@ const readTags = ({ parts, devices }: House, setting: ReaderSetting, ways: reado
   const way = ways.find((one) => one.door === door)
   const reader = openReader(
     parts,
-    { id, address, family, region, powerDbm, session, ...(baud === undefined ? {} : { baud }) },
+    { id, address, family, region, powerDbm, session, ports: portsOf(setting), ...(baud === undefined ? {} : { baud }) },
     {
       told: (told) => {
         devices.heard(id, told.at)
@@ -114,6 +114,10 @@ const readTags = ({ parts, devices }: House, setting: ReaderSetting, ways: reado
   devices.ask(id, reader.state)
   return reader
 }
+
+/** The ports in use: those the settings name, else the first alone. */
+const portsOf = ({ antennas }: ReaderSetting): readonly number[] =>
+  antennas?.map(({ port }) => port).toSorted((one, other) => one - other) ?? [1]
 
 /** A scanner's bytes become the text of a code, which the stockroom shows to whoever stands there. */
 const readCodes = ({ parts, devices, stockroom }: House, setting: ScannerSetting, gaps: Gaps) => {

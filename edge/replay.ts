@@ -1,12 +1,13 @@
 import { bytesOfHex, hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { FAMILY_NAMES, familyOf } from './readers/uhf/families.ts'
-import type { Family, Read } from './readers/uhf/family.ts'
-import { createFramer, type Framed } from './serial/framing.ts'
+import type { Family, Read, Sender } from './readers/uhf/family.ts'
+import { createFramer, type Framed, type Noise } from './serial/framing.ts'
 
 /**
  * Plays recorded reader bytes through the same framer and family table that a live port uses. In: NDJSON chunks `{"t":ms,"hex":"..."}`, an empty
  * hex being a silence inside which no frame goes on. Out, one JSON line each: `{"frame","decoded"}`, `{"reject","reason"}`, `{"sighting"}`, and for
  * what is no chunk `{"valid":false,"code","message"}`, after which the stream goes on. Bytes left at the end are played out as after a silence.
+ * A recording of both directions says `"dir":"tx"` with what the host sent; without it, what is no frame of the module is tried as one of the host's.
  */
 export async function* replayLines(family: string, lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
   const known = familyOf(family)
@@ -38,26 +39,39 @@ interface Player {
 
 const createPlayer = (family: Family): Player => {
   const framer = createFramer(family.framing)
+  const sent = createFramer(family.framingSent ?? family.framing)
   let t = 0
   const told = (pieces: readonly Framed[]) => pieces.flatMap((piece) => linesOf(family, piece, t))
+  const toldSent = (pieces: readonly Framed[]) =>
+    pieces.map((piece) => (piece.kind === 'noise' ? rejectOf(piece) : frameOf(family, piece.bytes, 'host')))
   return {
     play: (line, number) => {
       const chunk = chunkOf(line)
       if (chunk === null) return [refusal('replay.line-malformed', `line ${number} is not {"t":ms,"hex":"..."}`)]
       // What a silence ends was heard before it.
-      if (chunk.bytes.length === 0) return told(framer.gap())
+      if (chunk.bytes.length === 0) return [...told(framer.gap()), ...toldSent(sent.gap())]
       t = chunk.t
-      return told(framer.take(chunk.bytes))
+      return chunk.bySender === 'host' ? toldSent(sent.take(chunk.bytes)) : told(framer.take(chunk.bytes))
     },
-    end: () => told(framer.gap()),
+    end: () => [...told(framer.gap()), ...toldSent(sent.gap())],
   }
 }
 
 const linesOf = (family: Family, piece: Framed, t: number): readonly object[] => {
-  if (piece.kind === 'noise') return [{ reject: hexOf(piece.bytes), reason: piece.reason }]
+  if (piece.kind === 'noise') return [sentOf(family, piece.bytes) ?? rejectOf(piece)]
   const heard = family.hear(piece.bytes)
   const reads = heard.kind === 'reads' ? heard.reads.filter(({ crcOk }) => crcOk !== false) : []
-  return [{ frame: hexOf(piece.bytes), decoded: family.decoded(piece.bytes) }, ...reads.map((read) => ({ sighting: sightingOf(read, t) }))]
+  return [frameOf(family, piece.bytes), ...reads.map((read) => ({ sighting: sightingOf(read, t) }))]
+}
+
+const frameOf = (family: Family, bytes: Uint8Array, by?: Sender): object => ({ frame: hexOf(bytes), decoded: family.decoded(bytes, by) })
+const rejectOf = ({ bytes, reason }: Noise): object => ({ reject: hexOf(bytes), reason })
+
+/** Bytes that are exactly one frame of the host's form, in a recording that does not say who sent them. */
+const sentOf = (family: Family, bytes: Uint8Array): object | null => {
+  if (family.framingSent === null) return null
+  const [piece] = createFramer(family.framingSent).take(bytes)
+  return piece?.kind === 'frame' && piece.bytes.length === bytes.length ? frameOf(family, bytes, 'host') : null
 }
 
 const sightingOf = ({ port, epc, pc, rssiDbm, rssiRaw, phaseDeg }: Read, t: number): object => ({
@@ -70,17 +84,24 @@ const sightingOf = ({ port, epc, pc, rssiDbm, rssiRaw, phaseDeg }: Read, t: numb
   phaseDeg,
 })
 
-const chunkOf = (line: string): { readonly t: number; readonly bytes: Uint8Array } | null => {
+const chunkOf = (line: string): Chunk | null => {
   try {
     const value: unknown = JSON.parse(line)
     if (typeof value !== 'object' || value === null || !('t' in value) || !('hex' in value)) return null
     const { t, hex } = value
     if (typeof t !== 'number' || !Number.isFinite(t) || typeof hex !== 'string') return null
     const bytes = bytesOfHex(hex)
-    return bytes === null ? null : { t, bytes }
+    const bySender = 'dir' in value && value.dir === 'tx' ? 'host' : 'module'
+    return bytes === null ? null : { t, bytes, bySender }
   } catch {
     return null
   }
+}
+
+interface Chunk {
+  readonly t: number
+  readonly bytes: Uint8Array
+  readonly bySender: Sender
 }
 
 const refusal = (code: ReplayRefusalCode, message: string): object => ({ valid: false, code, message })

@@ -4,12 +4,13 @@ import { createListeners, type Wire } from './line.ts'
 /** A wire inside one process, with the `openPort` that reaches it: no system, no real time, every byte in order. For counties under one clock. */
 export const createMemoryWires = (): MemoryWires => {
   const sockets = new Map<string, Socket>()
-  const openPort: OpenPort = async (address, _options, on) => {
+  const openPort: OpenPort = async (address, { baud }, on) => {
     const socket = sockets.get(address)
     if (socket === undefined || !socket.plugged || socket.node !== null) {
       throw Object.assign(new Error(`${address} did not open`), { code: 'serial.open-failed' })
     }
     socket.node = on
+    socket.baud = baud
     return {
       write: async (bytes) => {
         if (socket.node === on) socket.hear(bytes.slice())
@@ -31,12 +32,13 @@ export interface MemoryWires {
 interface Socket {
   readonly hear: (bytes: Uint8Array) => void
   plugged: boolean
+  baud: number | null
   node: PortEvents | null
 }
 
 const plugIn = (sockets: Map<string, Socket>, address: string): Wire => {
   const listeners = createListeners()
-  const socket: Socket = { hear: listeners.tell, plugged: true, node: null }
+  const socket: Socket = { hear: listeners.tell, plugged: true, baud: null, node: null }
   sockets.set(address, socket)
   const unplug = async () => {
     const { node } = socket
@@ -48,6 +50,7 @@ const plugIn = (sockets: Map<string, Socket>, address: string): Wire => {
     address,
     send: (bytes) => socket.node?.chunk(bytes.slice()),
     onBytes: listeners.add,
+    speed: () => socket.baud,
     unplug,
     replug: async () => {
       socket.plugged = true

@@ -10,8 +10,9 @@ import { bytesOfHex, hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Wire } from './line.ts'
 import { openWire } from './line-open.ts'
+import type { Tagged } from './modules/module.ts'
 import { openPtyWire } from './pty.ts'
-import { simulateReader, type Tagged } from './reader.ts'
+import { simulateReader } from './reader.ts'
 import { simulateScanner } from './scanner.ts'
 import { openTcpWire } from './tcp.ts'
 
@@ -112,7 +113,7 @@ describe.each(KINDS)('a wire of kind %s', (_, open) => {
     const module = simulateReader(wire, parts, { field: () => field })
     const reader = openReader(
       parts,
-      { id: 'door-in', address: wire.address, family: 'bb7e', region: 'CN900', powerDbm: 26, session: 0 },
+      { id: 'door-in', address: wire.address, family: 'bb7e', region: 'CN900', powerDbm: 26, session: 0, ports: [1] },
       { told: (read) => told.push(read), gap: (gap) => gaps.push(gap), state: () => {}, noise: () => {} },
     )
     closing.push(reader.close)

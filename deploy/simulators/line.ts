@@ -9,6 +9,8 @@ export interface Wire {
   readonly send: (bytes: Uint8Array) => void
   /** Node to device; bytes in any cut. */
   readonly onBytes: (listener: (bytes: Uint8Array) => void) => void
+  /** Speed the node opened its end with, bits per second; `null` where the cable has none of its own (TCP) or nobody opened it. */
+  readonly speed: () => number | null
   readonly unplug: () => Promise<void>
   readonly replug: () => Promise<void>
   /** Ends for good and leaves nothing behind: no process, no file, no port. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { writeSync } from 'node:fs'
 import { mkdir, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -23,6 +24,7 @@ export const openPtyWire = async ({ folder, name }: PtyWireOptions): Promise<Wir
     address,
     send: (bytes) => terminal?.send(bytes),
     onBytes: listeners.add,
+    speed: () => (terminal === null ? null : speedOf(terminal.slave)),
     unplug,
     replug: async () => {
       terminal ??= await plugged(address, listeners.tell)
@@ -129,6 +131,14 @@ interface RawPty {
   readonly onExit: (listener: () => void) => void
   readonly kill: (signal: string) => void
 }
+
+/** What the terminal is set to; it carries bytes at any speed, so only who asks can tell. */
+const speedOf = (slave: string): number | null => {
+  const { stdout } = spawnSync('stty', ['-F', slave, 'speed'], { encoding: 'utf8', timeout: SPEED_MS, env: { PATH: SLEEPER_PATH } })
+  const speed = Number.parseInt(stdout ?? '', 10)
+  return Number.isInteger(speed) ? speed : null
+}
+const SPEED_MS = 1_000
 
 const SLAVE_MS = 5_000
 /** Where `sh`, `stty`, `tty` and `sleep` are on every Linux. */

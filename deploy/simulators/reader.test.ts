@@ -6,7 +6,8 @@ import type { Gap } from '@lotkeeper/edge/serial/gap.ts'
 import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createMemoryWires } from './line-memory.ts'
-import { type ReaderOptions, simulateReader, type Tagged } from './reader.ts'
+import type { Tagged } from './modules/module.ts'
+import { type ReaderOptions, simulateReader } from './reader.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: START }))
 afterEach(() => void vi.useRealTimers())
@@ -36,7 +37,7 @@ const bench = (options: Partial<ReaderOptions> = {}, settings: Partial<ReaderSet
   const start = () =>
     openReader(
       { clock, timers, random, openPort },
-      { id: 'door-in', address: '/dev/door', family: 'bb7e', region: 'CN900', powerDbm: 26, session: 0, ...settings },
+      { id: 'door-in', address: '/dev/door', family: 'bb7e', region: 'CN900', powerDbm: 26, session: 0, ports: [1], ...settings },
       {
         told: (read) => told.push(read),
         state: (state) => {
@@ -245,7 +246,7 @@ describe('a reader', () => {
     await pass(500)
     await closing
     const [reads, shown] = [told.length, phases.length]
-    expect(module.state().pollsLeft).toBe(0)
+    expect(module.state()).toMatchObject({ pollsLeft: 0 })
     await pass(60_000)
     expect([told.length, phases.length]).toEqual([reads, shown])
   })

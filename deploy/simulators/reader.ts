@@ -1,43 +1,59 @@
 import type { EdgeParts } from '@lotkeeper/edge/parts.ts'
-import { NO_TAG } from '@lotkeeper/edge/readers/uhf/bb7e/errors.ts'
-import { type Style, writeError, writeTagNotice } from '@lotkeeper/edge/readers/uhf/bb7e/frames.ts'
-import { pcOf, tagCrcOf } from '@lotkeeper/edge/readers/uhf/gen2.ts'
+import type { FamilyName } from '@lotkeeper/edge/readers/uhf/families.ts'
 import type { Wire } from './line.ts'
-import { createModule, type Module } from './reader-module.ts'
+import type { Module, ModuleOptions, Tagged } from './modules/module.ts'
+import { MODULES } from './modules/modules.ts'
 
 /**
- * A single-port BB..7E reader at the end of a wire: it answers every command of the shared table, and once told to poll it streams what the radio field
+ * A reader of any family at the end of a wire: a module that answers every command of its table and, once told to read, streams what the radio field
  * holds, whoever listens. It does not notice that a node crashed; only losing power (`unplug`) makes it forget.
  */
 export const simulateReader = (wire: Wire, parts: SimulatorParts, options: ReaderOptions): SimulatedReader => {
-  const reader: Device = {
-    wire,
-    parts,
-    options,
-    module: createModule(options),
+  const maker = MODULES[options.family ?? 'bb7e']
+  const device: Device = {
+    ...{ wire, parts, options },
+    make: (module) => maker.make(module),
+    module: maker.make(options),
+    moduleOptions: options,
     counts: { notices: 0, idles: 0 },
-    turnOf: 0,
-    idleAt: Number.NEGATIVE_INFINITY,
-    deaf: false,
+    baud: null,
+    lagMs: 0,
+    losing: 0,
+    isDeaf: false,
     next: null,
     cancel: () => {},
   }
-  wire.onBytes((bytes) => hear(reader, bytes))
+  wire.onBytes((bytes) => hear(device, bytes))
+  const afresh = (change: Partial<ModuleOptions> = {}) => {
+    device.cancel()
+    device.moduleOptions = { ...device.moduleOptions, ...change }
+    device.module = device.make(device.moduleOptions)
+  }
   const plugged = (work: () => Promise<void>) => async () => {
-    reader.cancel()
-    reader.module = createModule(options)
+    afresh()
     await work()
   }
   return {
-    state: () => ({ ...reader.module.state(), ...reader.counts }),
+    state: () => ({ ...device.module.state(), ...device.counts }),
     noise: (bytes) => wire.send(bytes),
     spoilNext: (how) => {
-      reader.next = how
+      device.next = how
     },
-    speak: (style) => reader.module.speak(style),
-    deafen: (deaf) => {
-      reader.deaf = deaf
-      if (!deaf) begin(reader)
+    speak: (style) => afresh({ style }),
+    deafen: (isDeaf) => {
+      device.isDeaf = isDeaf
+      if (!isDeaf) begin(device)
+    },
+    restart: () => afresh(),
+    change: afresh,
+    speed: (baud) => {
+      device.baud = baud
+    },
+    lag: (ms) => {
+      device.lagMs = ms
+    },
+    overrun: (bytes) => {
+      device.losing += bytes
     },
     unplug: plugged(wire.unplug),
     replug: plugged(wire.replug),
@@ -47,40 +63,37 @@ export const simulateReader = (wire: Wire, parts: SimulatorParts, options: Reade
 
 export type SimulatorParts = Pick<EdgeParts, 'clock' | 'timers'> & { readonly random: Pick<EdgeParts['random'], 'fraction'> }
 
-/** A tag where the antenna can read it. */
-export interface Tagged {
-  readonly epc: Uint8Array
-  readonly rssiDbm: number
+export interface ReaderOptions extends ModuleOptions {
+  /** `bb7e` unless said otherwise. */
+  readonly family?: FamilyName
+  /** Tags in the field of an antenna port at a moment (wall clock, ms); asked at every look. */
+  readonly field: (at: number, port: number) => Iterable<Tagged>
 }
 
-export interface ReaderOptions {
-  /** Tags in the field at a moment (wall clock, ms); asked once a poll. */
-  readonly field: (at: number) => Iterable<Tagged>
-  /** Header style, `BB7E` unless said otherwise. */
-  readonly style?: Style
-  readonly hardware?: string
-  readonly firmware?: string
-  /** Tag reads a second while tags are there; real modules reach 40-60 through a doorway. */
-  readonly readsPerSecond?: number
-  /** Time between two empty polls told. Real modules tell one every 20-30 ms; telling fewer spares the machine and delays no read. */
-  readonly idleMs?: number
-  /** Most power the module takes; more is a bad parameter. */
-  readonly powerDbmMax?: number
-}
-
-/** `half`: its second half is lost; `flip`: one bit wrong; `compensated`: two errors that the frame's sum does not see, only the tag's CRC. */
+/** `half`: its second half is lost; `flip`: one bit wrong; `compensated`: two errors that a frame's sum does not see, only the tag's CRC. */
 export type Spoiling = 'half' | 'flip' | 'compensated'
 
 export interface SimulatedReader {
+  /** What the module is set to, and what was sent of tags (`notices`) and of an empty field (`idles`), counted in looks. */
   readonly state: () => ReturnType<Module['state']> & { readonly notices: number; readonly idles: number }
   /** Bytes that belong to no frame. */
   readonly noise: (bytes: Uint8Array) => void
-  /** Spoils the next tag notice. */
+  /** Spoils the next frame that tells of tags. */
   readonly spoilNext: (how: Spoiling) => void
-  /** Changes the header style it speaks and hears. */
-  readonly speak: (style: Style) => void
+  /** Another module of the family with another header style; its memory is that of the factory. */
+  readonly speak: (style: string) => void
   /** Firmware that hangs: hears nothing, says nothing, keeps its port. */
-  readonly deafen: (deaf: boolean) => void
+  readonly deafen: (isDeaf: boolean) => void
+  /** Firmware that fails and begins anew: all is forgotten, the cable stays. */
+  readonly restart: () => void
+  /** The same, with something about the module changed: an antenna torn off, a clock set wrong. */
+  readonly change: (change: Partial<ModuleOptions>) => void
+  /** Sets the speed of its port, bits per second; at any other speed both sides hear garbage. `null`: whatever the node uses. */
+  readonly speed: (baud: number | null) => void
+  /** Answers come this much later: a question asked again meanwhile crosses the answer to the first. */
+  readonly lag: (ms: number) => void
+  /** So many of the next bytes it sends are lost, as when nobody empties the buffer in time. */
+  readonly overrun: (bytes: number) => void
   /** Takes cable and power. */
   readonly unplug: () => Promise<void>
   readonly replug: () => Promise<void>
@@ -91,75 +104,71 @@ interface Device {
   readonly wire: Wire
   readonly parts: SimulatorParts
   readonly options: ReaderOptions
+  readonly make: (options: ModuleOptions) => Module
   readonly counts: { notices: number; idles: number }
   module: Module
-  /** Which tag of the field answers next. */
-  turnOf: number
-  /** Steady clock of the last empty poll told. */
-  idleAt: number
-  deaf: boolean
+  moduleOptions: ModuleOptions
+  baud: number | null
+  lagMs: number
+  losing: number
+  isDeaf: boolean
   next: Spoiling | null
   cancel: () => void
 }
 
-const hear = (reader: Device, bytes: Uint8Array): void => {
-  if (reader.deaf) return
-  const { module, wire } = reader
-  const polled = module.streaming()
-  for (const answer of module.hear(bytes)) wire.send(answer)
-  if (!polled && module.streaming()) begin(reader)
-  if (polled && !module.streaming()) reader.cancel()
-}
-
-/** Looks at the field: a tag answers with its notice; of the empty polls only some are sent, each an error frame 15. */
-const look = (reader: Device): void => {
-  const { module, options, counts, parts, wire } = reader
-  if (reader.deaf || !module.streaming()) return
-  const tags = [...options.field(parts.clock.now())]
-  const tag = tags[reader.turnOf % Math.max(1, tags.length)]
-  const now = parts.clock.monotonic()
-  if (tag !== undefined) {
-    reader.turnOf += 1
-    counts.notices += 1
-    module.poll()
-    wire.send(spoilt(reader, noticeOf(module.state().style, tag)))
-  } else if (now - reader.idleAt >= (options.idleMs ?? IDLE_MS)) {
-    reader.idleAt = now
-    counts.idles += 1
-    module.poll()
-    wire.send(writeError(module.state().style, NO_TAG))
+const hear = (device: Device, bytes: Uint8Array): void => {
+  if (device.isDeaf) return
+  const { module, parts, lagMs } = device
+  const wasReading = module.reading()
+  const answers = module.hear(garbled(device, bytes), parts.clock.now())
+  const answer = () => {
+    for (const one of answers) send(device, one)
   }
-  const jitter = 0.8 + parts.random.fraction() * 0.4
-  schedule(reader, tag === undefined ? LOOK_MS : (1_000 / (options.readsPerSecond ?? READS_PER_SECOND)) * jitter)
+  if (lagMs === 0) answer()
+  else parts.timers.after(lagMs, answer)
+  if (!wasReading && module.reading()) begin(device)
+  if (wasReading && !module.reading()) device.cancel()
 }
 
-/** The first poll is told whatever it finds: it is the only answer to the command. */
-const begin = (reader: Device): void => {
-  reader.idleAt = Number.NEGATIVE_INFINITY
-  schedule(reader, 0)
+const look = (device: Device): void => {
+  const { module, options, counts, parts } = device
+  if (device.isDeaf || !module.reading()) return
+  const at = parts.clock.now()
+  const air = { tagsAt: (port: number) => [...options.field(at, port)], fraction: parts.random.fraction }
+  const { frames, reads, afterMs } = module.look(air, at)
+  counts.notices += reads
+  if (frames.length > 0 && reads === 0) counts.idles += 1
+  for (const frame of frames) send(device, reads > 0 ? spoilt(device, frame) : frame)
+  // What it said may have ended its inventory, or begun the next round.
+  if (module.reading()) schedule(device, afterMs)
 }
 
-const schedule = (reader: Device, ms: number): void => {
-  reader.cancel()
-  reader.cancel = reader.parts.timers.after(ms, () => look(reader))
+const begin = (device: Device): void => schedule(device, 0)
+
+const schedule = (device: Device, ms: number): void => {
+  device.cancel()
+  device.cancel = device.parts.timers.after(ms, () => look(device))
 }
 
-const noticeOf = (style: Style, { epc, rssiDbm }: Tagged): Uint8Array => {
-  const pc = pcOf(epc.length)
-  return writeTagNotice(style, { rssiDbm: Math.max(-128, Math.min(127, Math.round(rssiDbm))), pc, epc, tagCrc: tagCrcOf(pc, epc) })
+const send = (device: Device, bytes: Uint8Array): void => {
+  const lost = Math.min(device.losing, bytes.length)
+  device.losing -= lost
+  if (lost < bytes.length) device.wire.send(garbled(device, bytes.subarray(lost)))
 }
 
-const spoilt = (reader: Device, frame: Uint8Array): Uint8Array => {
-  const how = reader.next
-  reader.next = null
+/** Bytes between two ends of different speeds: edges are sampled where there are none. */
+const garbled = ({ baud, wire }: Device, bytes: Uint8Array): Uint8Array => {
+  if (baud === null) return bytes
+  const speed = wire.speed()
+  return speed === null || speed === baud ? bytes : bytes.map((byte, at) => (byte * 0x95 + at * 0x3b + 0x5c) & 0xff)
+}
+
+const spoilt = (device: Device, frame: Uint8Array): Uint8Array => {
+  const how = device.next
+  device.next = null
   const middle = frame.length >> 1
   if (how === 'half') return frame.subarray(0, middle)
   if (how === 'flip') return frame.with(middle, (frame[middle] as number) ^ 0x01)
   if (how !== 'compensated') return frame
   return frame.with(middle, ((frame[middle] as number) + 1) & 0xff).with(middle + 1, ((frame[middle + 1] as number) - 1) & 0xff)
 }
-
-const READS_PER_SECOND = 50
-const IDLE_MS = 500
-/** How often an empty field is looked at: a tag is read at most this much later than by a real module. */
-const LOOK_MS = 100

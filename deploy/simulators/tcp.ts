@@ -31,6 +31,7 @@ export const openTcpWire = async ({ host = '127.0.0.1', port = 0 }: TcpWireOptio
       if (client !== null && client.writableLength < WIRE_BUFFER_BYTES) client.write(bytes)
     },
     onBytes: listeners.add,
+    speed: () => null,
     unplug,
     replug: async () => {
       server ??= await listening(serve, host, kept)

@@ -9,6 +9,7 @@ import { openDevices } from './devices.ts'
 const COUNTERS = { frames: 0, reads: 0, tagCrcFailures: 0, drained: 0, noiseBytes: 0, noises: 0, starts: 0, rearms: 0 }
 const reader = (phase: ReaderState['phase'], more: Partial<ReaderState> = {}): ReaderState => ({
   ...{ reader: 'r1', family: 'bb7e', phase, version: 'V1.2', firmware: null, powerDbm: 20, region: 'CN', dialect: null, troubles: [] },
+  ...{ temperatureC: null, returnLossDb: {}, conditions: [] },
   counters: COUNTERS,
   ...more,
 })

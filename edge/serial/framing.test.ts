@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { bytesOfHex, hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { describe, expect, it } from 'vitest'
+import { BB7E } from '../readers/uhf/bb7e/family.ts'
 import { FRAMING } from '../readers/uhf/bb7e/frames.ts'
+import { familyOf } from '../readers/uhf/families.ts'
 import { createFramer, type Framed, type Framing, MORE } from './framing.ts'
 
 interface FrameVector {
+  readonly family: string
   readonly name: string
   readonly hex: string
   readonly valid: boolean
 }
 interface StreamVector {
+  readonly family: string
   readonly name: string
   readonly chunks: readonly string[]
   readonly expectFrames: readonly string[]
@@ -17,8 +21,8 @@ interface StreamVector {
 }
 const fixture = <T>(name: string): T =>
   JSON.parse(readFileSync(new URL(`../readers/uhf/fixtures/${name}.json`, import.meta.url), 'utf8')) as T
-const frames = fixture<readonly FrameVector[]>('frames').filter(({ valid }) => valid)
-const streams = fixture<readonly StreamVector[]>('streams')
+const frames = fixture<readonly FrameVector[]>('frames').filter(({ family, valid }) => valid && familyOf(family) === BB7E)
+const streams = fixture<readonly StreamVector[]>('streams').filter(({ family }) => familyOf(family) === BB7E)
 
 const bytes = (hex: string): Uint8Array => {
   const read = bytesOfHex(hex)

@@ -40,8 +40,8 @@ export interface Framing {
   readonly idleBytes?: readonly number[]
 }
 
-/** `header`: no frame begins so; `length`: longer than the cap or impossible; `checksum`, `end`: the check failed; `gap`: the rest never came. */
-export type NoiseReason = 'header' | 'length' | 'checksum' | 'end' | 'gap'
+/** `header`: no frame begins so; `length`: longer than the cap or impossible; `checksum` (a sum), `crc`, `end`: the check failed; `gap`: the rest never came. */
+export type NoiseReason = 'header' | 'length' | 'checksum' | 'crc' | 'end' | 'gap'
 
 /** Bytes that were no frame, in the order they came; one report per region and chunk. */
 export interface Noise {

@@ -24,6 +24,10 @@ export const GAP_REASONS = {
   'serial.write-failed': { zh: '写不进设备', en: 'the device took no bytes' },
   'reader.silent': { zh: '读写器停止回应', en: 'the reader fell silent while reading' },
   'reader.no-answer': { zh: '读写器不回答命令', en: 'the reader did not answer' },
+  'reader.region-wrong': {
+    zh: '读写器不在当地允许的频段，没有开射频',
+    en: 'the reader is outside the band the law allows, and was not started',
+  },
   'reader.not-started': { zh: '读写器没有开始盘点', en: 'the reader did not begin to read' },
 } as const
 export type GapReason = keyof typeof GAP_REASONS

@@ -6,7 +6,7 @@ import { writeError, writeReply, writeTagNotice } from './bb7e/frames.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-const { stop, probe, configure, start } = BB7E.conversation({ region: 'CN900', powerDbm: 26, session: 0 })
+const { stop, probe, configure, start } = BB7E.conversation({ region: 'CN900', powerDbm: 26, session: 0, ports: [1] })
 const power = configure.find(({ name }) => name === 'power-read') ?? probe
 const notice = writeTagNotice('BB7E', { rssiDbm: -50, pc: 0, epc: new Uint8Array(0), tagCrc: 0xe2f0 })
 const idle = writeError('BB7E', 0x15)

@@ -11,14 +11,19 @@ export interface Family {
   readonly bauds: readonly number[]
   /** Frames as the module sends them. */
   readonly framing: Framing
+  /** Frames as the host sends them, where their form differs; for recordings. */
+  readonly framingSent: Framing | null
   /** Header styles the family is met in; commands go out in the first until a frame says otherwise. */
   readonly dialects: readonly string[]
   /** Header style of a frame. */
   readonly dialectOf: (frame: Uint8Array) => string
   /** What one frame means to a reader that is reading. */
   readonly hear: (frame: Uint8Array) => Heard
-  /** The frame in words, as one JSON object; the field names are those of the family's vectors. */
-  readonly decoded: (frame: Uint8Array) => Decoded
+  /**
+   * The frame in words, as one JSON object; the field names are those of the family's vectors. Who sent it is judged by the frame itself, unless
+   * the recording says so; where both could have, it is taken for the module's.
+   */
+  readonly decoded: (frame: Uint8Array, by?: Sender) => Decoded
   /** The questions that bring a module from unknown to reading. */
   readonly conversation: (wish: Wish) => Conversation
   /** Longest time without any frame from a healthy module that is reading, ms (the family's idle signal is much denser). */
@@ -26,13 +31,28 @@ export interface Family {
 }
 
 export type Decoded = Readonly<Record<string, unknown>>
+export type Sender = 'host' | 'module'
 
-/** `reads`: tags; `idle`: the module lives and sees nothing; `round`: an inventory round ended; `other`: an answer or something unknown. */
+/**
+ * `reads`: tags, and whether their frame also ended the round; `idle`: the module lives and sees nothing; `round`: an inventory round ended;
+ * `condition`: the module says, unasked, that something is wrong with it, and whether that ended its inventory; `other`: an answer or something unknown.
+ */
 export type Heard =
-  | { readonly kind: 'reads'; readonly reads: readonly Read[] }
+  | { readonly kind: 'reads'; readonly reads: readonly Read[]; readonly round?: boolean }
   | { readonly kind: 'idle' }
   | { readonly kind: 'round' }
+  | { readonly kind: 'condition'; readonly condition: Condition; readonly round?: boolean }
   | { readonly kind: 'other' }
+
+/** What is wrong with a module or one of its antennas, in its own words. */
+export interface Condition {
+  readonly code: (typeof CONDITIONS)[number]
+  /** From 1; `null` where it is the module's own. */
+  readonly port: number | null
+  readonly meaning: Meaning
+}
+/** What modules complain of unasked. `fault`: the firmware failed and begins anew by itself. */
+export const CONDITIONS = ['antenna-missing', 'return-loss', 'temperature', 'power', 'buffer-full', 'fault'] as const
 
 /** One tag in one frame. `crcOk` is the tag's own CRC where the family passes it on, else `null`; a read with `false` must not be used. */
 export interface Read {
@@ -50,6 +70,8 @@ export interface Wish {
   readonly region: Region
   readonly powerDbm: number
   readonly session: Session
+  /** Antenna ports in use, from 1, ascending; a single-port module reads on its one whatever stands here. */
+  readonly ports: readonly number[]
 }
 
 /** Radio regions by the band a site's law allows; CN900 is 920-925 MHz. */
@@ -66,8 +88,12 @@ export interface Conversation {
   readonly stop: Ask
   /** After stop, what still comes is thrown away until the line is quiet. */
   readonly drain: { readonly quietMs: number; readonly mostMs: number }
+  /** Read-only and harmless to any other module: it is also how a port is searched for one. */
   readonly probe: Ask
   readonly configure: readonly Ask[]
+  /** How the module is: temperature, return loss. Asked before the first start, and now and then between a stop and a start. */
+  readonly health: readonly Ask[]
+  /** The question that begins, or for modules that read round by round goes on with, the inventory; any frame of the inventory answers it. */
   readonly start: Ask
   /** Questions that keep the inventory going, when it is time for them; else `null`. */
   readonly again: (since: Progress) => readonly Ask[] | null
@@ -99,7 +125,11 @@ export interface Learned {
   readonly version?: string
   readonly firmware?: string
   readonly powerDbm?: number
+  /** One of `REGIONS` where the module's band is one of them, else in the module's own words. */
   readonly region?: string
+  readonly temperatureC?: number
+  /** Of one port, dB: what comes back from the antenna is this much weaker than what was sent; under 10 something is loose. */
+  readonly returnLoss?: { readonly port: number; readonly db: number }
 }
 
 /** A sentence for people. */

@@ -1,6 +1,6 @@
 import type { Timers } from '../../parts.ts'
 import type { Outcome } from './asking.ts'
-import type { Ask } from './family.ts'
+import type { Ask, Learned } from './family.ts'
 import { type ReaderAtWork, showPhase, type Trouble } from './state.ts'
 
 /**
@@ -17,11 +17,14 @@ export const live = async (reader: ReaderAtWork): Promise<void> => {
   if (over()) return
   if (probed.kind === 'silent')
     return line.reopen('reader.no-answer', `${reader.family.name}: no answer to ${talk.probe.name}`, reader.workedAt)
-  for (const ask of talk.configure) {
+  for (const ask of [...talk.configure, ...talk.health]) {
     await put(reader, ask)
     if (over()) return
   }
+  reader.healthAt = parts.clock.monotonic()
   compare(reader)
+  const unlawful = outsideLaw(reader)
+  if (unlawful !== null) return line.reopen('reader.region-wrong', unlawful, reader.workedAt)
   const started = await start(reader, [talk.start])
   if (over()) return
   if (!started) return line.reopen('reader.not-started', `${reader.family.name}: no frame after ${talk.start.name}`, reader.workedAt)
@@ -36,7 +39,7 @@ export const live = async (reader: ReaderAtWork): Promise<void> => {
 export const carryOn = async (reader: ReaderAtWork): Promise<void> => {
   if (reader.phase !== 'reading' || reader.rearming) return
   const { at, frames, rounds } = reader.since
-  const asks = reader.talk.again({ frames, rounds, ms: reader.parts.clock.monotonic() - at })
+  const asks = examination(reader) ?? reader.talk.again({ frames, rounds, ms: reader.parts.clock.monotonic() - at })
   if (asks === null) return
   const { turn } = reader
   reader.rearming = true
@@ -44,7 +47,26 @@ export const carryOn = async (reader: ReaderAtWork): Promise<void> => {
   if (reader.turn !== turn) return
   reader.rearming = false
   reader.counters.rearms += 1
-  if (!started) revive(reader, 'the inventory did not go on')
+  if (!started) return revive(reader, 'the inventory did not go on')
+  // A round in an empty field may be over before its start was known to have been answered.
+  if (reader.since.rounds > 0) void carryOn(reader)
+}
+
+/** Now and then the module is asked how it is, where it can say; the inventory rests meanwhile. */
+const examination = (reader: ReaderAtWork): readonly Ask[] | null => {
+  const { stop, health, start } = reader.talk
+  const now = reader.parts.clock.monotonic()
+  if (health.length === 0 || now - reader.healthAt < EXAMINE_MS) return null
+  reader.healthAt = now
+  reader.conditions = []
+  return [stop, ...health, start]
+}
+
+/** A module that says it is in another band than the one asked for must not send: the law of the place decides, not the module. */
+const outsideLaw = ({ learned: { region }, settings, troubles }: ReaderAtWork): string | null => {
+  const isRefused = region === null && troubles.some(({ ask }) => ask === 'region')
+  if (isRefused) return `the module does not take ${settings.region}, and does not say where it sends`
+  return region === null || region === settings.region ? null : `the module sends in ${region}, not in ${settings.region}`
 }
 
 /** A life begins with nothing known: another module may hang on the line now, or the same one after a power cut. */
@@ -55,6 +77,7 @@ const newTurn = (reader: ReaderAtWork): (() => boolean) => {
   reader.rearming = false
   reader.dialect = null
   reader.troubles = []
+  reader.conditions = []
   return () => reader.turn !== turn
 }
 
@@ -79,9 +102,18 @@ const put = async (reader: ReaderAtWork, ask: Ask): Promise<Outcome> => {
   const outcome = await reader.asker.ask(ask, (tried) => reader.dialect ?? (dialects[tried % dialects.length] as string))
   if (outcome.kind === 'silent') note(reader, { ask: ask.name, code: 'silent', zh: '读写器没有回答', en: 'the reader did not answer' })
   if (outcome.kind !== 'answered') return outcome
-  if (outcome.answer.ok) reader.learned = { ...reader.learned, ...outcome.answer.learned }
+  if (outcome.answer.ok) learn(reader, outcome.answer.learned)
   else note(reader, { ask: ask.name, code: outcome.answer.code, ...outcome.answer.meaning })
   return outcome
+}
+
+const learn = (reader: ReaderAtWork, { returnLoss, ...facts }: Learned): void => {
+  const { returnLossDb } = reader.learned
+  reader.learned = {
+    ...reader.learned,
+    ...facts,
+    returnLossDb: returnLoss ? { ...returnLossDb, [returnLoss.port]: returnLoss.db } : returnLossDb,
+  }
 }
 
 /** Puts all questions; whether the last one, which is the start, was answered well. */
@@ -143,3 +175,5 @@ const DRAIN_STEP_MS = 50
 /** Stop is repeated this often while the module goes on. */
 const STOP_EVERY_STEPS = 8
 const SECOND_LOOK_MS = 100
+/** Coils and cables change over hours; a quarter of a second without reading every ten minutes is nothing. */
+const EXAMINE_MS = 600_000

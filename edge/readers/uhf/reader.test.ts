@@ -57,7 +57,7 @@ const bench = (change: Script = {}) => {
   }
   const reader = openReader(
     { clock: { now: Date.now, monotonic: () => Date.now() - START }, timers, random: { fraction: () => 0 }, openPort },
-    { id: 'r', address: '/dev/r', family: 'bb7e', region: 'CN900', powerDbm: 26, session: 0 },
+    { id: 'r', address: '/dev/r', family: 'bb7e', region: 'CN900', powerDbm: 26, session: 0, ports: [1] },
     { told: (read) => told.push(read), gap: (gap) => gaps.push(gap), state: (state) => states.push(state), noise: () => {} },
   )
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)

@@ -3,9 +3,9 @@ import { createFramer, type Framed } from '../../serial/framing.ts'
 import { keepLine, type LineParts } from '../../serial/line.ts'
 import { createAsker } from './asking.ts'
 import { FAMILIES } from './families.ts'
-import type { Family, Read } from './family.ts'
+import type { Condition, Family, Read } from './family.ts'
 import { carryOn, live } from './life.ts'
-import { type ReaderAtWork, type ReaderEvents, type ReaderSettings, type ReaderState, showPhase, stateOf } from './state.ts'
+import { type ReaderAtWork, type ReaderEvents, type ReaderSettings, type ReaderState, showPhase, stateOf, UNKNOWN } from './state.ts'
 
 /** One UHF reader, kept reading for ever: opened, stopped, drained, probed, configured, started, watched, and after any loss all of it again. */
 export const openReader = (parts: LineParts, settings: ReaderSettings, on: ReaderEvents): Reader => {
@@ -39,9 +39,11 @@ const begun = (parts: LineParts, settings: ReaderSettings, on: ReaderEvents, fam
     counters: { frames: 0, reads: 0, tagCrcFailures: 0, drained: 0, noiseBytes: 0, noises: 0, starts: 0, rearms: 0 },
     phase: 'opening' as const,
     turn: 0,
-    learned: { version: null, firmware: null, powerDbm: null, region: null },
+    learned: UNKNOWN,
     dialect: null,
     troubles: [],
+    conditions: [],
+    healthAt: now,
     telling: false,
     byteAt: now,
     frameAt: now,
@@ -107,10 +109,19 @@ const hear = (reader: ReaderAtWork, frame: Uint8Array, at: number, monotonic: nu
   reader.dialect ??= reader.family.dialectOf(frame)
   const heard = reader.family.hear(frame)
   if (heard.kind === 'reads') for (const read of heard.reads) tell(reader, read, at, monotonic)
+  if (heard.kind === 'condition') complain(reader, heard.condition, at)
   reader.asker.hear(frame)
-  if (heard.kind !== 'round') return
+  if (heard.kind !== 'round' && !('round' in heard && heard.round)) return
   reader.since.rounds += 1
   void carryOn(reader)
+}
+
+/** A module complains again and again; people are told when it begins. */
+const complain = (reader: ReaderAtWork, condition: Condition, at: number): void => {
+  const others = reader.conditions.filter(({ code, port }) => code !== condition.code || port !== condition.port)
+  const isNew = others.length === reader.conditions.length
+  reader.conditions = [...others, { ...condition, at }]
+  if (isNew) reader.on.state(stateOf(reader))
 }
 
 const tell = (reader: ReaderAtWork, { crcOk, epc, ...read }: Read, at: number, monotonic: number): void => {

@@ -4,7 +4,7 @@ import type { Line, LineParts } from '../../serial/line.ts'
 import type { Told } from '../told.ts'
 import type { Asker } from './asking.ts'
 import type { FamilyName } from './families.ts'
-import type { Conversation, Family, Meaning, Wish } from './family.ts'
+import type { Condition, Conversation, Family, Meaning, Wish } from './family.ts'
 
 /** Settings of one reader; ranges are checked where settings are read. */
 export interface ReaderSettings extends Wish {
@@ -38,11 +38,17 @@ export interface ReaderState {
   readonly firmware: string | null
   readonly powerDbm: number | null
   readonly region: string | null
+  /** As the module measured it last; `null` where it cannot. */
+  readonly temperatureC: number | null
+  /** By port, dB; empty where the module cannot measure it. */
+  readonly returnLossDb: Readonly<Record<number, number>>
   /** Header style the module speaks, `null` before the first frame. */
   readonly dialect: string | null
   readonly counters: ReaderCounters
   /** Wishes the module refused or ignored at its last start; it reads on without them. */
   readonly troubles: readonly Trouble[]
+  /** What the module complained of itself, the latest of each kind and port, until its inventory is started anew without it. */
+  readonly conditions: readonly SeenCondition[]
 }
 
 /** Counts since the reader was opened. */
@@ -58,6 +64,11 @@ export interface ReaderCounters {
   /** Times the module was brought to reading, and times its inventory was started anew before its count ran out. */
   readonly starts: number
   readonly rearms: number
+}
+
+export interface SeenCondition extends Condition {
+  /** Wall clock of the last complaint, ms since 1970. */
+  readonly at: number
 }
 
 export interface Trouble extends Meaning {
@@ -81,9 +92,12 @@ export interface ReaderAtWork {
   phase: ReaderPhase
   /** Counts lives: a life that finds another number here is over. */
   turn: number
-  learned: Pick<ReaderState, 'version' | 'firmware' | 'powerDbm' | 'region'>
+  learned: Known
   dialect: string | null
   troubles: readonly Trouble[]
+  conditions: readonly SeenCondition[]
+  /** Steady clock of the last questions about health. */
+  healthAt: number
   /** Whether reads count: from our own start on. What comes before was begun by somebody else and may have been buffered for long. */
   telling: boolean
   /** Steady clock of the last byte, the last valid frame, and the last (re)start of the inventory. */
@@ -96,6 +110,10 @@ export interface ReaderAtWork {
   cancelGap: () => void
   cancelWatch: () => void
 }
+
+/** What is known of a module from its answers. */
+export type Known = Pick<ReaderState, 'version' | 'firmware' | 'powerDbm' | 'region' | 'temperatureC' | 'returnLossDb'>
+export const UNKNOWN: Known = { version: null, firmware: null, powerDbm: null, region: null, temperatureC: null, returnLossDb: {} }
 
 export const showPhase = (reader: ReaderAtWork, phase: ReaderPhase): void => {
   reader.phase = phase
@@ -111,4 +129,5 @@ export const stateOf = (reader: ReaderAtWork): ReaderState => ({
   dialect: reader.dialect,
   counters: { ...reader.counters },
   troubles: reader.troubles,
+  conditions: reader.conditions,
 })

@@ -56,7 +56,7 @@ describe('what a frame means to a reading reader', () => {
 })
 
 describe('the conversation', () => {
-  const talk = BB7E.conversation({ region: 'CN900', powerDbm: 26.5, session: 1 })
+  const talk = BB7E.conversation({ region: 'CN900', powerDbm: 26.5, session: 1, ports: [1] })
   const sent = (name: string) =>
     hexOf([talk.stop, talk.probe, ...talk.configure, talk.start].find((ask) => ask.name === name)?.bytes('BB7E') ?? new Uint8Array(0))
 

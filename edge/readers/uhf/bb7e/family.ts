@@ -9,10 +9,11 @@ export const BB7E: Family = {
   name: 'BB7E',
   bauds: [115_200],
   framing: FRAMING,
+  framingSent: null,
   dialects: ['BB7E', 'AADD'],
   dialectOf: styleOf,
   hear: (frame) => hear(frame),
-  decoded: decodedOf,
+  decoded: (frame) => decodedOf(frame),
   conversation: (wish) => conversation(wish),
   // Empty polls answer every 20-30 ms; slow firmware was seen at a tenth of that.
   idleMs: 3_000,
@@ -51,6 +52,7 @@ const conversation = (wish: Wish): Conversation => {
       ask('power-read', 'getPower', {}, PATIENCE, ({ dbm }) => ({ powerDbm: dbm })),
       ask('region-read', 'getRegion', {}, PATIENCE, ({ region }) => ({ region })),
     ],
+    health: [],
     start,
     // Every poll answers with at least one frame, so frames are never fewer than polls; the time bound covers frames lost on the way.
     again: ({ frames, ms }) => (frames >= FRAMES_BEFORE_REARM || ms >= REARM_MS ? [stop, start] : null),

@@ -18,12 +18,14 @@ import {
 } from './frames.ts'
 
 interface Vector {
+  readonly family: string
   readonly name: string
   readonly hex: string
   readonly valid: boolean
   readonly decoded: Readonly<Record<string, unknown>>
 }
-const vectors = JSON.parse(readFileSync(new URL('../fixtures/frames.json', import.meta.url), 'utf8')) as readonly Vector[]
+const all = JSON.parse(readFileSync(new URL('../fixtures/frames.json', import.meta.url), 'utf8')) as readonly Vector[]
+const vectors = all.filter(({ family }) => family === 'BB7E' || family === 'AADD')
 const bytes = (hex: string): Uint8Array => bytesOfHex(hex) ?? new Uint8Array(0)
 
 describe('frames of the vectors', () => {

@@ -1,5 +1,5 @@
 import { type AskOf, type CommandName, commandOf, type ReplyOf } from '@lotkeeper/edge/readers/uhf/bb7e/commands.ts'
-import { BAD_COMMAND, BAD_PARAMETER } from '@lotkeeper/edge/readers/uhf/bb7e/errors.ts'
+import { BAD_COMMAND, BAD_PARAMETER, NO_TAG } from '@lotkeeper/edge/readers/uhf/bb7e/errors.ts'
 import {
   COMMAND,
   codeOf,
@@ -10,13 +10,33 @@ import {
   typeOf,
   writeError,
   writeReply,
+  writeTagNotice,
 } from '@lotkeeper/edge/readers/uhf/bb7e/frames.ts'
+import { pcOf, tagCrcOf } from '@lotkeeper/edge/readers/uhf/gen2.ts'
 import { createFramer } from '@lotkeeper/edge/serial/framing.ts'
+import {
+  IDLE_MS,
+  LOOK_MS,
+  type Module,
+  type ModuleMaker,
+  type ModuleOptions,
+  type ModuleState,
+  readPauseMs,
+  type Tagged,
+} from './module.ts'
 
-/** The inside of a BB..7E module without its radio: settings and answers, from the same command table the driver reads. Forgets all when made anew. */
-export const createModule = (options: ModuleOptions): Module => {
+/** A single-port BB..7E module. */
+export const BB7E_MODULE: ModuleMaker = {
+  family: 'bb7e',
+  baud: 115_200,
+  make: (options) => createModule(options),
+}
+
+const createModule = (options: ModuleOptions): Module => {
   const memory = factoryFresh(options)
   const framer = createFramer(FRAMING)
+  const idleMs = options.idleMs ?? IDLE_MS
+  let turn = 0
   return {
     hear: (bytes) => {
       const heard = memory.asleep ? bytes.subarray(1) : bytes
@@ -24,34 +44,28 @@ export const createModule = (options: ModuleOptions): Module => {
       if (bytes.length > 0) memory.asleep = false
       return framer.take(heard).flatMap((piece) => (piece.kind === 'frame' ? answersTo(memory, piece.bytes) : []))
     },
-    streaming: () => memory.pollsLeft > 0,
-    poll: () => {
-      if (memory.pollsLeft === 0) return false
+    reading: () => memory.pollsLeft > 0,
+    // A tag answers with its notice; of the empty polls only some are told, each by an error frame 15.
+    look: (air, atMs) => {
+      const tags = air.tagsAt(PORT)
+      const tag = tags[turn % Math.max(1, tags.length)]
+      if (tag !== undefined) {
+        turn += 1
+        memory.pollsLeft -= 1
+        return { frames: [noticeOf(memory.style, tag)], reads: 1, afterMs: readPauseMs(options, air) }
+      }
+      if (atMs - memory.idleAt < idleMs) return { frames: [], reads: 0, afterMs: LOOK_MS }
+      memory.idleAt = atMs
       memory.pollsLeft -= 1
-      return true
+      return { frames: [writeError(memory.style, NO_TAG)], reads: 0, afterMs: LOOK_MS }
     },
-    speak: (style) => {
-      memory.style = style
-    },
-    state: () => ({ ...memory }),
+    state: (): ModuleState & Readonly<Memory> => ({ ...memory }),
   }
 }
 
-export interface ModuleOptions {
-  readonly style?: Style
-  readonly hardware?: string
-  readonly firmware?: string
-  readonly powerDbmMax?: number
-}
-
-export interface Module {
-  /** Bytes from the host; the answers. */
-  readonly hear: (bytes: Uint8Array) => readonly Uint8Array[]
-  readonly streaming: () => boolean
-  /** Takes one poll off the count; `false` when there is none left. */
-  readonly poll: () => boolean
-  readonly speak: (style: Style) => void
-  readonly state: () => Readonly<Memory>
+const noticeOf = (style: Style, { epc, rssiDbm }: Tagged): Uint8Array => {
+  const pc = pcOf(epc.length)
+  return writeTagNotice(style, { rssiDbm: Math.max(-128, Math.min(127, Math.round(rssiDbm))), pc, epc, tagCrc: tagCrcOf(pc, epc) })
 }
 
 interface Memory {
@@ -59,6 +73,7 @@ interface Memory {
   readonly hardware: string
   readonly firmware: string
   readonly powerDbmMax: number
+  readonly band: string | null
   powerDbm: number
   region: ReplyOf<'getRegion'>['region']
   hopping: string
@@ -73,17 +88,26 @@ interface Memory {
   baud: number
   asleep: boolean
   pollsLeft: number
+  /** When an empty poll was told last; the first poll of an inventory is told whatever it finds, for it is the only answer to the command. */
+  idleAt: number
   /** Commands answered since power came, by name. */
   readonly answered: string[]
 }
 
-const factoryFresh = ({ style = 'BB7E', hardware = 'M100 26dBm V1.0', firmware = 'V2.3.5', powerDbmMax = 26 }: ModuleOptions): Memory => ({
-  style,
+const factoryFresh = ({
+  style = 'BB7E',
+  hardware = 'M100 26dBm V1.0',
+  firmware = 'V2.3.5',
+  powerDbmMax = 26,
+  band = null,
+}: ModuleOptions): Memory => ({
+  style: style === 'AADD' ? 'AADD' : 'BB7E',
   hardware,
   firmware,
   powerDbmMax,
+  band,
   powerDbm: 20,
-  region: 'CN900',
+  region: band === 'EU' ? 'EU' : 'CN900',
   hopping: 'on',
   channel: 0,
   hopList: [],
@@ -96,6 +120,7 @@ const factoryFresh = ({ style = 'BB7E', hardware = 'M100 26dBm V1.0', firmware =
   baud: 115_200,
   asleep: false,
   pollsLeft: 0,
+  idleAt: Number.NEGATIVE_INFINITY,
   answered: [],
 })
 
@@ -127,7 +152,8 @@ const RESPONDERS: { readonly [N in CommandName]: Responder<N> } = {
     return text === undefined ? BAD_PARAMETER : { infoType, text }
   },
   idleMode: ({ minutes }, memory) => kept(memory, { idleMinutes: minutes }),
-  setRegion: ({ region }, memory) => (region.startsWith('0x') ? BAD_PARAMETER : kept(memory, { region })),
+  setRegion: ({ region }, memory) =>
+    region.startsWith('0x') || (memory.band !== null && region !== memory.band) ? BAD_PARAMETER : kept(memory, { region }),
   getRegion: (_, { region }) => ({ region }),
   saveSettings: () => DONE,
   loadSettings: () => DONE,
@@ -149,13 +175,13 @@ const RESPONDERS: { readonly [N in CommandName]: Responder<N> } = {
     return { minutes }
   },
   poll: (_, memory) => {
-    memory.pollsLeft = 1
+    Object.assign(memory, { pollsLeft: 1, idleAt: Number.NEGATIVE_INFINITY })
     return null
   },
   // The polls themselves are the answer.
   pollMany: ({ count }, memory) => {
     if (count === 0) return BAD_PARAMETER
-    memory.pollsLeft = count
+    Object.assign(memory, { pollsLeft: count, idleAt: Number.NEGATIVE_INFINITY })
     return null
   },
   stop: (_, memory) => kept(memory, { pollsLeft: 0 }),
@@ -185,3 +211,4 @@ const kept = (memory: Memory, change: Partial<Memory>): typeof DONE => {
 const DONE = { result: 0 } as const
 /** All 20 channels of CN900 at the floor the module can tell. */
 const QUIET_BAND = { from: 0, to: 19, dbm: Array.from({ length: 20 }, () => -70) }
+const PORT = 1
