@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { hashPin } from './crypto.ts'
 import { isFault } from './faults.ts'
-import { keepJoined, namedSoFar, readSettings } from './settings.ts'
+import { keepJoined, keepReader, namedSoFar, readSettings } from './settings.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'edge-settings-'))
 afterAll(() => rmSync(home, { recursive: true }))
@@ -18,7 +18,7 @@ const READER = {
   powerDbm: 26,
   door: 'd1',
   side: 'inside',
-}
+} as const
 const DOOR = { door: 'd1', name: { zh: '库房门', en: 'Store door' }, inside: 'main', beyond: { room: 'clinic' } }
 const withFile = (values: unknown) => writeFileSync(join(home, 'edge.json'), typeof values === 'string' ? values : JSON.stringify(values))
 const troubleOf = (environment: Record<string, string> = {}): string => {
@@ -97,6 +97,12 @@ describe('settings of a node', () => {
       { LOTKEEPER_EDGE_HTTP_PORT: 'x' },
       /httpPort = "x".*0\.\.65535.*LOTKEEPER_EDGE_HTTP_PORT/,
     ],
+    [
+      'a band the law does not allow',
+      { node: 'qinglong', doors: [DOOR], devices: [{ ...READER, region: 'EU' }] },
+      {},
+      /devices .* region EU.*中国只允许读写器使用 CN900.*in China readers may only use CN900/,
+    ],
     ['no JSON', '{', {}, /settings.unreadable/],
   ])('%s', (_story, values, environment, trouble) => {
     withFile(values)
@@ -110,5 +116,15 @@ describe('settings of a node', () => {
     expect(readSettings(home, {})).toMatchObject({ broker: 'mqtts://10.0.0.1:8883', zone: 'Asia/Urumqi', doors: [DOOR] })
     rmSync(join(home, 'edge.json'))
     expect(namedSoFar(home)).toEqual({ node: null, names: [] })
+  })
+
+  test('a reader that was found is put among the devices, in the place of the one of its address or id', () => {
+    withFile({ node: 'qinglong', doors: [DOOR], names: ['stock.lan'] })
+    expect(keepReader(home, { ...READER, device: 'first' })).toBeNull()
+    expect(keepReader(home, { ...READER, device: 'second', address: '/dev/other' })).toBeNull()
+    expect(keepReader(home, { ...READER, device: 'third' })).toBe('first')
+    expect(readSettings(home, {})).toMatchObject({ names: ['stock.lan'], devices: [{ device: 'second' }, { device: 'third' }] })
+    expect(() => keepReader(home, { ...READER, device: 'fourth', door: 'nowhere' })).toThrow()
+    expect(readSettings(home, {}).devices.map(({ device }) => device)).toEqual(['second', 'third'])
   })
 })

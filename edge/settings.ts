@@ -10,6 +10,7 @@ import { fault } from './faults.ts'
 import { type PortalThresholds, THRESHOLDS } from './portal/thresholds.ts'
 import { FAMILY_NAMES } from './readers/uhf/families.ts'
 import { REGIONS } from './readers/uhf/family.ts'
+import { COUNTRIES, isLawful, LAWS } from './readers/uhf/law.ts'
 
 const closed = { additionalProperties: false } as const
 const ID = Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{0,31}$', description: 'id' })
@@ -98,6 +99,8 @@ export const SETTINGS = Type.Object(
     /** Set by `lotkeeper edge join`. */
     node: NODE,
     zone: ZONE,
+    /** Whose law says in which band readers may send. */
+    country: oneOf(COUNTRIES),
     /** `mqtts://host:port` of the hub's broker; set by join. */
     broker: Type.Union([BROKER, Type.Null()]),
     /** Brokers of further hubs of the county, such as a standby: the node's own entries go to all, the hub with the highest incarnation is obeyed. */
@@ -133,6 +136,7 @@ export type KeeperSetting = Static<typeof KEEPER>
 export const VARIABLES = {
   LOTKEEPER_EDGE_HOME: 'home',
   LOTKEEPER_EDGE_ZONE: 'zone',
+  LOTKEEPER_EDGE_COUNTRY: 'country',
   LOTKEEPER_EDGE_BROKER: 'broker',
   LOTKEEPER_EDGE_BROKERS: 'brokers',
   LOTKEEPER_EDGE_HTTP_HOST: 'httpHost',
@@ -158,13 +162,12 @@ export const homeOf = (asked: string | null, environment: Environment = process.
 export const readSettings = (homeAsked: string | null, environment: Environment = process.env): Settings => {
   const home = homeOf(homeAsked, environment)
   const file = join(home, 'edge.json')
-  const layers = [
-    { from: 'default', values: { ...DEFAULTS, home } },
-    ...fileLayer(file),
-    ...environmentLayers(environment),
-    { from: '--home', values: { home } },
-  ]
-  const judged = judgeSettings<Settings>(SETTINGS, layers)
+  return judgeLayers([...fileLayer(file), ...environmentLayers(environment)], home, file)
+}
+
+const judgeLayers = (layers: readonly SettingsLayer[], home: string, file: string): Settings => {
+  const all = [{ from: 'default', values: { ...DEFAULTS, home } }, ...layers, { from: '--home', values: { home } }]
+  const judged = judgeSettings<Settings>(SETTINGS, all)
   if ('trouble' in judged) {
     const { trouble } = judged
     throw fault('settings.wrong', {
@@ -181,9 +184,27 @@ export const readSettings = (homeAsked: string | null, environment: Environment 
 }
 
 /** Puts what joining gave into `edge.json` and keeps everything else that stands there. */
-export const keepJoined = (home: string, joined: { readonly node: string; readonly broker: string; readonly zone: string }): void => {
+export const keepJoined = (home: string, joined: { readonly node: string; readonly broker: string; readonly zone: string }): void =>
+  writeFileLayer(home, { ...fileLayer(join(home, 'edge.json'))[0]?.values, ...joined })
+
+/**
+ * Puts a reader into `edge.json`, in the place of the one of the same id or address; answers which it replaced. Throws `settings.wrong` when the
+ * settings would not hold with it, and then nothing is changed.
+ */
+export const keepReader = (home: string, reader: ReaderSetting): string | null => {
   const file = join(home, 'edge.json')
-  const values = { ...fileLayer(file)[0]?.values, ...joined }
+  const values = fileLayer(file)[0]?.values ?? {}
+  const devices = (Array.isArray(values['devices']) ? values['devices'] : []) as readonly Partial<ReaderSetting>[]
+  const isSame = ({ device, address }: Partial<ReaderSetting>) => device === reader.device || address === reader.address
+  const changed = { ...values, devices: [...devices.filter((one) => !isSame(one)), reader] }
+  // Before the node has joined it has no name yet; everything else must hold.
+  judgeLayers([{ from: file, values: { node: 'not-joined', ...changed } }], home, file)
+  writeFileLayer(home, changed)
+  return devices.find(isSame)?.device ?? null
+}
+
+const writeFileLayer = (home: string, values: Readonly<Record<string, unknown>>): void => {
+  const file = join(home, 'edge.json')
   mkdirSync(home, { recursive: true })
   writeFileSync(`${file}.new`, `${JSON.stringify(values, null, 2)}\n`, { flush: true })
   renameSync(`${file}.new`, file)
@@ -196,7 +217,7 @@ export const namedSoFar = (home: string): { readonly node: string | null; readon
 }
 
 /** What no single value shows: two devices of one name, a reader at a door that is not there. */
-const judgeTogether = ({ devices, doors, keepers }: Settings, file: string): void => {
+const judgeTogether = ({ devices, doors, keepers, country }: Settings, file: string): void => {
   const wrong = (name: string, zh: string, en: string) =>
     fault('settings.wrong', { problems: `${name}: ${zh} / ${en}（${file}）`, name, from: file })
   const twice = (names: readonly string[]) => names.find((name, at) => names.indexOf(name) !== at)
@@ -208,12 +229,19 @@ const judgeTogether = ({ devices, doors, keepers }: Settings, file: string): voi
   if (keeper !== undefined) throw wrong(`keepers ${keeper}`, '人员编号重复', 'two keepers have this id')
   const door = twice(doors.map((one) => one.door))
   if (door !== undefined) throw wrong(`doors ${door}`, '门编号重复', 'two doors have this id')
+  const unlawful = devices.find((one) => one.kind === 'reader' && !isLawful(country, one.region))
+  if (unlawful?.kind === 'reader') {
+    const { zh, en, regions } = LAWS[country]
+    const [allowed, name] = [regions.join(' '), `devices ${unlawful.device} region ${unlawful.region}`]
+    throw wrong(name, `${zh}只允许读写器使用 ${allowed}`, `in ${en} readers may only use ${allowed}`)
+  }
   const lost = devices.find((one) => one.kind === 'reader' && !doors.some((known) => known.door === one.door))
   if (lost?.kind === 'reader') throw wrong(`devices ${lost.device}`, `没有 ${lost.door} 这扇门`, `there is no door ${lost.door}`)
 }
 
 const DEFAULTS: Omit<Settings, 'home' | 'node'> = {
   zone: 'Asia/Shanghai',
+  country: 'CN',
   broker: null,
   brokers: [],
   keepers: [],

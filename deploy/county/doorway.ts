@@ -1,3 +1,4 @@
+import type { FamilyName } from '@lotkeeper/edge/readers/uhf/families.ts'
 import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
 import { type Field, openField } from '../simulators/field.ts'
 import { chance } from '../simulators/field-chance.ts'
@@ -26,17 +27,26 @@ export interface DoorwaySettings {
   readonly folder: string
   readonly seed: number
   readonly wires: 'pty' | 'tcp'
+  /** What the readers speak, `bb7e` unless said otherwise. */
+  readonly family?: FamilyName
+  /** One reader whose first antenna looks inside and whose second looks outside, instead of a reader on each side. */
+  readonly single?: boolean
 }
 
 /** Opens the devices of one township on real wires. */
-export const openDoorway = async ({ folder, seed, wires }: DoorwaySettings): Promise<Doorway> => {
+export const openDoorway = async ({ folder, seed, wires, family = 'bb7e', single = false }: DoorwaySettings): Promise<Doorway> => {
   const field = openField(seed)
-  const opened = await Promise.all(['door-inside', 'door-outside', 'scanner'].map((name) => openOne(wires, folder, name)))
-  const [inside, outside, table] = opened.map((one) => one.wire) as [Wire, Wire, Wire]
-  const readers = {
-    inside: simulateReader(inside, PARTS, { field: field.fieldOf('inside') }),
-    outside: simulateReader(outside, PARTS, { field: field.fieldOf('outside') }),
-  }
+  const names = single ? ['door', 'scanner'] : ['door-inside', 'door-outside', 'scanner']
+  const opened = await Promise.all(names.map((name) => openOne(wires, folder, name)))
+  const cables = opened.map((one) => one.wire)
+  const [inside, outside, table] = (single ? [cables[0], ...cables] : cables) as [Wire, Wire, Wire]
+  const [first, second] = [field.fieldOf('inside'), field.fieldOf('outside')]
+  const one = simulateReader(inside, PARTS, {
+    family,
+    ports: single ? [1, 2] : [1],
+    field: (at, port) => (port === 1 ? first : second)(at),
+  })
+  const readers = { inside: one, outside: single ? one : simulateReader(outside, PARTS, { family, field: second }) }
   const scanner = simulateScanner(table)
   let walks = 0
   return {
@@ -53,9 +63,9 @@ export const openDoorway = async ({ folder, seed, wires }: DoorwaySettings): Pro
       await new Promise((resolve) => setTimeout(resolve, Math.max(...lengths) - Date.now()))
       field.forget(Date.now() - 1_000)
     },
-    fellBack: opened.find((one) => one.fellBack !== null)?.fellBack ?? null,
+    fellBack: opened.find(({ fellBack }) => fellBack !== null)?.fellBack ?? null,
     close: async () => {
-      await Promise.all([readers.inside.close(), readers.outside.close(), scanner.close()])
+      await Promise.all([...new Set([readers.inside, readers.outside]), scanner].map((device) => device.close()))
     },
   }
 }

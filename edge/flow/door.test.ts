@@ -33,6 +33,7 @@ const SETTINGS: Settings = {
     home: '-',
     node: NODE,
     zone: 'Asia/Shanghai',
+    country: 'CN',
     broker: null,
     brokers: [],
     keepers: [],
