@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,7 +40,7 @@ const simulate = async (...args: readonly string[]) => {
   const child = spawn(process.execPath, [LAUNCHER, 'simulate', '--folder', home, ...args], { env: ENVIRONMENT })
   door = child
   child.stderr.resume()
-  const ready = await firstLine(createInterface({ input: child.stdout }))
+  const [ready] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
   const ended = new Promise((resolve) => child.on('close', resolve))
   return {
     devices: (JSON.parse(ready) as { readonly devices: readonly Device[] }).devices,
@@ -47,11 +48,6 @@ const simulate = async (...args: readonly string[]) => {
     ended,
   }
 }
-const firstLine = async (lines: AsyncIterable<string>): Promise<string> => {
-  for await (const line of lines) return line
-  throw new Error('it said nothing')
-}
-
 test('a door is played, found, recorded and replayed by the verbs alone', async () => {
   const { devices, say, ended } = await simulate()
   expect(devices.map(({ device, kind }) => [device, kind])).toEqual([
