@@ -30,6 +30,8 @@ export const main = async (args: readonly string[]): Promise<number> => {
     if (said === null) break
     if (said !== '') process.stderr.write(`${said}\n`)
   }
+  // An input that stays open would keep the process.
+  process.stdin.destroy()
   await doorway.close()
   return 0
 }
