@@ -1,8 +1,8 @@
 import { tagCrc } from '@lotkeeper/protocol/epc/crc.ts'
-import { protocolControlFor, protocolControlOf } from '@lotkeeper/protocol/epc/pc.ts'
+import { protocolControlFor } from '@lotkeeper/protocol/epc/pc.ts'
 
-/** Bytes of EPC that a PC word announces. */
-export const epcBytesOf = (pc: number): number => protocolControlOf(pc).epcBytes
+/** Bytes of EPC that a PC word announces, by its first five bits. */
+export const epcBytesOf = (pc: number): number => ((pc >> 11) & 0x1f) * 2
 
 /** PC word for an EPC of so many bytes (an even number up to 62). */
 export const pcOf = protocolControlFor

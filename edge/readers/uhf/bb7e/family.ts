@@ -1,8 +1,9 @@
+import { tagCrc } from '@lotkeeper/protocol/epc/crc.ts'
 import type { Answer, Ask, Conversation, Family, Heard, Learned, Session, Wish } from '../family.ts'
-import { tagCrcOf } from '../gen2.ts'
-import { type AskOf, type CommandName, type ReplyOf, TAG_NOTICE } from './commands.ts'
+import { epcBytesOf } from '../gen2.ts'
+import type { AskOf, CommandName, ReplyOf } from './commands.ts'
 import { errorOf, NO_TAG } from './errors.ts'
-import { decodedOf, errorCodeOf, FRAMING, isTagNotice, paramsOf, readReply, type Style, styleOf, writeCommand } from './frames.ts'
+import { decodedOf, errorCodeOf, FRAMING, isTagNotice, readReply, type Style, styleOf, writeCommand } from './frames.ts'
 
 /** YRM100, M100/QM100, R200, JRD-4035, M5 UHF unit: one antenna port, no phase, an error frame 15 for every empty poll. */
 export const BB7E: Family = {
@@ -22,14 +23,18 @@ export const BB7E: Family = {
 const hear = (frame: Uint8Array): Heard => {
   if (errorCodeOf(frame) === NO_TAG) return IDLE
   if (!isTagNotice(frame)) return OTHER
-  const params = paramsOf(frame)
-  const notice = TAG_NOTICE.read(params)
+  // RSSI, PC, EPC, tag CRC, straight from the bytes: this is what a busy door does a thousand times a second.
+  const rssiRaw = frame[RSSI_AT] as number
+  const epcEnd = frame.length - AFTER_EPC
+  const pc = frame.length < SHORTEST_NOTICE ? 0 : wordAt(frame, RSSI_AT + 1)
   // A notice whose PC contradicts its length passed the sum by chance: a read that failed its check, to be counted with those.
-  if (notice === null) return { kind: 'reads', reads: [{ ...NO_READ, rssiRaw: params[0] ?? 0 }] }
-  const { pc, epc, rssiDbm } = notice
-  const crcOk = tagCrcOf(pc, epc) === notice.tagCrc
-  return { kind: 'reads', reads: [{ port: PORT, epc, pc, rssiDbm, rssiRaw: params[0] as number, phaseDeg: null, crcOk }] }
+  if (epcEnd - EPC_AT !== epcBytesOf(pc)) return { kind: 'reads', reads: [{ ...NO_READ, rssiRaw }] }
+  const epc = frame.subarray(EPC_AT, epcEnd)
+  const crcOk = tagCrc(frame.subarray(EPC_AT - 2, epcEnd)) === wordAt(frame, epcEnd)
+  return { kind: 'reads', reads: [{ port: PORT, epc, pc, rssiDbm: (rssiRaw << 24) >> 24, rssiRaw, phaseDeg: null, crcOk }] }
 }
+
+const wordAt = (frame: Uint8Array, at: number): number => ((frame[at] as number) << 8) | (frame[at + 1] as number)
 
 const conversation = (wish: Wish): Conversation => {
   const stop = ask('stop', 'stop', {}, { waitMs: 300, tries: 2 })
@@ -89,6 +94,11 @@ const queryOf = (session: Session): AskOf<'setQuery'>['query'] => ({ dr: 0, m: 0
 const IDLE: Heard = { kind: 'idle' }
 const OTHER: Heard = { kind: 'other' }
 const PORT = 1
+/** Of a tag notice: where its parameters begin, and what stands behind the EPC: tag CRC, sum, end. */
+const RSSI_AT = 5
+const EPC_AT = 8
+const AFTER_EPC = 4
+const SHORTEST_NOTICE = EPC_AT + AFTER_EPC
 const NO_READ = { port: PORT, epc: new Uint8Array(0), pc: 0, rssiDbm: null, phaseDeg: null, crcOk: false } as const
 const HARDWARE = 0
 const SOFTWARE = 1
