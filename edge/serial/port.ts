@@ -1,5 +1,7 @@
+import { readSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { createConnection, type Socket } from 'node:net'
+import type { SerialPort } from 'serialport'
 
 /**
  * Opens one device: `/dev/...` through serialport at 8N1, or `tcp://host:port` as serial servers offer it. The only door for package `serialport`,
@@ -51,32 +53,53 @@ export type Place =
   | { readonly kind: 'serial'; readonly path: string }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
 
+/**
+ * Reads the device itself rather than through the package's stream: that one reads again after every frame, and the waking costs ten times what the
+ * frames do. While bytes stream in, they gather in the system's buffer for a moment, as a USB adapter gathers them anyway.
+ */
 const openSerial = async (path: string, baud: number, on: PortEvents): Promise<Port> => {
   const { SerialPort } = await import('serialport')
-  const port = new SerialPort({ path, baudRate: baud, dataBits: 8, stopBits: 1, parity: 'none', autoOpen: false })
-  port.on('error', () => {})
-  await new Promise<void>((resolve, reject) => {
-    port.open((error) => (error ? reject(portFault('serial.open-failed', `${path} did not open`, error)) : resolve()))
-  })
+  const device = await opened(SerialPort.binding, path, baud)
   // What lay in the system's buffer from before is not what the device says now.
-  await within(new Promise<void>((resolve) => port.flush(() => resolve())), CLOSE_MS)
-  const device = await deviceOf(path)
-  if (!port.isOpen) throw portFault('serial.open-failed', `${path} closed at once`)
+  await within(device.flush(), CLOSE_MS)
+  const file = await deviceOf(path)
   const life = lifeOf(on, () => {
     clearInterval(watch)
-    if (!port.isOpen) return Promise.resolve()
-    // Its callback may never come when the device vanished under it; the line goes on without waiting.
-    return within(new Promise<void>((resolve) => port.close(() => resolve())), CLOSE_MS)
+    // It may never settle when the device vanished under it; the line goes on without waiting.
+    return device.isOpen ? within(device.close(), CLOSE_MS) : Promise.resolve()
   })
-  // A pulled USB adapter does not always end the stream (serialport #1833, #2117, #1480), and a hung-up terminal reads zero bytes for ever.
+  // A pulled USB adapter does not always end the reading (serialport #1833, #2117, #1480), and a hung-up terminal reads zero bytes for ever.
   const watch = setInterval(async () => {
-    if ((await deviceOf(path)) !== device) life.lose('the device file is gone')
+    if ((await deviceOf(path)) !== file) life.lose('the device file is gone')
   }, DEVICE_WATCH_MS)
   watch.unref()
-  port.on('error', (error) => life.lose(error.message))
-  port.on('close', (error: Error | null) => life.lose(error?.message ?? 'the port closed'))
-  port.on('data', (bytes: Uint8Array) => life.chunk(bytes))
-  return portOf(life, (bytes, done) => port.write(bytes, done))
+  void listen(device, life)
+  return portOf(life, (bytes, done) => device.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).then(() => done(), done))
+}
+
+const opened = async (binding: Binding, path: string, baud: number): Promise<Device> => {
+  try {
+    return await binding.open({ path, baudRate: baud, dataBits: 8, stopBits: 1, parity: 'none', lock: true, hupcl: true })
+  } catch (cause) {
+    throw portFault('serial.open-failed', `${path} did not open`, cause)
+  }
+}
+
+/** Gives on what comes, until the end of the port. */
+const listen = async (device: Device, life: Life): Promise<void> => {
+  let readAt = Number.NEGATIVE_INFINITY
+  try {
+    while (!life.over()) {
+      const buffer = Buffer.allocUnsafe(READ_BYTES)
+      const bytesRead = readAtOnce(device, buffer) || (await device.read(buffer, 0, READ_BYTES)).bytesRead
+      life.chunk(buffer.subarray(0, bytesRead))
+      const now = performance.now()
+      if (now - readAt < GATHER_MS) await new Promise((resolve) => setTimeout(resolve, GATHER_MS))
+      readAt = performance.now()
+    }
+  } catch (error) {
+    life.lose(error instanceof Error ? error.message : String(error))
+  }
 }
 
 const openTcp = async ({ host, port }: { readonly host: string; readonly port: number }, on: PortEvents): Promise<Port> => {
@@ -106,6 +129,20 @@ const connected = (socket: Socket, where: string): Promise<void> =>
     })
     socket.once('close', () => clearTimeout(late))
   })
+
+/** Bytes that lie there already, without a detour through another thread; 0 when there are none, or when only waiting tells why. */
+const readAtOnce = (device: Device, buffer: Buffer): number => {
+  if (!('fd' in device) || device.fd === null) return 0
+  try {
+    return readSync(device.fd, buffer)
+  } catch {
+    // The terminal is opened without blocking: nothing there is an error, as is everything that ends a port; the waiting read tells them apart.
+    return 0
+  }
+}
+
+type Binding = (typeof SerialPort)['binding']
+type Device = Awaited<ReturnType<Binding['open']>>
 
 interface Life {
   readonly chunk: (bytes: Uint8Array) => void
@@ -177,3 +214,7 @@ const KEEP_ALIVE_MS = 10_000
 /** How often a device file is looked at: one `stat` a second costs nothing measurable. */
 const DEVICE_WATCH_MS = 1_000
 const CLOSE_MS = 1_000
+/** What a line at full speed brings in a third of a second: nothing waits for a second read. */
+const READ_BYTES = 4_096
+/** As long as a USB adapter holds bytes back by itself; the system's buffer holds twenty times as much. An answer to a question is not delayed. */
+const GATHER_MS = 16
