@@ -1,10 +1,11 @@
-import type { FamilyName } from '@lotkeeper/edge/readers/uhf/families.ts'
+import { FAMILIES, type FamilyName } from '@lotkeeper/edge/readers/uhf/families.ts'
 import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
 import { type Field, openField } from '../simulators/field.ts'
 import { chance } from '../simulators/field-chance.ts'
 import { pathOf, type WalkKind } from '../simulators/field-walks.ts'
 import type { Wire } from '../simulators/line.ts'
 import { openWire } from '../simulators/line-open.ts'
+import { MODULES } from '../simulators/modules/modules.ts'
 import { type SimulatedReader, type SimulatorParts, simulateReader } from '../simulators/reader.ts'
 import { type SimulatedScanner, simulateScanner } from '../simulators/scanner.ts'
 import { openTcpWire } from '../simulators/tcp.ts'
@@ -15,6 +16,8 @@ export interface Doorway {
   readonly readers: { readonly inside: SimulatedReader; readonly outside: SimulatedReader }
   readonly scanner: SimulatedScanner
   readonly field: Field
+  /** What a node's settings say of these devices, as the readers of a door. */
+  readonly devices: (door: string) => readonly object[]
   /** Somebody walks with these tags (upper-case hex); settles when the walk is over. A cart holds many. */
   readonly walk: (kind: WalkKind, epcs: readonly string[], speedMps?: number) => Promise<void>
   /** Why a device hangs on TCP instead of a pseudo-terminal, or `null`. */
@@ -54,6 +57,17 @@ export const openDoorway = async ({ folder, seed, wires, family = 'bb7e', single
     readers,
     scanner,
     field,
+    devices: (door) => {
+      const { baud } = MODULES[family]
+      const usual = FAMILIES[family].bauds[0] === baud
+      const reader = { kind: 'reader', family, ...(usual ? {} : { baud }), region: 'CN900', powerDbm: 26, door }
+      const both = [
+        { device: `${door}-inside`, ...reader, address: inside.address, side: 'inside' },
+        { device: `${door}-outside`, ...reader, address: outside.address, side: 'outside' },
+      ]
+      const one = { device: door, ...reader, address: inside.address, side: 'inside', antennas: ANTENNAS }
+      return [...(single ? [one] : both), { device: TABLE_SCANNER, kind: 'scanner', address: table.address, baud: 9_600 }]
+    },
     walk: async (kind, epcs, speedMps = 1) => {
       walks += 1
       const startMs = Date.now() + 50
@@ -69,6 +83,13 @@ export const openDoorway = async ({ folder, seed, wires, family = 'bb7e', single
     },
   }
 }
+
+/** The two antennas of a single reader. */
+const ANTENNAS = [
+  { port: 1, side: 'inside' },
+  { port: 2, side: 'outside' },
+]
+const TABLE_SCANNER = 'table-scanner'
 
 const openOne = async (wires: 'pty' | 'tcp', folder: string, name: string) =>
   wires === 'pty' ? openWire({ folder, name }) : { wire: await openTcpWire(), fellBack: null }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { FamilyName } from '@lotkeeper/edge/readers/uhf/families.ts'
 import { boxScan } from '../demo/stock.ts'
 import { type NodeClient, openNodeClient } from './client.ts'
 import { type Doorway, openDoorway } from './doorway.ts'
@@ -35,6 +36,9 @@ export interface TownshipSettings {
   readonly keeper: { readonly keeper: string; readonly name: string }
   readonly wires: 'pty' | 'tcp'
   readonly seed: number
+  /** What the readers of its door speak, and whether one reader has both antennas; as in `DoorwaySettings`. */
+  readonly family?: FamilyName
+  readonly single?: boolean
   readonly ports: { readonly http: number; readonly https: number }
   /** Where the broker listens now; a node enrolled earlier is told when it moved. */
   readonly broker: () => string
@@ -48,7 +52,7 @@ export interface TownshipSettings {
 export const openTownship = async (settings: TownshipSettings): Promise<Township> => {
   const { node, home } = settings
   mkdirSync(home, { recursive: true })
-  const doorway = await openDoorway({ folder: join(home, 'devices'), seed: settings.seed, wires: settings.wires })
+  const doorway = await openDoorway({ folder: join(home, 'devices'), ...settings })
   await writeSettings(settings, doorway)
   await enrol(settings)
   let process: RunningHouse | null = null
@@ -97,30 +101,16 @@ export const openTownship = async (settings: TownshipSettings): Promise<Township
   }
 }
 
-/** The door joins the store room with the treatment room; each side has a reader of its own. */
+/** The door joins the store room with the treatment room. */
 const writeSettings = async (settings: TownshipSettings, doorway: Doorway): Promise<void> => {
   const file = join(settings.home, 'edge.json')
   const known: Record<string, unknown> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
-  const reader = (device: string, side: 'inside' | 'outside') => ({
-    device,
-    kind: 'reader',
-    family: 'bb7e',
-    address: doorway.addresses[side],
-    region: 'CN900',
-    powerDbm: 26,
-    door: 'door-1',
-    side,
-  })
   const values = {
     ...known,
     node: settings.node,
     keepers: known['keepers'] ?? [{ ...settings.keeper, pinHash: await pinHash(settings.pin) }],
     doors: [{ door: 'door-1', name: { zh: '库房门', en: 'Store door' }, inside: 'main', beyond: { room: 'clinic' } }],
-    devices: [
-      reader('door-1-inside', 'inside'),
-      reader('door-1-outside', 'outside'),
-      { device: 'table-scanner', kind: 'scanner', address: doorway.addresses.scanner, baud: 9600 },
-    ],
+    devices: doorway.devices('door-1'),
     ...(known['broker'] ? { broker: settings.broker() } : {}),
     httpPort: settings.ports.http,
     httpsPort: settings.ports.https,

@@ -51,9 +51,9 @@ const simulate = async (...args: readonly string[]) => {
 test('a door is played, found, recorded and replayed by the verbs alone', async () => {
   const { devices, say, ended } = await simulate()
   expect(devices.map(({ device, kind }) => [device, kind])).toEqual([
-    ['door-inside', 'reader'],
-    ['door-outside', 'reader'],
-    ['scanner', 'scanner'],
+    ['main-inside', 'reader'],
+    ['main-outside', 'reader'],
+    ['table-scanner', 'scanner'],
   ])
   const address = devices[0]?.address ?? ''
   const found = await run('detect', address)

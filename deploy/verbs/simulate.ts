@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { FAMILIES, FAMILY_NAMES, type FamilyName, familyOf } from '@lotkeeper/edge/readers/uhf/families.ts'
-import { type Doorway, openDoorway } from '../county/doorway.ts'
-import { MODULES } from '../simulators/modules/modules.ts'
+import { openDoorway } from '../county/doorway.ts'
 import { playWords, SIMULATE_WORDS } from './simulate-words.ts'
 
 /**
@@ -20,7 +19,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
   const { family, single, wires, folder, seed } = asked
   const doorway = await openDoorway({ folder, seed, wires, family, single })
   if (doorway.fellBack !== null) process.stderr.write(`没有伪终端，改走 TCP / no pseudo-terminal, TCP instead: ${doorway.fellBack}\n`)
-  process.stdout.write(`${JSON.stringify({ ready: true, devices: devicesOf(doorway, asked) })}\n`)
+  process.stdout.write(`${JSON.stringify({ ready: true, devices: doorway.devices('main') })}\n`)
   process.stderr.write(SIMULATE_WORDS)
   const lines = createInterface({ input: process.stdin })
   const stop = () => lines.close()
@@ -34,24 +33,6 @@ export const main = async (args: readonly string[]): Promise<number> => {
   process.stdin.destroy()
   await doorway.close()
   return 0
-}
-
-/** What a node's settings say of these devices. */
-const devicesOf = ({ addresses }: Doorway, { family, single }: Asked): readonly object[] => {
-  const { baud } = MODULES[family]
-  const usual = FAMILIES[family].bauds[0] === baud
-  const reader = { kind: 'reader', family, ...(usual ? {} : { baud }), region: 'CN900', powerDbm: 26, session: 1, door: 'main' }
-  const scanner = { device: 'scanner', kind: 'scanner', address: addresses.scanner, baud: 9_600 }
-  const antennas = [
-    { port: 1, side: 'inside' },
-    { port: 2, side: 'outside' },
-  ]
-  if (single) return [{ device: 'door', ...reader, address: addresses.inside, side: 'inside', antennas }, scanner]
-  return [
-    { device: 'door-inside', ...reader, address: addresses.inside, side: 'inside' },
-    { device: 'door-outside', ...reader, address: addresses.outside, side: 'outside' },
-    scanner,
-  ]
 }
 
 interface Asked {
