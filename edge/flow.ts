@@ -121,10 +121,10 @@ const portsOf = ({ antennas }: ReaderSetting): readonly number[] =>
 
 /** A scanner's bytes become the text of a code, which the stockroom shows to whoever stands there. */
 const readCodes = ({ parts, devices, stockroom }: House, setting: ScannerSetting, gaps: Gaps) => {
-  const { device: id, address, baud, terminator } = setting
+  const { device: id, kind: _kind, ...settings } = setting
   const scanner = openScanner(
     parts,
-    { id, address, baud, ...(terminator ? { terminator } : {}) },
+    { id, ...settings },
     {
       scan: (scan) => {
         devices.heard(id, scan.at)

@@ -109,6 +109,31 @@ describe('settings of a node', () => {
     expect(troubleOf(environment as Record<string, string>)).toMatch(trouble)
   })
 
+  const scanner = (own: object) => ({ device: 's', kind: 'scanner', address: '/dev/ttyUSB0', baud: 9600, ...own })
+
+  test.each([
+    [{ protocol: 'ssi', configure: true }],
+    [{ protocol: 'newland', separator: '|', profile: { prefix: 'W1-', codeId: true, coding: 'gb18030' } }],
+    [{ separator: '<GS>', profile: { aim: null } }],
+    [{ separator: ']' }],
+  ])('a scanner may be %j', (own) => {
+    withFile({ node: 'qinglong', devices: [scanner(own)] })
+    expect(readSettings(home, {}).devices).toEqual([scanner(own)])
+  })
+
+  test.each([
+    [{ protocol: 'symbol' }],
+    [{ profile: { codeid: true } }],
+    [{ profile: { coding: 'gbk' } }],
+    // Characters that GS1 data may hold would cut lots in two.
+    [{ separator: '/' }],
+    [{ separator: '' }],
+    [{ separators: '|' }],
+  ])('a scanner may not be %j', (own) => {
+    withFile({ node: 'qinglong', devices: [scanner(own)] })
+    expect(troubleOf()).toMatch(/settings.wrong devices\.0/)
+  })
+
   test('joining changes what it must and keeps the rest', () => {
     withFile({ node: 'qinglong', doors: [DOOR], names: ['stock.lan'] })
     expect(namedSoFar(home)).toEqual({ node: 'qinglong', names: ['stock.lan'] })

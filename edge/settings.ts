@@ -8,6 +8,8 @@ import { type Static, Type } from 'typebox'
 import { PIN_HASH_PATTERN } from './crypto.ts'
 import { fault } from './faults.ts'
 import { type PortalThresholds, THRESHOLDS } from './portal/thresholds.ts'
+import { TERMINATORS, TEXT_CODINGS } from './readers/barcode/kind.ts'
+import { SCANNER_KIND_NAMES } from './readers/barcode/kinds.ts'
 import { FAMILY_NAMES } from './readers/uhf/families.ts'
 import { REGIONS } from './readers/uhf/family.ts'
 import { COUNTRIES, isLawful, LAWS } from './readers/uhf/law.ts'
@@ -42,13 +44,34 @@ const READER = Type.Object(
   },
   closed,
 )
+/** At least one character that GS1 character set 82 does not hold [GenSpecs 7.11]: `#$@[\\]^`{|}~`, a space or a control character; `<GS>` is what many emit. */
+const SEPARATOR_PATTERN = '^(<GS>|.{0,7}[\\u0001-\\u0020#$@\\[\\\\\\]^`{|}~].{0,7})$'
+const AFFIX = Type.String({ maxLength: 32, description: 'text' })
+const SCANNER_PROFILE = Type.Object(
+  {
+    prefix: Type.Optional(AFFIX),
+    suffix: Type.Optional(AFFIX),
+    codeId: Type.Optional(Type.Boolean({ description: "whether the maker's code id comes" })),
+    aim: Type.Optional(Type.Union([Type.Boolean(), Type.Null()], { description: 'whether the AIM id comes; null takes either' })),
+    coding: Type.Optional(oneOf(TEXT_CODINGS)),
+  },
+  closed,
+)
 const SCANNER = Type.Object(
   {
     device: ID,
     kind: Type.Literal('scanner'),
     address: ADDRESS,
     baud: BAUD,
-    terminator: Type.Optional(oneOf(['any', 'CR', 'LF', 'CRLF'])),
+    /** How it speaks; `line` unless said otherwise. */
+    protocol: Type.Optional(oneOf(SCANNER_KIND_NAMES)),
+    terminator: Type.Optional(oneOf(TERMINATORS)),
+    /** What it sends for GS if not GS: nothing that GS1 data can hold, else data would be taken for separators. */
+    separator: Type.Optional(Type.String({ pattern: SEPARATOR_PATTERN, description: 'outside GS1 set 82, such as | or <GS>' })),
+    /** What else it was set to send around the data. */
+    profile: Type.Optional(SCANNER_PROFILE),
+    /** Whether it is told at opening to send AIM ids. */
+    configure: Type.Optional(Type.Boolean()),
   },
   closed,
 )

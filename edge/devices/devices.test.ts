@@ -17,6 +17,9 @@ const scanner = (connected: boolean, scans = 0): ScannerState => ({
   scanner: 's1',
   connected,
   counters: { scans, garbage: 0, garbageBytes: 3 },
+  version: null,
+  noticed: { scans: 0, repeats: 0, last: null },
+  troubles: [],
 })
 
 const board = () => {

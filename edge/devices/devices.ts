@@ -84,6 +84,7 @@ const learn = (board: Board, state: ReaderState | ScannerState): void => {
   if ('scanner' in state) {
     board.reads = state.counters.scans
     board.noiseBytes = state.counters.garbageBytes
+    if (state.version !== null) board.module = state.version.slice(0, MODULE_LENGTH_MAX).toWellFormed()
     return
   }
   const { counters, family, version, firmware } = state

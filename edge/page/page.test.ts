@@ -216,7 +216,14 @@ test('an open page hears what changed, and every scan', async () => {
   site.stockroom.heard({ scanner: 's1', text: EPC, at: site.clock.now() })
   await page.until((all) => all.length === 4)
   expect(page.events[3]).toMatchObject({ event: 'scan', data: { scanner: 's1', refused: { code: 'stockroom.tag-unknown' } } })
-  devices.scanner({ scanner: 'r1', connected: true, counters: { scans: 1, garbage: 0, garbageBytes: 0 } })
+  devices.scanner({
+    scanner: 'r1',
+    connected: true,
+    counters: { scans: 1, garbage: 0, garbageBytes: 0 },
+    version: null,
+    noticed: { scans: 0, repeats: 0, last: null },
+    troubles: [],
+  })
   await page.until((all) => all.length === 5)
   expect(page.events[4]?.data).toEqual({ what: ['devices'] })
   setLink({ state: 'online', since: '2026-11-21T04:00:00.000Z', lastHaveAt: null, waiting: 0, booked: 5 })

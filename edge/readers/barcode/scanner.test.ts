@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Gap } from '../../serial/gap.ts'
 import type { PortEvents } from '../../serial/port.ts'
+import type { Garbage } from './kind.ts'
 import { openScanner, type Scan, type ScannerState } from './scanner.ts'
-import type { Garbage } from './text-line.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: START }))
 afterEach(() => void vi.useRealTimers())

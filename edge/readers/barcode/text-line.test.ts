@@ -2,7 +2,7 @@ import { bytesOfHex, hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { describe, expect, it } from 'vitest'
 import { createTextLine, type Piece, type TextLineOptions } from './text-line.ts'
 
-const ANY: TextLineOptions = { terminator: 'any', bytesMax: 64, separator: null }
+const ANY: TextLineOptions = { terminator: 'any', bytesMax: 64, coding: 'utf-8' }
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0))
 const shown = (pieces: readonly Piece[]) =>
   pieces.map((piece) => (piece.kind === 'scan' ? piece.text : `${piece.reason} ${hexOf(piece.bytes)}`))
@@ -30,12 +30,6 @@ describe('scans of the vectors', () => {
       ANY,
       '025D51333031303639303132333435363738393231373238303833313130423235303930311D3231534E31030D0A',
       ']Q301069012345678921728083110B250901\x1d21SN1',
-    ],
-    [
-      'GS replaced by |',
-      { ...ANY, separator: '|' },
-      '3031303639303132333435363738393231373238303833313130423235303930317C3231534E310D',
-      '01069012345678921728083110B250901\x1d21SN1',
     ],
     [
       'no AIM, leading GS',

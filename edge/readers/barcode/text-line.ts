@@ -1,3 +1,6 @@
+import type { Garbage, Terminator, TextCoding } from './kind.ts'
+import { textOf } from './text-coding.ts'
+
 /**
  * Cuts a scanner's bytes into scans. Separators inside the text stay: GS (1D) carries the meaning of FNC1 [GS1 GS 7.8.3], RS and EOT that of
  * ISO/IEC 15434 envelopes. STX and ETX around the text are framing and go. What cannot be a scan leaves as garbage with its bytes, never silently.
@@ -35,16 +38,11 @@ export const createTextLine = (options: TextLineOptions): TextLine => {
   }
 }
 
-/** Which bytes end a scan; `any` takes CR, LF and both together. */
-export const TERMINATORS = ['any', 'CR', 'LF', 'CRLF'] as const
-export type Terminator = (typeof TERMINATORS)[number]
-
 export interface TextLineOptions {
   readonly terminator: Terminator
   /** Longest scan in bytes; a GS1 DataMatrix holds 2335 characters at most. */
   readonly bytesMax: number
-  /** What the scanner sends in place of GS, a character outside CSET 82 such as `|`; `null` when GS itself comes. */
-  readonly separator: string | null
+  readonly coding: TextCoding
 }
 
 export interface TextLine {
@@ -55,11 +53,6 @@ export interface TextLine {
 }
 
 export type Piece = { readonly kind: 'scan'; readonly text: string } | Garbage
-export interface Garbage {
-  readonly kind: 'garbage'
-  readonly bytes: Uint8Array
-  readonly reason: 'control-characters' | 'not-utf8' | 'too-long' | 'unterminated'
-}
 
 /** Consumes the end of a scan; a CR that belongs to CRLF is taken off what is held. */
 const ends = (terminator: Terminator, byte: number, held: number[]): boolean => {
@@ -71,15 +64,15 @@ const ends = (terminator: Terminator, byte: number, held: number[]): boolean => 
   return true
 }
 
-const piecesOf = (whole: Uint8Array, { separator }: TextLineOptions): readonly Piece[] => {
+const piecesOf = (whole: Uint8Array, { coding }: TextLineOptions): readonly Piece[] => {
   const bytes = unframed(whole)
   if (bytes.length === 0) return []
   if (bytes.some((byte) => (byte < SPACE || byte === DELETE) && !SEPARATORS.includes(byte))) {
     return [{ kind: 'garbage', bytes: whole, reason: 'control-characters' }]
   }
-  const text = textOf(bytes)
+  const text = textOf(bytes, coding)
   if (text === null) return [{ kind: 'garbage', bytes: whole, reason: 'not-utf8' }]
-  return [{ kind: 'scan', text: separator === null ? text : text.replaceAll(separator, '\x1d') }]
+  return [{ kind: 'scan', text }]
 }
 
 /** Without STX before and ETX behind, and without the other half of a terminator that was set narrower than what the scanner sends. */
@@ -89,14 +82,6 @@ const unframed = (bytes: Uint8Array): Uint8Array => {
   while (from < to && (bytes[from] === LF || bytes[from] === STX)) from += 1
   while (to > from && (bytes[to - 1] === CR || bytes[to - 1] === ETX)) to -= 1
   return bytes.subarray(from, to)
-}
-
-const textOf = (bytes: Uint8Array): string | null => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return null
-  }
 }
 
 const CR = 0x0d
