@@ -12,9 +12,9 @@ export interface ScannerKind {
   /** Whether a question is answered by one whole frame, or by a stretch of bytes between scans. */
   readonly answers: 'frames' | 'bytes'
   /** What tells the person at the scanner that a scan was taken or refused; nothing where the kind has no such command. */
-  readonly acknowledge: (good: boolean) => readonly Uint8Array[]
+  readonly acknowledge: (good: boolean) => readonly ScannerAsk[]
   /** What starts and ends a reading for a scanner without a trigger; nothing where the kind has no such command. */
-  readonly trigger: (on: boolean) => readonly Uint8Array[]
+  readonly trigger: (on: boolean) => readonly ScannerAsk[]
   /** Recordings in words, `null` for kinds without frames. */
   readonly decoded: ((frame: Uint8Array) => Readonly<Record<string, unknown>>) | null
 }

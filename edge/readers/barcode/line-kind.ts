@@ -1,6 +1,6 @@
 import type { Heard, ScannerEar, ScannerKind, ScannerProfile } from './kind.ts'
 import { LINE_ORDERS, type LineOrder, type LineOrderName } from './line-orders.ts'
-import { HONEYWELL_MENU, HONEYWELL_TRIGGER, menuAsks, NEWLAND_MENU } from './menu-commands.ts'
+import { HONEYWELL_MENU, honeywellTrigger, menuAsks, NEWLAND_MENU, newlandTrigger } from './menu-commands.ts'
 import { createTextLine, type Piece } from './text-line.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -11,11 +11,11 @@ export const LINE_KINDS = {
     // Prefix 5C81 is the AIM id for all symbologies (99), suffix 0D a CR. The prefix is cleared first: prefixes add up.
     opening: ({ configure }) =>
       configure ? menuAsks(HONEYWELL_MENU, ['PRECA2', 'PREBK2995C81', 'SUFCA2', 'SUFBK2990D'], [['PREBK2?', /5C81/i]]) : [],
-    trigger: (on) => [on ? HONEYWELL_TRIGGER.on : HONEYWELL_TRIGGER.off],
+    trigger: (on) => [honeywellTrigger(on)],
   }),
   newland: lineKind('newland', {
     opening: ({ configure }) => (configure ? menuAsks(NEWLAND_MENU, ['AIDENA1'], [['AIDENA*', /^1/]]) : []),
-    trigger: (on) => [NEWLAND_MENU.write(on ? 'SCNTRG1' : 'SCNTRG0')],
+    trigger: (on) => [newlandTrigger(on)],
   }),
   datalogic: lineKind('datalogic', {
     // Which bytes carry EB2 (AIM ids on) to the scanner differs from model to model and is not public for most: a person scans it.

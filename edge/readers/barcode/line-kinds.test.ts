@@ -62,7 +62,7 @@ describe('what makers put around the data', () => {
   })
 
   it('a trigger where the maker has one, nothing where not', () => {
-    expect(SCANNER_KINDS.honeywell.trigger(true)).toEqual([Uint8Array.of(0x16, 0x54, 0x0d)])
+    expect(SCANNER_KINDS.honeywell.trigger(true)).toMatchObject([{ bytes: Uint8Array.of(0x16, 0x54, 0x0d) }])
     expect([SCANNER_KINDS.newland.trigger(true).length, SCANNER_KINDS.datalogic.trigger(true).length]).toEqual([1, 0])
     expect(SCANNER_KINDS.line.acknowledge(true)).toEqual([])
   })

@@ -1,47 +1,51 @@
 import type { Timers } from '../../parts.ts'
 import type { ScannerAnswer, ScannerAsk } from './kind.ts'
 
-/** Asks a scanner one question after another; what is heard meanwhile goes through `hear` first and comes back without the answers. */
+/** Asks a scanner one question after another, however many ask at once: one command is in flight, and only its own answer completes it. */
 export const createOpening = (timers: Timers, write: (bytes: Uint8Array) => void): Opening => {
-  const opening: State = { waiting: null, settle: () => {}, cancel: () => {} }
+  const opening: State = { waiting: null, settle: () => {}, turn: 0, tail: Promise.resolve() }
   return {
-    run: async (asks, on) => {
-      opening.cancel()
-      let given = false
-      opening.cancel = () => {
-        given = true
-        opening.settle(null)
-      }
-      for (const ask of asks) {
-        const answer = await askOne(opening, ask, { timers, write, given: () => given })
-        if (given) return
-        if (ask.answer !== null) on(ask, answer)
-      }
+    run: (asks, on) => {
+      const { turn } = opening
+      const given = () => opening.turn !== turn
+      opening.tail = opening.tail.then(async () => {
+        for (const ask of asks) {
+          if (given()) return
+          const answer = await askOne(opening, ask, { timers, write, given })
+          if (!given() && ask.answer !== null) on(ask, answer)
+        }
+      })
     },
-    asks: () => opening.waiting !== null,
+    asks: () => opening.waiting !== null && opening.waiting.answer !== null,
     hear: (bytes) => {
       const answer = opening.waiting?.answer?.(bytes) ?? null
       if (answer !== null) opening.settle(answer)
       return answer
     },
-    abandon: () => opening.cancel(),
+    abandon: () => {
+      opening.turn += 1
+      opening.settle(null)
+    },
   }
 }
 
 export interface Opening {
-  /** Runs all questions; each is told with its answer, `null` when none came. An abandoned run tells nothing more. */
-  readonly run: (asks: readonly ScannerAsk[], on: (ask: ScannerAsk, answer: ScannerAnswer | null) => void) => Promise<void>
+  /** Runs all questions after those that wait; each is told with its answer, `null` when none came. An abandoned run tells nothing more. */
+  readonly run: (asks: readonly ScannerAsk[], on: (ask: ScannerAsk, answer: ScannerAnswer | null) => void) => void
   /** Whether an answer is awaited now. */
   readonly asks: () => boolean
   /** The answer that stands in these bytes, or `null`. */
   readonly hear: (bytes: Uint8Array) => ScannerAnswer | null
+  /** Ends every run. */
   readonly abandon: () => void
 }
 
 interface State {
   waiting: ScannerAsk | null
   settle: (answer: ScannerAnswer | null) => void
-  cancel: () => void
+  /** Counts abandonings: a run of an earlier turn says nothing more. */
+  turn: number
+  tail: Promise<void>
 }
 
 interface Means {

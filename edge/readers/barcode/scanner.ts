@@ -1,6 +1,15 @@
 import type { Gap } from '../../serial/gap.ts'
 import { keepLine, type Line, type LineParts } from '../../serial/line.ts'
-import { type Garbage, type Heard, PLAIN_PROFILE, type ScanNotice, type ScannerEar, type ScannerKind, type ScannerProfile } from './kind.ts'
+import {
+  type Garbage,
+  type Heard,
+  PLAIN_PROFILE,
+  type ScanNotice,
+  type ScannerAsk,
+  type ScannerEar,
+  type ScannerKind,
+  type ScannerProfile,
+} from './kind.ts'
 import { SCANNER_KINDS, type ScannerKindName } from './kinds.ts'
 import { createOpening, type Opening } from './opening.ts'
 
@@ -32,11 +41,10 @@ export const openScanner = (parts: LineParts, settings: ScannerSettings, on: Sca
     stray: NOTHING,
     cancelGap: () => {},
   }
-  const write = (frames: readonly Uint8Array[]) => frames.forEach(line.write)
   return {
     state: () => stateOf(scanner),
-    acknowledge: (good) => write(kind.acknowledge(good)),
-    trigger: (active) => write(kind.trigger(active)),
+    acknowledge: (good) => run(scanner, kind.acknowledge(good)),
+    trigger: (active) => run(scanner, kind.trigger(active)),
     close: () => {
       scanner.cancelGap()
       scanner.opening.abandon()
@@ -130,7 +138,7 @@ interface ScannerAtWork {
 type When = Pick<Scan, 'at' | 'monotonic'>
 
 const opened = (scanner: ScannerAtWork): void => {
-  const { line, kind, profile, configure, opening } = scanner
+  const { line, kind, profile, configure } = scanner
   line.settled()
   scanner.troubles = []
   show(scanner, true)
@@ -142,7 +150,12 @@ const opened = (scanner: ScannerAtWork): void => {
     show(scanner, true)
     return
   }
-  void opening.run(asks, (ask, answer) => {
+  run(scanner, asks)
+}
+
+const run = (scanner: ScannerAtWork, asks: readonly ScannerAsk[]): void => {
+  if (!scanner.connected) return
+  scanner.opening.run(asks, (ask, answer) => {
     release(scanner)
     if (answer?.version !== undefined) scanner.version = answer.version
     if (ask.needed && answer?.ok !== true) scanner.troubles = [...scanner.troubles, troubleOf(ask.name, answer === null)]

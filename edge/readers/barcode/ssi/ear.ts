@@ -14,7 +14,7 @@ import { opcodeRow } from './opcodes.ts'
  */
 export const createSsiEar = (profile: ScannerProfile): ScannerEar => {
   const framer = createFramer(SSI_FRAMING)
-  const ear: Ear = { profile, parts: [], bytes: 0, type: 0, last: null, spoilt: false }
+  const ear: Ear = { profile, parts: [], bytes: 0, type: 0, last: null, spoilt: false, nakked: false }
   const told = (pieces: readonly Framed[]) =>
     pieces.flatMap((piece) => (piece.kind === 'frame' ? hear(ear, piece.bytes) : lost(ear, piece)))
   return {
@@ -35,10 +35,13 @@ interface Ear {
   last: SsiFrame | null
   /** Whether bytes were spoilt since then: what is sent again then is new to us. */
   spoilt: boolean
+  /** Whether a packet was asked for again and none came since: what is left of the spoilt one asks for nothing more. */
+  nakked: boolean
 }
 
 const hear = (ear: Ear, bytes: Uint8Array): readonly Heard[] => {
   const frame = readSsi(bytes)
+  ear.nakked = false
   const body = frame.source === DECODER ? opcodeRow(frame.opcode)?.body : undefined
   if (body === 'scan') return [{ kind: 'reply', bytes: ACK }, ...taken(ear, { ...frame, body: frame.body.slice() })]
   const told: Heard = { kind: 'told', frame: bytes.slice() }
@@ -101,7 +104,10 @@ const unterminated = (bytes: Uint8Array): Uint8Array => {
 const lost = (ear: Ear, { bytes, reason }: { readonly bytes: Uint8Array; readonly reason: NoiseReason }): readonly Heard[] => {
   ear.spoilt = true
   if (reason !== 'checksum' && reason !== 'gap') return [garbageOf(bytes, 'no-frame')]
-  return [garbageOf(bytes, reason === 'gap' ? 'unterminated' : 'checksum'), { kind: 'reply', bytes: NAK_RESEND }]
+  const garbage = garbageOf(bytes, reason === 'gap' ? 'unterminated' : 'checksum')
+  if (ear.nakked) return [garbage]
+  ear.nakked = true
+  return [garbage, { kind: 'reply', bytes: NAK_RESEND }]
 }
 
 const dropped = (ear: Ear, reason: Garbage['reason']): Garbage => garbageOf(wholeOf(ear), reason)

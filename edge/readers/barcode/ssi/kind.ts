@@ -13,10 +13,8 @@ export const SSI: ScannerKind = {
   decoded: decodedSsi,
   opening: ({ configure }) => [WAKE, REVISION, ...(configure ? [SEND_AIM, READ_BACK] : []), ENABLE],
   acknowledge: (good) =>
-    good
-      ? [hostFrame('LED_ON', [GREEN]), hostFrame('BEEP', [BEEP_GOOD])]
-      : [hostFrame('LED_OFF', [GREEN]), hostFrame('BEEP', [BEEP_REFUSED])],
-  trigger: (on) => [hostFrame(on ? 'START_SESSION' : 'STOP_SESSION')],
+    good ? [once('LED_ON', [GREEN]), once('BEEP', [BEEP_GOOD])] : [once('LED_OFF', [GREEN]), once('BEEP', [BEEP_REFUSED])],
+  trigger: (on) => [once(on ? 'START_SESSION' : 'STOP_SESSION')],
 }
 
 /** Whether a frame is a scanner's own answer to REQUEST_REVISION or CAPABILITIES_REQUEST, or its refusal: what detection looks for. */
@@ -54,10 +52,13 @@ const ask = (name: SsiName, body: readonly number[], rest: Partial<ScannerAsk> =
   bytes: hostFrame(name, body),
   answer: plainAnswer,
   waitMs: ANSWER_MS,
-  tries: 3,
+  tries: 2,
   needed: true,
   ...rest,
 })
+
+/** A command of the moment: nobody wants it later. */
+const once = (name: SsiName, body: readonly number[] = []): ScannerAsk => ask(name, body, { needed: false, tries: 1 })
 
 /** Long enough for a module to answer at 9600 bit/s, and to be awake after the wake byte. */
 const ANSWER_MS = 500
