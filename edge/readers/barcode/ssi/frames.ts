@@ -29,12 +29,13 @@ export const writeSsi = ({ opcode, source, status, body }: SsiFrame): Uint8Array
 export const hostFrame = (name: SsiName, body: readonly number[] = []): Uint8Array =>
   writeSsi({ opcode: opcodeOf(name), source: HOST, status: 0, body: Uint8Array.from(body) })
 
-/** Packets of either side. Any opcode is taken, for the checksum covers it; the source byte and the unused status bits tell noise apart early. */
+/** Packets of either side. Any opcode from 10 on is taken, for the checksum covers it; the source byte and the unused status bits tell noise apart early. */
 export const SSI_FRAMING: Framing = {
   bytesMax: 4_200,
   starts: (byte) => byte >= LENGTH_LEAST,
   total: (bytes, at) => {
     if (bytes.length - at < 2) return MORE
+    if ((bytes[at + 1] as number) < OPCODE_LEAST) return NEVER
     const long = isLong(bytes, at)
     const head = at + (long ? 5 : 2)
     if (long && bytes.length >= head && (bytes[at + 4] !== LONG || lengthOf(bytes, at) < 8)) return NEVER
@@ -61,6 +62,8 @@ export const MORE_PACKETS = 2
 export const SSI_BODY_MAX = 251
 
 const LENGTH_LEAST = 4
+/** No opcode lies below; without this, what is left of a spoilt scan looks like the head of a long packet. */
+const OPCODE_LEAST = 0x10
 const LONG = 0xf4
 const SOURCES: readonly number[] = [DECODER, HOST]
 const UNUSED_STATUS = 0xf0
