@@ -78,6 +78,14 @@ export const VERBS = [
     en: 'a door without hardware: simulated readers, and people who walk',
   },
   {
+    name: 'scanner',
+    module: 'deploy/verbs/scanner.ts',
+    pages: 'never',
+    audience: 'person',
+    zh: '用测试码检查扫码枪的设置',
+    en: 'try a scanner with the test symbol',
+  },
+  {
     name: 'verify',
     module: 'deploy/verbs/verify.ts',
     pages: 'never',
