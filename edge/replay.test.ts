@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { familyOf } from './readers/uhf/families.ts'
-import { REPLAY_REFUSALS, replayLines } from './replay.ts'
+import { isReplayed, REPLAY_NAMES, REPLAY_REFUSALS, replayLines } from './replay.ts'
 
 interface FrameVector {
   readonly family: string
@@ -90,8 +90,20 @@ describe('replay', () => {
 
   it('an unknown family is refused by name', async () => {
     expect(await played('llrp', [chunk(TAG)])).toEqual([
-      { valid: false, code: 'replay.family-unknown', message: 'unknown family llrp; known: bb7e' },
+      { valid: false, code: 'replay.family-unknown', message: `unknown family llrp; known: ${REPLAY_NAMES.join(', ')}` },
     ])
     expect(Object.keys(REPLAY_REFUSALS)).toEqual(['replay.family-unknown', 'replay.line-malformed'])
+  })
+
+  it('a scanner is played as readers are', async () => {
+    expect(['bb7e', 'AADD', 'SSI', 'line', 'llrp'].map(isReplayed)).toEqual([true, true, true, true, false])
+    const line = Buffer.from(']d20106901234567892\r').toString('hex')
+    expect(await played('line', [chunk(line.slice(0, 8), 3), chunk(line.slice(8), 5)])).toMatchObject([
+      { scan: { t: 5, text: ']d20106901234567892', aim: ']d2', payload: '0106901234567892' } },
+    ])
+    expect(await played('ssi', [chunk('04D00000FF2C'), chunk('04D00000FF2D')])).toMatchObject([
+      { frame: '04D00000FF2C' },
+      { reject: '04D00000FF2D' },
+    ])
   })
 })

@@ -1,26 +1,27 @@
 import { bytesOfHex, hexOf } from '@lotkeeper/protocol/bytes.ts'
+import { SCANNER_KIND_NAMES } from './readers/barcode/kinds.ts'
+import { createScanPlayer } from './readers/barcode/play.ts'
 import { FAMILY_NAMES, familyOf } from './readers/uhf/families.ts'
 import type { Family, Read, Sender } from './readers/uhf/family.ts'
 import { createFramer, type Framed, type Noise } from './serial/framing.ts'
 
 /**
- * Plays recorded reader bytes through the same framer and family table that a live port uses. In: NDJSON chunks `{"t":ms,"hex":"..."}`, an empty
- * hex being a silence inside which no frame goes on. Out, one JSON line each: `{"frame","decoded"}`, `{"reject","reason"}`, `{"sighting"}`, and for
+ * Plays recorded bytes of readers and scanners through the same framer and family table that a live port uses. In: NDJSON chunks `{"t":ms,"hex":"..."}`, an empty
+ * hex being a silence inside which no frame goes on. Out, one JSON line each: `{"frame","decoded"}`, `{"reject","reason"}`, `{"sighting"}`, `{"scan"}`, and for
  * what is no chunk `{"valid":false,"code","message"}`, after which the stream goes on. Bytes left at the end are played out as after a silence.
  * A recording of both directions says `"dir":"tx"` with what the host sent; without it, what is no frame of the module is tried as one of the host's.
  */
 export async function* replayLines(family: string, lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
-  const known = familyOf(family)
-  if (known === null) {
-    yield JSON.stringify(refusal('replay.family-unknown', `unknown family ${family}; known: ${FAMILY_NAMES.join(', ')}`))
+  const player = playerOf(family)
+  if (player === null) {
+    yield JSON.stringify(refusal('replay.family-unknown', `unknown family ${family}; known: ${REPLAY_NAMES.join(', ')}`))
     return
   }
-  const player = createPlayer(known)
   let number = 0
   for await (const line of lines) {
     number += 1
     if (line.trim() === '') continue
-    for (const said of player.play(line, number)) yield JSON.stringify(said)
+    for (const said of playLine(player, line, number)) yield JSON.stringify(said)
   }
   for (const said of player.end()) yield JSON.stringify(said)
 }
@@ -32,28 +33,47 @@ export const REPLAY_REFUSALS = {
 } as const
 export type ReplayRefusalCode = keyof typeof REPLAY_REFUSALS
 
+/** Names of what can be played: the reader families, then the kinds of scanners. */
+export const REPLAY_NAMES: readonly string[] = [...FAMILY_NAMES, ...SCANNER_KIND_NAMES]
+
+/** Whether a name, in any letter case, can be played. */
+export const isReplayed = (name: string): boolean => playerOf(name) !== null
+
 interface Player {
-  readonly play: (line: string, number: number) => readonly object[]
+  readonly take: (bytes: Uint8Array, t: number, by: Sender) => readonly object[]
+  readonly gap: () => readonly object[]
   readonly end: () => readonly object[]
+}
+
+const playerOf = (name: string): Player | null => {
+  const family = familyOf(name)
+  if (family !== null) return createPlayer(family)
+  const kind = SCANNER_KIND_NAMES.find((one) => one === name.toLowerCase())
+  return kind === undefined ? null : createScanPlayer(kind)
+}
+
+const playLine = (player: Player, line: string, number: number): readonly object[] => {
+  const chunk = chunkOf(line)
+  if (chunk === null) return [refusal('replay.line-malformed', `line ${number} is not {"t":ms,"hex":"..."}`)]
+  return chunk.bytes.length === 0 ? player.gap() : player.take(chunk.bytes, chunk.t, chunk.bySender)
 }
 
 const createPlayer = (family: Family): Player => {
   const framer = createFramer(family.framing)
   const sent = createFramer(family.framingSent ?? family.framing)
-  let t = 0
-  const told = (pieces: readonly Framed[]) => pieces.flatMap((piece) => linesOf(family, piece, t))
+  let last = 0
+  // What a silence ends was heard before it.
+  const told = (pieces: readonly Framed[]) => pieces.flatMap((piece) => linesOf(family, piece, last))
   const toldSent = (pieces: readonly Framed[]) =>
     pieces.map((piece) => (piece.kind === 'noise' ? rejectOf(piece) : frameOf(family, piece.bytes, 'host')))
+  const gap = () => [...told(framer.gap()), ...toldSent(sent.gap())]
   return {
-    play: (line, number) => {
-      const chunk = chunkOf(line)
-      if (chunk === null) return [refusal('replay.line-malformed', `line ${number} is not {"t":ms,"hex":"..."}`)]
-      // What a silence ends was heard before it.
-      if (chunk.bytes.length === 0) return [...told(framer.gap()), ...toldSent(sent.gap())]
-      t = chunk.t
-      return chunk.bySender === 'host' ? toldSent(sent.take(chunk.bytes)) : told(framer.take(chunk.bytes))
+    take: (bytes, t, by) => {
+      last = t
+      return by === 'host' ? toldSent(sent.take(bytes)) : told(framer.take(bytes))
     },
-    end: () => [...told(framer.gap()), ...toldSent(sent.gap())],
+    gap,
+    end: gap,
   }
 }
 

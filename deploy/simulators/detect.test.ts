@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createMemoryWires } from './line-memory.ts'
 import { MODULES } from './modules/modules.ts'
 import { simulateReader } from './reader.ts'
+import { simulateSsiScanner } from './scanner-ssi.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -35,8 +36,8 @@ describe.each(FAMILY_NAMES)('%s on a port', (family) => {
     const { module, detect } = bench(family)
     module.speed(MODULES[family].baud)
     const { found } = await detect()
-    expect(found).toMatchObject({ family, baud: MODULES[family].baud, wasReading: false })
-    expect(found?.learned.version).toBeTypeOf('string')
+    expect(found).toMatchObject({ kind: 'reader', family, baud: MODULES[family].baud, wasReading: false })
+    expect(found?.kind === 'reader' ? found.learned.version : null).toBeTypeOf('string')
     // Nothing was set: a search changes nothing.
     expect(module.state().answered.some((name) => /^(set|write|save|restart|reset|init)/i.test(name))).toBe(false)
   })
@@ -64,6 +65,15 @@ describe.each(FAMILY_NAMES)('%s on a port', (family) => {
     await port.close()
     expect((await detect()).found).toMatchObject({ family })
   })
+})
+
+it('a scanner that speaks in packets is found too, asleep or not', async () => {
+  const { openPort, wire } = createMemoryWires()
+  simulateSsiScanner(wire('/dev/x'), { timers }, { sleeps: true })
+  const pause = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms))
+  const found = detectReader({ openPort, pause }, '/dev/x')
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(await found).toEqual({ kind: 'scanner', protocol: 'ssi', baud: 115_200 })
 })
 
 it('nothing known: null, after every speed', async () => {

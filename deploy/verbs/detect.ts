@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { detectReader, type Found, type Step } from '@lotkeeper/edge/readers/detect.ts'
+import { detectReader, type FoundReader, type Step } from '@lotkeeper/edge/readers/detect.ts'
 import { FAMILIES } from '@lotkeeper/edge/readers/uhf/families.ts'
 import { serialAddresses, stableAddress } from '@lotkeeper/edge/serial/addresses.ts'
 import { openPort, PORT_FAULTS, placeOf } from '@lotkeeper/edge/serial/port.ts'
@@ -18,7 +18,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
     const address = await stableAddress(asked.port)
     const found = await detectReader({ openPort, pause: (ms) => pause(ms) }, asked.port, tellStep)
     if (found === null) return print(process.stderr, NOTHING, 1)
-    return tellFound(asked, address, found)
+    return found.kind === 'reader' ? tellFound(asked, address, found) : tellScanner(asked, address, found.baud)
   } catch (thrown) {
     return tellFault(thrown)
   }
@@ -53,11 +53,9 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const
 
-const tellStep = ({ baud, family }: Step): void => {
-  if (family === null) process.stderr.write(`${baud} bit/s …\n`)
-}
+const tellStep = ({ baud }: Step): void => void process.stderr.write(`${baud} bit/s …\n`)
 
-const tellFound = (asked: Asked, address: string, { family, baud, learned, wasReading }: Found): number => {
+const tellFound = (asked: Asked, address: string, { family, baud, learned, wasReading }: FoundReader): number => {
   const what = [FAMILIES[family].name, learned.version, learned.firmware].filter(Boolean).join(' · ')
   process.stderr.write(`找到 / found: ${what}（${baud} bit/s）\n`)
   if (wasReading) process.stderr.write('它正在读卡，已令其停止 / it was reading, and was told to stop\n')
@@ -77,6 +75,13 @@ const tellFound = (asked: Asked, address: string, { family, baud, learned, wasRe
   process.stderr.write(
     `已写入 / written: ${home}/edge.json${replaced === null ? '' : `，替换了 / in the place of ${replaced}`}。重启本站后生效 / taken at the next start\n`,
   )
+  return 0
+}
+
+const tellScanner = ({ device = 'table-scanner' }: Asked, address: string, baud: number): number => {
+  process.stderr.write(`找到 / found: SSI 扫码枪 / SSI scanner（${baud} bit/s）\n`)
+  process.stdout.write(`${JSON.stringify({ device, kind: 'scanner', protocol: 'ssi', address, baud }, null, 2)}\n`)
+  process.stderr.write('把这一段放进 edge.json 的 devices / put this into "devices" of edge.json\n')
   return 0
 }
 

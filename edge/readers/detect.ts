@@ -1,10 +1,12 @@
 import { createFramer, type Framer } from '../serial/framing.ts'
 import type { OpenPort, Port } from '../serial/port.ts'
+import { SSI_FRAMING, SSI_WAKE } from './barcode/ssi/frames.ts'
+import { isSsiAnswer, SSI_PROBE } from './barcode/ssi/kind.ts'
 import { FAMILIES, type FamilyName } from './uhf/families.ts'
 import type { Family, Learned, Wish } from './uhf/family.ts'
 
 /**
- * Finds what reader hangs on a port, by questions that change nothing: at each speed it first listens (a module may still be reading for a host that
+ * Finds what reader or scanner hangs on a port, by questions that change nothing: at each speed it first listens (a module may still be reading for a host that
  * crashed), then asks each family's probe. `null` when nothing known answers; rejects with the port's faults when it does not open.
  */
 export const detectReader = async (parts: DetectParts, address: string, say: (step: Step) => void = () => {}): Promise<Found | null> => {
@@ -26,11 +28,13 @@ export interface DetectParts {
 /** What is being tried, for a person who waits. */
 export interface Step {
   readonly baud: number
-  /** `null` while listening. */
-  readonly family: FamilyName | null
 }
 
-export interface Found {
+/** A scanner that only sends lines cannot be found: it says nothing until somebody scans. */
+export type Found = FoundReader | { readonly kind: 'scanner'; readonly protocol: 'ssi'; readonly baud: number }
+
+export interface FoundReader {
+  readonly kind: 'reader'
   readonly family: FamilyName
   readonly baud: number
   /** What the module said of itself. */
@@ -58,16 +62,15 @@ const atSpeed = async (
   const port = await parts.openPort(at.address, { baud: at.baud }, { chunk: (bytes) => heard.push(bytes.slice()), lost: () => {} })
   const talk = { parts, port, heard }
   try {
-    say({ baud: at.baud, family: null })
+    say({ baud: at.baud })
     await parts.pause(LISTEN_MS)
     const streaming = ORDER.find((name) => framesIn(FAMILIES[name], heard).length >= FRAMES_SURE)
     if (streaming !== undefined) await silence(talk, FAMILIES[streaming])
     for (const family of streaming === undefined ? ORDER : [streaming, ...ORDER.filter((name) => name !== streaming)]) {
-      say({ baud: at.baud, family })
       const learned = await answerOf(talk, FAMILIES[family])
-      if (learned !== null) return { family, baud: at.baud, learned, wasReading: streaming === family }
+      if (learned !== null) return { kind: 'reader', family, baud: at.baud, learned, wasReading: streaming === family }
     }
-    return null
+    return (await isScanner(talk)) ? { kind: 'scanner', protocol: 'ssi', baud: at.baud } : null
   } finally {
     await port.close()
   }
@@ -93,6 +96,16 @@ const answerOf = async ({ parts, port, heard }: Talk, family: Family): Promise<L
     }
   }
   return null
+}
+
+const isScanner = async ({ parts, port, heard }: Talk): Promise<boolean> => {
+  heard.length = 0
+  await port.write(SSI_WAKE)
+  await parts.pause(WAKE_MS)
+  await port.write(SSI_PROBE)
+  await parts.pause(ANSWER_MS)
+  const framer = createFramer(SSI_FRAMING)
+  return heard.flatMap((chunk) => framer.take(chunk)).some((piece) => piece.kind === 'frame' && isSsiAnswer(piece.bytes))
 }
 
 /** A module that reads may be deaf to all but stop. */
@@ -121,3 +134,5 @@ const ANSWER_MS = 150
 /** One frame may stand in noise by chance; two hardly. */
 const FRAMES_SURE = 2
 const STOPS_MAX = 5
+/** A scanner module that slept needs this long to hear [rfid.md 2]. */
+const WAKE_MS = 50
