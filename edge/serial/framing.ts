@@ -5,11 +5,13 @@
  */
 export const createFramer = (framing: Framing): Framer => {
   let held: Uint8Array = NOTHING
+  let doubt: Doubt = { lost: 0, why: 'header' }
   const scan = (bytes: Uint8Array, ended: boolean): readonly Framed[] => {
     const found: Framed[] = []
-    const left = cut(framing, bytes, ended, found)
+    const { from, ...next } = cut(framing, { bytes, ended, ...doubt }, found)
+    doubt = next
     // The rest is copied: it must not keep a whole chunk alive, nor change when the driver reuses its buffer.
-    held = left === bytes.length ? NOTHING : bytes.slice(left)
+    held = from === bytes.length ? NOTHING : bytes.slice(from)
     return found
   }
   return {
@@ -38,6 +40,11 @@ export interface Framing {
   readonly gapMs: number
   /** Bytes that mean nothing between frames and are passed over without a report (a bare keep-alive). */
   readonly idleBytes?: readonly number[]
+  /**
+   * Frames have no mark to begin with, so almost any byte may begin one. What was lost is then told together with the doubtful bytes right behind
+   * it, once they are decided: without that the tail of every broken frame would be a report of its own.
+   */
+  readonly headless?: boolean
 }
 
 /** `header`: no frame begins so; `length`: longer than the cap or impossible; `checksum` (a sum), `crc`, `end`: the check failed; `gap`: the rest never came. */
@@ -58,15 +65,25 @@ export interface Framer {
   readonly take: (chunk: Uint8Array) => readonly Framed[]
   /** The line fell silent for `gapMs`: what is held is no frame, but a whole frame may still stand inside it. */
   readonly gap: () => readonly Framed[]
-  /** Bytes held back for the rest of a frame; never more than `bytesMax`. */
+  /** Bytes held back for the rest of a frame, and where frames are headless what was lost before it; never more than twice `bytesMax`. */
   readonly waiting: () => number
 }
 
-/** Scans all bytes; returns where the held rest begins. A loop: depth does not grow with noise. */
-const cut = (framing: Framing, bytes: Uint8Array, ended: boolean, found: Framed[]): number => {
-  let at = 0
-  let lostFrom = -1
-  let lostWhy: NoiseReason = 'header'
+/** Bytes at the beginning that are known to be lost, and why. */
+interface Doubt {
+  readonly lost: number
+  readonly why: NoiseReason
+}
+
+/** Scans all bytes; returns where the held rest begins, and how much of it is lost. A loop: depth does not grow with noise. */
+const cut = (
+  framing: Framing,
+  { bytes, ended, lost, why }: Doubt & { readonly bytes: Uint8Array; readonly ended: boolean },
+  found: Framed[],
+): Doubt & { readonly from: number } => {
+  let at = lost
+  let lostFrom = lost > 0 ? 0 : -1
+  let lostWhy = why
   const flush = () => {
     if (lostFrom >= 0) found.push({ kind: 'noise', bytes: bytes.subarray(lostFrom, at), reason: lostWhy })
     lostFrom = -1
@@ -86,8 +103,10 @@ const cut = (framing: Framing, bytes: Uint8Array, ended: boolean, found: Framed[
     }
     at += 1
   }
+  if (framing.headless && lostFrom >= 0 && at < bytes.length && at - lostFrom < framing.bytesMax)
+    return { from: lostFrom, lost: at - lostFrom, why: lostWhy }
   flush()
-  return at
+  return { from: at, lost: 0, why: 'header' }
 }
 
 /** Length of the whole frame at `at`, `MORE`, or why there is none. */
