@@ -78,7 +78,7 @@ const createPlayer = (family: Family): Player => {
 }
 
 const linesOf = (family: Family, piece: Framed, t: number): readonly object[] => {
-  if (piece.kind === 'noise') return [sentOf(family, piece.bytes) ?? rejectOf(piece)]
+  if (piece.kind === 'noise') return sentOf(family, piece.bytes) ?? [rejectOf(piece)]
   const heard = family.hear(piece.bytes)
   const reads = heard.kind === 'reads' ? heard.reads.filter(({ crcOk }) => crcOk !== false) : []
   return [frameOf(family, piece.bytes), ...reads.map((read) => ({ sighting: sightingOf(read, t) }))]
@@ -87,11 +87,13 @@ const linesOf = (family: Family, piece: Framed, t: number): readonly object[] =>
 const frameOf = (family: Family, bytes: Uint8Array, by?: Sender): object => ({ frame: hexOf(bytes), decoded: family.decoded(bytes, by) })
 const rejectOf = ({ bytes, reason }: Noise): object => ({ reject: hexOf(bytes), reason })
 
-/** Bytes that are exactly one frame of the host's form, in a recording that does not say who sent them. */
-const sentOf = (family: Family, bytes: Uint8Array): object | null => {
+/** Bytes that are nothing but frames of the host's form, in a recording that does not say who sent them. */
+const sentOf = (family: Family, bytes: Uint8Array): readonly object[] | null => {
   if (family.framingSent === null) return null
-  const [piece] = createFramer(family.framingSent).take(bytes)
-  return piece?.kind === 'frame' && piece.bytes.length === bytes.length ? frameOf(family, bytes, 'host') : null
+  const framer = createFramer(family.framingSent)
+  const pieces = framer.take(bytes)
+  if (framer.waiting() > 0 || pieces.some(({ kind }) => kind === 'noise')) return null
+  return pieces.map((piece) => frameOf(family, piece.bytes, 'host'))
 }
 
 const sightingOf = ({ port, epc, pc, rssiDbm, rssiRaw, phaseDeg }: Read, t: number): object => ({

@@ -24,10 +24,13 @@ export const simulateReader = (wire: Wire, parts: SimulatorParts, options: Reade
     cancel: () => {},
   }
   wire.onBytes((bytes) => hear(device, bytes))
+  // Some read from the moment they have power.
+  if (device.module.reading()) begin(device)
   const afresh = (change: Partial<ModuleOptions> = {}) => {
     device.cancel()
     device.moduleOptions = { ...device.moduleOptions, ...change }
     device.module = device.make(device.moduleOptions)
+    if (device.module.reading()) begin(device)
   }
   const plugged = (work: () => Promise<void>) => async () => {
     afresh()

@@ -97,6 +97,11 @@ export interface Conversation {
   readonly start: Ask
   /** Questions that keep the inventory going, when it is time for them; else `null`. */
   readonly again: (since: Progress) => readonly Ask[] | null
+  /**
+   * Port the running round was asked on, where frames name it in a way that differs between models, or not at all: it is then the port of every
+   * read and of every antenna complained of. `null`, or not there: frames say it themselves.
+   */
+  readonly port?: () => number | null
 }
 
 /** What happened since the inventory was last started. */

@@ -108,13 +108,18 @@ const hear = (reader: ReaderAtWork, frame: Uint8Array, at: number, monotonic: nu
   if (reader.phase === 'reading') reader.workedAt = monotonic
   reader.dialect ??= reader.family.dialectOf(frame)
   const heard = reader.family.hear(frame)
-  if (heard.kind === 'reads') for (const read of heard.reads) tell(reader, read, at, monotonic)
-  if (heard.kind === 'condition') complain(reader, heard.condition, at)
+  const asked = reader.talk.port?.() ?? null
+  if (heard.kind === 'reads') for (const read of heard.reads) tell(reader, asked === null ? read : { ...read, port: asked }, at, monotonic)
+  if (heard.kind === 'condition') complain(reader, onPort(heard.condition, asked), at)
   reader.asker.hear(frame)
   if (heard.kind !== 'round' && !('round' in heard && heard.round)) return
   reader.since.rounds += 1
   void carryOn(reader)
 }
+
+const onPort = (condition: Condition, asked: number | null): Condition =>
+  asked !== null && ABOUT_PORTS.includes(condition.code) ? { ...condition, port: asked } : condition
+const ABOUT_PORTS: readonly Condition['code'][] = ['antenna-missing', 'return-loss']
 
 /** A module complains again and again; people are told when it begins. */
 const complain = (reader: ReaderAtWork, condition: Condition, at: number): void => {
