@@ -1,10 +1,11 @@
 import { BB7E } from './bb7e/family.ts'
+import { CF } from './cf/family.ts'
 import type { Family } from './family.ts'
 import { UHF288 } from './uhf288/family.ts'
 import { UHF18 } from './uhf288/uhf18.ts'
 
 /** The protocol families this node speaks, by the names used in settings and on the command line. */
-export const FAMILIES = { bb7e: BB7E, uhf288: UHF288, uhf18: UHF18 } as const satisfies Readonly<Record<string, Family>>
+export const FAMILIES = { bb7e: BB7E, uhf288: UHF288, uhf18: UHF18, cf: CF } as const satisfies Readonly<Record<string, Family>>
 export type FamilyName = keyof typeof FAMILIES
 export const FAMILY_NAMES = Object.keys(FAMILIES) as readonly FamilyName[]
 

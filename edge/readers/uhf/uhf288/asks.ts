@@ -6,7 +6,7 @@ import { codeOf, readReply, statusIn, writeCommand } from './frames.ts'
 import { BAD_COMMAND, OK, statusOf } from './statuses.ts'
 
 /** What the reader says of itself to command 21. */
-export interface Info extends Band {
+export interface Identity extends Band {
   readonly type: number
   readonly firmware: string
   readonly powerDbm: number
@@ -16,7 +16,7 @@ export interface Info extends Band {
 }
 
 /** The information in an answer to command 21, or `null`. */
-export const infoIn = (frame: Uint8Array): Info | null => {
+export const infoIn = (frame: Uint8Array): Identity | null => {
   const reply = readReply(frame, 'readerInfo')
   if (reply === null) return null
   const { type, major, minor, highest, lowest, powerDbm, scanTime, more } = reply
@@ -25,10 +25,10 @@ export const infoIn = (frame: Uint8Array): Info | null => {
 }
 
 /** Both series answer command 21 alike; what they are stands in the type [wabson/chafon-rfid, base.py]. */
-export const isOldSeries = ({ type }: Info): boolean => OLD_TYPES.includes(type)
+export const isOldSeries = ({ type }: Identity): boolean => OLD_TYPES.includes(type)
 
 /** What a reader has told of its identity, its band and its power. */
-export const learnedFrom = (info: Info): Learned => ({
+export const learnedFrom = (info: Identity): Learned => ({
   version: MODELS[info.type] ?? `type ${info.type.toString(16).toUpperCase().padStart(2, '0')}`,
   firmware: info.firmware,
   region: regionIn(info),
@@ -69,7 +69,7 @@ export const unless = (stands: () => boolean, question: Ask): Ask => ({
 })
 
 /** Asks what the reader is, and takes note. */
-export const askInfo = (name: string, take: (info: Info) => Answer | null): Ask => ({
+export const askInfo = (name: string, take: (info: Identity) => Answer | null): Ask => ({
   ...ask(name, 'readerInfo', { values: {} }),
   answer: (frame) => {
     const info = infoIn(frame)
@@ -77,7 +77,7 @@ export const askInfo = (name: string, take: (info: Info) => Answer | null): Ask 
   },
 })
 
-export const askRegion = ({ region }: Wish, info: () => Info | null): Ask => {
+export const askRegion = ({ region }: Wish, info: () => Identity | null): Ask => {
   const band = bandOf(region)
   return unless(() => info()?.highest === band.highest && info()?.lowest === band.lowest, ask('region', 'setBand', { values: band }))
 }
@@ -92,7 +92,7 @@ export const refusalIn = (frame: Uint8Array, code: number): Answer | null => {
 }
 
 /** The settings by which a reader is known to be the one that was configured. */
-export const standing = ({ highest, lowest, powerDbm }: Info): string => `${highest} ${lowest} ${powerDbm}`
+export const standing = ({ highest, lowest, powerDbm }: Identity): string => `${highest} ${lowest} ${powerDbm}`
 
 /** Refused instead of begun, when a reader proves to have forgotten its settings: its whole life starts again. */
 export const RESTARTED: Answer = {

@@ -4,7 +4,7 @@ import {
   askInfo,
   askRegion,
   CHECK_ROUNDS,
-  type Info,
+  type Identity,
   isOldSeries,
   LOST_MS,
   learnedFrom,
@@ -198,7 +198,7 @@ const roundAgain = (
   return null
 }
 
-const seen = (known: Known, told: Info): Answer => {
+const seen = (known: Known, told: Identity): Answer => {
   known.isChanged = known.expected !== null && standing(told) !== known.expected
   return NOTHING_LEARNED
 }
@@ -216,7 +216,7 @@ const maskOf = (ports: readonly number[], has: number): readonly number[] => {
 
 /** What the conversation remembers of the reader. */
 interface Known {
-  info: Info | null
+  info: Identity | null
   /** Band and power as they were when it was configured; another value later means that it has lost them. */
   expected: string | null
   isChanged: boolean

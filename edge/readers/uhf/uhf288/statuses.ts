@@ -19,7 +19,6 @@ export const OK = 0x00
 export const NOT_SAVED = 0x13
 export const POWER_REFUSED = 0x14
 export const NO_ANTENNA = 0xf8
-export const FAILED = 0xf9
 export const POOR_LINK = 0xfa
 export const NO_TAG = 0xfb
 export const TAG_ERROR = 0xfc

@@ -4,7 +4,7 @@ import {
   askInfo,
   askRegion,
   CHECK_ROUNDS,
-  type Info,
+  type Identity,
   isOldSeries,
   LOST_MS,
   learnedFrom,
@@ -95,7 +95,7 @@ const noted = (known: Known, { mode, output, memory, startAddress, words, tagSec
 
 /** What the conversation remembers of the reader. */
 interface Known {
-  info: Info | null
+  info: Identity | null
   /** Band and power as they were when it was configured; another value later means that it has lost them. */
   expected: string | null
   workMode: AskOf<'setWorkMode18'> | null
