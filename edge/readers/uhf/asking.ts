@@ -9,7 +9,9 @@ export const createAsker = (timers: Timers, write: (bytes: Uint8Array) => void):
   let pending: { readonly ask: Ask; readonly end: (outcome: Outcome) => void } | null = null
   const once = (ask: Ask, dialect: string): Promise<Outcome> =>
     new Promise((resolve) => {
-      const late = timers.after(ask.waitMs, () => end({ kind: 'silent' }))
+      const late = timers.after(ask.waitMs, () =>
+        end(ask.silence === undefined ? { kind: 'silent' } : { kind: 'answered', answer: ask.silence }),
+      )
       const end = (outcome: Outcome) => {
         late()
         pending = null

@@ -102,6 +102,8 @@ export interface Conversation {
    * read and of every antenna complained of. `null`, or not there: frames say it themselves.
    */
   readonly port?: () => number | null
+  /** Port of a read, where the frame alone does not tell how the module counts its ports; asked once for every read, in order. */
+  readonly portOf?: (port: number) => number
 }
 
 /** What happened since the inventory was last started. */
@@ -117,6 +119,8 @@ export interface Ask {
   readonly bytes: (dialect: string) => Uint8Array
   /** What this frame answers, or `null` when it answers something else: unsolicited frames never complete a question. */
   readonly answer: (frame: Uint8Array) => Answer | null
+  /** What it means that nothing came in time, for commands that a module takes without a word; else it is asked again, and then silent. */
+  readonly silence?: Answer
   readonly waitMs: number
   readonly tries: number
 }

@@ -134,6 +134,7 @@ const tell = (reader: ReaderAtWork, { crcOk, epc, ...read }: Read, at: number, m
   else if (!reader.telling) reader.counters.drained += 1
   else {
     reader.counters.reads += 1
-    reader.on.told({ reader: reader.settings.id, ...read, epc: hexOf(epc), at, monotonic })
+    const port = reader.talk.portOf?.(read.port) ?? read.port
+    reader.on.told({ reader: reader.settings.id, ...read, port, epc: hexOf(epc), at, monotonic })
   }
 }
