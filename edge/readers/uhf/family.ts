@@ -15,8 +15,8 @@ export interface Family {
   readonly framingSent: Framing | null
   /** Header styles the family is met in; commands go out in the first until a frame says otherwise. */
   readonly dialects: readonly string[]
-  /** Header style of a frame. */
-  readonly dialectOf: (frame: Uint8Array) => string
+  /** Header style of a frame, or `null` where a frame of either style looks so. */
+  readonly dialectOf: (frame: Uint8Array) => string | null
   /** What one frame means to a reader that is reading. */
   readonly hear: (frame: Uint8Array) => Heard
   /**

@@ -1,0 +1,230 @@
+import type { Answer, Ask, Conversation, Learned, Wish } from '../family.ts'
+import {
+  ANTENNAS,
+  type AskOf,
+  COMMANDS,
+  type CommandName,
+  GEN2,
+  GEN2_KEYS,
+  IN_BOOTLOADER,
+  OPTIONAL,
+  PORT_POWERS,
+  PORT_VALUES,
+  type ReplyOf,
+  STREAM,
+} from './commands.ts'
+import { conditionOf, NO_TAGS, OK, statusOf } from './errors.ts'
+import { isSent, opcodeOf, readReply, statusWordOf, writeCommand } from './frames.ts'
+import { extendedOf, isUpload, modelOf, START_READING, SUB, writeExtended } from './silion.ts'
+
+/** From unknown to reading: out of the bootloader, Gen2, region, antennas by turns, power, each read told, and a search without end. */
+export const conversation = (wish: Wish): Conversation => {
+  const state: State = { inBootloader: false, isSilion: false, quietFrames: 0, quietMs: 0 }
+  const start = startOf(state)
+  return {
+    // Only modules put to sleep need waking, and bootloaders are confused by it [MercuryAPI `TMR_SR_boot`]; we let none sleep.
+    wake: new Uint8Array(0),
+    stop: STOP,
+    drain: { quietMs: 200, mostMs: 2_000 },
+    probe: ask({ name: 'version', command: 'version', waitMs: 300, tries: 4 }, {}, versionsIn),
+    configure: [...bootOf(state), ...settingsOf(wish)],
+    health: [
+      lenient(ask({ name: 'temperature', command: 'getTemperature' }, {}, ({ celsius }) => ({ temperatureC: celsius }))),
+      ...wish.ports.map(returnLossOf),
+    ],
+    start,
+    again: ({ frames, rounds, ms }) => {
+      if (rounds > 0) return [STOP, start]
+      if (!state.isSilion) return null
+      if (frames !== state.quietFrames || ms < state.quietMs) Object.assign(state, { quietFrames: frames, quietMs: ms })
+      return ms - state.quietMs >= SILION_QUIET_MS ? [STOP, start] : null
+    },
+  }
+}
+
+interface State {
+  inBootloader: boolean
+  isSilion: boolean
+  /** Frames since the start, and since when there were no more of them. */
+  quietFrames: number
+  quietMs: number
+}
+
+const STOP: Ask = {
+  name: 'stop',
+  bytes: (dialect) =>
+    dialect === 'SILION'
+      ? writeExtended({ sub: SUB.stopReading, body: NOTHING })
+      : writeCommand('multiProtocol', { timeoutMs: 0, option: STREAM.stop, body: NOTHING }),
+  // A module that does not know the other's way of stopping says so: it is not reading in that way.
+  answer: (frame) => {
+    const code = opcodeOf(frame)
+    const isStopped = readReply(frame, 'multiProtocol')?.option === STREAM.stop || extendedOf(frame)?.sub === SUB.stopReading
+    const isRefused = statusWordOf(frame) !== OK && (code === COMMANDS.multiProtocol.code || code === COMMANDS.extended.code)
+    return isStopped || isRefused ? FINE : null
+  },
+  waitMs: 300,
+  tries: 2,
+}
+
+const startOf = (state: State): Ask => ({
+  name: 'start',
+  bytes: (dialect) => {
+    state.isSilion = dialect === 'SILION'
+    Object.assign(state, { quietFrames: 0, quietMs: 0 })
+    return state.isSilion
+      ? writeExtended({ sub: SUB.startReading, body: START_READING.write(SILION_START) })
+      : writeCommand('multiProtocol', { timeoutMs: 0, option: STREAM.start, body: STREAM_START })
+  },
+  answer: (frame) => {
+    const code = opcodeOf(frame)
+    const status = statusWordOf(frame)
+    if (state.isSilion) {
+      if (code !== COMMANDS.extended.code) return null
+      return status !== OK ? refusalOf(status) : isUpload(frame) || extendedOf(frame)?.sub === SUB.startReading ? FINE : null
+    }
+    if (code === COMMANDS.readMultiple.code) return status === OK || status === NO_TAGS || conditionOf(status) ? FINE : refusalOf(status)
+    if (code !== COMMANDS.multiProtocol.code) return null
+    return status !== OK ? refusalOf(status) : readReply(frame, 'multiProtocol')?.option === STREAM.start ? FINE : null
+  },
+  waitMs: 1_500,
+  tries: 2,
+})
+
+/** A module in its bootloader (Silion's always after power came, ThingMagic's after a broken update) is brought to its application. */
+const bootOf = (state: State): readonly Ask[] => {
+  const isBoot = (program: number): boolean => (program & PROGRAM_BITS) === (IN_BOOTLOADER & PROGRAM_BITS)
+  const program = ask({ name: 'program', command: 'currentProgram' }, {}, (reply) => {
+    state.inBootloader = isBoot(reply.program)
+    return {}
+  })
+  const boot = ask({ name: 'boot', command: 'bootFirmware' }, {}, versionsIn)
+  return [
+    program,
+    {
+      ...program,
+      name: 'boot',
+      bytes: (dialect) => (state.inBootloader ? boot : program).bytes(dialect),
+      answer: (frame) => (state.inBootloader ? boot : program).answer(frame),
+      // The application takes up to a second to begin [MercuryAPI `TMR_SR_cmdBootFirmware`].
+      waitMs: 1_500,
+    },
+  ]
+}
+
+/** Commands of one opcode do not follow one another: an answer that comes late could be taken for the next one's. */
+const settingsOf = ({ region, ports, powerDbm, session }: Wish): readonly Ask[] => [
+  ask({ name: 'protocol', command: 'setProtocol' }, { protocol: GEN2 }),
+  ask({ name: 'region', command: 'setRegion' }, { region }),
+  ask(
+    { name: 'antennas', command: 'setAntennas' },
+    { option: ANTENNAS.search, body: Uint8Array.from(ports.flatMap((port) => [port, port])) },
+  ),
+  ask({ name: 'session', command: 'setProtocolParameter' }, { option: GEN2, key: GEN2_KEYS.session, value: Uint8Array.of(session) }),
+  either(
+    ask({ name: 'power', command: 'setReadPower' }, { dbm: powerDbm }),
+    ask({ name: 'power', command: 'setAntennas' }, { option: ANTENNAS.powers, body: powersOf(ports, powerDbm) }),
+  ),
+  // Off, or each tag is told once.
+  ask({ name: 'read-filter', command: 'setOptional' }, { option: 1, key: OPTIONAL.readFilter, value: Uint8Array.of(0) }),
+  // From A to B and back again, or a tag in the door is read once in a while only.
+  ask({ name: 'target', command: 'setProtocolParameter' }, { option: GEN2, key: GEN2_KEYS.target, value: Uint8Array.of(0, 0) }),
+  ask({ name: 'power-mode', command: 'setPowerMode' }, { mode: 0 }),
+  lenient(ask({ name: 'antenna-check', command: 'setOptional' }, { option: 1, key: OPTIONAL.antennaCheck, value: Uint8Array.of(1) })),
+  either(
+    ask({ name: 'power-read', command: 'getReadPower' }, { option: 0 }, ({ dbm }) => ({ powerDbm: dbm })),
+    ask({ name: 'power-read', command: 'getAntennas' }, { option: ANTENNAS.powers }, ({ body }) => powerIn(body, ports)),
+  ),
+  ask({ name: 'region-read', command: 'getRegion' }, {}, (reply) => ({ region: reply.region })),
+]
+
+const powersOf = (ports: readonly number[], dbm: number): Uint8Array => PORT_POWERS.write({ powers: ports.map((port) => ({ port, dbm })) })
+/** Of ports set alike, the first that is not as it was asked for would be the news; they are, so any will do. */
+const powerIn = (body: Uint8Array, ports: readonly number[]): Learned => {
+  const found = PORT_POWERS.read(body)?.powers.find(({ port }) => ports.includes(port))
+  return found === undefined ? {} : { powerDbm: found.dbm }
+}
+
+/** All ports answer at once; each question takes its own. */
+const returnLossOf = (port: number): Ask =>
+  lenient(
+    ask({ name: `return-loss-${port}`, command: 'getAntennas' }, { option: ANTENNAS.returnLoss }, ({ option, body }) => {
+      const found = option === ANTENNAS.returnLoss ? PORT_VALUES.read(body)?.ports.find((one) => one.port === port) : undefined
+      return found === undefined ? {} : { returnLoss: { port, db: found.value } }
+    }),
+  )
+
+interface Question<N extends CommandName> {
+  readonly name: string
+  readonly command: N
+  readonly waitMs?: number
+  readonly tries?: number
+}
+
+const ask = <N extends CommandName>(
+  { name, command, waitMs = 300, tries = 2 }: Question<N>,
+  values: AskOf<N>,
+  learn: (reply: ReplyOf<N>) => Learned = () => ({}),
+): Ask => ({
+  name,
+  bytes: () => writeCommand(command, values),
+  answer: (frame) => {
+    if (isSent(frame) || opcodeOf(frame) !== COMMANDS[command].code) return null
+    const status = statusWordOf(frame)
+    if (status !== OK) return refusalOf(status)
+    const reply = readReply(frame, command)
+    return reply === null ? null : { ok: true, learned: learn(reply) }
+  },
+  waitMs,
+  tries,
+})
+
+/** What small modules cannot do is no wish refused. */
+const lenient = (one: Ask): Ask => ({
+  ...one,
+  answer: (frame) => {
+    const answer = one.answer(frame)
+    return answer === null || answer.ok ? answer : FINE
+  },
+})
+
+/** The same question in the words of either maker; the bytes are asked for before any answer can come. */
+const either = (thingMagic: Ask, silion: Ask): Ask => {
+  let asked = thingMagic
+  return {
+    ...thingMagic,
+    bytes: (dialect) => {
+      asked = dialect === 'SILION' ? silion : thingMagic
+      return asked.bytes(dialect)
+    },
+    answer: (frame) => asked.answer(frame),
+  }
+}
+
+const versionsIn = ({ hardware, firmware }: ReplyOf<'version'>): Learned => {
+  const [model = 0] = hardware
+  const silion = modelOf(model)
+  return {
+    version: silion === null ? `ThingMagic ${THINGMAGIC[model] ?? hexByte(model)}` : `Silion ${silion}`,
+    firmware: Array.from(firmware, hexByte).join('.'),
+  }
+}
+
+const refusalOf = (status: number): Answer => {
+  const { name, zh, en } = statusOf(status)
+  return { ok: false, code: name, meaning: { zh, en } }
+}
+
+const hexByte = (byte: number): string => byte.toString(16).toUpperCase().padStart(2, '0')
+
+const FINE: Answer = { ok: true, learned: {} }
+const NOTHING = new Uint8Array(0)
+const PROGRAM_BITS = 3
+/** Silion's heartbeat comes every 15 s, too late to tell a dead module by; asking it to begin again costs some 20 ms. */
+const SILION_QUIET_MS = 3_000
+/** Hardware's first byte [MercuryAPI `TMR_SR_MODEL_*`]. */
+const THINGMAGIC: Readonly<Record<number, string>> = { 24: 'M6e', 25: 'M6e-i', 32: 'M6e Micro', 48: 'M6e Nano', 56: 'M7e' }
+/** Read many, Gen2: option 10 (metadata), search by antenna list, streaming, many tags (001B), searches of 1000 ms, metadata 01FF; bytes as SparkFun's library sends them. */
+const STREAM_START = Uint8Array.of(0x22, 0, 0, GEN2, 7, 0x22, 0x10, 0, 0x1b, 0x03, 0xe8, 0x01, 0xff)
+/** Count, RSSI, antenna, frequency, time and phase; by antenna list, with heartbeat. */
+const SILION_START = { metaFlags: 0x003f, option: 0, searchFlags: 0x8003, select: NOTHING } as const
