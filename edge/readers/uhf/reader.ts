@@ -107,6 +107,8 @@ const hear = (reader: ReaderAtWork, frame: Uint8Array, at: number, monotonic: nu
   reader.frameAt = monotonic
   if (reader.phase === 'reading') reader.workedAt = monotonic
   reader.dialect ??= reader.family.dialectOf(frame)
+  const echo = reader.family.echoOf?.(frame) ?? null
+  if (echo !== null) reader.line.write(echo)
   const heard = reader.family.hear(frame)
   const asked = reader.talk.port?.() ?? null
   if (heard.kind === 'reads') for (const read of heard.reads) tell(reader, asked === null ? read : { ...read, port: asked }, at, monotonic)

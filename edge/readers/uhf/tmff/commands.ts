@@ -36,7 +36,7 @@ const key = [
   ['key', u8],
 ] as const
 const keyed = layout([...key, ['value', rest]])
-/** Bands that are ours by our names, the others by the maker's; Silion counts alike up to 0A [MercuryAPI `tmr_region.h`; Silion EX10 manual 7.5]. */
+/** Bands that are ours by our names, the others by the maker's; Silion counts alike up to 0A [MercuryAPI 2023; Silion EX10 manual 7.5]. */
 const band = named({
   1: 'US',
   2: 'EU1',
@@ -56,7 +56,7 @@ const band = named({
 })
 const region = layout([['region', band]])
 
-/** Every command of the family [rfid.md 1.4; MercuryAPI `serial_reader_imp.h`, `serial_reader_l3.c`]. */
+/** Every command of the family [rfid.md 1.4; MercuryAPI 2023]. */
 export const COMMANDS = {
   writeFlash: { code: 0x01, ask: raw, reply: raw },
   readFlash: { code: 0x02, ask: raw, reply: raw },

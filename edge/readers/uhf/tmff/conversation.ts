@@ -22,7 +22,7 @@ export const conversation = (wish: Wish): Conversation => {
   const state: State = { inBootloader: false, isSilion: false, quietFrames: 0, quietMs: 0 }
   const start = startOf(state)
   return {
-    // Only modules put to sleep need waking, and bootloaders are confused by it [MercuryAPI `TMR_SR_boot`]; we let none sleep.
+    // Only modules put to sleep need waking, and bootloaders are confused by it [MercuryAPI 2023]; we let none sleep.
     wake: new Uint8Array(0),
     stop: STOP,
     drain: { quietMs: 200, mostMs: 2_000 },
@@ -106,7 +106,7 @@ const bootOf = (state: State): readonly Ask[] => {
       name: 'boot',
       bytes: (dialect) => (state.inBootloader ? boot : program).bytes(dialect),
       answer: (frame) => (state.inBootloader ? boot : program).answer(frame),
-      // The application takes up to a second to begin [MercuryAPI `TMR_SR_cmdBootFirmware`].
+      // The application takes up to a second to begin [MercuryAPI 2023].
       waitMs: 1_500,
     },
   ]
@@ -222,7 +222,7 @@ const NOTHING = new Uint8Array(0)
 const PROGRAM_BITS = 3
 /** Silion's heartbeat comes every 15 s, too late to tell a dead module by; asking it to begin again costs some 20 ms. */
 const SILION_QUIET_MS = 3_000
-/** Hardware's first byte [MercuryAPI `TMR_SR_MODEL_*`]. */
+/** Hardware's first byte [MercuryAPI 2023]. */
 const THINGMAGIC: Readonly<Record<number, string>> = { 24: 'M6e', 25: 'M6e-i', 32: 'M6e Micro', 48: 'M6e Nano', 56: 'M7e' }
 /** Read many, Gen2: option 10 (metadata), search by antenna list, streaming, many tags (001B), searches of 1000 ms, metadata 01FF; bytes as SparkFun's library sends them. */
 const STREAM_START = Uint8Array.of(0x22, 0, 0, GEN2, 7, 0x22, 0x10, 0, 0x1b, 0x03, 0xe8, 0x01, 0xff)

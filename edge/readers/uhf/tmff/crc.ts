@@ -1,6 +1,6 @@
 /**
  * The check word of the ThingMagic serial protocol over `bytes[from, to)`. Its documents call it CCITT, but the data enters at the low end of the
- * register (MercuryAPI `tm_crc`: two nibbles a byte, here one table step), so the CRC everybody else calls CCITT differs (rfid.md 1.4).
+ * register (MercuryAPI: two nibbles a byte, here one table step), so the CRC everybody else calls CCITT differs (rfid.md 1.4).
  */
 export const crcThingMagic = (bytes: Uint8Array, from: number, to: number): number => {
   let crc = 0xffff

@@ -1,6 +1,6 @@
 import type { Condition, Meaning } from '../family.ts'
 
-/** What a status word other than 0000 says: a stable name and a sentence [rfid.md 1.4; MercuryAPI `tmr_status.h`]. Unknown ones are named by their number. */
+/** What a status word other than 0000 says: a stable name and a sentence [rfid.md 1.4; MercuryAPI 2023]. Unknown ones are named by their number. */
 export const statusOf = (status: number): ModuleStatus => {
   const plain = STATUSES[status]
   if (plain) return plain

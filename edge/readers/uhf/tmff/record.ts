@@ -92,7 +92,7 @@ const extensible: Kind<Uint8Array> = {
   write: (value, to) => void to.push(...value),
 }
 
-/** In ascending order of flags, which is the order on the wire [MercuryAPI `TMR_SR_parseMetadataOnly`]. `bytes`: the part of fixed width. */
+/** In ascending order of flags, which is the order on the wire [MercuryAPI 2023]. `bytes`: the part of fixed width. */
 export const METADATA: readonly { readonly flag: number; readonly bytes: number; readonly rows: readonly Row[] }[] = [
   { flag: 0x0001, bytes: 1, rows: [['readCount', u8]] },
   { flag: FLAG.rssi, bytes: 1, rows: [['rssiDbm', i8]] },
