@@ -40,9 +40,9 @@ const bench = (options: ModuleOptions, ports: readonly number[] = [1]) => {
 
 describe('a GClient reader', () => {
   it('reads on its ports by turns and tells what it is', async () => {
-    const { told, module, reader, pass } = bench({ ports: [1, 2, 3, 32], loose: [3] }, [1, 3, 32])
+    const { told, module, reader, pass } = bench({ ports: [1, 2, 3, 4], loose: [3] }, [1, 3, 4])
     await pass(5_000)
-    const counts = [1, 2, 3, 32].map((port) => told.filter((read) => read.port === port).length)
+    const counts = [1, 2, 3, 4].map((port) => told.filter((read) => read.port === port).length)
     expect(counts[0]).toBeGreaterThan(20)
     expect([counts[1], counts[2]]).toEqual([0, 0])
     expect(Math.abs((counts[0] as number) - (counts[3] as number))).toBeLessThan(2)
@@ -67,6 +67,13 @@ describe('a GClient reader', () => {
     await pass(15_000)
     expect(module.state()).toMatchObject({ powerDbm: 24, region: 'CN900', repeated: 0 })
     expect([reader.state().phase, gaps]).toEqual(['reading', ['reader.silent', 'reader.silent']])
+  })
+
+  it('wished on more ports than it has, it reads on those it has', async () => {
+    const { told, reader, pass } = bench({ ports: [1, 2] }, [2, 5])
+    await pass(5_000)
+    expect(reader.state()).toMatchObject({ phase: 'reading', troubles: [{ ask: 'ports', code: 'port-missing' }] })
+    expect(new Set(told.map(({ port }) => port))).toEqual(new Set([2]))
   })
 
   it('in Korea, for which it has no number, it is not started', async () => {

@@ -54,6 +54,13 @@ describe('a ThingMagic module', () => {
     })
   })
 
+  it('wished on more ports than it has, it reads on those it has', async () => {
+    const { told, reader, pass } = bench({ ports: [1, 2] }, [2, 5])
+    await pass(5_000)
+    expect(reader.state()).toMatchObject({ phase: 'reading', troubles: [{ ask: 'ports', code: 'port-missing' }] })
+    expect(new Set(told.map(({ port }) => port))).toEqual(new Set([2]))
+  })
+
   it('complains of a loose antenna and reads on with the other', async () => {
     const one = bench({ ports: [1, 2], loose: [2] }, [1, 2])
     await one.pass(5_000)

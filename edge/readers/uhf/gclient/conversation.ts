@@ -5,7 +5,7 @@ import { type AskOf, BANDS, CONTINUOUS, type MessageName, type ReplyOf, SAVED } 
 
 /** From unknown to reading: band, powers, session, every read told, nothing kept for later, and an inventory without end. */
 export const conversation = (wish: Wish): Conversation => {
-  const state: State = { uptimeS: 0, expectedS: 0, isRestarted: false, quietFrames: 0, quietMs: 0 }
+  const state: State = { uptimeS: 0, expectedS: 0, isRestarted: false, quietFrames: 0, quietMs: 0, ports: wish.ports }
   const info = (learn: (reply: ReplyOf<'readerInfo'>) => Learned): Ask =>
     ask({ name: 'version', message: 'readerInfo', tries: 4 }, {}, (reply) => {
       state.uptimeS = reply.uptimeS
@@ -19,13 +19,13 @@ export const conversation = (wish: Wish): Conversation => {
     state.isRestarted = uptimeS < state.expectedS
     return {}
   })
-  const start = startOf(wish.ports, state)
+  const start = startOf(state)
   return {
     wake: new Uint8Array(0),
     stop: STOP,
     drain: { quietMs: 200, mostMs: 2_000 },
     probe,
-    configure: settingsOf(wish),
+    configure: settingsOf(wish, state),
     // The protocol tells neither temperature nor, without sending, what an antenna returns.
     health: [],
     start,
@@ -48,11 +48,17 @@ interface State {
   /** Frames since the start, and since when there were no more of them. */
   quietFrames: number
   quietMs: number
+  /** Wished ports that the reader has. */
+  ports: readonly number[]
 }
 
-const startOf = (ports: readonly number[], state: State): Ask => {
-  const antennas = ports.reduce((mask, port) => mask + 2 ** (port - 1), 0)
-  const plain = ask({ name: 'start', message: 'inventory', waitMs: 1_500 }, { antennas, mode: CONTINUOUS, options: NOTHING })
+const startOf = (state: State): Ask => {
+  const antennas = (): number => state.ports.reduce((mask, port) => mask + 2 ** (port - 1), 0)
+  const plain = ask({ name: 'start', message: 'inventory', waitMs: 1_500 }, () => ({
+    antennas: antennas(),
+    mode: CONTINUOUS,
+    options: NOTHING,
+  }))
   return {
     ...plain,
     bytes: (dialect) => {
@@ -66,14 +72,15 @@ const startOf = (ports: readonly number[], state: State): Ask => {
   }
 }
 
-const settingsOf = ({ region, ports, powerDbm, session }: Wish): readonly Ask[] => {
+const settingsOf = ({ region, ports, powerDbm, session }: Wish, state: State): readonly Ask[] => {
   const band = BANDS.find((one) => one === region)
   // Whole dBm only: never more than was wished.
-  const powers = ports.map((port) => ({ port, value: Math.floor(powerDbm) }))
+  const powers = () => state.ports.map((port) => ({ port, value: Math.floor(powerDbm) }))
   return [
+    portsOf(ports, state),
     band === undefined ? UNKNOWN_BAND : ask({ name: 'region', message: 'setBand' }, { band }),
     lenient(ask({ name: 'hopping', message: 'setFrequency' }, { isAutomatic: 1, options: NOTHING })),
-    ask({ name: 'power', message: 'setPower' }, { ports: [...powers, { port: SAVED, value: 0 }] }),
+    ask({ name: 'power', message: 'setPower' }, () => ({ ports: [...powers(), { port: SAVED, value: 0 }] })),
     ask({ name: 'session', message: 'setBaseband' }, { options: Uint8Array.of(3, session, 4, BOTH_FLAGS) }),
     // Each read is told, however weak and however soon after the one before.
     ask({ name: 'read-filter', message: 'setTagLog' }, { options: Uint8Array.of(1, 0, 0, 2, 0) }),
@@ -81,12 +88,24 @@ const settingsOf = ({ region, ports, powerDbm, session }: Wish): readonly Ask[] 
     // What it kept while nobody listened would come later as if read then.
     lenient(ask({ name: 'resume', message: 'setResume' }, { isOn: 0 })),
     ask({ name: 'power-read', message: 'getPower' }, {}, (reply) => {
-      const set = reply.ports.filter(({ port }) => ports.includes(port)).map(({ value }) => value)
+      const set = reply.ports.filter(({ port }) => state.ports.includes(port)).map(({ value }) => value)
       return set.length === 0 ? {} : { powerDbm: Math.max(...set) }
     }),
     ask({ name: 'region-read', message: 'getBand' }, {}, (reply) => ({ region: reply.band })),
   ]
 }
+
+/** Without it a reader with fewer ports would refuse to read at all. */
+const portsOf = (wished: readonly number[], state: State): Ask => ({
+  ...ask({ name: 'ports', message: 'capabilities' }, {}),
+  answer: (frame) => {
+    const reply = readReply(frame, 'capabilities')
+    if (reply === null) return null
+    const usable = wished.filter((port) => port <= reply.antennas)
+    state.ports = usable.length > 0 ? usable : [1]
+    return usable.length === wished.length ? { ok: true, learned: {} } : MISSING
+  },
+})
 
 interface Question<N extends MessageName> {
   readonly name: string
@@ -97,11 +116,11 @@ interface Question<N extends MessageName> {
 
 const ask = <N extends MessageName>(
   { name, message, waitMs = 300, tries = 2 }: Question<N>,
-  values: AskOf<N>,
+  values: AskOf<N> | (() => AskOf<N>),
   learn: (reply: ReplyOf<N>) => Learned = () => ({}),
 ): Ask => ({
   name,
-  bytes: (dialect) => writeMessage(message, values, addressIn(dialect)),
+  bytes: (dialect) => writeMessage(message, typeof values === 'function' ? (values as () => AskOf<N>)() : values, addressIn(dialect)),
   answer: (frame) => {
     const reply = readReply(frame, message)
     if (reply === null) return null
@@ -143,6 +162,11 @@ const STOP = ask({ name: 'stop', message: 'stop' }, {})
 const UNKNOWN_BAND: Ask = {
   ...ask({ name: 'region', message: 'getBand' }, {}),
   answer: (frame) => (readReply(frame, 'getBand') === null ? null : refusalOf('setBand', 1)),
+}
+const MISSING: Answer = {
+  ok: false,
+  code: 'port-missing',
+  meaning: { zh: '读写器没有所要求的天线端口', en: 'the reader has not all the antenna ports that were asked for' },
 }
 const RESTARTED: Answer = {
   ok: false,

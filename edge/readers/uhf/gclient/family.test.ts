@@ -81,6 +81,20 @@ describe('the conversation', () => {
     else expect(answer).toMatchObject(expected)
   })
 
+  it('ports the reader has not are left out and said', () => {
+    const wide = GCLIENT.conversation(WISH)
+    const told = (antennas: number) => {
+      const reply = writeReply('capabilities', { dbmMin: 0, dbmMax: 33, antennas, bands: bytes('00'), protocols: bytes('00') })
+      return [one('ports', wide).answer(reply)?.ok, hexOf(one('start', wide).bytes('PLAIN').subarray(7, -2))]
+    }
+    expect([told(4), told(0), told(32)]).toEqual([
+      [false, '0000000901'],
+      [false, '0000000101'],
+      [true, '8000000901'],
+    ])
+    expect(one('ports', wide).answer(TAG)).toBeNull()
+  })
+
   it('a band it has no number for is refused, not guessed', () => {
     const korea = GCLIENT.conversation({ ...WISH, region: 'KR' })
     expect(one('region', korea).bytes('PLAIN')).toEqual(writeMessage('getBand', {}))

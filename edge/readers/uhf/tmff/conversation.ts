@@ -1,20 +1,9 @@
-import type { Answer, Ask, Conversation, Learned, Wish } from '../family.ts'
-import {
-  ANTENNAS,
-  type AskOf,
-  COMMANDS,
-  type CommandName,
-  GEN2,
-  GEN2_KEYS,
-  IN_BOOTLOADER,
-  OPTIONAL,
-  PORT_POWERS,
-  PORT_VALUES,
-  type ReplyOf,
-  STREAM,
-} from './commands.ts'
-import { conditionOf, NO_TAGS, OK, statusOf } from './errors.ts'
-import { isSent, opcodeOf, readReply, statusWordOf, writeCommand } from './frames.ts'
+import type { Ask, Conversation, Learned, Wish } from '../family.ts'
+import { ask, FINE, lenient, refusalOf } from './asking.ts'
+import { COMMANDS, GEN2, IN_BOOTLOADER, type ReplyOf, STREAM } from './commands.ts'
+import { conditionOf, NO_TAGS, OK } from './errors.ts'
+import { opcodeOf, readReply, statusWordOf, writeCommand } from './frames.ts'
+import { returnLossOf, settingsOf } from './settings.ts'
 import { extendedOf, isUpload, modelOf, START_READING, SUB, writeExtended } from './silion.ts'
 
 /** From unknown to reading: out of the bootloader, Gen2, region, antennas by turns, power, each read told, and a search without end. */
@@ -112,95 +101,6 @@ const bootOf = (state: State): readonly Ask[] => {
   ]
 }
 
-/** Commands of one opcode do not follow one another: an answer that comes late could be taken for the next one's. */
-const settingsOf = ({ region, ports, powerDbm, session }: Wish): readonly Ask[] => [
-  ask({ name: 'protocol', command: 'setProtocol' }, { protocol: GEN2 }),
-  ask({ name: 'region', command: 'setRegion' }, { region }),
-  ask(
-    { name: 'antennas', command: 'setAntennas' },
-    { option: ANTENNAS.search, body: Uint8Array.from(ports.flatMap((port) => [port, port])) },
-  ),
-  ask({ name: 'session', command: 'setProtocolParameter' }, { option: GEN2, key: GEN2_KEYS.session, value: Uint8Array.of(session) }),
-  either(
-    ask({ name: 'power', command: 'setReadPower' }, { dbm: powerDbm }),
-    ask({ name: 'power', command: 'setAntennas' }, { option: ANTENNAS.powers, body: powersOf(ports, powerDbm) }),
-  ),
-  // Off, or each tag is told once.
-  ask({ name: 'read-filter', command: 'setOptional' }, { option: 1, key: OPTIONAL.readFilter, value: Uint8Array.of(0) }),
-  // From A to B and back again, or a tag in the door is read once in a while only.
-  ask({ name: 'target', command: 'setProtocolParameter' }, { option: GEN2, key: GEN2_KEYS.target, value: Uint8Array.of(0, 0) }),
-  ask({ name: 'power-mode', command: 'setPowerMode' }, { mode: 0 }),
-  lenient(ask({ name: 'antenna-check', command: 'setOptional' }, { option: 1, key: OPTIONAL.antennaCheck, value: Uint8Array.of(1) })),
-  either(
-    ask({ name: 'power-read', command: 'getReadPower' }, { option: 0 }, ({ dbm }) => ({ powerDbm: dbm })),
-    ask({ name: 'power-read', command: 'getAntennas' }, { option: ANTENNAS.powers }, ({ body }) => powerIn(body, ports)),
-  ),
-  ask({ name: 'region-read', command: 'getRegion' }, {}, (reply) => ({ region: reply.region })),
-]
-
-const powersOf = (ports: readonly number[], dbm: number): Uint8Array => PORT_POWERS.write({ powers: ports.map((port) => ({ port, dbm })) })
-/** Of ports set alike, the first that is not as it was asked for would be the news; they are, so any will do. */
-const powerIn = (body: Uint8Array, ports: readonly number[]): Learned => {
-  const found = PORT_POWERS.read(body)?.powers.find(({ port }) => ports.includes(port))
-  return found === undefined ? {} : { powerDbm: found.dbm }
-}
-
-/** All ports answer at once; each question takes its own. */
-const returnLossOf = (port: number): Ask =>
-  lenient(
-    ask({ name: `return-loss-${port}`, command: 'getAntennas' }, { option: ANTENNAS.returnLoss }, ({ option, body }) => {
-      const found = option === ANTENNAS.returnLoss ? PORT_VALUES.read(body)?.ports.find((one) => one.port === port) : undefined
-      return found === undefined ? {} : { returnLoss: { port, db: found.value } }
-    }),
-  )
-
-interface Question<N extends CommandName> {
-  readonly name: string
-  readonly command: N
-  readonly waitMs?: number
-  readonly tries?: number
-}
-
-const ask = <N extends CommandName>(
-  { name, command, waitMs = 300, tries = 2 }: Question<N>,
-  values: AskOf<N>,
-  learn: (reply: ReplyOf<N>) => Learned = () => ({}),
-): Ask => ({
-  name,
-  bytes: () => writeCommand(command, values),
-  answer: (frame) => {
-    if (isSent(frame) || opcodeOf(frame) !== COMMANDS[command].code) return null
-    const status = statusWordOf(frame)
-    if (status !== OK) return refusalOf(status)
-    const reply = readReply(frame, command)
-    return reply === null ? null : { ok: true, learned: learn(reply) }
-  },
-  waitMs,
-  tries,
-})
-
-/** What small modules cannot do is no wish refused. */
-const lenient = (one: Ask): Ask => ({
-  ...one,
-  answer: (frame) => {
-    const answer = one.answer(frame)
-    return answer === null || answer.ok ? answer : FINE
-  },
-})
-
-/** The same question in the words of either maker; the bytes are asked for before any answer can come. */
-const either = (thingMagic: Ask, silion: Ask): Ask => {
-  let asked = thingMagic
-  return {
-    ...thingMagic,
-    bytes: (dialect) => {
-      asked = dialect === 'SILION' ? silion : thingMagic
-      return asked.bytes(dialect)
-    },
-    answer: (frame) => asked.answer(frame),
-  }
-}
-
 const versionsIn = ({ hardware, firmware }: ReplyOf<'version'>): Learned => {
   const [model = 0] = hardware
   const silion = modelOf(model)
@@ -210,14 +110,8 @@ const versionsIn = ({ hardware, firmware }: ReplyOf<'version'>): Learned => {
   }
 }
 
-const refusalOf = (status: number): Answer => {
-  const { name, zh, en } = statusOf(status)
-  return { ok: false, code: name, meaning: { zh, en } }
-}
-
 const hexByte = (byte: number): string => byte.toString(16).toUpperCase().padStart(2, '0')
 
-const FINE: Answer = { ok: true, learned: {} }
 const NOTHING = new Uint8Array(0)
 const PROGRAM_BITS = 3
 /** Silion's heartbeat comes every 15 s, too late to tell a dead module by; asking it to begin again costs some 20 ms. */

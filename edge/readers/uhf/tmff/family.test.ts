@@ -215,6 +215,22 @@ describe('the conversation', () => {
     })
   })
 
+  it('ports the module has not are left out and said', () => {
+    const wide = TMFF.conversation({ region: 'CN900', powerDbm: 27, session: 1, ports: [1, 3] })
+    const [ports, antennas] = ['ports', 'antennas'].map((name) => wide.configure.find((ask) => ask.name === name) as Ask)
+    const sent = (): string => hexOf(antennas?.bytes('TM').subarray(3, -2) ?? NOTHING)
+    const told = (option: number, body: string) => ports?.answer(writeReply('getAntennas', { option, body: bytes(body) }))
+    expect([told(6, '0112'), sent()]).toEqual([null, '0201010303'])
+    expect([told(5, '01010200'), sent()]).toEqual([expect.objectContaining({ ok: false, code: 'port-missing' }), '020101'])
+    expect([told(5, '0200'), sent()]).toEqual([expect.objectContaining({ ok: false }), '020202'])
+    ports?.bytes('TM')
+    expect([told(5, '010102010301'), ports?.answer(writeFrame(0x61, 0x0102, NOTHING)), sent()]).toEqual([
+      { ok: true, learned: {} },
+      { ok: true, learned: {} },
+      '0201010303',
+    ])
+  })
+
   it('a stream that ended is begun again; a silent Silion is asked again after 3 s', () => {
     const names = (frames: number, rounds: number, ms: number) => talk.again({ frames, rounds, ms })?.map(({ name }) => name) ?? null
     talk.start.bytes('TM')
