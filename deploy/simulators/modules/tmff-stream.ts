@@ -23,7 +23,7 @@ export const tagFrameOf = ({ tag, port, metaFlags, searchFlags, isSilion, readMs
     linkFreq: 0,
     target: 0,
     length: isSilion ? bytes : bytes * 8,
-    ...{ pc, xpc: NOTHING, epc: tag.epc, tagCrc: tagCrcOf(pc, tag.epc) },
+    ...{ pc, xpc: NOTHING, epc: tag.epc, tagCrc: tagCrcOf(pc, tag.epc), more: NOTHING },
   })
   if (record === undefined) throw new Error(`bug: metadata flags ${metaFlags} were accepted`)
   if (isSilion) return writeUpload(metaFlags, record)

@@ -50,8 +50,9 @@ const tagIn = (frame: Uint8Array, at: number, metaFlags: number, form: RecordFor
   const end = frame.length - 2
   const record = recordOf(metaFlags, form)?.read(frame.subarray(at, end)) ?? null
   if (record === null) return null
-  const { antenna, data, tagType, brandId, length: _length, pc, xpc, epc, brand, tagCrc, ...plain } = record
+  const { antenna, data, tagType, brandId, length: _length, pc, xpc, epc, brand, tagCrc, more, ...plain } = record
   const counted = 2 + xpc.length + epc.length + (brand?.length ?? 0)
+  const crcAt = end - more.length - 2
   return {
     ...plain,
     ...(antenna ? { antennaTx: antenna.tx, antennaRx: antenna.rx } : {}),
@@ -63,7 +64,8 @@ const tagIn = (frame: Uint8Array, at: number, metaFlags: number, form: RecordFor
     epc: hexOf(epc),
     ...(brand ? { brand: hexOf(brand) } : {}),
     tagCrc: hexWord(tagCrc),
-    tagCrcOk: tagCrcIn(frame, end - 2 - counted, end - 2) === tagCrc,
+    tagCrcOk: tagCrcIn(frame, crcAt - counted, crcAt) === tagCrc,
+    ...(more.length > 0 ? { more: hexOf(more) } : {}),
   }
 }
 

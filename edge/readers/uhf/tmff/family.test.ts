@@ -23,7 +23,7 @@ const recordBytes = (
   const record = {
     ...{ readCount: 3, rssiDbm: -66, antenna: { tx: 16, rx: 2 }, freqKHz: 920_625, timestampMs: 512, phaseDeg: 97, protocol: 5 },
     ...{ dataBits: 16, data: bytes('BEEF'), gpio: 1, q: 4, linkFreq: 2, target: 1, brandId: 7, tagType: bytes('8101') },
-    ...{ pc, xpc: bytes(xpc), epc: bytes(epc), brand: bytes(brand), tagCrc: tagCrcIn(tail, 0, tail.length) },
+    ...{ pc, xpc: bytes(xpc), epc: bytes(epc), brand: bytes(brand), tagCrc: tagCrcIn(tail, 0, tail.length), more: NOTHING },
     length: (tail.length + 2) * (form === 'silion' ? 1 : 8),
   }
   return recordOf(metaFlags, form)?.write(record) ?? NOTHING
@@ -78,6 +78,12 @@ describe('tag records', () => {
   ])('%s is a failed read, told as it came', (_, frame) => {
     expect(readIn(frame)).toMatchObject({ crcOk: false })
     expect(decodedOf(frame)).toMatchObject({ kind: 'reply' })
+  })
+
+  it('what firmware puts behind the tag is passed over', () => {
+    const frame = streamedWith(0x0002, Uint8Array.of(...recordBytes(0x0002, 'thingmagic'), 7, 8))
+    expect(readIn(frame)).toMatchObject({ crcOk: true, rssiDbm: -66 })
+    expect(decodedOf(frame)).toMatchObject({ kind: 'tag', epc: EPC, tagCrcOk: true, more: '0708' })
   })
 
   it('a tag whose own CRC fails says so', () => {

@@ -1,4 +1,4 @@
-import { i8, type Kind, type Layout, layout, type Row, u8, u16, u24, u32, type Values } from '../../../serial/layout.ts'
+import { i8, type Kind, type Layout, layout, type Row, rest, u8, u16, u24, u32, type Values } from '../../../serial/layout.ts'
 import { GEN2 } from './commands.ts'
 
 /** What a tag record tells, the optional parts by its metadata flags. Frequencies in kHz, phase in degrees 0-180, times in ms since the read began. */
@@ -28,6 +28,8 @@ export interface TagRecord {
   /** The brand's two bytes at the end of the EPC, when the record has a brand. */
   readonly brand?: Uint8Array
   readonly tagCrc: number
+  /** What newer firmware may put behind; the vendor's own parser passes over it. */
+  readonly more: Uint8Array
 }
 
 /** How a record counts the length of PC, EPC and CRC. */
@@ -129,6 +131,7 @@ const rowsOf = (flags: number, form: RecordForm): readonly Row[] => {
     ['epc', counted(epcBytes)],
     ...(brandBytes > 0 ? [['brand', counted(() => brandBytes)] as Row] : []),
     ['tagCrc', u16],
+    ['more', rest],
   ] as readonly Row[]
 }
 

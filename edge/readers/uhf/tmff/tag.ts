@@ -44,7 +44,7 @@ export const readAt = (frame: Uint8Array, at: number, metaFlags: number, form: R
   const pc = wordAt(frame, pcAt)
   const epcAt = pcAt + 2 + xpcBytesOf(pc, frame[pcAt + 2] as number)
   const epcEnd = crcAt - plan.brandBytes
-  if (crcAt !== frame.length - 4 || epcEnd < epcAt || (plan.protocol >= 0 && frame[at + plan.protocol] !== 5)) return FAILED
+  if (crcAt > frame.length - 4 || epcEnd < epcAt || (plan.protocol >= 0 && frame[at + plan.protocol] !== 5)) return FAILED
   const rssiRaw = plan.rssi < 0 ? 0 : (frame[at + plan.rssi] as number)
   return {
     port: plan.antenna < 0 ? 1 : (frame[at + plan.antenna] as number) >> 4 || 16,
