@@ -55,6 +55,13 @@ describe('a module of several ports', () => {
     expect(gaps).toEqual([])
   })
 
+  it('says that it has not all of the wished ports, and measures none of those', async () => {
+    const { told, reader } = await bench({ ports: [1, 2] }, { ports: [1, 2, 3] })
+    expect(portsIn(told)).toEqual([1, 2])
+    expect(reader.state()).toMatchObject({ returnLossDb: { 1: 18, 2: 18 }, troubles: [{ ask: 'antenna', code: 'antenna-out-of-range' }] })
+    expect(reader.state().returnLossDb[3]).toBeUndefined()
+  })
+
   it.each([
     ['1.4', 'fastSwitch4', [1, 2]],
     ['1.4', 'fastSwitch8', [1, 2, 5, 6, 7]],
@@ -81,6 +88,12 @@ describe('a module of one port', () => {
     const { told, reader, gaps } = await bench({ loose: [1] })
     expect([told.length, reader.state().phase === 'reading']).toEqual([0, false])
     expect(gaps.map(({ why }) => why)).toContain('reader.not-started')
+  })
+
+  it('in another band than the law allows sends no carrier, not even to measure its antenna', async () => {
+    const { module, told } = await bench({ band: 'EU' }, {}, 20_000)
+    const { answered: asked } = module.state()
+    expect([told.length, asked.includes('getRegion'), asked.includes('measureReturnLoss')]).toEqual([0, true, false])
   })
 
   it('tells frost as well as heat', async () => {

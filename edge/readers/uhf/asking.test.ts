@@ -52,6 +52,14 @@ describe('one question at a time', () => {
     expect(written).toEqual([0xbb, 0xaa, 0xbb, 0xaa])
   })
 
+  it('that modules take without a word is answered by nothing coming, and asked once', async () => {
+    const { asker, written } = bench()
+    const taken = { ok: true, learned: {} } as const
+    const outcome = asker.ask({ ...start, silence: taken }, () => 'BB7E')
+    await vi.advanceTimersByTimeAsync(start.waitMs)
+    expect([await outcome, written.length]).toEqual([{ kind: 'answered', answer: taken }, 1])
+  })
+
   it('ends when the line is gone, and the next may be asked', async () => {
     const { asker } = bench()
     const outcome = asker.ask(stop, () => 'BB7E')

@@ -17,14 +17,13 @@ export const live = async (reader: ReaderAtWork): Promise<void> => {
   if (over()) return
   if (probed.kind === 'silent')
     return line.reopen('reader.no-answer', `${reader.family.name}: no answer to ${talk.probe.name}`, reader.workedAt)
-  for (const ask of [...talk.configure, ...talk.health]) {
-    await put(reader, ask)
-    if (over()) return
-  }
-  reader.healthAt = parts.clock.monotonic()
+  if (!(await putAll(reader, talk.configure, over))) return
   compare(reader)
   const unlawful = outsideLaw(reader)
   if (unlawful !== null) return line.reopen('reader.region-wrong', unlawful, reader.workedAt)
+  // Only now: measuring an antenna sends a carrier.
+  if (!(await putAll(reader, talk.health, over))) return
+  reader.healthAt = parts.clock.monotonic()
   const started = await start(reader, [talk.start])
   if (over()) return
   if (!started) return line.reopen('reader.not-started', `${reader.family.name}: no frame after ${talk.start.name}`, reader.workedAt)
@@ -95,6 +94,15 @@ const quieten = async (reader: ReaderAtWork, over: () => boolean): Promise<void>
     }
     await pause(parts.timers, DRAIN_STEP_MS)
   }
+}
+
+/** Puts questions one after another; `false` when this life is over. */
+const putAll = async (reader: ReaderAtWork, asks: readonly Ask[], over: () => boolean): Promise<boolean> => {
+  for (const ask of asks) {
+    await put(reader, ask)
+    if (over()) return false
+  }
+  return true
 }
 
 const put = async (reader: ReaderAtWork, ask: Ask): Promise<Outcome> => {

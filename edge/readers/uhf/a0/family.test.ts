@@ -218,7 +218,9 @@ describe('the conversation', () => {
   })
 
   it('a module that cannot measure is no trouble, a measurement that failed is', () => {
-    const loss = talk.health.at(-1)
+    const { health } = A0.conversation(wish)
+    const loss = health.at(-1)
+    health.find(({ name }) => name === 'antenna')?.answer(writeResult(1, 0x74, 0x10))
     expect(loss?.answer(writeResult(1, 0x7e, 0x41))).toEqual({ ok: true, learned: {} })
     expect(loss?.answer(writeResult(1, 0x7e, 0xee))).toMatchObject({ ok: false, code: 'return-loss-failed' })
     expect(loss?.answer(writeReply(1, 'measureReturnLoss', { db: 4 }))).toEqual({ ok: true, learned: { returnLoss: { port: 1, db: 4 } } })

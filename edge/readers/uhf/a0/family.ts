@@ -44,9 +44,7 @@ const conversation = (wish: Wish): Conversation => {
       return versionOf(version)
     }),
     configure,
-    health: [ask('temperature', 'getTemperature', {}, PATIENCE, ({ celsius }) => ({ temperatureC: celsius })), ...losses(wish)].map(
-      ifItCan,
-    ),
+    health: [ifItCan(ask('temperature', 'getTemperature', {}, PATIENCE, ({ celsius }) => ({ temperatureC: celsius }))), ...losses(wish)],
     start: rounds.start,
     again: rounds.again,
   }
@@ -91,15 +89,24 @@ const power = (wish: Wish, known: Settings): readonly Ask[] => {
   return [look, unless(() => known.power?.every((one) => one === dbm) ?? false, set, look), look]
 }
 
-/** The coupling of each antenna is measured at its port, then the inventory's port is set again. */
+/** The coupling of each antenna is measured at its port, then the inventory's port is set again. A port the module refuses is not measured. */
 const losses = ({ ports, region: wished }: Wish): readonly Ask[] => {
   const frequency = middleOf(wished)
   if (frequency === null) return []
-  const at = (port: number): Ask => ask('antenna', 'setAntenna', { antenna: port }, PATIENCE)
-  const measured = ports.flatMap((port) => [
-    at(port),
-    ask(`return-loss-${port}`, 'measureReturnLoss', { frequency }, { waitMs: 1_000, tries: 1 }, ({ db }) => ({ returnLoss: { port, db } })),
-  ])
+  let current: number | null = null
+  const at = (port: number): Ask => {
+    const set = ask('antenna', 'setAntenna', { antenna: port }, PATIENCE)
+    const answer = (frame: Uint8Array): Answer | null => {
+      const answered = set.answer(frame)
+      if (answered !== null) current = answered.ok ? port : null
+      return answered
+    }
+    return { ...set, answer }
+  }
+  const measured = ports.flatMap((port) => {
+    const learn = ({ db }: ReplyOf<'measureReturnLoss'>): Learned => (current === port ? { returnLoss: { port, db } } : {})
+    return [at(port), ifItCan(ask(`return-loss-${port}`, 'measureReturnLoss', { frequency }, { waitMs: 1_000, tries: 1 }, learn))]
+  })
   return ports.length > 1 ? [...measured, at(ports[0] ?? 1)] : measured
 }
 

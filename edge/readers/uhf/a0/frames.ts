@@ -1,7 +1,7 @@
 import { type Framing, MORE, NEVER } from '../../../serial/framing.ts'
 import { type Layout, layout, u8, u16, u24, u32 } from '../../../serial/layout.ts'
 import { type AskOf, COMMANDS, type CommandName, commandsOf, type ReplyOf } from './commands.ts'
-import { type TagRecord, writeTag } from './inventory.ts'
+import { isPossible, type TagRecord, writeTag } from './inventory.ts'
 
 /** `A0 Len Adr Cmd Data Check`: Len counts what follows it, Check brings the sum of all bytes to zero [rfid.md 1.3]. */
 export const FRAMING: Framing = {
@@ -19,7 +19,8 @@ export const FRAMING: Framing = {
   check: (bytes, at, total) => {
     let sum = 0
     for (let place = at; place < at + total; place += 1) sum += bytes[place] as number
-    return (sum & 0xff) === 0 ? null : 'checksum'
+    if ((sum & 0xff) !== 0) return 'checksum'
+    return INVENTORIES[bytes[at + 3] as number] === 0 || isPossible(bytes, at, total) ? null : 'length'
   },
   // A USB adapter holds bytes back up to 16 ms and a TCP bridge up to some 100; a module never pauses inside a frame.
   gapMs: 250,
@@ -87,8 +88,12 @@ const HEADER = 0xa0
 const LENGTH_LEAST = 3
 /** The longest tag record: place, PC, 31 words of EPC, TID, level and phase; nothing else the inventories say is longer. */
 const TAG_MOST = 1 + 2 + 62 + 12 + 1 + 2
+/** 1 for the commands that tell tags as they are read. */
+const INVENTORIES = Uint8Array.from({ length: 256 }, (_, code) =>
+  code >= COMMANDS.inventory.code && code <= COMMANDS.sessionInventory.code ? 1 : 0,
+)
 /** Longest length by command number; 0 where the family has no such command. */
 const LENGTHS = Uint8Array.from({ length: 256 }, (_, code) => {
   if (commandsOf(code).length === 0) return 0
-  return code >= COMMANDS.inventory.code && code <= COMMANDS.sessionInventory.code ? LENGTH_LEAST + TAG_MOST : 0xff
+  return INVENTORIES[code] === 0 ? 0xff : LENGTH_LEAST + TAG_MOST
 })

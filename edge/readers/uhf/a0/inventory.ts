@@ -23,6 +23,15 @@ export const isInventory = (frame: Uint8Array): boolean => {
   return code >= COMMANDS.inventory.code && code <= COMMANDS.sessionInventory.code
 }
 
+/**
+ * Whether an inventory frame can have so many bytes of data: those of a command, a result, a round's end, or the record its PC word announces.
+ * Sum and length alone let one wrong length in 256 swallow the frames behind it.
+ */
+export const isPossible = (bytes: Uint8Array, at: number, total: number): boolean => {
+  const length = total - OVERHEAD
+  return length <= ROUND_END || formOf(bytes, at + DATA, length) !== null || SWITCHES.includes(length)
+}
+
 /** One tag as the wire has it. `rssiRaw` is without the bit that tells the upper ports; `phase` and `tid` stand there when the firmware was told to. */
 export interface TagRecord {
   readonly freqIndex: number
@@ -129,6 +138,8 @@ const COMPLAINTS: Readonly<Record<number, Condition['code']>> = {
 const DATA = 4
 const OVERHEAD = 5
 const ROUND_END = 7
+/** Data of the three forms of a fast switch. */
+const SWITCHES: readonly number[] = [10, 18, 29]
 /** Place, PC and level. */
 const TAG_LEAST = 4
 const LEVEL = 0x7f
