@@ -35,8 +35,12 @@ export const simulateSsiScanner = (wire: Wire, parts: SsiParts, options: SsiOpti
     ...{ enabled: true, deaf: false, next: null, waiting: [], sent: 0, cancel: () => {}, presented: null },
     counts: { resends: 0, dropped: 0, naks: 0, beeps: 0, leds: 0 },
   }
+  let forget = () => {}
   wire.onBytes((bytes) => {
     if (device.deaf) return
+    forget()
+    // Foreign bytes that look like the head of a packet must not hold up what comes later.
+    forget = parts.timers.after(PACKET_SILENCE_MS, () => void framer.gap())
     // The byte that wakes a sleeping module is not heard.
     const heard = device.asleep ? bytes.subarray(1) : bytes
     device.asleep = false
@@ -272,3 +276,5 @@ const WORK: Partial<Record<SsiName, (device: Device, body: Uint8Array) => boolea
 
 const ANSWER_MS = 2_000
 const TRIES = 3
+/** A host sends a packet in one go. */
+const PACKET_SILENCE_MS = 100

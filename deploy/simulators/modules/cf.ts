@@ -9,7 +9,7 @@ import {
 } from '@lotkeeper/edge/readers/uhf/cf/commands.ts'
 import { addressOf, codeOf, FRAMING_SENT, readCommand, writeReply, writeStatus } from '@lotkeeper/edge/readers/uhf/cf/frames.ts'
 import { BAD_PARAMETER, FAILED, OK, ROUND_END } from '@lotkeeper/edge/readers/uhf/cf/statuses.ts'
-import { createFramer } from '@lotkeeper/edge/serial/framing.ts'
+import { createHostFrames } from './host-frames.ts'
 import {
   type Air,
   IDLE_MS,
@@ -35,9 +35,9 @@ export const CF_MODULE: ModuleMaker = {
 
 const createModule = (options: ModuleOptions): Module => {
   const memory = factoryFresh(options)
-  const framer = createFramer(FRAMING_SENT)
+  const framesIn = createHostFrames(FRAMING_SENT)
   return {
-    hear: (bytes, atMs) => framer.take(bytes).flatMap((piece) => (piece.kind === 'frame' ? answersTo(memory, piece.bytes, atMs) : [])),
+    hear: (bytes, atMs) => framesIn(bytes, atMs).flatMap((frame) => answersTo(memory, frame, atMs)),
     reading: () => isReading(memory),
     look: (air, atMs) => look(memory, options, { air, atMs }),
     state: (): ModuleState & Readonly<Memory> => ({

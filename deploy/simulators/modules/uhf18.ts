@@ -2,7 +2,7 @@ import { regionIn } from '@lotkeeper/edge/readers/uhf/uhf288/bands.ts'
 import { type AskOf, COMMANDS, type CommandName, commandOf, PUSH, type ReplyOf } from '@lotkeeper/edge/readers/uhf/uhf288/commands.ts'
 import { addressOf, codeOf, FRAMING_SENT, readCommand, writeReply, writeStatus } from '@lotkeeper/edge/readers/uhf/uhf288/frames.ts'
 import { BAD_COMMAND, BAD_LENGTH, BAD_PARAMETER, INVENTORY, NO_TAG, OK } from '@lotkeeper/edge/readers/uhf/uhf288/statuses.ts'
-import { createFramer } from '@lotkeeper/edge/serial/framing.ts'
+import { createHostFrames } from './host-frames.ts'
 import {
   type Air,
   LOOK_MS,
@@ -24,9 +24,9 @@ export const UHF18_MODULE: ModuleMaker = {
 
 const createModule = (options: ModuleOptions): Module => {
   const memory = factoryFresh(options)
-  const framer = createFramer(FRAMING_SENT)
+  const framesIn = createHostFrames(FRAMING_SENT)
   return {
-    hear: (bytes, atMs) => framer.take(bytes).flatMap((piece) => (piece.kind === 'frame' ? answersTo(memory, piece.bytes, atMs) : [])),
+    hear: (bytes, atMs) => framesIn(bytes, atMs).flatMap((frame) => answersTo(memory, frame, atMs)),
     reading: () => memory.endsAt !== null || memory.workMode.mode !== 0,
     look: (air, atMs) => look(memory, options, { air, atMs }),
     state: (): ModuleState & Readonly<Memory> => ({ ...memory, region: regionIn(memory.band) }),

@@ -11,7 +11,7 @@ import {
   NO_TAG,
   OK,
 } from '@lotkeeper/edge/readers/uhf/uhf288/statuses.ts'
-import { createFramer } from '@lotkeeper/edge/serial/framing.ts'
+import { createHostFrames } from './host-frames.ts'
 import {
   type Air,
   LOOK_MS,
@@ -36,9 +36,9 @@ export const UHF288_MODULE: ModuleMaker = {
 
 const createModule = (options: ModuleOptions): Module => {
   const memory = factoryFresh(options)
-  const framer = createFramer(FRAMING_SENT)
+  const framesIn = createHostFrames(FRAMING_SENT)
   return {
-    hear: (bytes, atMs) => framer.take(bytes).flatMap((piece) => (piece.kind === 'frame' ? answersTo(memory, piece.bytes, atMs) : [])),
+    hear: (bytes, atMs) => framesIn(bytes, atMs).flatMap((frame) => answersTo(memory, frame, atMs)),
     reading: () => memory.round !== null || isPushing(memory),
     look: (air, atMs) =>
       memory.round === null ? lookPushing(memory, options, { air, atMs }) : lookInRound(memory, options, { air, atMs }),
