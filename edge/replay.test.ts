@@ -84,6 +84,18 @@ describe('replay', () => {
     expect(said[0]?.['message']).toBe('line 1 is not {"t":ms,"hex":"..."}')
   })
 
+  it('frames of the host in a recording that does not say who sent them, where both sides have forms of their own', async () => {
+    const [ask, stop, info] = ['04FF211995', '04009340FC', '1100210000160C034E001E0A01000000E651'] as const
+    const said = await played('uhf288', [chunk(ask + stop), chunk(info), chunk(ask)])
+    expect(said.map(({ frame, decoded }) => [frame, (decoded as Record<string, unknown>)['kind']])).toEqual([
+      [ask, 'command'],
+      [stop, 'command'],
+      [info, 'reply'],
+      [ask, 'command'],
+    ])
+    expect(await played('uhf288', [chunk(`${ask}FF`)])).toEqual([{ reject: `${ask}FF`, reason: 'length' }])
+  })
+
   it('bytes left at the end are told', async () => {
     expect(await played('AADD', [chunk(TAG.slice(0, 20))])).toEqual([{ reject: TAG.slice(0, 20), reason: 'gap' }])
   })

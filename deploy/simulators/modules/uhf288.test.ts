@@ -102,7 +102,7 @@ describe('real-time mode', () => {
       module.look({ tagsAt: () => tags, fraction: () => 0.5 }, atMs).frames.map((frame) => decodedOf('UHF288', frame))
     expect(look([BOX], 0)).toMatchObject([{ kind: 'tag', antennaMask: 1 }])
     expect(look([], 1_000)).toEqual([])
-    expect(look([], 31_000)).toMatchObject([{ kind: 'heartbeat', packetNo: 1, antStatus: [1, 1, 2, 1], total: 1 }])
+    expect(look([], 31_000)).toMatchObject([{ kind: 'heartbeat', packetNo: 1, antennaStatus: [1, 1, 2, 1], total: 1 }])
   })
 
   it('the older series is brought back from scan mode', async () => {

@@ -29,16 +29,7 @@ const conversation = (wish: Wish): Conversation => {
       return {}
     },
   })
-  const start: Ask = {
-    ...ask('start', 'inventory', { values: { type: BY_SECONDS, amount: FOR_EVER } }),
-    // No answer of its own: the first tag or the first empty round is the answer.
-    answer: (frame) => {
-      if (hear(frame).kind !== 'other') return known.isChanged ? RESTARTED : NOTHING_LEARNED
-      return refusalIn(frame, COMMANDS.inventory.code)
-    },
-    waitMs: 1_500,
-    tries: 2,
-  }
+  const start = startOf(known)
   return {
     wake: new Uint8Array(0),
     stop,
@@ -64,6 +55,17 @@ const conversation = (wish: Wish): Conversation => {
     },
   }
 }
+
+/** It streams until stopped; the first tag or the first empty round is the only answer. */
+const startOf = (known: Known): Ask => ({
+  ...ask('start', 'inventory', { values: { type: BY_SECONDS, amount: FOR_EVER } }),
+  answer: (frame) => {
+    if (hear(frame).kind !== 'other') return known.isChanged ? RESTARTED : NOTHING_LEARNED
+    return refusalIn(frame, COMMANDS.inventory.code)
+  },
+  waitMs: 1_500,
+  tries: 2,
+})
 
 /** All settings stand in one block, kept in a memory that wears: it is read, and written only where something differs. */
 const configure = (wish: Wish, known: Known): readonly Ask[] => {

@@ -67,7 +67,7 @@ const heartbeatIn = (frame: Uint8Array): Decoded | null => {
   return {
     kind: 'heartbeat',
     packetNo: told.getUint32(TOLD),
-    antStatus: [...frame.subarray(TOLD + 4, end - 4)],
+    antennaStatus: [...frame.subarray(TOLD + 4, end - 4)],
     total: told.getUint32(end - 4),
   }
 }

@@ -36,7 +36,11 @@ describe('a frame in words', () => {
     ['tag error', told(2, 0xfc, '04'), { kind: 'reply', cmd: '02', status: 'FC', data: '04' }],
     ['single tag', told(0x0f, 1, `01010C${EPC}5A`), { kind: 'inventory', cmd: '0F', tags: [{ epc: EPC, rssiRaw: 90 }] }],
     ['a push', told(PUSH, 0, `050C${EPC}5A`), { kind: 'tag', cmd: 'EE', status: '00', antennaMask: 5, epc: EPC, rssiRaw: 90 }],
-    ['a heartbeat', told(PUSH, 0x28, '0000000701000200000000FF'), { kind: 'heartbeat', packetNo: 7, antStatus: [1, 0, 2, 0], total: 255 }],
+    [
+      'a heartbeat',
+      told(PUSH, 0x28, '0000000701000200000000FF'),
+      { kind: 'heartbeat', packetNo: 7, antennaStatus: [1, 0, 2, 0], total: 255 },
+    ],
     [
       'the buffer of 16 ports',
       told(0x72, 1, `0100050C${EPC}5AFF`),

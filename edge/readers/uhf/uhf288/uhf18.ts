@@ -37,8 +37,6 @@ export const UHF18: Family = {
 
 const conversation = (wish: Wish): Conversation => {
   const known: Known = { info: null, expected: null, workMode: null, isChanged: false, step: 0 }
-  const info = () => known.info
-  const power = Math.floor(wish.powerDbm)
   const start: Ask = { ...startOf(known), waitMs: 1_500, tries: 2 }
   const check = askInfo('check', (told) => {
     known.isChanged = known.expected !== null && standing(told) !== known.expected
@@ -54,20 +52,7 @@ const conversation = (wish: Wish): Conversation => {
       Object.assign(known, { info: told, expected: null, isChanged: false })
       return { ok: true, learned: learnedFrom(told) }
     }),
-    configure: [
-      ask('work-mode', 'getWorkMode18', { values: {}, isOptional: true, learn: (mode) => noted(known, mode) }),
-      unless(
-        () => known.workMode === null || (known.workMode.mode & SENDS_BY_ITSELF) === 0,
-        ask('answer-mode', 'setWorkMode18', { values: () => ({ ...(known.workMode ?? NO_MODE), mode: 0 }) }),
-      ),
-      askRegion(wish, info),
-      unless(() => info()?.scanTime === SCAN_TIME, ask('scan-time', 'setScanTime', { values: { scanTime: SCAN_TIME } })),
-      unless(() => info()?.powerDbm === power, ask('power', 'setPower', { values: { dbm: [power] } })),
-      askInfo('info-read', (told) => {
-        Object.assign(known, { info: told, expected: standing(told) })
-        return { ok: true, learned: learnedFrom(told) }
-      }),
-    ],
+    configure: configure(wish, known),
     health: [],
     start,
     again: ({ rounds, ms }) => {
@@ -76,6 +61,26 @@ const conversation = (wish: Wish): Conversation => {
       return known.step % CHECK_ROUNDS === 0 ? [check, start] : [start]
     },
   }
+}
+
+/** What stands in the reader's memory is set only where it differs. */
+const configure = (wish: Wish, known: Known): readonly Ask[] => {
+  const info = () => known.info
+  const power = Math.floor(wish.powerDbm)
+  return [
+    ask('work-mode', 'getWorkMode18', { values: {}, isOptional: true, learn: (mode) => noted(known, mode) }),
+    unless(
+      () => known.workMode === null || (known.workMode.mode & SENDS_BY_ITSELF) === 0,
+      ask('answer-mode', 'setWorkMode18', { values: () => ({ ...(known.workMode ?? NO_MODE), mode: 0 }) }),
+    ),
+    askRegion(wish, info),
+    unless(() => info()?.scanTime === SCAN_TIME, ask('scan-time', 'setScanTime', { values: { scanTime: SCAN_TIME } })),
+    unless(() => info()?.powerDbm === power, ask('power', 'setPower', { values: { dbm: [power] } })),
+    askInfo('info-read', (told) => {
+      Object.assign(known, { info: told, expected: standing(told) })
+      return { ok: true, learned: learnedFrom(told) }
+    }),
+  ]
 }
 
 /** The first frame of the round answers it: with a tag, or with its end. */
