@@ -74,6 +74,10 @@ describe('what a frame means to a reading reader', () => {
     ])
   })
 
+  it('an antenna that calls itself 0 is the first', () => {
+    expect(CF.hear(told(1, 0, `FE25 00 07 0C ${EPC}`))).toMatchObject({ reads: [{ port: 1 }] })
+  })
+
   it.each([
     ['idle', told(1, 0x12)],
     ['other', told(1, 0x02)],

@@ -45,7 +45,8 @@ export const hear = (frame: Uint8Array): Heard => {
   const epc = frame.subarray(EPC, frame.length - 2)
   const rssiRaw = ((frame[TOLD] as number) << 8) | (frame[TOLD + 1] as number)
   const rssiDbm = ((rssiRaw << 16) >> 16) / 10
-  const read = { port: frame[ANTENNA] as number, epc, pc: (epc.length >> 1) << 11, rssiDbm, rssiRaw, phaseDeg: null, crcOk: null }
+  // Handhelds with one antenna may call it 0.
+  const read = { port: (frame[ANTENNA] as number) || 1, epc, pc: (epc.length >> 1) << 11, rssiDbm, rssiRaw, phaseDeg: null, crcOk: null }
   return { kind: 'reads', reads: [read] }
 }
 
