@@ -1,4 +1,4 @@
-import type { Beams, Ray } from './air.ts'
+import type { Beams, Ray, Wave } from './air.ts'
 import type { DoorType } from './doors.ts'
 import { PHYSICS } from './physics.ts'
 import { type Body, followTag, followTrack, newPlace, type Place, type Scene, type SceneTag } from './scene.ts'
@@ -7,65 +7,83 @@ import { type Body, followTag, followTrack, newPlace, type Place, type Scene, ty
 export interface Channel {
   /** Puts everybody where they are at a moment. */
   readonly moveTo: (atMs: number) => void
-  /** Power of the way there, dB, antenna's pattern included, its peak gain not; `turns` then holds its phase. */
-  readonly gainDb: (beams: Beams, tagAt: number, channelAt: number) => number
+  /** Power of the way there, dB, antenna's pattern included, its peak gain not; `turns` then holds its phase. -200 when it is sure to be less than `neededDb`. */
+  readonly gainDb: (beams: Beams, tagAt: number, channelAt: number, neededDb: number) => number
   readonly turns: () => number
 }
 
 /** Opens the air of a scene at a door. */
 export const openChannel = (door: DoorType, scene: Scene): Channel => {
   const places = scene.bodies.map(newPlace)
-  const bodies = scene.bodies.map((body, at): Standing => ({ body, place: places[at] as Place, at }))
+  const bodies = scene.bodies.map(
+    (body, at): Standing => ({
+      body,
+      place: places[at] as Place,
+      at,
+      spread: Math.sqrt(body.sectionM2 / (4 * Math.PI)),
+    }),
+  )
   const crowd = { bodies, near: newPlace(), atMs: 0 }
   const rices = 10 ** (-PHYSICS.riceDb[door.air] / 20) / Math.sqrt(PHYSICS.diffuseWaves)
   const exponent = -(PHYSICS.exponent[door.air] - 2) / 2
+  const opening = Math.exp(-DB * OPENING_DB * Math.min(1, PHYSICS.transmissionDb[door.wall] / 10))
   let re = 0
   let im = 0
   let wavelengthM = 0.325
   const add = (amplitude: number, turns: number): void => {
     const step = ((turns - Math.floor(turns)) * TURN_STEPS) | 0
     re += amplitude * (COSINES[step] as number)
-    im += amplitude * (COSINES[(step + TURN_STEPS * 0.75) % TURN_STEPS] as number)
+    im += amplitude * (COSINES[(step + QUARTER_BACK) & (TURN_STEPS - 1)] as number)
   }
 
   const addRays = (beams: Beams, tag: SceneTag, place: Place): void => {
     const [antennaX, antennaY, antennaZ] = beams.mounting.at
-    for (const ray of beams.rays) {
+    const { rays } = beams
+    for (let at = 0; at < rays.length; at += 1) {
+      const ray = rays[at] as Ray
       const edge = ray.plane === 'straight' ? 1 : reflected(ray, ray.plane === 'y' ? antennaY : antennaZ, antennaX, place)
       if (edge <= 0) continue
-      const [dx, dy, dz] = [place.x - ray.x, place.y - ray.y, place.z - ray.z]
+      const dx = place.x - ray.x
+      const dy = place.y - ray.y
+      const dz = place.z - ray.z
       const lengthM = Math.sqrt(dx * dx + dy * dy + dz * dz)
       const lossDb =
         wallDb(door, ray, place) + bodiesDb(bodies, tag, place, ray) + boxDb(tag, place, -dx / lengthM, -dy / lengthM, -dz / lengthM)
       const pattern = patternOf((dx * ray.lookX + dy * ray.lookY + dz * ray.lookZ) / lengthM)
       const amplitude = ray.amplitude * edge * pattern * tagPattern(tag, place, dx / lengthM, dy / lengthM, dz / lengthM)
-      add(((amplitude * wavelengthM) / (4 * Math.PI * lengthM)) * Math.exp(-DB * lossDb), lengthM / wavelengthM)
+      add(((amplitude * wavelengthM) / (4 * Math.PI * lengthM)) * (lossDb > 0 ? Math.exp(-DB * lossDb) : 1), lengthM / wavelengthM)
     }
   }
 
   /** A body near the tag sends on what reaches it: what it does moves with it. */
   const addBodies = (beams: Beams, place: Place): void => {
-    const [x, y, z] = beams.mounting.at
-    for (const { body, place: stands } of bodies) {
-      const [dx, dy] = [stands.x - x, stands.y - y]
+    const [x, y] = beams.mounting.at
+    const { lookX, lookY } = beams.rays[0] as Ray
+    for (let at = 0; at < bodies.length; at += 1) {
+      const { place: stands, spread } = bodies[at] as Standing
+      const dx = stands.x - x
+      const dy = stands.y - y
       if (stands.x * x < 0 && Math.abs(stands.y) > door.widthM / 2) continue
       const there = Math.sqrt(dx * dx + dy * dy + 0.05)
-      const on = Math.max(0.5, Math.hypot(place.x - stands.x, place.y - stands.y))
+      const on = Math.max(0.5, Math.sqrt((place.x - stands.x) ** 2 + (place.y - stands.y) ** 2))
       if (on > BODY_REACH_M) continue
-      const { lookX, lookY } = beams.rays[0] as Ray
       const pattern = patternOf((dx * lookX + dy * lookY) / there)
-      const amplitude = (wavelengthM / (4 * Math.PI * Math.max(0.4, there) * on)) * Math.sqrt(body.sectionM2 / (4 * Math.PI))
-      add(amplitude * pattern, (there + on) / wavelengthM + z * 0)
+      const amplitude = (wavelengthM / (4 * Math.PI * Math.max(0.4, there) * on)) * spread
+      add(amplitude * pattern, (there + on) / wavelengthM)
     }
   }
 
   const addDiffuse = (beams: Beams, place: Place): void => {
     const [x, y, z] = beams.mounting.at
-    const lengthM = Math.max(0.5, Math.hypot(place.x - x, place.y - y, place.z - z))
-    const through = x * place.x < 0 ? Math.exp(-DB * OPENING_DB * Math.min(1, PHYSICS.transmissionDb[door.wall] / 10)) : 1
+    const lengthM = Math.max(0.5, Math.sqrt((place.x - x) ** 2 + (place.y - y) ** 2 + (place.z - z) ** 2))
+    const through = x * place.x < 0 ? opening : 1
     const amplitude = ((wavelengthM * rices) / (4 * Math.PI * lengthM)) * through
     const scale = NOMINAL_M / wavelengthM
-    for (const wave of beams.waves) add(amplitude, (wave.x * place.x + wave.y * place.y + wave.z * place.z) * scale + wave.turns)
+    const { waves } = beams
+    for (let at = 0; at < waves.length; at += 1) {
+      const wave = waves[at] as Wave
+      add(amplitude, (wave.x * place.x + wave.y * place.y + wave.z * place.z) * scale + wave.turns)
+    }
   }
 
   return {
@@ -79,14 +97,16 @@ export const openChannel = (door: DoorType, scene: Scene): Channel => {
         place.y += sin * body.aheadM + cos * (body.leftM + sway)
       }
     },
-    gainDb: (beams, tagAt, channelAt) => {
+    gainDb: (beams, tagAt, channelAt, neededDb) => {
       const tag = scene.tags[tagAt] as SceneTag
       const place = crowd.near
       wavelengthM = PHYSICS.lightMPerUs / (PHYSICS.firstChannelMhz + channelAt * PHYSICS.channelStepMhz)
       followTag(tag, crowd.atMs, place)
       const [x, y] = beams.mounting.at
-      const lengthM = Math.hypot(place.x - x, place.y - y)
-      if (lengthM > REACH_M) return OUT_OF_REACH_DB
+      const lengthM = Math.sqrt((place.x - x) ** 2 + (place.y - y) ** 2)
+      // Rays that all add up still give less than this: no need to follow them.
+      const reachM = (wavelengthM / (4 * Math.PI)) * Math.exp(DB * (ADDED_UP_DB - neededDb))
+      if (lengthM > Math.min(reachM, REACH_M)) return OUT_OF_REACH_DB
       re = 0
       im = 0
       addRays(beams, tag, place)
@@ -103,10 +123,14 @@ interface Standing {
   readonly body: Body
   readonly place: Place
   readonly at: number
+  /** Amplitude it sends on, for a metre each way. */
+  readonly spread: number
 }
 
 /** Beyond it no label is powered [Friis, EIRP 33 dBm, -21 dBm: 12 m at best], and far less in a room. */
 const REACH_M = 12
+/** Every ray in step with the straight one, which seldom is: twice to three times its amplitude. */
+const ADDED_UP_DB = 8
 const OUT_OF_REACH_DB = -200
 const BODY_REACH_M = 3
 /** What of the diffuse field comes through an opening of a solid wall. */
@@ -116,6 +140,7 @@ const DB = Math.LN10 / 20
 const NOMINAL_M = PHYSICS.lightMPerUs / (PHYSICS.firstChannelMhz + 1.875)
 
 const TURN_STEPS = 4096
+const QUARTER_BACK = TURN_STEPS * 0.75
 const COSINES = Float64Array.from({ length: TURN_STEPS }, (_, at) => Math.cos((at / TURN_STEPS) * 2 * Math.PI))
 
 /** Share of a plane that is there where the wave meets it, soft at its ends; 0 for a tag behind it. */
@@ -135,7 +160,7 @@ const wallDb = (door: DoorType, ray: Ray, place: Place): number => {
   const face = door.thickM / 2
   const slopeY = (place.y - ray.y) / (place.x - ray.x)
   const slopeZ = (place.z - ray.z) / (place.x - ray.x)
-  let beyond = Number.NEGATIVE_INFINITY
+  let beyond = -BEYOND_M
   for (let side = -1; side <= 1; side += 2) {
     const x = side * face
     if ((x - ray.x) * (x - place.x) > 0) continue
@@ -150,16 +175,22 @@ const wallDb = (door: DoorType, ray: Ray, place: Place): number => {
   return PHYSICS.transmissionDb[door.wall] * Math.min(1, Math.max(0, share))
 }
 
+const BEYOND_M = 100
+
 /** What bodies between take, seen from the tag: a soft edge as wide as the body. */
 const bodiesDb = (bodies: readonly Standing[], tag: SceneTag, place: Place, ray: Ray): number => {
-  const [dx, dy] = [ray.x - place.x, ray.y - place.y]
+  const dx = ray.x - place.x
+  const dy = ray.y - place.y
   const flat = Math.sqrt(dx * dx + dy * dy) + 1e-6
-  const [ux, uy] = [dx / flat, dy / flat]
+  const ux = dx / flat
+  const uy = dy / flat
   const rise = (ray.z - place.z) / flat
   let lossDb = 0
-  for (const { body, place: stands } of bodies) {
+  for (let at = 0; at < bodies.length; at += 1) {
+    const { body, place: stands } = bodies[at] as Standing
     if (tag.own === body) continue
-    const [bx, by] = [stands.x - place.x, stands.y - place.y]
+    const bx = stands.x - place.x
+    const by = stands.y - place.y
     const along = bx * ux + by * uy
     if (along < 0.02 || along > flat) continue
     const off = (bx * uy - by * ux) / body.radiusM

@@ -26,13 +26,16 @@ export const runInventory = (station: Station, scene: Scene, channel: Channel, c
   const waiting = new Int32Array(scene.tags.length)
   const silentUntil = new Float64Array(scene.tags.length)
   const takes = new Int32Array(1 << Q_MAX)
+  const done = new Uint8Array(scene.tags.length)
   const taker = new Int32Array(1 << Q_MAX)
+  const phases = new Float64Array(scene.tags.length)
   const levels = new Float64Array(scene.tags.length)
   const hops = Array.from({ length: PHYSICS.channels }, (_, at) => (at * 7 + chance.whole(0, 15)) % PHYSICS.channels)
   const turnsOf = Float64Array.from({ length: beams.length * PHYSICS.channels }, () => chance.next())
   let q: number = PHYSICS.qStart
   let now = scene.startMs + chance.next() * reader.dwellMs
   let antennaAt = 0
+  let gatheredMs = 0
   let channelAt = 0
   let target: 'a' | 'b' = 'a'
   /** A tag's flag is B for its persistence [Gen2 table 6-20]. */
@@ -40,27 +43,36 @@ export const runInventory = (station: Station, scene: Scene, channel: Channel, c
 
   /** Tags that have power and have not answered yet; their level is noted. */
   const gather = (from: Beams): number => {
+    gatheredMs = now
     channel.moveTo(now)
     channelAt = hops[Math.floor(now / PHYSICS.channelMs) % PHYSICS.channels] as number
     let count = 0
     for (let tagAt = 0; tagAt < scene.tags.length; tagAt += 1) {
       if (!answers(tagAt)) continue
       const tag = scene.tags[tagAt] as SceneTag
-      const gainDb = channel.gainDb(from, tagAt, channelAt)
+      const gainDb = channel.gainDb(from, tagAt, channelAt, -poweredDb(station, from, tag, 0))
       if (poweredDb(station, from, tag, gainDb) < 0) continue
       levels[tagAt] = levelOf(station, from, tag, gainDb)
+      phases[tagAt] = channel.turns()
       waiting[count] = tagAt
       count += 1
     }
     return count
   }
 
-  const read = (from: Beams, tagAt: number): boolean => {
+  /** Where the tag has got to since the round began; whether it still has power. */
+  const follow = (from: Beams, tagAt: number): boolean => {
     const tag = scene.tags[tagAt] as SceneTag
     channel.moveTo(now)
-    const gainDb = channel.gainDb(from, tagAt, channelAt)
-    if (poweredDb(station, from, tag, gainDb) < 0) return false
-    const level = levelOf(station, from, tag, gainDb)
+    const gainDb = channel.gainDb(from, tagAt, channelAt, -poweredDb(station, from, tag, 0))
+    levels[tagAt] = levelOf(station, from, tag, gainDb)
+    phases[tagAt] = channel.turns()
+    return poweredDb(station, from, tag, gainDb) >= 0
+  }
+
+  const read = (from: Beams, tagAt: number): boolean => {
+    if (now - gatheredMs > STANDS_MS && !follow(from, tagAt)) return false
+    const level = levels[tagAt] as number
     if (chance.next() * (1 + Math.exp((reader.sensitivityDbm - level) / PHYSICS.sensitivityKneeDb)) > 1) return false
     if (chance.isSo(PHYSICS.lostShare) || (station.contested && chance.isSo(PHYSICS.readerClashShare))) return false
     if (reader.session !== 's0') silentUntil[tagAt] = target === 'b' ? 0 : now + chance.between(PHYSICS.s1PersistenceMs)
@@ -70,7 +82,7 @@ export const runInventory = (station: Station, scene: Scene, channel: Channel, c
       tagAt,
       from.mounting.antenna,
       toldLevel(reader, level + chance.normal() * PHYSICS.levelNoiseDb),
-      reader.phase ? toldPhase(2 * channel.turns() + cable, chance) : null,
+      reader.phase ? toldPhase(2 * (phases[tagAt] as number) + cable, chance) : null,
     )
     return true
   }
@@ -106,13 +118,16 @@ export const runInventory = (station: Station, scene: Scene, channel: Channel, c
 
   /** Those read are done with this round: their flag has turned. */
   const remaining = (count: number, size: number): number => {
-    const done = new Set<number>()
-    for (let slot = 0; slot < size; slot += 1)
-      if ((takes[slot] as number) > 0 && (taker[slot] as number) < 0) done.add(-1 - (taker[slot] as number))
+    for (let slot = 0; slot < size; slot += 1) {
+      if ((takes[slot] as number) > 0 && (taker[slot] as number) < 0) done[-1 - (taker[slot] as number)] = 1
+    }
     let left = 0
     for (let at = 0; at < count; at += 1) {
       const tagAt = waiting[at] as number
-      if (done.has(tagAt)) continue
+      if (done[tagAt] === 1) {
+        done[tagAt] = 0
+        continue
+      }
       waiting[left] = tagAt
       left += 1
     }
@@ -138,6 +153,8 @@ export const runInventory = (station: Station, scene: Scene, channel: Channel, c
   }
 }
 
+/** Within so short a time nothing moves by more than a tenth of a wave, nor does a reader's clock tell it. */
+const STANDS_MS = 8
 /** 256 slots are enough for the tags of a cart. */
 const Q_MAX = 8
 /** Tags that never come through must not hold a round for ever. */

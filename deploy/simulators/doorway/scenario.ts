@@ -114,9 +114,9 @@ const drawTags = (walk: WalkName, chance: Chance): number => {
   const few = chance.isSo(0.55) ? 1 : chance.whole(2, 6)
   if (walk === 'shelf' || walk.startsWith('pick') || walk.startsWith('set-down')) return few
   const share = chance.next()
-  if (share < 0.8) return few
-  if (share < 0.94) return chance.whole(7, 20)
-  return share < 0.985 ? chance.whole(21, 60) : chance.whole(61, 200)
+  if (share < 0.83) return few
+  if (share < 0.955 || walk === 'out-and-in' || walk === 'in-and-out') return chance.whole(7, 20)
+  return share < 0.992 ? chance.whole(21, 60) : chance.whole(61, 200)
 }
 
 const drawWalk = (door: DoorType, chance: Chance): WalkName => {
