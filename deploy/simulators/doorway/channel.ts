@@ -86,6 +86,35 @@ export const openChannel = (door: DoorType, scene: Scene): Channel => {
     }
   }
 
+  const gainDb: Channel['gainDb'] = (beams, tagAt, channelAt, neededDb) => {
+    const tag = scene.tags[tagAt] as SceneTag
+    const place = crowd.near
+    wavelengthM = PHYSICS.lightMPerUs / (PHYSICS.firstChannelMhz + channelAt * PHYSICS.channelStepMhz)
+    followTag(tag, crowd.atMs, place)
+    const [x, y] = beams.mounting.at
+    const lengthM = Math.sqrt((place.x - x) ** 2 + (place.y - y) ** 2)
+    // Rays that all add up still give less than this: no need to follow them.
+    const reachM = (wavelengthM / (4 * Math.PI)) * Math.exp(DB * (ADDED_UP_DB - neededDb))
+    if (lengthM > Math.min(reachM, REACH_M)) return OUT_OF_REACH_DB
+    re = 0
+    im = 0
+    addRays(beams, tag, place)
+    addBodies(beams, place)
+    addDiffuse(beams, place)
+    const clutter = lengthM > 1 ? 20 * exponent * Math.log10(lengthM) : 0
+    return 10 * Math.log10(re * re + im * im + 1e-14) + clutter
+  }
+
+  // Where nothing moves the air stays as it is: days of shelves need each figure once.
+  const isStill = bodies.length === 0 && scene.tags.every(({ track, before, after }) => track.count === 1 && !before && !after)
+  const stillAir = new Map<Beams, Float64Array>()
+  let phase = 0
+  const knownOf = (beams: Beams): Float64Array => {
+    const known = stillAir.get(beams) ?? new Float64Array(scene.tags.length * PHYSICS.channels * 2).fill(Number.NaN)
+    stillAir.set(beams, known)
+    return known
+  }
+
   return {
     moveTo: (atMs) => {
       crowd.atMs = atMs
@@ -98,24 +127,17 @@ export const openChannel = (door: DoorType, scene: Scene): Channel => {
       }
     },
     gainDb: (beams, tagAt, channelAt, neededDb) => {
-      const tag = scene.tags[tagAt] as SceneTag
-      const place = crowd.near
-      wavelengthM = PHYSICS.lightMPerUs / (PHYSICS.firstChannelMhz + channelAt * PHYSICS.channelStepMhz)
-      followTag(tag, crowd.atMs, place)
-      const [x, y] = beams.mounting.at
-      const lengthM = Math.sqrt((place.x - x) ** 2 + (place.y - y) ** 2)
-      // Rays that all add up still give less than this: no need to follow them.
-      const reachM = (wavelengthM / (4 * Math.PI)) * Math.exp(DB * (ADDED_UP_DB - neededDb))
-      if (lengthM > Math.min(reachM, REACH_M)) return OUT_OF_REACH_DB
-      re = 0
-      im = 0
-      addRays(beams, tag, place)
-      addBodies(beams, place)
-      addDiffuse(beams, place)
-      const clutter = lengthM > 1 ? 20 * exponent * Math.log10(lengthM) : 0
-      return 10 * Math.log10(re * re + im * im + 1e-14) + clutter
+      if (!isStill) return gainDb(beams, tagAt, channelAt, neededDb)
+      const known = knownOf(beams)
+      const at = (tagAt * PHYSICS.channels + channelAt) * 2
+      if (Number.isNaN(known[at])) {
+        known[at] = gainDb(beams, tagAt, channelAt, OUT_OF_REACH_DB)
+        known[at + 1] = Math.atan2(im, re) / (2 * Math.PI)
+      }
+      phase = known[at + 1] as number
+      return known[at] as number
     },
-    turns: () => Math.atan2(im, re) / (2 * Math.PI),
+    turns: () => (isStill ? phase : Math.atan2(im, re) / (2 * Math.PI)),
   }
 }
 

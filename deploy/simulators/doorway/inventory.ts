@@ -150,6 +150,7 @@ export const runInventory = (station: Station, scene: Scene, channel: Channel, c
     }
     now += reader.switchMs
     antennaAt = (antennaAt + 1) % beams.length
+    if (antennaAt === 0) now += reader.restMs
   }
 }
 

@@ -7,6 +7,8 @@ export interface ReaderType {
   readonly switchMs: number
   /** Between two rounds: firmware and serial line. */
   readonly pauseMs: number
+  /** After the last antenna: a door where nobody is need not look all the time. */
+  readonly restMs: number
   readonly slots: keyof typeof PHYSICS.slotMs
   /** S0: every powered tag answers in each round. S1: one that was read is silent for its persistence, or the rounds ask for both flags in turn. */
   readonly session: 's0' | 's1' | 's1-both'
@@ -40,7 +42,7 @@ export const READERS = {
   mute: reader({ dwellMs: 150, pauseMs: 15, slots: 'miller4', sensitivityDbm: -72, level: 'none', phase: false }),
   raw: reader({ dwellMs: 100, pauseMs: 10, slots: 'miller4', sensitivityDbm: -78, level: 'none', phase: false }),
   turning: reader({ dwellMs: 250, pauseMs: 8, slots: 'miller4', sensitivityDbm: -80, level: 'dbm', phase: true, session: 's1-both' }),
-  quiet: reader({ dwellMs: 250, pauseMs: 8, slots: 'miller4', sensitivityDbm: -80, level: 'dbm', phase: true, session: 's1' }),
+  idle: reader({ dwellMs: 30, pauseMs: 5, restMs: 4000, slots: 'miller4', sensitivityDbm: -82, level: 'half', phase: true }),
   twin: reader({ dwellMs: 1000, pauseMs: 15, slots: 'miller4', sensitivityDbm: -73, level: 'dbm', phase: false, each: 'antenna' }),
   pair: reader({ dwellMs: 1000, pauseMs: 5, slots: 'fm0', sensitivityDbm: -80, level: 'half', phase: true, each: 'antenna' }),
 } as const
@@ -48,5 +50,5 @@ export const READERS = {
 function reader(
   row: Pick<ReaderType, 'dwellMs' | 'pauseMs' | 'slots' | 'sensitivityDbm' | 'level' | 'phase'> & Partial<ReaderType>,
 ): ReaderType {
-  return { switchMs: 4, session: 's0', levelOffsetDb: 0, levelSlope: 1, each: 'door', ...row }
+  return { switchMs: 4, restMs: 0, session: 's0', levelOffsetDb: 0, levelSlope: 1, each: 'door', ...row }
 }
