@@ -12,7 +12,7 @@ export interface Words {
 }
 /** Values in one unit, and which quantile of them is the figure: 0.5 is the median. */
 export interface Measured {
-  readonly unit: 'ms' | 'MB' | '%' | '/s' | 'µs'
+  readonly unit: 'ms' | 'MB' | '%' | '/s' | 'µs' | 'crossings'
   readonly values: readonly number[]
   readonly quantile: number
 }

@@ -7,6 +7,7 @@ import { ingest } from './ingest.ts'
 import { ledger } from './ledger.ts'
 import { machineFacts } from './machine.ts'
 import { readers } from './readers.ts'
+import { passages } from './passages.ts'
 import { reference } from './reference.ts'
 import { start } from './start.ts'
 import { markdownTable, terminalTable } from './table.ts'
@@ -39,7 +40,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
   return exit
 }
 
-const BENCHES: readonly Bench[] = [start, codes, readers, door, ledger, ingest, verify, catalogue, imports, reference]
+const BENCHES: readonly Bench[] = [start, codes, readers, passages, door, ledger, ingest, verify, catalogue, imports, reference]
 
 const HELP = `npm run bench [-- name ...]
 

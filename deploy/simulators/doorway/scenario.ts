@@ -42,7 +42,9 @@ export const scenarioOf = ({ seed, door, number, walk: given, fault: broken }: A
   const doorAt = DOORS.findIndex(({ name }) => name === door.name)
   const chance = openChance(seed, doorAt, number)
   const walk = given ?? drawWalk(door, chance)
-  const fault = broken ?? (chance.isSo(DEAD_SHARE) && given === undefined ? 'dead' : undefined)
+  // Drawn in any case, so that a fault asked for changes nothing else.
+  const isDead = chance.isSo(DEAD_SHARE)
+  const fault = broken ?? (isDead && given === undefined ? 'dead' : undefined)
   const scene = sceneOf(walk, door, chance)
   const reads: Read[] = []
   const emit: Emit = (atMs, tagAt, antenna, rssi, phase) => reads.push([atMs, scene.tags[tagAt]?.epc ?? '', antenna, rssi, phase])

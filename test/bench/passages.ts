@@ -1,0 +1,192 @@
+import { openDays } from '@lotkeeper/deploy/simulators/doorway/days.ts'
+import { DOORS, doorOf } from '@lotkeeper/deploy/simulators/doorway/doors.ts'
+import type { Scenario } from '@lotkeeper/deploy/simulators/doorway/scenario.ts'
+import { openPortal } from '@lotkeeper/edge/portal/portal.ts'
+import { scenariosOf } from '../doors/generate.ts'
+import { centroidRule, type Heard } from './centroid.ts'
+import { type Bench, type Figure, type Goal, type Measured, median, type Words } from './figures.ts'
+import { addLabel, newScore, rightOfDecided, type Score, shareOf } from './score.ts'
+
+/** How right the door is: labelled passages and non-passages at every kind of doorway, and shelves for ten days; beside the plain rule and what others published. */
+export const passages: Bench = {
+  name: 'passages',
+  what: { zh: '门口判断对不对', en: 'how right the door is' },
+  run: async (_scope, say) => {
+    const board = await playSet(say)
+    for (const line of linesOf(board)) say(line)
+    const still = await playDays(say)
+    return [
+      ...figuresOf(board),
+      { what: STILL, ours: crossings(still.ours), goal: { is: '≤', value: 0 }, beside: [beside(PLAIN, crossings(still.plain))] },
+    ]
+  },
+}
+
+/** Never the seed anything is fitted on. */
+const SEED = 20_260
+const LABELS = 20_000
+const DAYS = 10
+
+interface Pair {
+  readonly ours: Score
+  readonly plain: Score
+}
+interface Board {
+  readonly byDoor: ReadonlyMap<string, Pair>
+  /** With an antenna that hears nothing: counted for itself. */
+  readonly dead: Pair
+}
+
+const newPair = (): Pair => ({ ours: newScore(), plain: newScore() })
+
+const playSet = async (say: (line: string) => void): Promise<Board> => {
+  const byDoor = new Map(DOORS.map(({ name }) => [name, newPair()]))
+  const dead = newPair()
+  let played = 0
+  for (const scenario of scenariosOf({ seed: SEED, doors: DOORS, passages: LABELS })) {
+    const pair = scenario.fault ? dead : byDoor.get(scenario.door)
+    if (pair) addScenario(pair, scenario)
+    played += 1
+    if (played % DOORS.length === 0) await breath()
+    if (played % (DOORS.length * TELL_EVERY) === 0) say(`${played} scenarios played`)
+  }
+  return { byDoor, dead }
+}
+
+/** A tag nobody ever heard is no passage to any rule: one that crossed counts as unheard, one that did not counts for nothing. */
+const addScenario = (pair: Pair, scenario: Scenario): void => {
+  const heard = heardOf(scenario)
+  const said = saidBy(scenario)
+  for (const { epc, direction } of scenario.truth) {
+    const of = heard.get(epc) ?? []
+    addLabel(pair.ours, { truth: direction, said: said.get(epc) ?? 'none', reads: of.length })
+    addLabel(pair.plain, { truth: direction, said: centroidRule(of), reads: of.length })
+  }
+}
+
+const heardOf = ({ reads, antennas }: Scenario): ReadonlyMap<string, readonly Heard[]> => {
+  const heard = new Map<string, Heard[]>()
+  for (const [at, epc, antenna, rssiDbm] of reads) {
+    const list = heard.get(epc) ?? []
+    list.push({ at, side: antennas[antenna] ?? 'inside', rssiDbm })
+    heard.set(epc, list)
+  }
+  return heard
+}
+
+/** What a door just opened says of each tag, once it is silent. */
+const saidBy = ({ reads, antennas, door }: Scenario): ReadonlyMap<string, string> => {
+  const portal = openPortal({ door, antennas: Object.fromEntries(Object.entries(antennas).map(([port, side]) => [`r:${port}`, side])) })
+  const said = new Map<string, string>()
+  const hear = (told: ReturnType<typeof portal.tick>): void => {
+    for (const { epc, direction } of told) said.set(epc, said.has(epc) ? `${said.get(epc)},${direction}` : direction)
+  }
+  let nowMs = 0
+  for (const [at, epc, antenna, rssiDbm] of reads) {
+    // A node's clock ticks while nobody is heard.
+    for (; nowMs + TICK_MS < at; nowMs += TICK_MS) hear(portal.tick(nowMs + TICK_MS))
+    hear(portal.see({ epc, antenna: `r:${antenna}`, side: antennas[antenna] ?? 'inside', at, rssiDbm }))
+  }
+  for (let left = 0; left < SILENCE_MS; left += TICK_MS) hear(portal.tick(nowMs + TICK_MS + left))
+  return said
+}
+
+/** So that the run can be broken off. */
+const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const TELL_EVERY = 25
+const TICK_MS = 250
+const SILENCE_MS = 10_000
+
+const playDays = async (say: (line: string) => void): Promise<Readonly<Record<'ours' | 'plain', number>>> => {
+  const run = openDays({ door: doorOf('narrow-single'), seed: SEED, days: DAYS, shelves: 3, tagsAShelf: 2 })
+  const portal = openPortal({ door: 'shelves', antennas: { 'r:1': 'inside', 'r:2': 'outside' } })
+  const total = { ours: 0, plain: 0, reads: 0 }
+  for (let day = 0; day < DAYS; day += 1) {
+    const heard = Array.from({ length: run.tags }, (): Heard[] => [])
+    run.runDay(day, (at, tagAt, antenna, rssiDbm) => {
+      const side = antenna === 1 ? 'inside' : 'outside'
+      heard[tagAt]?.push({ at, side, rssiDbm })
+      total.reads += 1
+      const told = portal.see({ epc: String(tagAt), antenna: `r:${antenna}`, side, at, rssiDbm })
+      total.ours += told.filter(({ direction }) => direction !== 'uncertain').length
+    })
+    for (const one of heard)
+      total.plain += centroidRule(one)
+        .split(',')
+        .filter((said) => said === 'in' || said === 'out').length
+    await breath()
+    say(`shelves, day ${day + 1}: ${total.reads} sightings, ${total.ours} false crossings, plain rule ${total.plain}`)
+  }
+  return total
+}
+
+const PLAIN: Words = { zh: '普通质心法', en: 'plain centroid rule' }
+const STILL: Words = { zh: '静止标签 10 天内误报过门', en: 'false crossings of still tags in 10 days' }
+
+/** Published, on other doors with other goods: constants, to know where one stands. */
+const PUBLISHED: readonly { readonly name: Words; readonly value: number }[] = [
+  // Keller, Thiesse et al. 2010: 53,998 pallets, moved or stray.
+  { name: { zh: '已发表：麦德龙配送中心 2010', en: 'published, METRO 2010' }, value: 95.5 },
+  // Alfian et al., ICST 2019: random forest, kind and direction.
+  { name: { zh: '已发表：随机森林 2019', en: 'published, random forest 2019' }, value: 98.39 },
+  // Alfian et al., Future Internet 15:103, 2023.
+  { name: { zh: '已发表：孤立森林等 2023', en: 'published, isolation forest 2023' }, value: 94.25 },
+]
+
+const beside = (name: Words, measured: Measured): NonNullable<Figure['beside']>[number] => ({ name, measured })
+const percent = (value: number): Measured => median('%', [value])
+const crossings = (count: number): Measured => median('crossings', [count])
+
+const figuresOf = (board: Board): readonly Figure[] => [
+  ...(['all', 'report', 'fit'] as const).flatMap((use) => {
+    const { ours, plain } = summed(board, use)
+    const of = USES[use]
+    const row = (what: Words, of: (score: Score) => number, goal?: Goal): Figure => ({
+      what,
+      ours: percent(of(ours)),
+      ...(goal ? { goal } : {}),
+      beside: [beside(PLAIN, percent(of(plain)))],
+    })
+    const right = row(words('方向判对（在已判的里）', 'direction right of decided', of), rightOfDecided, { is: '≥', value: 99.5 })
+    const published = PUBLISHED.map(({ name, value }) => beside(name, percent(value)))
+    return [
+      use === 'all' ? { ...right, beside: [...(right.beside ?? []), ...published] } : right,
+      row(words('静默判错', 'wrong silent decisions', of), shareOf('wrong'), { is: '≤', value: 0.05 }),
+      row(words('拿不准', 'uncertain', of), shareOf('uncertain'), { is: '≤', value: 2 }),
+      row(words('过了门没说', 'crossed and not told', of), shareOf('missed')),
+    ]
+  }),
+]
+
+const USES = {
+  all: { zh: '全部门型', en: 'all doors' },
+  report: { zh: '未参与调参的门型', en: 'doors never fitted on' },
+  fit: { zh: '调参的门型', en: 'doors fitted on' },
+} as const
+
+const words = (zh: string, en: string, of: Words): Words => ({ zh: `${zh}，${of.zh}`, en: `${en}, ${of.en}` })
+
+const summed = ({ byDoor }: Board, use: keyof typeof USES): Pair => {
+  const total = newPair()
+  for (const door of DOORS) {
+    const pair = byDoor.get(door.name)
+    if (!pair || (use !== 'all' && door.use !== use)) continue
+    for (const key of ['ours', 'plain'] as const) {
+      for (const count of Object.keys(total[key]) as (keyof Score)[]) total[key][count] += pair[key][count]
+    }
+  }
+  return total
+}
+
+const linesOf = (board: Board): readonly string[] => [
+  ...DOORS.map(({ name, use }) => `${use.padEnd(6)} ${name.padEnd(18)} ${lineOf(board.byDoor.get(name) ?? newPair())}`),
+  `${'fault'.padEnd(6)} ${'an antenna dead'.padEnd(18)} ${lineOf(board.dead)}`,
+]
+
+const lineOf = ({ ours, plain }: Pair): string => `${scoreText(ours)}, unheard ${ours.unheard}; plain ${scoreText(plain)}`
+
+const scoreText = (score: Score): string => {
+  const text = (value: number): string => value.toFixed(2).padStart(6)
+  const { labels } = score
+  return `${String(labels).padStart(5)} labels, right of decided ${text(rightOfDecided(score))} %, wrong ${text(shareOf('wrong')(score))} %, uncertain ${text(shareOf('uncertain')(score))} %, missed ${text(shareOf('missed')(score))} %`
+}
