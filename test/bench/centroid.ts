@@ -6,8 +6,9 @@ export interface Heard {
 }
 
 /**
- * The plain rule other gates decide by, one session of a tag at a time: both sides at least twice, and the middles of the two sides' readings in time,
- * louder ones counting more, more than 250 ms apart. Answers what it says of all of a tag's sessions, as `in,out`, or `none`.
+ * The plain rule other gates decide by, one session of a tag at a time: both sides at least twice, and the middles of the two sides'
+ * readings in time, louder ones counting more, more than 250 ms apart. Answers what it says of all of a tag's sessions, as `in,out`, or
+ * `none`.
  */
 export const centroidRule = (heard: readonly Heard[]): string => {
   const said: string[] = []

@@ -48,8 +48,8 @@ ${BENCHES.map(({ name, what }) => `  ${name.padEnd(10)}${what.zh} / ${what.en}`)
 `
 
 /**
- * Longer than the longest bench takes on a slow machine; one that hangs must not hang the others. The longest plays 20,000 passages and ten days of
- * shelves: a minute of processor time, three of the clock where four others work too.
+ * Longer than the longest bench takes on a slow machine; one that hangs must not hang the others. The longest plays 20,000 passages and
+ * ten days of shelves: a minute of processor time, three of the clock where four others work too.
  */
 const BENCH_MS_MAX = 480_000
 

@@ -7,7 +7,10 @@ import { centroidRule, type Heard } from './centroid.ts'
 import { type Bench, type Figure, type Goal, type Measured, median, type Words } from './figures.ts'
 import { addLabel, newScore, rightOfDecided, type Score, shareOf } from './score.ts'
 
-/** How right the door is: labelled passages and non-passages at every kind of doorway, and shelves for ten days; beside the plain rule and what others published. */
+/**
+ * How right the door is: labelled passages and non-passages at every kind of doorway, and shelves for ten days; beside the plain rule
+ * and what others published.
+ */
 export const passages: Bench = {
   name: 'passages',
   what: { zh: '门口判断对不对', en: 'how right the door is' },

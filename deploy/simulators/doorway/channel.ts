@@ -7,7 +7,10 @@ import { type Body, followTag, followTrack, newPlace, type Place, type Scene, ty
 export interface Channel {
   /** Puts everybody where they are at a moment. */
   readonly moveTo: (atMs: number) => void
-  /** Power of the way there, dB, antenna's pattern included, its peak gain not; `turns` then holds its phase. -200 when it is sure to be less than `neededDb`. */
+  /**
+   * Power of the way there, dB, antenna's pattern included, its peak gain not; `turns` then holds its phase. -200 when it is sure to be
+   * less than `neededDb`.
+   */
   readonly gainDb: (beams: Beams, tagAt: number, channelAt: number, neededDb: number) => number
   readonly turns: () => number
 }

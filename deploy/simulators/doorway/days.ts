@@ -23,9 +23,9 @@ export interface DaysRun {
 }
 
 /**
- * Tags on shelves beside a door for days, none of which ever crosses. From 7 to 19 o'clock somebody without tags goes by or through every minute and a half
- * or so, and the reader works as at any door; when nobody is there it looks round now and then. Every hour something in the room is moved, and the
- * standing waves are others.
+ * Tags on shelves beside a door for days, none of which ever crosses. From 7 to 19 o'clock somebody without tags goes by or through every
+ * minute and a half or so, and the reader works as at any door; when nobody is there it looks round now and then. Every hour something in
+ * the room is moved, and the standing waves are others.
  */
 export const openDays = ({ door, seed, days, shelves, tagsAShelf }: Days): DaysRun => {
   const chance = openChance(seed, days)

@@ -4,7 +4,10 @@ import type { READERS } from './readers.ts'
 /** A material of the physics table. */
 export type Material = keyof typeof PHYSICS.reflection
 
-/** An antenna; metres: inside is positive x, y across the door from its middle. Degrees: azimuth 0 looks inside, 90 to positive y; tilt up. */
+/**
+ * An antenna; metres: inside is positive x, y across the door from its middle. Degrees: azimuth 0 looks inside, 90 to positive y; tilt
+ * up.
+ */
 export interface Mounting {
   readonly antenna: number
   readonly side: 'inside' | 'outside'

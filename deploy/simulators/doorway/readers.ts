@@ -10,7 +10,10 @@ export interface ReaderType {
   /** After the last antenna: a door where nobody is need not look all the time. */
   readonly restMs: number
   readonly slots: keyof typeof PHYSICS.slotMs
-  /** S0: every powered tag answers in each round. S1: one that was read is silent for its persistence, or the rounds ask for both flags in turn. */
+  /**
+   * S0: every powered tag answers in each round. S1: one that was read is silent for its persistence, or the rounds ask for both flags
+   * in turn.
+   */
   readonly session: 's0' | 's1' | 's1-both'
   readonly sensitivityDbm: number
   /** What it tells of the level: whole dBm, halves, or nothing that could be compared. */
