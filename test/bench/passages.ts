@@ -27,7 +27,8 @@ export const passages: Bench = {
 
 /** Never the seed anything is fitted on. */
 const SEED = 20_260
-const LABELS = 20_000
+/** Tags nobody hears, and doors with a dead antenna, are counted apart: 20,000 are left. */
+const LABELS = 21_500
 const DAYS = 10
 
 interface Pair {
