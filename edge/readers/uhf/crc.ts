@@ -25,6 +25,13 @@ export const crcThingMagic = (bytes: Uint8Array, from: number, to: number): numb
   return crc
 }
 
+/** The tag's own CRC over `bytes[from, to)`, PC word to the end of the EPC, where it lies [EPC Gen2 6.3.2.1.2]: init FFFF, final XOR FFFF. */
+export const tagCrcIn = (bytes: Uint8Array, from: number, to: number): number => {
+  let crc = 0xffff
+  for (let at = from; at < to; at += 1) crc = ((crc << 8) & 0xff00) ^ (PLAIN[(crc >> 8) ^ (bytes[at] as number)] as number)
+  return crc ^ 0xffff
+}
+
 const table = (step: (crc: number) => number, place: (byte: number) => number): Uint16Array =>
   Uint16Array.from({ length: 256 }, (_, byte) => {
     let crc = place(byte)

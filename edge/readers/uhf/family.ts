@@ -100,12 +100,10 @@ export interface Conversation {
   /** Questions that keep the inventory going, when it is time for them; else `null`. */
   readonly again: (since: Progress) => readonly Ask[] | null
   /**
-   * Port the running round was asked on, where frames name it in a way that differs between models, or not at all: it is then the port of every
-   * read and of every antenna complained of. `null`, or not there: frames say it themselves.
+   * Port of a read, or of an antenna complained of, where its frame alone does not tell: modules count their ports in different ways, or name only
+   * what was asked. `told` is what the frame says, 0 where it says nothing. Asked once for each, in order.
    */
-  readonly port?: () => number | null
-  /** Port of a read, where the frame alone does not tell how the module counts its ports; asked once for every read, in order. */
-  readonly portOf?: (port: number) => number
+  readonly portOf?: (told: number) => number
 }
 
 /** What happened since the inventory was last started. */

@@ -110,17 +110,16 @@ const hear = (reader: ReaderAtWork, frame: Uint8Array, at: number, monotonic: nu
   const echo = reader.family.echoOf?.(frame) ?? null
   if (echo !== null) reader.line.write(echo)
   const heard = reader.family.hear(frame)
-  const asked = reader.talk.port?.() ?? null
-  if (heard.kind === 'reads') for (const read of heard.reads) tell(reader, asked === null ? read : { ...read, port: asked }, at, monotonic)
-  if (heard.kind === 'condition') complain(reader, onPort(heard.condition, asked), at)
+  if (heard.kind === 'reads') for (const read of heard.reads) tell(reader, read, at, monotonic)
+  if (heard.kind === 'condition') complain(reader, onPort(reader, heard.condition), at)
   reader.asker.hear(frame)
   if (heard.kind !== 'round' && !('round' in heard && heard.round)) return
   reader.since.rounds += 1
   void carryOn(reader)
 }
 
-const onPort = (condition: Condition, asked: number | null): Condition =>
-  asked !== null && ABOUT_PORTS.includes(condition.code) ? { ...condition, port: asked } : condition
+const onPort = ({ talk }: ReaderAtWork, condition: Condition): Condition =>
+  talk.portOf && ABOUT_PORTS.includes(condition.code) ? { ...condition, port: talk.portOf(condition.port ?? 0) || null } : condition
 const ABOUT_PORTS: readonly Condition['code'][] = ['antenna-missing', 'return-loss']
 
 /** A module complains again and again; people are told when it begins. */

@@ -1,4 +1,4 @@
-import { tagCrc } from '@lotkeeper/protocol/epc/crc.ts'
+import { tagCrcIn } from '../crc.ts'
 import type { Answer, Ask, Conversation, Family, Heard, Learned, Session, Wish } from '../family.ts'
 import { epcBytesOf } from '../gen2.ts'
 import type { AskOf, CommandName, ReplyOf } from './commands.ts'
@@ -30,7 +30,7 @@ const hear = (frame: Uint8Array): Heard => {
   // A notice whose PC contradicts its length passed the sum by chance: a read that failed its check, to be counted with those.
   if (epcEnd - EPC_AT !== epcBytesOf(pc)) return { kind: 'reads', reads: [{ ...NO_READ, rssiRaw }] }
   const epc = frame.subarray(EPC_AT, epcEnd)
-  const crcOk = tagCrc(frame.subarray(EPC_AT - 2, epcEnd)) === wordAt(frame, epcEnd)
+  const crcOk = tagCrcIn(frame, EPC_AT - 2, epcEnd) === wordAt(frame, epcEnd)
   return { kind: 'reads', reads: [{ port: PORT, epc, pc, rssiDbm: (rssiRaw << 24) >> 24, rssiRaw, phaseDeg: null, crcOk }] }
 }
 

@@ -1,6 +1,6 @@
 import { type Framing, MORE, NEVER } from '../../../serial/framing.ts'
 import type { Layout } from '../../../serial/layout.ts'
-import { crcXmodem } from './crc.ts'
+import { crcXmodem } from '../crc.ts'
 import { type AskOf, MESSAGES, type MessageName, NOTICES, type ReplyOf } from './messages.ts'
 
 /** `5A Type(00) Version(01) Ctl Id [Address] Len(2) Data CRC(2)`, the same from both sides [rfid.md 1.5]. */

@@ -1,7 +1,7 @@
 import { hexOf } from '@lotkeeper/protocol/bytes.ts'
+import { tagCrcIn } from '../crc.ts'
 import type { Decoded } from '../family.ts'
 import { COMMANDS } from './commands.ts'
-import { tagCrcIn } from './crc.ts'
 import { NO_TAGS, OK, RETURN_LOSS, TOO_HOT } from './errors.ts'
 import { dataOf, isSent, opcodeOf, REPLY_DATA, statusWordOf } from './frames.ts'
 import { type RecordForm, recordOf } from './record.ts'

@@ -1,7 +1,7 @@
 import { type Framing, MORE, NEVER, type NoiseReason } from '../../../serial/framing.ts'
 import type { Layout } from '../../../serial/layout.ts'
+import { crcThingMagic } from '../crc.ts'
 import { type AskOf, COMMANDS, type CommandName, commandOf, type ReplyOf } from './commands.ts'
-import { crcThingMagic } from './crc.ts'
 import { mayBeStatus, OK } from './errors.ts'
 
 /** What the module sends: `FF Len Op Status(2) Data(Len) CRC(2)`. A run of `FF` wakes sleeping modules and is no header [rfid.md 1.4]. */

@@ -1,5 +1,5 @@
+import { tagCrcIn } from '../crc.ts'
 import type { Read } from '../family.ts'
-import { tagCrcIn } from './crc.ts'
 import { REPLY_DATA } from './frames.ts'
 import { dataBytesOf, FLAG, METADATA, type RecordForm, xpcBytesOf } from './record.ts'
 

@@ -51,7 +51,7 @@ const conversation = (wish: Wish): Conversation => {
     start,
     again: (since) =>
       known.isFast ? fastAgain(known, since.frames, [stopFast, check, start]) : roundAgain(wish, known, since, { start, check }),
-    port: () => (known.isFast ? null : portAsked(wish, known)),
+    portOf: (told) => (known.isFast ? told : portAsked(wish, known)),
   }
 }
 
