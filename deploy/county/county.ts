@@ -143,6 +143,8 @@ const openSite = (
     keeper: { keeper: `${site.node}-1`, name: '库管员' },
     wires: settings.wires ?? 'pty',
     seed: at + 1,
+    family: site.family,
+    single: site.single,
     ports: { http: port, https: port === 0 ? 0 : port + 1 },
     broker: () => ready('broker'),
     enrolment: async () => {

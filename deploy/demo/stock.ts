@@ -3,11 +3,11 @@ import { hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { encodeSgtin96 } from '@lotkeeper/protocol/epc/encode.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 
-/** The demo county: three townships, the things they use, and lots whose expiry lies around today. Names are invented. */
+/** The demo county: three townships with readers of different makes, the things they use, and lots whose expiry lies around today. Names are invented. */
 export const DEMO_SITES = [
-  { node: 'qinglong', zh: '青龙镇卫生院', en: 'Qinglong Township Health Centre', pin: '2580' },
-  { node: 'baisha', zh: '白沙乡卫生院', en: 'Baisha Township Health Centre', pin: '2580' },
-  { node: 'liushu', zh: '柳树镇卫生院', en: 'Liushu Township Health Centre', pin: '2580' },
+  { node: 'qinglong', zh: '青龙镇卫生院', en: 'Qinglong Township Health Centre', pin: '2580', family: 'bb7e', single: false },
+  { node: 'baisha', zh: '白沙乡卫生院', en: 'Baisha Township Health Centre', pin: '2580', family: 'a0', single: true },
+  { node: 'liushu', zh: '柳树镇卫生院', en: 'Liushu Township Health Centre', pin: '2580', family: 'tmff', single: true },
 ] as const
 export type DemoSite = (typeof DEMO_SITES)[number]
 
