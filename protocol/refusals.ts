@@ -3,6 +3,7 @@ import { IMPORT_REFUSALS } from './import-refusals.ts'
 import { LABEL_REFUSALS } from './label-refusals.ts'
 import { OPENING_REFUSALS } from './opening-refusals.ts'
 import { REFERENCE_REFUSALS } from './reference-refusals.ts'
+import { TUNING_REFUSALS } from './tuning-refusals.ts'
 
 /** An expected no, as data: a code, what it means to a person in Chinese and English, and the values that matter. */
 export interface Refusal {
@@ -20,6 +21,7 @@ export const REFUSALS = {
   ...LABEL_REFUSALS,
   ...OPENING_REFUSALS,
   ...REFERENCE_REFUSALS,
+  ...TUNING_REFUSALS,
   'ledger.not-enough': {
     zh: '账面不足：{place} 的批号 {lot} 账面 {book}，要出 {asked}',
     en: 'Not enough on the books: lot {lot} at {place} has {book}, asked {asked}',

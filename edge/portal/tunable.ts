@@ -1,0 +1,41 @@
+import { type PortalThresholds, THRESHOLDS } from './thresholds.ts'
+
+/** Within what a threshold is learnt, and its coarsest step; in the unit of the threshold. */
+export interface Range {
+  readonly min: number
+  readonly max: number
+  readonly step: number
+}
+
+/**
+ * Thresholds that a door's own labels say something about. Those of time in range are left alone: a label is one passage, and says nothing of shelves
+ * that stand for days. First what the mounting of the antennas shifts, then what decides.
+ */
+const RANGES: Readonly<Record<string, Range>> = {
+  offsetDb: { min: -16, max: 16, step: 4 },
+  marginDb: { min: 0.5, max: 6, step: 1 },
+  decideCertainty: { min: 0.5, max: 0.98, step: 0.08 },
+  askCertainty: { min: 0.02, max: 0.4, step: 0.08 },
+  noiseDb: { min: 0.5, max: 6, step: 1 },
+  riseDb: { min: 0, max: 8, step: 2 },
+  steadyDb: { min: 4, max: 14, step: 2 },
+  smoothingMs: { min: 200, max: 1_000, step: 200 },
+  visitMs: { min: 100, max: 1_000, step: 200 },
+  readsMin: { min: 1, max: 6, step: 1 },
+  nearDbm: { min: -66, max: -36, step: 6 },
+  nearRiseDb: { min: 4, max: 16, step: 4 },
+}
+
+/** Thresholds of a door by name, as its settings take them. */
+export type Figures = Readonly<Record<string, number>>
+
+/** What is learnt, in the order it is tried: those of the table that this version of the door has. */
+export const TUNABLE: readonly (Range & { readonly name: string; readonly usual: number })[] = Object.entries(RANGES).flatMap(
+  ([name, range]) => {
+    const usual = (THRESHOLDS as unknown as Readonly<Record<string, unknown>>)[name]
+    return typeof usual === 'number' ? [{ name, usual, ...range }] : []
+  },
+)
+
+/** The same figures as a door opens with. */
+export const thresholdsOf = (figures: Figures): Partial<PortalThresholds> => figures as Partial<PortalThresholds>
