@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { NAME_TEXT, NODE } from '@lotkeeper/protocol/ledger/fields.ts'
@@ -229,6 +229,30 @@ export const keepReader = (home: string, reader: ReaderSetting): string | null =
 const writeFileLayer = (home: string, values: Readonly<Record<string, unknown>>): void => {
   const file = join(home, 'edge.json')
   mkdirSync(home, { recursive: true })
+  putFile(file, { ...fileLayer(file)[0]?.values, ...joined })
+}
+
+/**
+ * Puts the thresholds of one door into `edge.json` and keeps the file as it was beside it; answers that copy's path. The node reads them when it
+ * starts. `null`: the file has no such door, and nothing was written.
+ */
+export const keepThresholds = (
+  home: string,
+  of: { readonly door: string; readonly figures: Readonly<Record<string, number>> },
+  nowMs: number,
+): string | null => {
+  const file = join(home, 'edge.json')
+  const values = fileLayer(file)[0]?.values ?? {}
+  const doors = Array.isArray(values['doors']) ? (values['doors'] as readonly { readonly door?: unknown }[]) : []
+  if (!doors.some(({ door }) => door === of.door)) return null
+  const copy = `${file}.${new Date(nowMs).toISOString().replaceAll(':', '-')}`
+  copyFileSync(file, copy)
+  putFile(file, { ...values, doors: doors.map((one) => (one.door === of.door ? { ...one, thresholds: of.figures } : one)) })
+  return copy
+}
+
+/** The whole file or the old one, whenever the power goes. */
+const putFile = (file: string, values: object): void => {
   writeFileSync(`${file}.new`, `${JSON.stringify(values, null, 2)}\n`, { flush: true })
   renameSync(`${file}.new`, file)
 }

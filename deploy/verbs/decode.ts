@@ -7,6 +7,7 @@ import { explainEpc } from '@lotkeeper/protocol/epc/explain.ts'
 import type { EpcIdentity } from '@lotkeeper/protocol/epc/identity.ts'
 import { readEpcUri } from '@lotkeeper/protocol/epc/uri.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
+import { widthOf } from './columns.ts'
 import { streamLines } from './lines.ts'
 
 /** `lotkeeper decode`: JSON lines from stdin to stdout, or one code as an argument, shown as a table. Exit 1: that code was refused. */
@@ -74,6 +75,3 @@ const show = (code: string, referenceYear: number): number => {
   }
   return 0
 }
-
-// A Chinese letter is two columns wide on every terminal.
-const widthOf = (text: string): number => [...text].reduce((columns, letter) => columns + (/[\u2e80-\uffee]/.test(letter) ? 2 : 1), 0)

@@ -3,10 +3,10 @@ import type { EdgeLedger } from '../ledger/contract.ts'
 import { type Crossed, draftsOfCrossing, observed } from '../ledger/crossing.ts'
 import { openRecent, type Recent } from '../ledger/recent.ts'
 import { openPortal, type Portal } from '../portal/portal.ts'
-import type { Side } from '../portal/thresholds.ts'
 import type { Passage } from '../portal/verdict.ts'
 import type { Told } from '../readers/told.ts'
 import type { DoorSetting } from '../settings.ts'
+import { antennasOf } from './antennas.ts'
 import { doorOf, type House } from './house.ts'
 
 /** A doorway of the node: its sightings go in, its passages are booked. */
@@ -19,7 +19,7 @@ export interface Way {
 /** Steps 5 to 7: the sightings of a door become passages, and each passage is booked in the commit of its moment. */
 export const openDoor = (house: House, setting: DoorSetting): Way => {
   const { clock, timers } = house.parts
-  const antennas = antennasOf(house, setting.door)
+  const antennas = antennasOf(house.settings, setting.door)
   const portal: Portal = openPortal({ door: setting.door, antennas, ...(setting.thresholds ? { thresholds: setting.thresholds } : {}) })
   const recent = openRecent()
   let cancel: (() => void) | null = null
@@ -78,18 +78,6 @@ const crossingAct = ({ parts, ring, stockroom, settings }: House, setting: DoorS
   }
 }
 
-/** Which antenna, `reader:port`, looks from which side of a door. */
-const antennasOf = ({ settings }: House, door: string): Readonly<Record<string, Side>> =>
-  Object.fromEntries(
-    settings.devices.flatMap((one) => {
-      if (one.kind !== 'reader' || one.door !== door) return []
-      const ports = one.antennas ?? ANTENNA_PORTS.map((port) => ({ port, side: one.side }))
-      return ports.map(({ port, side }) => [`${one.device}:${port}`, side] as const)
-    }),
-  )
-
-/** Ports a reader may have; a single-port reader always says 1. */
-const ANTENNA_PORTS = Array.from({ length: 16 }, (_, at) => at + 1)
 /** Grain at which a door notices silence; passages that end in the same grain share one commit. */
 const WATCH_MS = 100
 /** How long raw sightings of a tag are remembered: longer than a door keeps a tag's past. */

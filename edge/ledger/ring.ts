@@ -53,10 +53,7 @@ export const openRing = (db: Database, parts: Pick<EdgeParts, 'clock' | 'timers'
       waiting.set(key, block)
       cancel ??= parts.timers.after(FLUSH_MS, flush)
     },
-    read: (key) => {
-      const block = waiting.get(key) ?? sql.read.get(key)
-      return block ? (JSON.parse(inflateRawSync(block).toString('utf8')) as readonly unknown[]) : null
-    },
+    read: (key) => sightingsIn(waiting.get(key) ?? sql.read.get(key)),
     state: () => ({ bytes, dropped }),
     close: () => {
       cancel?.()
@@ -65,6 +62,15 @@ export const openRing = (db: Database, parts: Pick<EdgeParts, 'clock' | 'timers'
     },
   }
 }
+
+/** Reads a ring's file as it lies on the disk: what was kept under a key, or `null`. */
+export const readRing = (db: Database): Ring['read'] => {
+  const read = readBy(db)
+  return (key) => sightingsIn(read.get(key))
+}
+
+const sightingsIn = (block: Buffer | undefined): readonly unknown[] | null =>
+  block ? (JSON.parse(inflateRawSync(block).toString('utf8')) as readonly unknown[]) : null
 
 /** Flushes wear the card; ten seconds of raw reads are what a power cut may cost. */
 export const FLUSH_MS = 10_000
@@ -97,7 +103,9 @@ const sum = (blocks: readonly (readonly [string, Buffer])[]): number => blocks.r
 const statementsOf = (db: Database) => ({
   bytes: db.prepare<[], number>('select coalesce(sum(bytes), 0) from block').pluck(),
   keep: db.prepare<[string, number, number, Buffer]>('insert into block (key, kept_at, bytes, body) values (?, ?, ?, ?)'),
-  read: db.prepare<[string], Buffer>('select body from block where key = ? order by at desc limit 1').pluck(),
+  read: readBy(db),
   first: db.prepare<[], { at: number; kept_at: number; bytes: number }>('select at, kept_at, bytes from block order by at limit 1'),
   forget: db.prepare<[number]>('delete from block where at = ?'),
 })
+
+const readBy = (db: Database) => db.prepare<[string], Buffer>('select body from block where key = ? order by at desc limit 1').pluck()

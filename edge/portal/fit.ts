@@ -12,7 +12,7 @@ export const fitted = (scenarios: readonly Scenario[], usual: Figures, replays: 
   for (const part of STEP_PARTS) {
     for (let sweep = 0; sweep < SWEEPS_MAX; sweep += 1) {
       const before = best.cost
-      for (const one of TUNABLE) best = along(trial, best, { ...one, step: one.step * part })
+      for (const one of TUNABLE) best = along(trial, best, { ...one, step: one.step * part, isShift: one.isShift === true && part === 1 })
       if (best.cost >= before) break
     }
   }
@@ -45,7 +45,7 @@ export const openReplays = (): Replays => {
 
 /** A quarter of the coarsest step last: what is finer than that is the noise of the labels. */
 const STEP_PARTS = [1, 0.5, 0.25]
-const SWEEPS_MAX = 3
+const SWEEPS_MAX = 2
 /** Walks that are replayed in the search: all that go wrong, up to half of it, and others evenly. */
 const SAMPLE_MAX = 300
 /** Readings replayed in one search: at some five microseconds each, the five searches of a door end within half a minute. */
@@ -59,7 +59,7 @@ interface Tried {
 }
 
 /** Goes on in one direction as long as it helps; a leap sees over the edge of a plateau, for a door hung askew is wrong all along it. */
-const along = (trial: Trial, from: Tried, { name, min, max, step }: Range & { readonly name: string }): Tried => {
+const along = (trial: Trial, from: Tried, { name, min, max, step, isShift }: Range & { readonly name: string }): Tried => {
   const moved = (best: Tried, by: number): Tried => {
     const figure = round(Math.min(max, Math.max(min, (best.figures[name] ?? 0) + by)))
     if (figure === best.figures[name]) return best
@@ -67,7 +67,7 @@ const along = (trial: Trial, from: Tried, { name, min, max, step }: Range & { re
     const cost = trial.cost(figures, best.cost)
     return cost < best.cost - LEAST_GAIN ? { figures, cost } : best
   }
-  for (const way of LEAPS.map((leap) => leap * step)) {
+  for (const way of (isShift ? LEAPS : STEPS).map((leap) => leap * step)) {
     let best = from
     for (let next = moved(best, way); next !== best; next = moved(best, way)) best = next
     if (best !== from) return best
@@ -75,6 +75,7 @@ const along = (trial: Trial, from: Tried, { name, min, max, step }: Range & { re
   return from
 }
 
+const STEPS = [1, -1]
 const LEAPS = [1, -1, 2, -2, 3, -3]
 
 /** Less is no gain but rounding. */

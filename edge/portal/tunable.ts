@@ -5,6 +5,8 @@ export interface Range {
   readonly min: number
   readonly max: number
   readonly step: number
+  /** How the antennas hang shifts it: far off the usual figure nothing near that figure is any better. */
+  readonly isShift?: boolean
 }
 
 /**
@@ -12,7 +14,7 @@ export interface Range {
  * that stand for days. First what the mounting of the antennas shifts, then what decides.
  */
 const RANGES: Readonly<Record<string, Range>> = {
-  offsetDb: { min: -16, max: 16, step: 4 },
+  offsetDb: { min: -16, max: 16, step: 4, isShift: true },
   marginDb: { min: 0.5, max: 6, step: 1 },
   decideCertainty: { min: 0.5, max: 0.98, step: 0.08 },
   askCertainty: { min: 0.02, max: 0.4, step: 0.08 },
