@@ -193,6 +193,8 @@ test('a carton takes its units out of whatever states of its room hold them, and
       standing: () => ({ lot: LOT, units: 10, site: NODE, place: PLACES.free, doc: null, retired: false }),
       recentReceipts: () => [],
       units: (_lot: string, place: string) => units[place.split('/')[2] ?? ''] ?? 0,
+      expected: () => [],
+      itemByCode: () => null,
     }
     const [booked] = draftsOfCrossing(book, GATE, crossed('out', 'E1', 0))
     expect(booked?.lines.map((one) => `${one.from.split('/').at(-1)} ${one.units}`)).toEqual(expected)

@@ -2,6 +2,7 @@ import type { Line, PassageBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import { type PlaceId, placeOf, type ROOM_STATES, roomPlace, virtualPlace } from '@lotkeeper/protocol/names.ts'
 import { type CrossingOutcome, type CrossingPlan, type Door, planCrossing, SAME_BOX_MS } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { Book, Draft } from './contract.ts'
+import { type PaperedBook, paperedTag } from './papered.ts'
 import { PLAIN } from './writer.ts'
 
 /** A passage on its way into the book: what the door saw, when by the node's clock, and where the raw reads lie in the ring. */
@@ -16,11 +17,15 @@ export interface Crossed {
 }
 
 /** What of the book a crossing looks at. */
-export type CrossingBook = Pick<Book, 'standing' | 'recentReceipts' | 'units'>
+export type CrossingBook = PaperedBook & Pick<Book, 'recentReceipts' | 'units'>
 
-/** What a crossing books [ledger-and-sync 1.8]: a movement, or an observation that may be a task. Runs inside the ledger's transaction. */
+/**
+ * What a crossing books [ledger-and-sync 1.8]: a movement, or an observation that may be a task. A strange tag that an open shipment announces comes in
+ * under its paper; it never leaves by one. Runs inside the ledger's transaction.
+ */
 export const draftsOfCrossing = (book: CrossingBook, door: Door, crossed: Crossed): readonly Draft[] => {
-  const standing = book.standing(crossed.epc)
+  const papered = crossed.direction === 'in' ? paperedTag(book, door.node, crossed.epc) : null
+  const standing = papered?.standing ?? book.standing(crossed.epc)
   const receipts = standing ? book.recentReceipts(standing.lot, crossed.atMs - SAME_BOX_MS) : []
   const plan = planCrossing(door, crossed, standing, receipts)
   const passage = passageOf(door, crossed)
@@ -35,6 +40,7 @@ export const draftsOfCrossing = (book: CrossingBook, door: Door, crossed: Crosse
       lines: linesOf(book, door, plan, crossed.epc),
       body: { passage },
     },
+    ...(papered ? [{ ...PLAIN, kind: 'provisional' as const, device: door.door, occurredAtMs: crossed.atMs, body: papered.tag }] : []),
   ]
 }
 

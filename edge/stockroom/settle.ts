@@ -1,9 +1,10 @@
 import type { NodeBody, TaskView } from '@lotkeeper/protocol/api/node.ts'
 import type { Line, LotFact, PassageBody } from '@lotkeeper/protocol/ledger/entry.ts'
-import type { EntryId } from '@lotkeeper/protocol/names.ts'
+import { type EntryId, placeOf, writerOf } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import { type RecentReceipt, SAME_BOX_MS, type TagStanding } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { Book, Draft, TaskRow } from '../ledger/contract.ts'
+import { paperedTag } from '../ledger/papered.ts'
 import { type AskTask, answerAsk, answersToAsk } from './answer-ask.ts'
 import { answerCodeMet, answersToCodeMet, isCodeMet } from './code-met.ts'
 import { type Circumstances, type Decide, draftOf, textOf } from './draft.ts'
@@ -27,7 +28,8 @@ export const decideSettle: Decide<Request> = (book, request, at) => {
   if (isCodeMet(task)) return answerCodeMet(book, task, request, at)
   if (isAsk(task)) return answerAsk(book, task, request, at)
   const { passage } = taskOf(task)
-  const standing = book.standing(passage.epc)
+  const papered = paperedTag(book, at.node, passage.epc)
+  const standing = papered?.standing ?? book.standing(passage.epc)
   const answer = answersOf(book, task).find((one) => one === request.answer)
   if (!answer) return refuse('stockroom.answer-unknown', { answer: request.answer })
   if (request.units !== undefined) {
@@ -44,8 +46,14 @@ export const decideSettle: Decide<Request> = (book, request, at) => {
   if (units === null) return refuse('stockroom.units-missing')
   const crossed = { door, epc: passage.epc, node: at.node }
   const lines = (answer === 'in' ? inLines : outLines)(book, crossed, { ...standing, units })
-  return settled({ task, request }, { lines, doc: standing.doc }, at)
+  const doc = answer === 'in' ? paperOf(book, { ...standing, units }) : standing.doc
+  const told = papered ? [draftOf('provisional', at, { lines: [], body: { ...papered.tag, units } })] : []
+  return [...settled({ task, request }, { lines, doc }, at), ...told]
 }
+
+/** What had left this site comes back under the shipment that brings it, not under the paper it first came with. */
+const paperOf = (book: Book, { lot, units, place, doc }: TagStanding & { readonly units: number }): string | null =>
+  (place !== null && placeOf(place)?.room == null ? onlyDespatch(book, { lot, units }) : null) ?? doc
 
 /**
  * What a person can answer to a task, as things stand now: a tag the hub has registered since needs no binding any more, and where a scan has
@@ -57,12 +65,18 @@ export const answersOf = (book: Book, task: TaskRow): Answer[] => {
   if (isAsk(task)) return answersToAsk(task)
   const { passage } = taskOf(task)
   const standing = book.standing(passage.epc)
-  if (!standing) return ['bind', 'none']
+  if (!standing) return mayHaveCome(book, task) ? ['in', 'bind', 'none'] : ['bind', 'none']
   // It stands for no pack, so nothing came or left with it, whatever was seen before it was retired.
   if (standing.retired) return ['none']
   const ways = passage.direction === 'uncertain' ? (['in', 'out'] as const) : ([passage.direction] as const)
   const scanned = ways.some((way) => way === 'in') && nearestScan(book, task, standing.lot, null) !== null
   return scanned ? ['same', ...ways, 'none'] : [...ways, 'none']
+}
+
+/** A strange tag whose box an open shipment announces needs no binding to be let in. */
+const mayHaveCome = (book: Book, task: TaskRow): boolean => {
+  const { passage } = taskOf(task)
+  return passage.direction !== 'out' && paperedTag(book, writerOf(task.entry.stream), passage.epc) !== null
 }
 
 /** Whether no passage made the task, but a question of the county or of this node's own book. */
