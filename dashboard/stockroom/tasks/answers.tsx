@@ -1,6 +1,7 @@
 import type { TaskView } from '@lotkeeper/protocol/api/node.ts'
 import { Icon, type IconName } from '../../parts/icons.tsx'
 import { useSay } from '../words.ts'
+import { useAnswerKeys } from './use-answer-keys.ts'
 
 type Answer = TaskView['answers'][number]
 /** What stands on the button of an answer: its own word, or that of leaving or refusing what was asked. */
@@ -12,11 +13,18 @@ export const Answers = (given: {
   readonly wordOf: (answer: Answer) => AnswerWord
   readonly isSending: boolean
   readonly onChoose: (answer: Answer) => void
+  /** Whether the figures of the keyboard mean this card. */
+  readonly isCurrent?: boolean
 }) => {
   const say = useSay()
+  const { isCurrent = false, answers } = given
+  useAnswerKeys(isCurrent && !given.isSending, answers.length, (at) => {
+    const answer = answers[at]
+    if (answer) given.onChoose(answer)
+  })
   return (
     <div className="answers">
-      {given.answers.map((answer) => (
+      {answers.map((answer, at) => (
         <button
           type="button"
           key={answer}
@@ -30,6 +38,7 @@ export const Answers = (given: {
             {say(`answer.${given.wordOf(answer)}`)}
             <small>{say(`answer.${given.wordOf(answer)}-hint`)}</small>
           </span>
+          {isCurrent && <kbd>{at + 1}</kbd>}
         </button>
       ))}
     </div>

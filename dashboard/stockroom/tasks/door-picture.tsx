@@ -1,6 +1,6 @@
 import type { TaskView } from '@lotkeeper/protocol/api/node.ts'
 import { useSay } from '../words.ts'
-import { type SideSeen, seenBy } from './seen.ts'
+import { type SideSeen, seenBy, storyOf } from './seen.ts'
 
 /** What the door heard, side by side over time: the side heard last is where the box went. */
 export const DoorPicture = ({ task }: { readonly task: TaskView }) => {
@@ -9,7 +9,10 @@ export const DoorPicture = ({ task }: { readonly task: TaskView }) => {
   if (!inside && !outside) return null
   return (
     <figure className="door-picture">
-      <figcaption>{say('tasks.door-saw', { seconds: (lastMs / 1_000).toFixed(1) })}</figcaption>
+      <figcaption>
+        <b>{say(`story.${storyOf(task.evidence)}`)}</b>
+        <small>{say('tasks.door-saw', { seconds: (lastMs / 1_000).toFixed(1) })}</small>
+      </figcaption>
       <Lane name={say('side.outside')} seen={outside} lastMs={lastMs} />
       <Lane name={say('side.inside')} seen={inside} lastMs={lastMs} />
     </figure>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { seenBy } from './seen.ts'
+import { seenBy, storyOf } from './seen.ts'
 import { standingOf } from './standing.ts'
 
 it('reads what each side heard', () => {
@@ -18,6 +18,17 @@ it.each([
 ])('is not misled by %s', (_what, evidence, [inside, centroid]) => {
   const seen = seenBy(evidence as Record<string, unknown>)
   expect([seen.inside, seen.outside?.centroid, seen.lastMs]).toEqual([inside, centroid, 1])
+})
+it.each([
+  ['inward', 1_800, 500],
+  ['outward', 400, 1_700],
+  ['together', 1_000, 1_150],
+  ['inside-only', 1_000, null],
+  ['outside-only', null, 1_000],
+  ['nothing', null, null],
+] as const)('tells %s in words', (story, inside, outside) => {
+  const side = (centroid: number | null) => centroid !== null && { reads: 9, first: 0, last: 2_100, centroid }
+  expect(storyOf({ inside: side(inside), outside: side(outside) })).toBe(story)
 })
 it('claims nothing of a date before the day is known', () => {
   expect(standingOf('2026-12-01', undefined)).toEqual({ expiryState: 'unknown', daysLeft: null })
