@@ -196,7 +196,6 @@ export const STOCKROOM_TEXTS = {
     zh: '门禁看得清的都自动记好了，县里也没有要求。',
     en: 'What the door saw clearly is booked, and the county asks for nothing.',
   },
-  'tasks.certainty': { zh: '把握 {n}%', en: '{n}% sure' },
   'tasks.unknown-hint': {
     zh: '没登记过的标签。看看箱子，绑定到批号，以后过门就认得。',
     en: 'Not registered. Look at the box and bind it; the door knows it from then on.',
@@ -205,7 +204,7 @@ export const STOCKROOM_TEXTS = {
   'tasks.units-unknown': { zh: '拆过箱，剩余数量不明', en: 'opened, remainder unknown' },
   'tasks.booked-at': { zh: '账上在 {place}', en: 'On the books at {place}' },
   'tasks.not-booked': { zh: '账上不在本站', en: 'Not on the books here' },
-  'tasks.door-saw': { zh: '门禁看到的（{seconds} 秒）', en: 'What the door saw ({seconds} s)' },
+  'tasks.door-saw': { zh: '门禁看了 {seconds} 秒，把握 {n}%', en: 'seen for {seconds} s, {n}% sure' },
   'tasks.reads': { zh: '{n} 次', en: '{n}×' },
   'tasks.no-reads': { zh: '没看到', en: 'nothing' },
   'tasks.settled': { zh: '{item}：{answer}', en: '{item}: {answer}' },

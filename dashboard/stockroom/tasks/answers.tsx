@@ -23,7 +23,7 @@ export const Answers = (given: {
     if (answer) given.onChoose(answer)
   })
   return (
-    <div className="answers">
+    <div className={`answers ${answers.every((answer) => SHORT.includes(answer)) ? 'answers-short' : ''}`}>
       {answers.map((answer, at) => (
         <button
           type="button"
@@ -44,6 +44,9 @@ export const Answers = (given: {
     </div>
   )
 }
+
+/** Answers of a word each stand side by side on a telephone too. */
+const SHORT: readonly Answer[] = ['in', 'out', 'none', 'bind']
 
 /** The picture of each answer a task takes. */
 const ANSWER_ICONS: Readonly<Record<Answer, IconName>> = {

@@ -11,7 +11,7 @@ export const DoorPicture = ({ task }: { readonly task: TaskView }) => {
     <figure className="door-picture">
       <figcaption>
         <b>{say(`story.${storyOf(task.evidence)}`)}</b>
-        <small>{say('tasks.door-saw', { seconds: (lastMs / 1_000).toFixed(1) })}</small>
+        <small>{say('tasks.door-saw', { seconds: (lastMs / 1_000).toFixed(1), n: Math.round(task.certainty * 100) })}</small>
       </figcaption>
       <Lane name={say('side.outside')} seen={outside} lastMs={lastMs} />
       <Lane name={say('side.inside')} seen={inside} lastMs={lastMs} />

@@ -23,7 +23,7 @@ export const TasksPage = () => {
   return (
     <div className="work">
       <h1>{say('screen.tasks')}</h1>
-      <p className="lead">{say('tasks.lead')}</p>
+      <p className={`lead ${atDoor.length > 0 ? 'task-lead' : ''}`}>{say('tasks.lead')}</p>
       {atDoor.length > 0 && <p className="keys-hint">{say('tasks.keys')}</p>}
       {tasks.trouble && <TroubleNote trouble={tasks.trouble} />}
       {!rows && !tasks.trouble && <Waiting rows={6} />}

@@ -85,8 +85,8 @@ const TaskHead = ({ task }: { readonly task: TaskView }) => {
       <span>
         <b>{nameIn(known, language)}</b>
         <small>
-          {door ? nameIn(door.name, language) : task.door} · {moment(task.at, nowMs)} · {say(`direction.${directionOf(task)}`)} ·{' '}
-          {say('tasks.certainty', { n: Math.round(task.certainty * 100) })}
+          {door ? nameIn(door.name, language) : task.door} · {moment(task.at, nowMs)}
+          {task.outcome !== 'uncertain' && ` · ${say(`direction.${directionOf(task)}`)}`}
         </small>
       </span>
     </header>

@@ -98,7 +98,8 @@ const WalkHead = ({ walk }: { readonly walk: readonly TaskView[] }) => {
           {say('walk.title', { n: walk.length })} · {outcome ? nameIn(outcome, language) : task.outcome}
         </b>
         <small>
-          {door ? nameIn(door.name, language) : task.door} · {moment(task.at, nowMs)} · {say(`direction.${directionOf(task)}`)}
+          {door ? nameIn(door.name, language) : task.door} · {moment(task.at, nowMs)}
+          {task.outcome !== 'uncertain' && ` · ${say(`direction.${directionOf(task)}`)}`}
         </small>
       </span>
     </header>

@@ -36,4 +36,4 @@ const goesWith = (walk: readonly TaskView[], task: TaskView): boolean => {
 }
 
 /** Somebody with a cart is through the door in this time; the next person comes later as a rule. */
-const WALK_GAP_MS = 10_000
+const WALK_GAP_MS = 5_000
