@@ -5,7 +5,7 @@ import type { Door } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { Alarms } from '../alarms/alarms.ts'
 import type { Devices } from '../devices/devices.ts'
 import type { EdgeLedger } from '../ledger/contract.ts'
-import { expectedRows } from '../stockroom/expected.ts'
+import { expectedRows, waitingRows } from '../stockroom/expected.ts'
 import { conflictsHere, lotExpiryRows } from '../stockroom/lot-expiry.ts'
 import { lotRows, provisionalRows, tagRows } from '../stockroom/provisional.ts'
 import { retagRows } from '../stockroom/retag.ts'
@@ -84,7 +84,7 @@ const reading = (parts: AnswerParts): Pick<Answers, ReadRoute> => {
     stock: ({ query }) => stockPage(book, stockroom.now(), query),
     items: ({ query }) => itemsPage(book, query),
     movements: ({ query }) => movementsPage(book, openLevels(ledger, node), query),
-    expected: () => ({ rows: expectedRows(book) }),
+    expected: () => ({ rows: expectedRows(book), waiting: waitingRows(book) }),
     provisionals: () => ({ rows: provisionalRows(book), tags: tagRows(book), lots: lotRows(book) }),
     retags: () => ({ rows: retagRows(book) }),
     sites: () => ({ rows: book.sites().map(siteOf) }),

@@ -2,7 +2,7 @@ import type { DocumentBody } from '@lotkeeper/protocol/ledger/bodies.ts'
 import { streamToNode } from '@lotkeeper/protocol/names.ts'
 import { expect, test } from 'vitest'
 import { NODE } from '../ledger/fixtures/bench.ts'
-import { expectedRows } from './expected.ts'
+import { expectedRows, waitingRows } from './expected.ts'
 import { codeOf, openSite, type Site } from './fixtures/site.ts'
 import { answersOf } from './settle.ts'
 
@@ -112,4 +112,24 @@ test('a scan of the box the door has booked under its paper is no second box', (
   const scanned = { action: action(), item: 'gauze', lotNumber: 'B1', expiry: '2027-08-31', room: 'main', quantity: 1, pack: 'carton' }
   expect(codeOf(site.stockroom.receive(scanned, 'keeper-1'))).toMatchObject({ confirms: expect.any(String) as string })
   expect([site.standing(), underWay(site)]).toEqual(['gauze/B1 main/pending 100', [`${DOC} gauze/B1 100/200`]])
+})
+
+test('a paper tells which of its boxes have come, and what of them waits to be accepted', () => {
+  const site = openSite()
+  despatch(site, [['gauze/B1', 200, [CARTON, NEXT]]])
+  const told = () => [
+    expectedRows(site.ledger.read).map(({ boxes }) => boxes),
+    waitingRows(site.ledger.read).map(({ doc, lot, room, units, boxes }) => `${doc} ${lot} ${room} ${units} in ${boxes}`),
+  ]
+  const missing = (epc: string, came: boolean) => ({ epc, came })
+  expect(told()).toEqual([[[missing(CARTON, false), missing(NEXT, false)]], []])
+  site.cross(CARTON, 'in')
+  expect(told()).toEqual([[[missing(NEXT, false), missing(CARTON, true)]], [`${DOC} gauze/B1 main 100 in 1`]])
+  site.cross(NEXT, 'in')
+  expect(told()).toEqual([[], [`${DOC} gauze/B1 main 200 in 2`]])
+  const accept = (units: number) => site.stockroom.accept({ action: action(), lot: 'gauze/B1', room: 'main', units }, 'keeper-1')
+  accept(150)
+  expect(told()).toEqual([[], [`${DOC} gauze/B1 main 50 in 2`]])
+  accept(50)
+  expect(told()).toEqual([[], []])
 })

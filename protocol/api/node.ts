@@ -246,6 +246,24 @@ export const NODE_ROUTES = {
               expiry: EXPIRY,
               announced: Type.Integer({ minimum: 0 }),
               received: Type.Integer({ minimum: 0 }),
+              /** Boxes whose tags the paper names, and whether each has come; none where it names none. */
+              boxes: Type.Array(Type.Object({ epc: text(124), came: Type.Boolean() }, closed)),
+            },
+            closed,
+          ),
+        ),
+        /** Boxes of a paper that have come, through the door as a rule, and wait to be accepted. */
+        waiting: Type.Array(
+          Type.Object(
+            {
+              doc: text(96),
+              lot: LOT,
+              lotNumber: text(64),
+              itemName: NAME_TEXT,
+              unit: NAME_TEXT,
+              room: text(32),
+              units: UNITS,
+              boxes: Type.Integer({ minimum: 1 }),
             },
             closed,
           ),

@@ -24,6 +24,8 @@ const BOXES = [
 const LAST = newBox('cotton-swab', 'MQ2611', inDays(700))
 const CAME = { 'main/pending glove-m/ST2611': 300, 'main/pending syringe-5ml/ZS2611': 100 }
 
+const ACCEPTED = Object.fromEntries(Object.entries(CAME).map(([at, units]) => [at.replace('pending', 'available'), units]))
+
 /** One keeper with a telephone and a desk, from the first test to the last. */
 const test = countyTest({ nodes: ['qinglong'] }).extend('keeper', { scope: 'file' }, async ({ county }, { onCleanup }) => {
   const town = county.township('qinglong')
@@ -95,6 +97,25 @@ test('what a scanner types answers nothing; a figure alone does, and the next ta
   await desk.keyboard.press('3')
   await untilCount(desk, 'task', 0)
   await untilStands(county, 'qinglong', CAME)
+})
+
+test('the paper shows what has crossed the door, and one touch accepts it', async ({ county, keeper: { phone, desk } }) => {
+  for (const [page, name] of [
+    [desk, 'a-paper-at-a-desk'],
+    [phone, 'a-paper-on-a-telephone'],
+  ] as const) {
+    await page.evaluate(() => {
+      window.location.hash = '/expected'
+    })
+    await page.getByTestId('came').waitFor()
+    expect(await tooWide(page)).toEqual([])
+    await takeScreenshot(page, name)
+  }
+  expect(await phone.getByTestId('expected-boxes').textContent()).toContain('已过门 0 / 1 箱')
+  await phone.getByTestId('came-accept').click()
+  await untilStands(county, 'qinglong', ACCEPTED)
+  await untilCount(phone, 'came', 0)
+  for (const page of [desk, phone]) await page.getByTestId('go-tasks').click()
 })
 
 test('one box alone fits a small telephone with its answers in sight', async ({ keeper: { town, phone } }) => {

@@ -9,13 +9,14 @@ import { useBooking } from '../parts/use-booking.ts'
 import { useNode, useNodeState, useRooms, useSiteName, useStockroom } from '../stockroom.ts'
 import { standingOf } from '../tasks/standing.ts'
 import { useSay } from '../words.ts'
-import { type Arrival, arrivalsOf, type Expected, leftOf } from './arrivals.ts'
+import { AcceptCame } from './accept-came.tsx'
+import { type Arrival, arrivalsOf, boxesOf, type Expected, leftOf } from './arrivals.ts'
 
 /** What is on its way to this site, a card a document; what has come is received by one touch. */
 export const ExpectedPage = () => {
   const say = useSay()
   const expected = useNode('expected')
-  const arrivals = expected.value && arrivalsOf(expected.value.rows)
+  const arrivals = expected.value && arrivalsOf(expected.value.rows, expected.value.waiting)
   return (
     <div className="work">
       <h1>{say('screen.expected')}</h1>
@@ -45,7 +46,7 @@ const ArrivalCard = ({ arrival }: { readonly arrival: Arrival }) => {
         <Icon name="truck" size={34} />
         <span>
           <b className={arrival.doc === null ? '' : 'mono'}>{arrival.doc ?? say('expected.no-doc')}</b>
-          <small>{say('expected.from', { site: siteName(arrival.from) })}</small>
+          <small>{arrival.from === null ? say('expected.all-came') : say('expected.from', { site: siteName(arrival.from) })}</small>
         </span>
         {arrival.due !== null && (
           <span className={`mark ${late ? 'mark-near' : ''}`}>
@@ -54,6 +55,7 @@ const ArrivalCard = ({ arrival }: { readonly arrival: Arrival }) => {
           </span>
         )}
       </header>
+      {arrival.waiting.length > 0 && <AcceptCame waiting={arrival.waiting} />}
       <ul className="arrival-lines">
         {arrival.rows.map((row) => (
           <ArrivalLine key={row.lot} row={row} receive={receive} />
@@ -84,6 +86,7 @@ const ArrivalLine = ({ row, receive }: { readonly row: Expected; readonly receiv
           <span className="mono">{row.lotNumber}</span>
           {row.expiry ?? say('stock.no-expiry')} <ExpiryMark row={standingOf(row.expiry, today)} />
         </span>
+        <Boxes row={row} />
         {row.received > 0 && (
           <small className="soft">{say('expected.partly', { n: numberText(row.received), all: numberText(row.announced) })}</small>
         )}
@@ -103,6 +106,24 @@ const ArrivalLine = ({ row, receive }: { readonly row: Expected; readonly receiv
     </li>
   )
 }
+
+/** How much of it has crossed the door, and the labels of what has not. */
+const Boxes = ({ row }: { readonly row: Expected }) => {
+  const say = useSay()
+  const { came, all, missing } = boxesOf(row)
+  if (all === 0) return null
+  return (
+    <small className="soft" data-testid="expected-boxes">
+      {say('expected.boxes', { n: came, all })}
+      {came > 0 && missing.length > 0 && missing.length <= NAMED_MAX && (
+        <span className="mono"> {say('expected.missing', { tags: missing.join(' ') })}</span>
+      )}
+    </small>
+  )
+}
+
+/** More labels than this are looked for by the box, not by the number. */
+const NAMED_MAX = 6
 
 type Receive = ReturnType<typeof useReceive>
 
