@@ -44,12 +44,12 @@ export const openDoor = (house: House, setting: DoorSetting): Way => {
   }
   return {
     door: setting.door,
-    see: ({ reader, port, epc, rssiDbm, monotonic: at }) => {
+    see: ({ reader, port, epc, rssiDbm, phaseDeg, monotonic: at }) => {
       const antenna = `${reader}:${port}`
       const side = antennas[antenna]
       // No EPC of less than a word or more than its bank says anything.
       if (side === undefined || !/^[0-9A-F]{4,124}$/.test(epc)) return
-      recent.see(epc, { at, antenna, rssiDbm })
+      recent.see(epc, { at, antenna, rssiDbm, ...(phaseDeg === null ? {} : { phaseDeg }) })
       settle(portal.see({ epc, antenna, side, at, rssiDbm }))
       if (cancel === null) watch()
     },

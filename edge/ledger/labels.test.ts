@@ -25,7 +25,7 @@ const openLabelled = (algorithm = 'portal/1') => {
     const key = `${door.door}-${ring.size}`
     const at = site.clock.monotonic()
     ring.set(key, [
-      { at, antenna: 'gate:2', rssiDbm: -50 },
+      { at, antenna: 'gate:2', rssiDbm: -50, phaseDeg: 12.5 },
       { at: at + 900, antenna: 'gate:1', rssiDbm: null },
       { at: at + 901, antenna: 'elsewhere:1', rssiDbm: -40 },
     ])
@@ -166,9 +166,9 @@ test('a walk is one scenario with the reads of all its tags, and a later one is 
   expect(scenarios.map(({ reads, truth }) => [reads, truth.map((one) => `${one.epc} ${one.direction}`)])).toEqual([
     [
       [
-        [0, EPC, 'gate:2', -50, null],
+        [0, EPC, 'gate:2', -50, 12.5],
         [900, EPC, 'gate:1', null, null],
-        [1_500, BESIDE, 'gate:2', -50, null],
+        [1_500, BESIDE, 'gate:2', -50, 12.5],
         [2_400, BESIDE, 'gate:1', null, null],
       ],
       [`${EPC} in`],

@@ -95,6 +95,7 @@ interface Heard {
   readonly at: number
   readonly antenna: string
   readonly rssiDbm: number | null
+  readonly phaseDeg: number | null
 }
 
 const readsOf = (
@@ -111,9 +112,9 @@ const readsOf = (
 /** The ring keeps what a door was told; what an older version kept otherwise is left out. */
 const heardOf = (value: unknown): Heard | null => {
   if (typeof value !== 'object' || value === null) return null
-  const { at, antenna, rssiDbm } = value as Readonly<Record<string, unknown>>
+  const { at, antenna, rssiDbm, phaseDeg } = value as Readonly<Record<string, unknown>>
   if (typeof at !== 'number' || typeof antenna !== 'string') return null
-  return { at, antenna, rssiDbm: typeof rssiDbm === 'number' ? rssiDbm : null }
+  return { at, antenna, rssiDbm: typeof rssiDbm === 'number' ? rssiDbm : null, phaseDeg: typeof phaseDeg === 'number' ? phaseDeg : null }
 }
 
 const truthOf = ({ epc }: Said, { direction, source }: NonNullable<Said['truth']>): Truth => ({ epc, direction, source })
@@ -125,6 +126,6 @@ const scenarioOf = (
   const all = tags.flatMap(({ one, reads }) => reads.map((read) => ({ ...read, epc: one.epc }))).toSorted((one, other) => one.at - other.at)
   const startMs = all[0]?.at ?? 0
   const { name, door, sides, truth } = walk
-  const reads = all.map(({ at, epc, antenna, rssiDbm }): Read => [Math.round(at - startMs), epc, antenna, rssiDbm, null])
+  const reads = all.map(({ at, epc, antenna, rssiDbm, phaseDeg }): Read => [Math.round(at - startMs), epc, antenna, rssiDbm, phaseDeg])
   return { name, door, antennas: sides, reads, truth }
 }

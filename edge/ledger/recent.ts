@@ -8,11 +8,12 @@ export interface Recent {
   readonly tags: () => number
 }
 
-/** One sighting as the ring keeps it: time in ms, `reader:port`, level in dBm. */
+/** One sighting as the ring keeps it: time in ms, `reader:port`, level in dBm, phase in degrees where the reader tells it. */
 export interface Seen {
   readonly at: number
   readonly antenna: string
   readonly rssiDbm: number | null
+  readonly phaseDeg?: number
 }
 
 export const openRecent = (): Recent => {

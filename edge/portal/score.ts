@@ -63,10 +63,12 @@ const play = ({ door, antennas, reads }: Scenario, figures: Figures): ReadonlyMa
     for (const { epc, direction } of passages) said.set(epc, [...(said.get(epc) ?? []), direction])
   }
   let last = 0
-  for (const [at, epc, antenna, rssiDbm] of reads) {
+  for (const [at, epc, antenna, rssiDbm, phaseDeg] of reads) {
     const side = antennas[antenna]
     if (side === undefined) continue
-    hear(portal.see({ epc, antenna, side, at, rssiDbm }))
+    // Phase is for versions of the door that look at it.
+    const sighting = { epc, antenna, side, at, rssiDbm, phaseDeg }
+    hear(portal.see(sighting))
     last = at
   }
   for (let at = last; at <= last + SILENCE_MS && portal.present() > 0; at += TICK_MS) hear(portal.tick(at))
