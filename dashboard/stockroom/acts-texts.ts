@@ -135,7 +135,7 @@ export const ACT_TEXTS = {
   'expected.boxes': { zh: '已过门 {n} / {all} 箱', en: '{n} of {all} boxes have come' },
   'expected.missing': { zh: '还差 {tags}', en: 'missing {tags}' },
   'expected.came': { zh: '{boxes} 箱 {n} {unit}', en: '{n} {unit} in {boxes} {boxes:box|boxes}' },
-  'expected.accept-came': { zh: '门口收到的 {n} 箱，验收合格', en: 'Accept the {n} {n:box|boxes} that came' },
+  'expected.accept-came': { zh: '到的 {n} 箱验收合格', en: 'Accept the {n} {n:box|boxes} that came' },
   'expected.accepted': { zh: '已验收 {n} 箱', en: 'Accepted {n} {n:box|boxes}' },
   'expected.receive': { zh: '收下 {n} {unit}', en: 'Receive {n} {unit}' },
   'expected.receive-all': { zh: '全部收下（{n} 个批号）', en: 'Receive all ({n} {n:lot|lots})' },
