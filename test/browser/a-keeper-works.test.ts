@@ -122,6 +122,11 @@ test('what goes to another site gets a number to write on it; what comes is rece
   await touch('more-expected')
   await touch('expected-receive')
   await untilStands(county, 'qinglong', { ...others, 'main/pending cotton-swab/MQ2611': 80 })
+  // What came through the door under another paper waits there to be accepted.
+  await page.getByTestId('arrival').filter({ hasText: 'ASN-12' }).waitFor({ state: 'detached' })
+  await touch('came-accept')
+  const { 'main/pending glove-m/ST2611': gloves, ...rest } = others
+  await untilStands(county, 'qinglong', { ...rest, 'main/available glove-m/ST2611': gloves, 'main/pending cotton-swab/MQ2611': 80 })
   await page.getByTestId('arrival').waitFor({ state: 'detached' })
 })
 

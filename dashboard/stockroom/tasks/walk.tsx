@@ -9,6 +9,7 @@ import { useBooking } from '../parts/use-booking.ts'
 import { useMoments, useNodeState, useStockroom } from '../stockroom.ts'
 import { useSay } from '../words.ts'
 import { Answers } from './answers.tsx'
+import { BindPaper } from './bind.tsx'
 import { directionOf, TaskCard } from './passage.tsx'
 import { STORIES, storyOf } from './seen.ts'
 import { useUndoable } from './use-undoable.ts'
@@ -20,6 +21,7 @@ type Answer = TaskView['answers'][number]
 export const WalkCard = ({ walk, isCurrent }: { readonly walk: readonly TaskView[]; readonly isCurrent: boolean }) => {
   const say = useSay()
   const [isOpen, setOpen] = useState(false)
+  const [isBinding, setBinding] = useState(false)
   const settle = useSettleAll()
   const answers = answersForAll(walk)
   return (
@@ -44,14 +46,24 @@ export const WalkCard = ({ walk, isCurrent }: { readonly walk: readonly TaskView
           answers={answers}
           wordOf={(answer) => answer}
           isSending={settle.of > 0}
-          onChoose={(answer) => void settle.all(walk, answer)}
-          isCurrent={isCurrent}
+          onChoose={(answer) => (answer === 'bind' ? setBinding(true) : void settle.all(walk, answer))}
+          isCurrent={isCurrent && !isBinding}
         />
       )}
       <button type="button" className="plain-button" onClick={() => setOpen(!isOpen)} disabled={settle.of > 0} data-testid="walk-open">
         <Icon name={isOpen ? 'close' : 'forward'} size={22} />
         {say(isOpen ? 'walk.together' : 'walk.one-by-one')}
       </button>
+      {isBinding && walk[0] && (
+        <BindPaper
+          task={walk[0]}
+          onClose={() => setBinding(false)}
+          onBind={(bound) => {
+            setBinding(false)
+            void settle.all(walk, 'bind', bound)
+          }}
+        />
+      )}
       {isOpen && walk.map((task) => <TaskCard key={task.task} task={task} />)}
     </section>
   )
@@ -64,12 +76,12 @@ const useSettleAll = () => {
   const undoable = useUndoable()
   const settle = useBooking('settle')
   const [progress, setProgress] = useState({ done: 0, of: 0 })
-  const all = async (walk: readonly TaskView[], answer: Answer): Promise<void> => {
+  const all = async (walk: readonly TaskView[], answer: Answer, more: object = {}): Promise<void> => {
     const entries: string[] = []
     let done = 0
     for (const task of walk) {
       setProgress({ done, of: walk.length })
-      const settled = await settle.send({ task: task.task, answer })
+      const settled = await settle.send({ task: task.task, answer, ...more })
       if (!settled?.ok) break
       entries.push(...undoable(task, answer, settled.value.entries))
       done += 1

@@ -12,6 +12,7 @@ const task = (epc: string, second: number, more: Partial<TaskView> = {}): TaskVi
   },
   ...more,
 })
+const STRANGE: Partial<TaskView> = { outcome: 'unknown-tag', direction: 'in', answers: ['bind', 'none'], tag: null }
 const told = (tasks: readonly TaskView[]) => walksOf(tasks).map((walk) => walk.map(({ epc }) => epc).join(''))
 
 it('puts what came through a door together on one card', () => {
@@ -32,8 +33,13 @@ it('offers for all of them only what every one takes, and nothing that needs mor
   const opened = task('B', 1, { tag: { ...(task('B', 1).tag as NonNullable<TaskView['tag']>), units: null } })
   expect(answersForAll([task('A', 0), task('B', 1)])).toEqual(['in', 'out', 'none'])
   expect(answersForAll([task('A', 0), opened])).toEqual(['none'])
-  expect(answersForAll([task('A', 0, { answers: ['bind', 'none'], tag: null })])).toEqual(['none'])
+  expect(answersForAll([task('A', 0, STRANGE), task('B', 0, STRANGE)])).toEqual(['bind', 'none'])
+  expect(answersForAll([task('A', 0, STRANGE), task('B', 0)])).toEqual(['none'])
   expect(answersForAll([task('A', 0, { answers: ['same', 'in', 'none'] }), task('B', 0)])).toEqual(['in', 'none'])
+})
+it('a few strange boxes are looked at one by one, a cart of them is one thing', () => {
+  expect(told(['A', 'B', 'C'].map((epc, at) => task(epc, at, STRANGE)))).toEqual(['A', 'B', 'C'])
+  expect(told(['A', 'B', 'C', 'D'].map((epc, at) => task(epc, at, STRANGE)))).toEqual(['ABCD'])
 })
 it('counts the boxes of each lot', () => {
   const other = { ...(task('B', 1).tag as NonNullable<TaskView['tag']>), lot: 'gauze/B2' }

@@ -2,7 +2,10 @@ import type { TaskView } from '@lotkeeper/protocol/api/node.ts'
 
 type Answer = TaskView['answers'][number]
 
-/** Tasks in the order they came, those of one walk together: boxes of one door, of one kind of doubt, one after another within seconds. */
+/**
+ * Tasks in the order they came, those of one walk together: boxes of one door, of one kind of doubt, one after another within seconds. A few that no
+ * answer can book together stay apart: each wants a look of its own.
+ */
 export const walksOf = (tasks: readonly TaskView[]): readonly (readonly TaskView[])[] => {
   const walks: TaskView[][] = []
   for (const task of tasks) {
@@ -10,12 +13,19 @@ export const walksOf = (tasks: readonly TaskView[]): readonly (readonly TaskView
     if (walk) walk.push(task)
     else walks.push([task])
   }
-  return walks
+  return walks.flatMap((walk) => (walk.length >= CART_MIN || answersForAll(walk).some(isBooking) ? [walk] : walk.map((task) => [task])))
 }
+
+const isBooking = (answer: Answer): boolean => answer === 'in' || answer === 'out'
+/** From so many boxes on it is a cart: one thing to look at, whatever can be said of it. */
+const CART_MIN = 4
 
 /** Answers that one touch can give for every box of a walk; what needs more said than that is said box by box. */
 export const answersForAll = (walk: readonly TaskView[]): readonly Answer[] =>
-  IN_ONE.filter((answer) => walk.every((task) => task.answers.includes(answer) && (answer === 'none' || task.tag?.units !== null)))
+  IN_ONE.filter((answer) => walk.every((task) => task.answers.includes(answer) && (answer === 'none' || canSay(task, answer))))
+
+/** Strange boxes of one lot are bound together; the rest of an opened box is told box by box. */
+const canSay = ({ tag }: TaskView, answer: Answer): boolean => (answer === 'bind' ? tag === null : tag?.units !== null)
 
 /** Goods of a walk, a line a lot, the most boxes first; strange tags together. */
 export const goodsOf = (walk: readonly TaskView[]): readonly { readonly task: TaskView; readonly boxes: number }[] => {
@@ -25,7 +35,7 @@ export const goodsOf = (walk: readonly TaskView[]): readonly { readonly task: Ta
     .toSorted((one, other) => other.boxes - one.boxes)
 }
 
-const IN_ONE = ['in', 'out', 'none'] as const satisfies readonly Answer[]
+const IN_ONE = ['in', 'out', 'bind', 'none'] as const satisfies readonly Answer[]
 
 const goesWith = (walk: readonly TaskView[], task: TaskView): boolean => {
   const [first] = walk
