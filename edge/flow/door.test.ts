@@ -1,3 +1,4 @@
+import type { PassageBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { expect, test } from 'vitest'
 import { makeSigningKey, openSigner } from '../crypto.ts'
@@ -5,12 +6,15 @@ import { openDatabase } from '../database.ts'
 import { openEdge } from '../flow.ts'
 import { announce, crypto, draft, line, NODE, NOON_MS, openRandom, openTestHub } from '../ledger/fixtures/bench.ts'
 import { openTimeline } from '../ledger/fixtures/timeline.ts'
+import type { Seen } from '../ledger/recent.ts'
 import { RING_SHAPE } from '../ledger/ring.ts'
 import { LEDGER_SHAPE } from '../ledger/schema.ts'
 import { openUnattended } from '../ledger/unattended.ts'
 import { SILENT } from '../log.ts'
+import { marksOf } from '../portal/score.ts'
 import type { Told } from '../readers/told.ts'
 import type { DoorSetting, Settings } from '../settings.ts'
+import { antennasOf } from './antennas.ts'
 import { openDoor } from './door.ts'
 import { openGaps } from './gaps.ts'
 
@@ -122,6 +126,20 @@ test('a box carried in is received, carried out it moves, and its raw reads lie 
   expect(Date.parse(passage.at)).toBeGreaterThan(NOON_MS)
   expect(JSON.stringify(passage.evidence).length).toBeLessThanOrEqual(300)
   expect(house.node.ledger.rebuild()).toEqual([])
+})
+
+test('the raw reads kept of a passage tell it again as it was', async () => {
+  const house = openHouse()
+  for (const direction of ['in', 'out'] as const) await carry(house, EPC, direction)
+  const passages = house.node.ledger.read.openTasks().map(({ entry }) => entry.body['passage'] as PassageBody)
+  expect(passages.map(({ direction }) => direction)).toEqual(['out', 'in'])
+  const antennas = antennasOf(SETTINGS, DOOR.door)
+  const told = passages.map(({ ring, direction }) => {
+    const seen = (house.node.ring.read(ring ?? '') ?? []) as readonly Seen[]
+    const reads = seen.map(({ at, antenna, rssiDbm }) => [at, EPC, antenna, rssiDbm, null] as const)
+    return marksOf({ name: '', door: DOOR.door, antennas, reads, truth: [{ epc: EPC, direction }] }, {})
+  })
+  expect(told).toEqual([['right'], ['right']])
 })
 
 test('an unknown tag is a task, and what is no EPC is nothing', async () => {
