@@ -226,10 +226,10 @@ export const keepReader = (home: string, reader: ReaderSetting): string | null =
   return devices.find(isSame)?.device ?? null
 }
 
-const writeFileLayer = (home: string, values: Readonly<Record<string, unknown>>): void => {
+const writeFileLayer = (home: string, values: object): void => {
   const file = join(home, 'edge.json')
   mkdirSync(home, { recursive: true })
-  putFile(file, { ...fileLayer(file)[0]?.values, ...joined })
+  putFile(file, values)
 }
 
 /**
