@@ -98,7 +98,7 @@ test('one reader with an antenna on each side is a door too, and an antenna nobo
 })
 
 const told = (side: string, epc: string, rssiDbm: number, clock: { now: () => number; monotonic: () => number }): Told => ({
-  ...{ reader: side, port: 1, epc, pc: 0x3000, rssiDbm, rssiRaw: 0, phaseDeg: null, at: clock.now(), monotonic: clock.monotonic() },
+  ...{ reader: side, port: 1, epc, pc: 0x3000, rssiDbm, rssiRaw: 0, levelDb: rssiDbm, phaseDeg: null, at: clock.now(), monotonic: clock.monotonic() },
 })
 
 const moves = ({ node }: Standing) =>

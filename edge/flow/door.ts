@@ -44,7 +44,7 @@ export const openDoor = (house: House, setting: DoorSetting): Way => {
   }
   return {
     door: setting.door,
-    see: ({ reader, port, epc, rssiDbm, phaseDeg, monotonic: at }) => {
+    see: ({ reader, port, epc, levelDb: rssiDbm, phaseDeg, monotonic: at }) => {
       const antenna = `${reader}:${port}`
       const side = antennas[antenna]
       // No EPC of less than a word or more than its bank says anything.

@@ -12,6 +12,11 @@ export interface Told {
   readonly rssiDbm: number | null
   /** The same as the unsigned number on the wire. */
   readonly rssiRaw: number
+  /**
+   * For comparing the antennas of a door: dBm where they are told, else the wire's number on a scale of its own where more is louder and a step is
+   * about a decibel; `null` where the family tells no level at all. Never shown as dBm.
+   */
+  readonly levelDb: number | null
   /** Phase in degrees, or `null` where the family tells none. */
   readonly phaseDeg: number | null
   /** Wall clock at the arrival of the chunk, ms since 1970. */

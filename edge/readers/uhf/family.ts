@@ -28,6 +28,8 @@ export interface Family {
   readonly conversation: (wish: Wish) => Conversation
   /** Longest time without any frame from a healthy module that is reading, ms (the family's idle signal is much denser). */
   readonly idleMs: number
+  /** Loudness of a raw number whose unit nobody defined, about in decibels, for comparing antennas of one door; `null` where it means nothing. */
+  readonly levelOf?: (rssiRaw: number) => number | null
   /** What a frame must be answered with at once, whatever else is under way, or `null`; for families whose module asks whether its host lives. */
   readonly echoOf?: (frame: Uint8Array) => Uint8Array | null
 }

@@ -136,6 +136,7 @@ const tell = (reader: ReaderAtWork, { crcOk, epc, ...read }: Read, at: number, m
   else {
     reader.counters.reads += 1
     const port = reader.talk.portOf?.(read.port) ?? read.port
-    reader.on.told({ reader: reader.settings.id, ...read, port, epc: hexOf(epc), at, monotonic })
+    const levelDb = read.rssiDbm ?? reader.family.levelOf?.(read.rssiRaw) ?? null
+    reader.on.told({ reader: reader.settings.id, ...read, port, levelDb, epc: hexOf(epc), at, monotonic })
   }
 }

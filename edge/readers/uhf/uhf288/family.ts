@@ -11,6 +11,8 @@ export const UHF288: Family = {
   name: 'UHF288',
   bauds: [57_600, 115_200],
   framing: FRAMING,
+  // The manual gives the byte no unit; readers of the series rise with the level by about one a decibel, and 0 is none.
+  levelOf: (raw) => (raw === 0 ? null : raw - LEVEL_ZERO),
   framingSent: FRAMING_SENT,
   dialects: ['UHF288'],
   dialectOf: () => 'UHF288',
@@ -125,3 +127,5 @@ const noted = (known: Known, change: Partial<Known>): Record<string, never> => {
 const NOTHING = new Uint8Array(0)
 /** Numbers of the extended parameters of a fast inventory. */
 const CONFIG = { query: 9, tagFocus: 8 } as const
+/** Where other readers of the same chips have their zero; only differences count. */
+const LEVEL_ZERO = 129
