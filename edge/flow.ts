@@ -1,6 +1,8 @@
 import { type Alarms, openAlarms } from './alarms/alarms.ts'
 import type { Database } from './database.ts'
 import { type Devices, openDevices } from './devices/devices.ts'
+import { type Health, openHealth } from './devices/health.ts'
+import { antennasOf } from './flow/antennas.ts'
 import { openDoor, type Way } from './flow/door.ts'
 import { type Gaps, openGaps } from './flow/gaps.ts'
 import { doorOf, type FlowParts, type House, type NamedDoor } from './flow/house.ts'
@@ -22,6 +24,8 @@ import type { Credentials } from './uplink/keys.ts'
 export interface EdgeStores {
   readonly ledger: Database
   readonly ring: Database
+  /** Figures of the devices; may be deleted, and is learnt anew. */
+  readonly health: Database
   readonly credentials: Credentials | null
   /** What became of a damaged ledger file at this start. */
   readonly salvaged?: Salvaged | null
@@ -34,6 +38,7 @@ export interface EdgeNode {
   readonly stockroom: Stockroom
   readonly alarms: Alarms
   readonly devices: Devices
+  readonly health: Health
   readonly doors: readonly NamedDoor[]
   readonly line: Pick<Line, 'link' | 'hubKeys'>
   /** Ends devices, line and stores, in the order of the way. */
@@ -48,6 +53,8 @@ export const openEdge = (settings: Settings, parts: FlowParts, stores: EdgeStore
   const ring = openRing(stores.ring, parts, { bytesMax: settings.ringMbMax * 1_048_576, daysMax: settings.ringDays })
   const devices = openDevices(parts, settings.devices.map(deviceOf))
   const stockroom = openStockroom({ ...parts, node, ledger, doors, zone })
+  const antennas = new Map(settings.doors.map(({ door }) => [door, antennasOf(settings, door)]))
+  const health = openHealth({ ...parts, ledger, devices }, stores.health, { doors: antennas })
   const alarms = openAlarms({ ...parts, ledger, devices, now: stockroom.now, deviceLostMs: settings.deviceLostSeconds * 1_000 })
   const unattended = openUnattended(parts, ledger, {
     refused: (code, waiting) => {
@@ -57,9 +64,9 @@ export const openEdge = (settings: Settings, parts: FlowParts, stores: EdgeStore
     dropped: (acts, why) =>
       parts.log.error({ acts, why }, 'passages were lost: the disk was full for too long, or they were refused even as seen'),
   })
-  const house: House = { settings, parts, ledger, ring, devices, stockroom, alarms, unattended }
+  const house: House = { settings, parts, ledger, ring, devices, health, stockroom, alarms, unattended }
   const gaps = openGaps(house)
-  const ways = settings.doors.map((door) => openDoor(house, door))
+  const ways = settings.doors.map((door) => openDoor(house, door, gaps))
   const readers = settings.devices.map((device) =>
     device.kind === 'reader' ? readTags(house, device, ways, gaps) : readCodes(house, device, gaps),
   )
@@ -69,7 +76,7 @@ export const openEdge = (settings: Settings, parts: FlowParts, stores: EdgeStore
   const line = stores.credentials && settings.broker !== null ? openLine(house, stores.credentials) : openNoLine(house)
   parts.log.info({ node, ...ledger.head() }, 'the node was opened')
   return {
-    ...{ ledger, ring, stockroom, alarms, devices, doors, line },
+    ...{ ledger, ring, stockroom, alarms, devices, health, doors, line },
     close: async () => {
       await Promise.all(readers.map((reader) => reader.close()))
       for (const way of ways) way.close()
@@ -78,6 +85,7 @@ export const openEdge = (settings: Settings, parts: FlowParts, stores: EdgeStore
       unattended.close()
       await line.close()
       alarms.close()
+      health.close()
       stockroom.close()
       ring.close()
       ledger.close()
@@ -111,7 +119,7 @@ const readTags = ({ parts, devices }: House, setting: ReaderSetting, ways: reado
       noise: () => {},
     },
   )
-  devices.ask(id, reader.state)
+  devices.ask(id, reader.state, () => way?.dropped(id) ?? 0)
   return reader
 }
 

@@ -128,16 +128,18 @@ const openNode = async (
   const { openCrypto } = await import('./crypto.ts')
   const { openLedgerFile } = await import('./ledger/salvage.ts')
   const { RING_SHAPE } = await import('./ledger/ring.ts')
+  const { HEALTH_SHAPE } = await import('./devices/store.ts')
   const { upgradeLedger } = await import('./ledger/upgrade.ts')
   const pagesMax = settings.databaseMbMax === null ? {} : { pagesMax: settings.databaseMbMax * PAGES_PER_MB }
   const crypto = openCrypto()
   const options = { synchronous: 'FULL', walPages: WAL_PAGES, upgrade: upgradeLedger(crypto), ...pagesMax } as const
   const { db: ledger, salvaged } = openLedgerFile(join(settings.home, 'node.sqlite'), options, crypto, Date.now())
   const ring = openDatabase(join(settings.home, 'ring.sqlite'), RING_SHAPE, { synchronous: 'NORMAL', walPages: 0 })
+  const health = openDatabase(join(settings.home, 'health.sqlite'), HEALTH_SHAPE, { synchronous: 'NORMAL', walPages: 0 })
   let node: EdgeNode | null = null
   // The line asks when it connects, and then the node stands.
   const parts = await partsOf(settings, keys, timers, () => node?.line.hubKeys() ?? [])
-  node = openEdge(settings, parts, { ledger, ring, credentials: keys.enrolled, salvaged })
+  node = openEdge(settings, parts, { ledger, ring, health, credentials: keys.enrolled, salvaged })
   return { node, parts }
 }
 

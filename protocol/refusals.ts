@@ -151,6 +151,7 @@ export const REFUSALS = {
     zh: '这两个码已经不在等待配对（{pair}），请重新扫',
     en: 'These scans are no pair any more ({pair}): scan them again',
   },
+  'stockroom.device-unknown': { zh: '没有这台设备或天线：{device}', en: 'No such device or antenna: {device}' },
   'stockroom.alarm-unknown': { zh: '没有这条预警：{alarm}', en: 'No such alarm: {alarm}' },
   'access.sign-in-wrong': { zh: '口令不对', en: 'The PIN or password is wrong' },
   'access.sign-in-locked': { zh: '试错太多，请 {seconds} 秒后再试', en: 'Too many wrong tries; wait {seconds} seconds' },

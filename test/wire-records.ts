@@ -52,6 +52,24 @@ export const NODE_ENTRIES_6: readonly Sample[] = [
   },
 ]
 
+/** Work on devices: an antenna, and a whole device. */
+export const NODE_ENTRIES_7: readonly Sample[] = [
+  {
+    kind: 'maintenance',
+    action: 'page:26',
+    actor: 'keeper-1',
+    device: 'door-1-in',
+    body: { device: 'door-1-in', antenna: 2, what: 'antenna-replaced', words: '雷击后更换' },
+  },
+  {
+    kind: 'maintenance',
+    action: 'page:27',
+    actor: 'keeper-1',
+    device: 'scanner-1',
+    body: { device: 'scanner-1', antenna: null, what: 'battery', words: null },
+  },
+]
+
 /** The hub tells every node that days stand against each other. */
 export const HUB_ENTRIES_7: readonly Sample[] = [
   {

@@ -13,6 +13,7 @@ import {
   NODE_ENTRIES_3,
   NODE_ENTRIES_5,
   NODE_ENTRIES_6,
+  NODE_ENTRIES_7,
   type Sample,
 } from './wire-records.ts'
 import { testWriter } from './writer.ts'
@@ -47,6 +48,8 @@ export const wireSamples = (): Readonly<Record<string, string>> => {
   for (const draft of NODE_ENTRIES_5) nodeLabels.add(draft)
   const nodeCodes = testWriter('qinglong>*', '00112233aabbcce2', nodeSigner, parent)
   for (const draft of NODE_ENTRIES_6) nodeCodes.add(draft)
+  const nodeWork = testWriter('qinglong>*', '00112233aabbcce3', nodeSigner, parent)
+  for (const draft of NODE_ENTRIES_7) nodeWork.add(draft)
   const hubDays = testWriter('hub>all', 'ffeeddccbbaa998e', hubSigner)
   for (const draft of HUB_ENTRIES_7) hubDays.add(draft)
   const head = { source: '/nodes/qinglong', time: AT }
@@ -84,6 +87,7 @@ export const wireSamples = (): Readonly<Record<string, string>> => {
     'entries-node-4.ndjson': chained(nodeOpenings),
     'entries-node-5.ndjson': chained(nodeLabels),
     'entries-node-6.ndjson': chained(nodeCodes),
+    'entries-node-7.ndjson': chained(nodeWork),
     'entries-hub-7.ndjson': chained(hubDays),
     'digest.json': DIGEST.write(
       { id: 'digest-1', ...head },

@@ -123,6 +123,8 @@ export const NODE_PATHS = {
   alarms: { method: 'GET', path: '/api/alarms' },
   acknowledge: { method: 'POST', path: '/api/alarms' },
   devices: { method: 'GET', path: '/api/devices' },
+  devicePast: { method: 'GET', path: '/api/devices/past' },
+  maintain: { method: 'POST', path: '/api/devices/maintenance' },
 } as const satisfies { readonly [R in NodeRoute]: Row<(typeof NODE_ROUTES)[R]> }
 
 export const LIVE_AT: typeof LIVE_PATH = '/api/live'

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { readDatabase } from '@lotkeeper/edge/database.ts'
-import { antennasOf } from '@lotkeeper/edge/flow/antennas.ts'
+import { sidesOf } from '@lotkeeper/edge/flow/antennas.ts'
 import { entriesOf, type LabelParts, type Labels, labelsOf } from '@lotkeeper/edge/ledger/labels.ts'
 import { RING_SHAPE, readRing } from '@lotkeeper/edge/ledger/ring.ts'
 import { readScenario, type Scenario } from '@lotkeeper/edge/portal/scenario.ts'
@@ -23,7 +23,7 @@ export const truthOfNode = (file: string): ReadonlyMap<string, Labels> => {
       en: 'there is no edge.json beside it: nothing tells which side an antenna looks from',
     })
   return withRing(dirname(file), (ring) =>
-    labelsOf(entriesOf(opened.db), { node: opened.owner, ring, antennas: (door) => antennasOf(settings, door) }),
+    labelsOf(entriesOf(opened.db), { node: opened.owner, ring, antennas: (door) => sidesOf(settings, door) }),
   )
 }
 

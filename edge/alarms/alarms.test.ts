@@ -203,7 +203,18 @@ const READER: DeviceView = {
     state: 'reading',
     since: '2026-11-21T04:00:00.000Z',
   },
-  ...{ module: null, reads: 0, lastReadAt: null, noiseBytes: 0, crcFailures: 0, gaps: [] },
+  ...{
+    module: null,
+    reads: 0,
+    lastReadAt: null,
+    noiseBytes: 0,
+    crcFailures: 0,
+    gaps: [],
+    frames: 0,
+    dropped: 0,
+    antennas: [],
+    findings: [],
+  },
 }
 
 test('a reader that is not heard for half a minute rings, and each time anew', () => {

@@ -45,6 +45,7 @@ const ownAlarms = (facts: AlarmFacts): readonly Alarm[] => [
   ...lotAlarms(facts),
   ...clockAlarms(facts),
   ...deviceAlarms(facts),
+  ...findingAlarms(facts),
   ...refusedAlarms(facts),
   ...diskAlarms(facts),
   ...tailAlarms(facts),
@@ -116,6 +117,19 @@ const deviceAlarms = ({ devices, now, deviceLostMs }: AlarmFacts): readonly Alar
     const title = titled(`${what.zh} ${device} 没有连上，请检查电源和接线`, `${what.en} ${device} is not connected: check power and cable`)
     return [{ alarm: `device:${device}:${since}`, kind: 'device', severity: kind === 'reader' ? 2 : 3, title, raisedAt: since }]
   })
+
+/** What the figures of a device say; its own words tell what to do. */
+const findingAlarms = ({ devices }: AlarmFacts): readonly Alarm[] =>
+  devices.flatMap(({ device, kind, findings }) =>
+    findings.slice(0, FINDINGS_MAX).map(({ finding, severity, title, since, label }) => ({
+      alarm: `health:${finding}`,
+      kind: 'device' as const,
+      severity,
+      // Of a label the door is of no interest.
+      title: label === null && kind === 'reader' ? titled(`${device}：${title.zh}`, `${device}: ${title.en}`) : title,
+      raisedAt: since,
+    })),
+  )
 
 const refusedAlarms = ({ refused }: AlarmFacts): readonly Alarm[] =>
   refused.map(({ epoch, from, code, at }) => ({
@@ -203,6 +217,8 @@ const DISK_TITLES = {
   full: { zh: '磁盘已满，暂停记账，请清理', en: 'The disk is full: nothing is booked until room is made' },
   failed: { zh: '存储卡写入失败，暂停记账，请检查或更换', en: 'The disk fails to write: nothing is booked; check or change the card' },
 } as const
+/** Beyond so many of one device the page of the devices tells the rest. */
+const FINDINGS_MAX = 20
 const TAKEN_MS = 7 * 86_400_000
 const NOTHING = { lot: null, place: null, units: null, expiry: null, daysLeft: null, acknowledgedBy: null } as const
 const SILENT_STATES: readonly string[] = ['lost', 'opening']

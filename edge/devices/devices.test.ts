@@ -1,4 +1,4 @@
-import { DEVICE_VIEW } from '@lotkeeper/protocol/api/node.ts'
+import { DEVICE_VIEW } from '@lotkeeper/protocol/api/node-devices.ts'
 import { Compile } from 'typebox/compile'
 import { expect, test } from 'vitest'
 import { openClock } from '../ledger/fixtures/bench.ts'

@@ -16,10 +16,14 @@ export interface Devices {
   /** A tag or a code was read, wall clock. */
   readonly heard: (device: string, at: number) => void
   /** Asks an open device for its counters whenever the board is shown. */
-  readonly ask: (device: string, state: () => ReaderState | ScannerState) => void
+  readonly ask: (device: string, state: () => ReaderState | ScannerState, dropped?: () => number) => void
+  /** Who knows how the antennas and labels do; the answer tells that it is others than before. */
+  readonly judgedBy: (of: (device: string) => Judgement) => () => void
   /** Told when a state or a gap changed, not at every read. */
   readonly follow: (listener: () => void) => () => void
 }
+
+type Judgement = Pick<DeviceView, 'antennas' | 'findings'>
 
 /** A device as the settings name it. */
 export interface DeviceSettings {
@@ -34,13 +38,17 @@ export interface DeviceSettings {
 export const openDevices = ({ clock }: Pick<EdgeParts, 'clock'>, settings: readonly DeviceSettings[]): Devices => {
   const openedAt = instant(clock.now())
   const boards = new Map(settings.map((one) => [one.device, { ...FRESH, ...one, since: openedAt, gaps: [] as DeviceGap[] } as Board]))
-  const asks = new Map<string, () => ReaderState | ScannerState>()
+  const asks = new Map<string, { readonly state: () => ReaderState | ScannerState; readonly dropped: () => number }>()
+  let judgement = (_device: string): Judgement => UNJUDGED
   const listeners = new Set<() => void>()
+  const tellAll = () => {
+    for (const listener of listeners) listener()
+  }
   const change = (device: string, tell: boolean, write: (board: Board) => void) => {
     const board = boards.get(device)
     if (!board) return
     write(board)
-    if (tell) for (const listener of listeners) listener()
+    if (tell) tellAll()
   }
   const enter = (board: Board, state: string) => {
     if (board.state === state) return
@@ -48,7 +56,7 @@ export const openDevices = ({ clock }: Pick<EdgeParts, 'clock'>, settings: reado
     board.since = instant(clock.now())
   }
   return {
-    rows: () => [...boards.values()].map((board) => rowOf(board, asks.get(board.device)?.())),
+    rows: () => [...boards.values()].map((board) => ({ ...rowOf(board, asks.get(board.device)), ...judgement(board.device) })),
     reader: (state) =>
       change(state.reader, true, (board) => {
         enter(board, state.phase)
@@ -64,7 +72,11 @@ export const openDevices = ({ clock }: Pick<EdgeParts, 'clock'>, settings: reado
       change(device, false, (board) => {
         board.lastReadAt = instant(at)
       }),
-    ask: (device, state) => void asks.set(device, state),
+    ask: (device, state, dropped = () => 0) => void asks.set(device, { state, dropped }),
+    judgedBy: (of) => {
+      judgement = of
+      return tellAll
+    },
     follow: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
@@ -75,8 +87,12 @@ export const openDevices = ({ clock }: Pick<EdgeParts, 'clock'>, settings: reado
 type DeviceGap = DeviceView['gaps'][number]
 type Board = { -readonly [Field in keyof DeviceView]: DeviceView[Field] }
 
-const rowOf = (board: Board, now: ReaderState | ScannerState | undefined): DeviceView => {
-  if (now) learn(board, now)
+const rowOf = (
+  board: Board,
+  asked: { readonly state: () => ReaderState | ScannerState; readonly dropped: () => number } | undefined,
+): DeviceView => {
+  if (asked) learn(board, asked.state())
+  board.dropped = asked?.dropped() ?? 0
   return { ...board, gaps: [...board.gaps] }
 }
 
@@ -88,6 +104,7 @@ const learn = (board: Board, state: ReaderState | ScannerState): void => {
     return
   }
   const { counters, family, version, firmware } = state
+  board.frames = counters.frames
   board.reads = counters.reads
   board.noiseBytes = counters.noiseBytes
   board.crcFailures = counters.tagCrcFailures
@@ -105,7 +122,18 @@ const keep = (board: Board, gap: Gap): void => {
 
 const instant = (ms: number): string => new Date(ms).toISOString()
 
-const FRESH = { state: 'opening', module: null, reads: 0, lastReadAt: null, noiseBytes: 0, crcFailures: 0 } as const
+const UNJUDGED: Judgement = { antennas: [], findings: [] }
+const FRESH = {
+  state: 'opening',
+  module: null,
+  frames: 0,
+  reads: 0,
+  lastReadAt: null,
+  noiseBytes: 0,
+  crcFailures: 0,
+  dropped: 0,
+  ...UNJUDGED,
+} as const
 /** Last gaps shown; all of them stand in the ledger. */
 const GAPS_MAX = 10
 const MODULE_LENGTH_MAX = 200

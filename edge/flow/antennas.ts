@@ -1,15 +1,19 @@
+import type { DoorAntenna } from '../devices/walks.ts'
 import type { Side } from '../portal/thresholds.ts'
 import type { Settings } from '../settings.ts'
 
-/** Which antenna, `reader:port`, looks from which side of a door. */
-export const antennasOf = ({ devices }: Pick<Settings, 'devices'>, door: string): Readonly<Record<string, Side>> =>
-  Object.fromEntries(
-    devices.flatMap((one) => {
-      if (one.kind !== 'reader' || one.door !== door) return []
-      const ports = one.antennas ?? ANTENNA_PORTS.map((port) => ({ port, side: one.side }))
-      return ports.map(({ port, side }) => [`${one.device}:${port}`, side] as const)
-    }),
-  )
+/** The antennas of a door, `reader:port`, and which side each looks from. */
+export const antennasOf = ({ devices }: Pick<Settings, 'devices'>, door: string): readonly DoorAntenna[] =>
+  devices.flatMap((one) => {
+    if (one.kind !== 'reader' || one.door !== door) return []
+    const { device: reader, family, powerDbm } = one
+    const ports = one.antennas ?? ANTENNA_PORTS.map((port) => ({ port, side: one.side }))
+    return ports.map(({ port, side }) => ({ antenna: `${reader}:${port}`, reader, port, side, setup: `${family} ${powerDbm} ${side}` }))
+  })
+
+/** The same as the door asks it: antenna to side. */
+export const sidesOf = (settings: Pick<Settings, 'devices'>, door: string): Readonly<Record<string, Side>> =>
+  Object.fromEntries(antennasOf(settings, door).map(({ antenna, side }) => [antenna, side]))
 
 /** Ports a reader may have; a single-port reader always says 1. */
 const ANTENNA_PORTS = Array.from({ length: 16 }, (_, at) => at + 1)

@@ -3,6 +3,7 @@ import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { expect, test } from 'vitest'
 import { makeSigningKey, openSigner } from '../crypto.ts'
 import { openDatabase } from '../database.ts'
+import { HEALTH_SHAPE } from '../devices/store.ts'
 import { openEdge } from '../flow.ts'
 import { announce, crypto, draft, line, NODE, NOON_MS, openRandom, openTestHub } from '../ledger/fixtures/bench.ts'
 import { openTimeline } from '../ledger/fixtures/timeline.ts'
@@ -60,12 +61,13 @@ const openHouse = (devices: Settings['devices'] = SETTINGS.devices) => {
   }
   const db = openDatabase(':memory:', LEDGER_SHAPE, { synchronous: 'FULL', walPages: 0 })
   const ring = openDatabase(':memory:', RING_SHAPE, { synchronous: 'NORMAL', walPages: 0 })
-  const node = openEdge(settings, parts, { ledger: db, ring, credentials: null })
+  const health = openDatabase(':memory:', HEALTH_SHAPE, { synchronous: 'NORMAL', walPages: 0 })
+  const node = openEdge(settings, parts, { ledger: db, ring, health, credentials: null })
   const refused: string[] = []
   const unattended = openUnattended(parts, node.ledger, { refused: (code) => void refused.push(code), dropped: () => {} })
   const house = { ...node, settings, parts, unattended }
   const hub = openTestHub()
-  return { timeline, db, node, house, hub, refused, way: openDoor(house, DOOR) }
+  return { timeline, db, node, house, hub, refused, way: openDoor(house, DOOR, openGaps(house)) }
 }
 type Standing = ReturnType<typeof openHouse>
 

@@ -25,7 +25,8 @@ export const openGaps = ({ devices, unattended, stockroom, parts }: House): Gaps
       devices.gap(gap)
       if (gap.to === null) open.set(gap.device, gap)
       else {
-        open.delete(gap.device)
+        // Reads may be dropped while another gap of the device is open: that one goes on.
+        if (open.get(gap.device)?.why === gap.why) open.delete(gap.device)
         book(gap)
       }
     },

@@ -1,5 +1,6 @@
 import type { Alarms } from '../alarms/alarms.ts'
 import type { Devices } from '../devices/devices.ts'
+import type { Health } from '../devices/health.ts'
 import type { EdgeLedger } from '../ledger/contract.ts'
 import type { Ring } from '../ledger/ring.ts'
 import type { Unattended } from '../ledger/unattended.ts'
@@ -25,6 +26,7 @@ export interface House {
   readonly stockroom: Stockroom
   readonly alarms: Alarms
   readonly devices: Devices
+  readonly health: Health
   readonly unattended: Unattended
 }
 

@@ -1,4 +1,4 @@
-import type { NodeState } from '@lotkeeper/protocol/api/node.ts'
+import type { DeviceView, NodeState } from '@lotkeeper/protocol/api/node.ts'
 import { streamOfNode } from '@lotkeeper/protocol/names.ts'
 import { openHubs } from '../uplink/hubs.ts'
 import { type Credentials, openKeyring } from '../uplink/keys.ts'
@@ -30,7 +30,7 @@ export const openLine = (house: House, credentials: Credentials): Line => {
     software: parts.software,
     keyring,
     hubs,
-    devices: () => devices.rows().map(({ device, kind, state, since }) => ({ device, kind, state, since })),
+    devices: () => devices.rows().map(toldOf),
   }
   const uplinks: readonly Uplink[] = [parts.openLink, ...(parts.otherLinks ?? [])].map((openLink) =>
     openUplink({ ...parts, openLink }, ledger, options, events),
@@ -52,6 +52,13 @@ export const openLine = (house: House, credentials: Credentials): Line => {
       },
     },
   }
+}
+
+/** What the county is told of a device: its state, or the gravest thing wrong with one that works. */
+const toldOf = ({ device, kind, state, since, findings }: DeviceView) => {
+  const [gravest] = findings.filter(({ label, severity }) => label === null && severity < 3)
+  const works = state === 'reading' || state === 'connected'
+  return works && gravest ? { device, kind, state: gravest.code, since: gravest.since } : { device, kind, state, since }
 }
 
 const eventsOf = (house: House, changed: () => void): UplinkEvents => {

@@ -158,6 +158,8 @@ const BY_KIND: ByKind = {
     if (action === RAISED) sql.raised.run(alarm, reason ?? '{}', entry.occurredAt)
     else sql.acknowledgement.run(alarm, entry.actor, entry.occurredAt)
   },
+  gap: ({ sql }, entry) => void sql.deviceEntry.run(Date.parse(bodyOf('gap', entry).from), idOf(entry)),
+  maintenance: ({ sql }, entry) => void sql.deviceEntry.run(Date.parse(entry.occurredAt), idOf(entry)),
   clock: ({ sql }, entry) => {
     const { boot, upMs, trueAt } = bodyOf('clock', entry)
     sql.bootClock.run(boot, upMs, Date.parse(trueAt))
@@ -234,6 +236,7 @@ const statementsOf = (db: Database) => ({
      on conflict (alarm) do update set by_actor = excluded.by_actor, at = excluded.at`,
   ),
   raised: db.prepare<[string, string, string]>('insert into raised (alarm, facts, at) values (?, ?, ?) on conflict do nothing'),
+  deviceEntry: db.prepare<[number, string]>('insert into device_entry (at_ms, entry) values (?, ?) on conflict do nothing'),
   bootClock: db.prepare<[string, number, number]>('insert into boot_clock (boot, up_ms, true_ms) values (?, ?, ?) on conflict do nothing'),
   siteVersion: db.prepare<[string], number>('select version from site where site = ?').pluck(),
   site: db.prepare<[string, number, string]>('insert or replace into site (site, version, body) values (?, ?, ?)'),

@@ -86,6 +86,11 @@ export const openBook = (db: Database, node: NodeId, { lastOwnAtMs, today }: Tim
       return ms === null || Math.abs(ms - Date.parse(occurredAt)) <= CLOCK_WRONG_MS ? null : ms
     },
     raised: () => sql.raised.all(),
+    deviceEntries: ({ atMs, id }, limit) =>
+      sql.deviceEntries.all(atMs, id, limit).flatMap((row) => {
+        const written = entry(row.entry)
+        return written ? [{ id: row.entry, atMs: row.at_ms, entry: written }] : []
+      }),
     acknowledged: (alarm) => sql.acknowledged.get(alarm) ?? null,
     lastOwnAtMs,
   }
@@ -178,6 +183,9 @@ const statementsOf = (db: Database) => ({
     'select up_ms, true_ms from boot_clock where boot = ? order by abs(up_ms - ?) limit 1',
   ),
   raised: db.prepare<[], { alarm: string; facts: string; at: string }>('select alarm, facts, at from raised order by at, alarm'),
+  deviceEntries: db.prepare<[number, string, number], { readonly at_ms: number; readonly entry: EntryId }>(
+    'select at_ms, entry from device_entry where (at_ms, entry) < (?, ?) order by at_ms desc, entry desc limit ?',
+  ),
   entry: db.prepare<[string, string, number], { kind: string; body: string }>(
     'select kind, body from log where stream = ? and epoch = ? and seq = ?',
   ),

@@ -151,6 +151,11 @@ export interface Book {
   readonly dated: (entry: Entry) => number | null
   /** What the node itself kept of what happened to it, oldest first; `facts` are JSON. */
   readonly raised: () => readonly { readonly alarm: string; readonly facts: string; readonly at: string }[]
+  /** Entries about devices (`gap`, `maintenance`) before a moment, ms since 1970, newest first; of one moment by id. Damaged ones are left out. */
+  readonly deviceEntries: (
+    before: { readonly atMs: number; readonly id: string },
+    limit: number,
+  ) => readonly { readonly id: EntryId; readonly atMs: number; readonly entry: Entry }[]
   /** The newest `alarm` entry about it. */
   readonly acknowledged: (alarm: string) => { readonly by: string | null; readonly at: string } | null
   /** Occurrence time of the newest own entry, for the site's "today". */

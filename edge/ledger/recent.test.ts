@@ -22,3 +22,16 @@ test('a tag that stays keeps its last sightings, and a crowd its latest tags', (
   expect(recent.tags()).toBe(2_000)
   expect(recent.of('A', 0, 9_999)).toEqual([])
 })
+
+test('a tag that left is told once a visit, with the sightings of that visit', () => {
+  const recent = openRecent()
+  for (const at of [10, 20, 9_000, 9_010]) recent.see('A', seen(at))
+  recent.see('B', seen(9_020))
+  const left = (beforeMs: number) => recent.left(beforeMs).map((one) => [one.epc, ...one.seen.map(({ at }) => at)])
+  expect([left(9_010), left(9_015), left(9_015)]).toEqual([[], [['A', 9_000, 9_010]], []])
+  recent.see('A', seen(20_000))
+  expect(left(30_000)).toEqual([
+    ['B', 9_020],
+    ['A', 20_000],
+  ])
+})

@@ -3,6 +3,8 @@ export interface Recent {
   readonly see: (epc: string, seen: Seen) => void
   /** What was seen of a tag in a span. */
   readonly of: (epc: string, from: number, to: number) => readonly Seen[]
+  /** Tags that left, not seen since a moment, each once a visit, with the sightings of the visit. */
+  readonly left: (beforeMs: number) => readonly { readonly epc: string; readonly seen: readonly Seen[] }[]
   /** Forgets tags not seen since. */
   readonly forget: (beforeMs: number) => void
   readonly tags: () => number
@@ -13,11 +15,14 @@ export interface Seen {
   readonly at: number
   readonly antenna: string
   readonly rssiDbm: number | null
+  /** Degrees, where the family tells it. */
   readonly phaseDeg?: number
 }
 
 export const openRecent = (): Recent => {
   const tags = new Map<string, Seen[]>()
+  /** Those that left and did not come back yet. */
+  const gone = new Set<string>()
   return {
     see: (epc, seen) => {
       const list = tags.get(epc) ?? []
@@ -25,14 +30,31 @@ export const openRecent = (): Recent => {
       tags.delete(epc)
       tags.set(epc, list)
       list.push(seen)
+      gone.delete(epc)
       if (list.length > SEEN_MAX * 2) list.splice(0, list.length - SEEN_MAX)
-      if (tags.size > TAGS_MAX) tags.delete(tags.keys().next().value ?? '')
+      if (tags.size > TAGS_MAX) {
+        const [first = ''] = tags.keys()
+        tags.delete(first)
+        gone.delete(first)
+      }
     },
     of: (epc, from, to) => (tags.get(epc) ?? []).filter(({ at }) => at >= from && at <= to).slice(-SEEN_MAX),
+    left: (beforeMs) => {
+      const visits: { readonly epc: string; readonly seen: readonly Seen[] }[] = []
+      for (const [epc, list] of tags) {
+        if ((list.at(-1)?.at ?? 0) >= beforeMs) break
+        if (gone.has(epc)) continue
+        gone.add(epc)
+        const begin = list.findLastIndex(({ at }, index) => at - (list[index - 1]?.at ?? Number.NEGATIVE_INFINITY) > VISIT_PAUSE_MS)
+        visits.push({ epc, seen: list.slice(begin) })
+      }
+      return visits
+    },
     forget: (beforeMs) => {
       for (const [epc, list] of tags) {
         if ((list.at(-1)?.at ?? 0) >= beforeMs) return
         tags.delete(epc)
+        gone.delete(epc)
       }
     },
     tags: () => tags.size,
@@ -43,3 +65,5 @@ export const openRecent = (): Recent => {
 const SEEN_MAX = 500
 /** More than a cart and a shelf together. */
 const TAGS_MAX = 2_000
+/** Longer than a doorway decides by: whoever is away so long and comes again, comes again. */
+const VISIT_PAUSE_MS = 4_000

@@ -88,13 +88,23 @@ test('a full disk costs raw reads, nothing else', () => {
   ring.keep('lost', sightings(1, 5_000))
   pass(FLUSH_MS)
   expect(ring.read('lost')).toBeNull()
-  expect(ring.state()).toEqual({ bytes: 0, dropped: 1 })
+  expect(ring.state()).toMatchObject({ bytes: 0, dropped: 1 })
   ring.close()
 })
 
 test('one block above the limit is dropped', () => {
   const { ring } = openTestRing({ bytesMax: 100, daysMax: 1 })
   ring.keep('huge', sightings(1, 5_000))
-  expect(ring.state()).toEqual({ bytes: 0, dropped: 1 })
+  expect(ring.state()).toMatchObject({ bytes: 0, dropped: 1 })
+  ring.close()
+})
+
+test('what was written is found by how its key begins', () => {
+  const { ring, pass } = openTestRing()
+  for (const key of ['stays:gate:2', 'gate-1', 'stays:gate:1', 'stays:hall:1']) ring.keep(key, sightings(1, 2))
+  expect(ring.keys('stays:', 9)).toEqual([])
+  pass(FLUSH_MS)
+  expect(ring.keys('stays:gate:', 9)).toEqual(['stays:gate:1', 'stays:gate:2'])
+  expect(ring.keys('stays:', 1)).toEqual(['stays:gate:1'])
   ring.close()
 })

@@ -11,8 +11,10 @@ export interface Ring {
   readonly keep: (key: string, sightings: readonly unknown[]) => void
   /** What was kept, or `null` when it never was or has run out. */
   readonly read: (key: string) => readonly unknown[] | null
+  /** Keys that begin so, oldest first, so many at most: those written, not those that wait. */
+  readonly keys: (prefix: string, limit: number) => readonly string[]
   /** Bytes kept, and blocks lost to a full disk or a too large block. */
-  readonly state: () => { readonly bytes: number; readonly dropped: number }
+  readonly state: () => { readonly bytes: number; readonly bytesMax: number; readonly dropped: number }
   readonly close: () => void
 }
 
@@ -54,7 +56,8 @@ export const openRing = (db: Database, parts: Pick<EdgeParts, 'clock' | 'timers'
       cancel ??= parts.timers.after(FLUSH_MS, flush)
     },
     read: (key) => sightingsIn(waiting.get(key) ?? sql.read.get(key)),
-    state: () => ({ bytes, dropped }),
+    keys: (prefix, limit) => sql.keys.all(prefix, `${prefix}\uffff`, limit),
+    state: () => ({ bytes, bytesMax: limits.bytesMax, dropped }),
     close: () => {
       cancel?.()
       if (db.open && waiting.size > 0) flush()
@@ -104,6 +107,7 @@ const statementsOf = (db: Database) => ({
   bytes: db.prepare<[], number>('select coalesce(sum(bytes), 0) from block').pluck(),
   keep: db.prepare<[string, number, number, Buffer]>('insert into block (key, kept_at, bytes, body) values (?, ?, ?, ?)'),
   read: readBy(db),
+  keys: db.prepare<[string, string, number], string>('select key from block where key >= ? and key < ? order by key limit ?').pluck(),
   first: db.prepare<[], { at: number; kept_at: number; bytes: number }>('select at, kept_at, bytes from block order by at limit 1'),
   forget: db.prepare<[number]>('delete from block where at = ?'),
 })

@@ -66,12 +66,14 @@ create table boot_clock (boot text not null, up_ms integer not null, true_ms int
 create table raised (alarm text primary key, facts text not null, at text not null) strict, without rowid;
 create table ownership (node text primary key, owner text not null, entry text not null) strict, without rowid;
 create table checkpoint (epoch text not null, size integer not null, text text not null, entry text not null, primary key (epoch, size)) strict, without rowid;
+-- Entries about a device, by the time they tell of: times it was not heard, and work on it.
+create table device_entry (at_ms integer not null, entry text not null, primary key (at_ms, entry)) strict, without rowid;
 create table hub_act (act text primary key) strict, without rowid;
 create table acknowledgement (alarm text primary key, by_actor text, at text not null) strict, without rowid;
 `
 
 /** `LKEN`: Lotkeeper edge node. */
-export const LEDGER_SHAPE: Shape = { application: 0x4c4b454e, version: 8, schema: SCHEMA }
+export const LEDGER_SHAPE: Shape = { application: 0x4c4b454e, version: 9, schema: SCHEMA }
 
 /** Every projection, with the columns that name a row: what `rebuild` empties, refolds and compares. */
 export const PROJECTIONS = [
@@ -103,6 +105,7 @@ export const PROJECTIONS = [
   'raised',
   'ownership',
   'checkpoint',
+  'device_entry',
   'hub_act',
   'acknowledgement',
 ] as const

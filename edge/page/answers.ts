@@ -4,7 +4,9 @@ import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts
 import type { Door } from '@lotkeeper/protocol/rules/crossing.ts'
 import type { Alarms } from '../alarms/alarms.ts'
 import type { Devices } from '../devices/devices.ts'
+import type { Health } from '../devices/health.ts'
 import type { EdgeLedger } from '../ledger/contract.ts'
+import type { Ring } from '../ledger/ring.ts'
 import { expectedRows, waitingRows } from '../stockroom/expected.ts'
 import { conflictsHere, lotExpiryRows } from '../stockroom/lot-expiry.ts'
 import { lotRows, provisionalRows, tagRows } from '../stockroom/provisional.ts'
@@ -37,6 +39,8 @@ export interface AnswerParts {
   readonly stockroom: Stockroom
   readonly alarms: Alarms
   readonly devices: Devices
+  readonly health: Pick<Health, 'past'>
+  readonly ring: Pick<Ring, 'state'>
   readonly link: { readonly state: () => NodeState['link'] }
   readonly doors: readonly NamedDoor[]
   readonly keepers: readonly Keeper[]
@@ -76,7 +80,7 @@ const signing = ({ keepers, pins, sessions }: AnswerParts): Pick<Answers, 'signI
 type ReadRoute = Exclude<NodeRoute, 'signIn' | 'session' | 'signOut' | BookRoute>
 
 const reading = (parts: AnswerParts): Pick<Answers, ReadRoute> => {
-  const { node, version, ledger, stockroom, alarms, devices } = parts
+  const { node, version, ledger, stockroom, alarms, devices, health, ring } = parts
   const book = ledger.read
   return {
     health: () => ({ state: ledger.disk() === 'ok' ? 'ok' : `disk-${ledger.disk()}`, node, version }),
@@ -101,7 +105,8 @@ const reading = (parts: AnswerParts): Pick<Answers, ReadRoute> => {
         .map((row) => taskView(book, stockroom.now(), row)),
     }),
     alarms: () => ({ rows: [...alarms.rows()] }),
-    devices: () => ({ rows: [...devices.rows()] }),
+    devices: () => ({ rows: [...devices.rows()], ring: ring.state() }),
+    devicePast: ({ query }) => health.past(query),
   }
 }
 
@@ -120,8 +125,9 @@ type BookRoute =
   | 'settle'
   | 'settleExpiry'
   | 'acknowledge'
+  | 'maintain'
 
-const booking = ({ stockroom, alarms, keepers }: AnswerParts): Pick<Answers, BookRoute> => ({
+const booking = ({ stockroom, alarms, keepers, devices }: AnswerParts): Pick<Answers, BookRoute> => ({
   provisional: ({ body, session }) => stockroom.provisional(body, keeperOf(session)),
   receive: ({ body, session }) => mayOverride(keepers, session, body) ?? stockroom.receive(body, keeperOf(session)),
   accept: ({ body, session }) => mayOverride(keepers, session, body) ?? stockroom.accept(body, keeperOf(session)),
@@ -137,6 +143,7 @@ const booking = ({ stockroom, alarms, keepers }: AnswerParts): Pick<Answers, Boo
   // Another day than the earliest lets goods be used for longer: that is setting a rule aside.
   settleExpiry: ({ body, session }) =>
     mayOverride(keepers, session, { override: isLater(body) || undefined }) ?? stockroom.settleExpiry(body, keeperOf(session)),
+  maintain: ({ body, session }) => stockroom.maintain(hasDevice(devices), body, keeperOf(session)),
   acknowledge: ({ body, session }) => stockroom.acknowledge(alarms.rings, body, keeperOf(session)),
 })
 
@@ -169,6 +176,11 @@ const mayOverride = (
     ? refuse('access.role-missing', { keeper: keeper.name })
     : null
 }
+
+const hasDevice =
+  (devices: Devices) =>
+  (device: string, antenna: number | null): boolean =>
+    devices.rows().some((row) => row.device === device && (antenna === null || row.kind === 'reader'))
 
 const isLater = ({ expiry, shown }: NodeBody<'settleExpiry'>): boolean => shown.some((day) => day < expiry)
 

@@ -78,6 +78,7 @@ const BY_KIND: Readonly<Record<string, readonly What[]>> = {
   settle: ['tasks'],
   alarm: ['alarms'],
   gap: ['devices'],
+  maintenance: ['devices'],
   item: ['stock', 'tasks'],
   master: ['stock', 'tasks'],
   provisional: ['stock', 'tasks'],

@@ -29,6 +29,7 @@ export const GAP_REASONS = {
     en: 'the reader is outside the band the law allows, and was not started',
   },
   'reader.not-started': { zh: '读写器没有开始盘点', en: 'the reader did not begin to read' },
+  'reader.overrun': { zh: '本机来不及处理，丢了一段读数', en: 'this node was too slow, reads were dropped' },
 } as const
 export type GapReason = keyof typeof GAP_REASONS
 

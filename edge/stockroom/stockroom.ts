@@ -17,6 +17,7 @@ import { explainText } from './explained.ts'
 import { decideIssue } from './issue.ts'
 import { decideLotExpiry } from './lot-expiry.ts'
 import { identifySymbols } from './lot-facts.ts'
+import { decideMaintain, type HasDevice } from './maintain.ts'
 import { type NowParts, type SiteNow, siteNow } from './now.ts'
 import { codeOf, decideProvisional } from './provisional.ts'
 import { decideReceive } from './receive.ts'
@@ -48,6 +49,8 @@ export interface Stockroom extends Scans {
   readonly settleExpiry: Booker<'settleExpiry'>
   /** `rings`: whether an alarm of that id rings now. */
   readonly acknowledge: (rings: (alarm: string) => boolean, request: NodeBody<'acknowledge'>, actor: string | null) => Booked | Refusal
+  /** `has`: whether the node has that device. */
+  readonly maintain: (has: HasDevice, request: NodeBody<'maintain'>, actor: string | null) => Booked | Refusal
   /** The site's day and time, for everything that goes by dates. */
   readonly now: () => SiteNow
   /** What a text says, part by part; books nothing, joins nothing. */
@@ -126,6 +129,7 @@ export const openStockroom = (parts: StockroomParts): Stockroom => {
     settle: bookBy('settle', decideSettle),
     settleExpiry: bookBy('settle-expiry', decideLotExpiry),
     acknowledge: (rings, request, actor) => bookBy('acknowledge', decideAcknowledge(rings))(request, actor),
+    maintain: (has, request, actor) => bookBy('maintain', decideMaintain(has))(request, actor),
     now,
     explain: (text) => explainText(text, { scan: viewOf({ text, at: now().nowMs, scanner: null }), now: now() }),
     ...scans,

@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { ENTRY_ID, EXPIRY, INSTANT, LOT, NAME_TEXT, PLACE, UNITS } from '../ledger/fields.ts'
 import type { Route } from './hub.ts'
 import { type BOOKED, NODE_ACTS } from './node-acts.ts'
+import { type DEVICE_VIEW, NODE_DEVICES } from './node-devices.ts'
 import { NODE_LOTS } from './node-lots.ts'
 import { MET_HERE } from './node-met.ts'
 import { OPENING_VIEW } from './node-openings.ts'
@@ -125,24 +126,7 @@ export const ALARM_VIEW = Type.Object(
 )
 export type AlarmView = Static<typeof ALARM_VIEW>
 
-export const DEVICE_VIEW = Type.Object(
-  {
-    device: text(64),
-    kind: Type.Union([Type.Literal('reader'), Type.Literal('scanner')]),
-    address: text(200),
-    door: nullable(text(64)),
-    side: nullable(text(16)),
-    state: text(32),
-    since: INSTANT,
-    module: nullable(text(200)),
-    reads: Type.Integer(),
-    lastReadAt: nullable(INSTANT),
-    noiseBytes: Type.Integer(),
-    crcFailures: Type.Integer(),
-    gaps: Type.Array(Type.Object({ from: INSTANT, to: nullable(INSTANT), why: text(200) }, closed)),
-  },
-  closed,
-)
+/** A reader or scanner as the board shows it. */
 export type DeviceView = Static<typeof DEVICE_VIEW>
 
 /** The node in one look: what the header of the page shows. */
@@ -337,14 +321,7 @@ export const NODE_ROUTES = {
     zh: '预警',
     en: 'Alarms',
   },
-  devices: {
-    method: 'GET',
-    path: '/api/devices',
-    open: false,
-    answer: Type.Object({ rows: Type.Array(DEVICE_VIEW) }, closed),
-    zh: '设备',
-    en: 'Readers and scanners',
-  },
+  ...NODE_DEVICES,
 } as const satisfies Record<string, Route>
 export type NodeRoute = keyof typeof NODE_ROUTES
 type Part<R, K extends string> = R extends { readonly [P in K]: infer S extends TSchema } ? Static<S> : undefined

@@ -178,9 +178,22 @@ export const CODE_BOUND_BODY = Type.Object(
   closed,
 )
 
+/** Work on a device, by whoever did it: a row of `MAINTENANCE` (a later version may have more) and what is to be said about it. */
+export const MAINTENANCE_BODY = Type.Object(
+  {
+    device: Type.String({ minLength: 1, maxLength: 64 }),
+    /** Port of a reader, where one antenna was worked on. */
+    antenna: Type.Union([Type.Integer({ minimum: 1, maximum: 64 }), Type.Null()]),
+    what: Type.String({ pattern: '^[a-z][a-z-]{1,31}$' }),
+    words: Type.Union([REASON, Type.Null()]),
+  },
+  closed,
+)
+
 /** A checkpoint of the hub's tree of entries, as text [C2SP tlog-checkpoint]; whoever holds it is a witness of all that came before. */
 export const CHECKPOINT_BODY = Type.Object({ text: Type.String({ minLength: 1, maxLength: 2_000 }) }, closed)
 
+export type MaintenanceBody = Static<typeof MAINTENANCE_BODY>
 export type CodeMetBody = Static<typeof CODE_MET_BODY>
 export type CodeBoundBody = Static<typeof CODE_BOUND_BODY>
 export type LotExpiryBody = Static<typeof LOT_EXPIRY_BODY>

@@ -12,6 +12,7 @@ import {
   LINE,
   LOT_EXPIRY_BODY,
   LOT_FACT,
+  MAINTENANCE_BODY,
   OVERRIDE,
   OWNERSHIP_BODY,
   RETAG_BODY,
@@ -219,6 +220,7 @@ export const ENTRY_KINDS = {
   settle: { writer: 'node', moves: true, body: SETTLE_BODY },
   alarm: { writer: 'node', moves: false, body: ALARM_BODY },
   gap: { writer: 'node', moves: false, body: GAP_BODY },
+  maintenance: { writer: 'node', moves: false, body: MAINTENANCE_BODY },
   clock: { writer: 'node', moves: false, body: CLOCK_BODY },
   item: { writer: 'hub', moves: false, body: ITEM_BODY },
   site: { writer: 'hub', moves: false, body: SITE_BODY },
@@ -241,6 +243,7 @@ export const ENTRY_KINDS = {
 } as const satisfies Record<string, { readonly writer: 'any' | 'node' | 'hub'; readonly moves: boolean; readonly body: TSchema }>
 export type EntryKind = keyof typeof ENTRY_KINDS
 export type BodyOf<Kind extends EntryKind> = Static<(typeof ENTRY_KINDS)[Kind]['body']>
+export type GapBody = Static<typeof GAP_BODY>
 export type PassageBody = Static<typeof PASSAGE>
 export type LotFact = Static<typeof LOT_FACT>
 
