@@ -1,15 +1,25 @@
+import type { DeviceView } from '@lotkeeper/protocol/api/node.ts'
 import type { Say } from './language.ts'
 import type { SHARED_TEXTS } from './texts.ts'
 
 /** How a device does, in three words and a colour; a state this page does not know is trouble with its own name, never good news. */
-export type DeviceStanding = 'well' | 'starting' | 'down' | 'other'
+export type DeviceStanding = 'well' | 'starting' | 'ailing' | 'down' | 'other'
 
 export const deviceStanding = (state: string): DeviceStanding => STANDINGS.get(state) ?? 'other'
 
 export const deviceWord = (state: string, say: Say<typeof SHARED_TEXTS>): string => {
+  const found = FOUND.find((one) => one === state)
+  if (found) return say(`device.${found}`)
   const standing = deviceStanding(state)
-  return standing === 'other' ? say('device.other', { state }) : say(`device.${standing}`)
+  return standing === 'other' || standing === 'ailing' ? say('device.other', { state }) : say(`device.${standing}`)
 }
+
+/** What is said of a device that works but has something wrong with it: the gravest; a label is no fault of the device. */
+export const shownState = ({ state, findings }: Pick<DeviceView, 'state' | 'findings'>): string =>
+  (deviceStanding(state) === 'well' && findings.find(({ label }) => label === null)?.code) || state
+
+/** Faults a node finds in a device that works. */
+const FOUND = ['antennas-swapped', 'antenna-dead', 'reader-deaf', 'overrun', 'antenna-weak', 'read-noise'] as const
 
 const STANDINGS: ReadonlyMap<string, DeviceStanding> = new Map([
   ['reading', 'well'],
@@ -17,4 +27,6 @@ const STANDINGS: ReadonlyMap<string, DeviceStanding> = new Map([
   ['opening', 'starting'],
   ['probing', 'starting'],
   ['lost', 'down'],
+  ['antenna-weak', 'ailing'],
+  ['read-noise', 'ailing'],
 ])

@@ -67,6 +67,12 @@ export const SHARED_TEXTS = {
   'device.well': { zh: '正常', en: 'Working' },
   'device.starting': { zh: '正在连接', en: 'Connecting' },
   'device.down': { zh: '已断开', en: 'Disconnected' },
+  'device.antennas-swapped': { zh: '天线可能接反', en: 'Antennas swapped?' },
+  'device.antenna-dead': { zh: '天线没声音', en: 'Antenna dead' },
+  'device.reader-deaf': { zh: '读不到标签', en: 'Hears no tag' },
+  'device.overrun': { zh: '丢了读数', en: 'Reads dropped' },
+  'device.antenna-weak': { zh: '天线变弱', en: 'Antenna weak' },
+  'device.read-noise': { zh: '有杂音', en: 'Noisy' },
   'device.other': { zh: '异常（{state}）', en: 'Trouble ({state})' },
 
   'age.now': { zh: '刚刚', en: 'just now' },

@@ -178,5 +178,6 @@ export const ACT_TEXTS = {
     zh: '存储卡上有一条记录坏了，其余完好。请盘点，并尽快换卡。',
     en: 'One record on the card is damaged, the rest is whole. Count, and change the card soon.',
   },
+  'hint.device': { zh: '怎么办，写在“设备”里。', en: 'What to do is written under Devices.' },
   'hint.digest': { zh: '本站与县里账面不一样。请按待办盘点。', en: 'The books here and at the county differ. Count as the tasks ask.' },
 } as const satisfies Texts

@@ -30,7 +30,7 @@ export const openEvents = (on: EventSide, parts: { readonly after: (ms: number, 
     source.addEventListener('changed', (event) => {
       const said = readSaid(event.data) as { readonly what?: readonly string[] } | null
       // What is on its way has no word of its own: it changes with what is booked and with what the county tells.
-      if (said?.what) on.changed([...said.what, 'expected', 'provisionals', 'retags', 'lotExpiries'])
+      if (said?.what) on.changed([...said.what, 'expected', 'provisionals', 'retags', 'lotExpiries', 'devicePast'])
     })
     source.addEventListener('scan', (event) => {
       const scan = readSaid(event.data) as ScanView | null
@@ -57,6 +57,7 @@ export const EVERYTHING: readonly string[] = [
   'provisionals',
   'retags',
   'lotExpiries',
+  'devicePast',
 ]
 
 const readSaid = (text: string): unknown => {

@@ -47,7 +47,7 @@ export const useNode = <R extends NodeRoute>(route: R, query?: NodeQuery<R> | nu
   return useAnswer(key, (signal) => node.ask(route, { signal, ...(query ? { query } : {}) }))
 }
 
-type PagedRoute = 'stock' | 'movements' | 'items'
+type PagedRoute = 'stock' | 'movements' | 'items' | 'devicePast'
 type RowOf<R extends PagedRoute> = NodeAnswer<R>['rows'][number]
 
 export const useNodePages = <R extends PagedRoute>(route: R, query: NodeQuery<R>): Pages<RowOf<R>> => {

@@ -12,7 +12,7 @@ export const findingView = (finding: Finding, book: Pick<Book, 'tag' | 'item'>):
   const label = labelOf(finding, book)
   const { severity, zh, en, todo } = WORDS[code]
   const what = label?.itemName ? { zh: `（${label.itemName.zh}）`, en: ` (${label.itemName.en || label.itemName.zh})` } : { zh: '', en: '' }
-  const at = { zh: antenna === null ? '' : ` ${antenna} 号`, en: antenna === null ? 'The antenna' : `Antenna ${antenna}` }
+  const at = { zh: antenna === null ? '天线' : `${antenna} 号天线`, en: antenna === null ? 'The antenna' : `Antenna ${antenna}` }
   return {
     code,
     finding: findingName(finding),
@@ -65,7 +65,7 @@ const WORDS: { readonly [Code in FindingCode]: Words } = {
   },
   'antenna-dead': {
     severity: 2,
-    zh: ({ walks = 0 }, antenna) => `天线${antenna}没有声音：连续 ${walks} 次有人带货走过，它一个标签也没读到`,
+    zh: ({ walks = 0 }, antenna) => `${antenna}没有声音：连续 ${walks} 次有人带货走过，它一个标签也没读到`,
     en: ({ walks = 0 }, antenna) => `${antenna} is dead: ${walks} walks in a row, and it heard no tag`,
     todo: {
       zh: '请检查这根天线两头的插头是否拧紧、馈线有没有压坏；与好的天线对换插头试一次，仍不响就换天线。修好前这扇门判不了方向。',
@@ -92,7 +92,7 @@ const WORDS: { readonly [Code in FindingCode]: Words } = {
   },
   'antenna-weak': {
     severity: 3,
-    zh: (facts, antenna) => `天线${antenna}变弱：最近 ${facts['walks'] ?? 0} 次走过，${fallen(facts).zh}`,
+    zh: (facts, antenna) => `${antenna}变弱：最近 ${facts['walks'] ?? 0} 次走过，${fallen(facts).zh}`,
     en: (facts, antenna) => `${antenna} is weak: over the last ${facts['walks'] ?? 0} walks ${fallen(facts).en}`,
     todo: {
       zh: '请擦净天线，拧紧两头插头，看看前面有没有新放的金属或液体；做完请登记维护。两天后仍弱，请更换馈线或天线。',

@@ -31,7 +31,7 @@ test('an antenna whose plug works loose is said to be weak, and by how much; tig
   await doorway.timeline.run(60_000)
   expect(doorway.found()).toEqual(['antenna-weak r-in 1'])
   const [alarm] = alarms(doorway)
-  expect(alarm?.title.zh).toMatch(/^r-in：天线 1 号变弱：最近 10 次走过，信号比平常弱 9 dB$/)
+  expect(alarm?.title.zh).toMatch(/^r-in：1 号天线变弱：最近 10 次走过，信号比平常弱 9 dB$/)
   const [reader] = doorway.node.devices.rows()
   expect(reader?.antennas).toMatchObject([{ antenna: 1, side: 'inside', learning: 0, usualPeakDbm: -42, peakDbm: -51 }])
   await walks(doorway, 10)

@@ -72,7 +72,7 @@ const AlarmLine = ({ alarm, onTake }: { readonly alarm: AlarmView; readonly onTa
 
 /** What a keeper does about it, for the kinds that do not say it by themselves. */
 const hinted = (kind: AlarmView['kind']): kind is (typeof HINTED)[number] => (HINTED as readonly string[]).includes(kind)
-const HINTED = ['lost-tail', 'refused', 'clone', 'fork', 'two-hubs', 'directive', 'damage', 'digest'] as const
+const HINTED = ['device', 'lost-tail', 'refused', 'clone', 'fork', 'two-hubs', 'directive', 'damage', 'digest'] as const
 
 /** For what is older than yesterday the day is enough: most alarms ring at midnight. */
 const dayOf = (moment: string): string => (/^\d{4}-/.test(moment) ? moment.slice(0, 10) : moment)

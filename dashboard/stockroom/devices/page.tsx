@@ -1,18 +1,25 @@
-import type { DeviceView } from '@lotkeeper/protocol/api/node.ts'
-import { deviceStanding, deviceWord } from '../../parts/devices.ts'
+import type { DeviceView, NodeAnswer } from '@lotkeeper/protocol/api/node.ts'
+import { useState } from 'react'
 import { Icon } from '../../parts/icons.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
-import { agoText, numberText, spanText } from '../../parts/moments.ts'
+import { numberText } from '../../parts/moments.ts'
 import { useNowMs } from '../../parts/now.ts'
+import { hrefOf } from '../../parts/route.ts'
 import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useMoments, useNode, useNodeState } from '../stockroom.ts'
-import { type StockroomSay, useSay } from '../words.ts'
+import { useSay } from '../words.ts'
+import { DeviceCard } from './card.tsx'
+import { DevicePast } from './past.tsx'
+import { WorkPaper } from './work.tsx'
+import './devices.css'
 
-/** How the readers and the scanner do, in words; the figures stand below for whoever is asked for help. */
+/** How the readers and the scanner do and what to do about them, the labels that are dying, and what happened; figures for whoever is asked for help. */
 export const DevicesPage = () => {
   const say = useSay()
   const devices = useNode('devices')
+  const [working, setWorking] = useState<string | null>(null)
   const rows = devices.value?.rows
+  const worked = rows?.find(({ device }) => device === working)
   return (
     <div className="work">
       <h1>{say('screen.devices')}</h1>
@@ -21,73 +28,61 @@ export const DevicesPage = () => {
       {rows?.length === 0 && <EmptyNote title={say('devices.none')} hint={say('devices.none-hint')} />}
       <div className="device-cards">
         {rows?.map((device) => (
-          <DeviceCard key={device.device} device={device} />
+          <DeviceCard key={device.device} device={device} onWork={() => setWorking(device.device)} />
         ))}
       </div>
+      {rows && <DyingLabels rows={rows} />}
+      {rows && rows.length > 0 && <DevicePast devices={rows} />}
+      {devices.value && <RingLine ring={devices.value.ring} />}
       <Software />
+      {worked && <WorkPaper device={worked} onClose={() => setWorking(null)} />}
     </div>
   )
 }
 
-const DeviceCard = ({ device }: { readonly device: DeviceView }) => {
+/** Labels to put a new one on: what they are stuck on, and how many times they were hardly heard. */
+const DyingLabels = ({ rows }: { readonly rows: readonly DeviceView[] }) => {
   const say = useSay()
-  const nowMs = useNowMs()
+  const { language } = useLanguage()
   const moment = useMoments()
-  const standing = deviceStanding(device.state)
+  const nowMs = useNowMs()
+  const dying = rows.flatMap(({ findings }) => findings).flatMap((one) => (one.label === null ? [] : [{ ...one, label: one.label }]))
+  if (dying.length === 0) return null
   return (
-    <section className={`device-card device-${standing}`} data-testid={`device-${device.device}`} data-state={device.state}>
-      <header>
-        <Icon name={device.kind === 'scanner' ? 'scan' : 'door'} size={32} />
-        <span>
-          <DeviceName device={device} />
-          <small className="mono">{device.device}</small>
-        </span>
-        <span className={`mark ${MARKS[standing]}`}>
-          <Icon name={standing === 'well' ? 'ok' : standing === 'starting' ? 'renew' : 'warn'} size={20} />
-          {deviceWord(device.state, say)}
-        </span>
-      </header>
-      <p>{sentenceOf(device, say, nowMs)}</p>
-      <dl>
-        <Fact name={say('devices.reads')} value={numberText(device.reads)} />
-        <Fact name={say('devices.last-read')} value={device.lastReadAt ? agoText(say, device.lastReadAt, nowMs) : say('page.nothing')} />
-        <Fact name={say('devices.noise')} value={numberText(device.noiseBytes)} />
-        <Fact name={say('devices.crc')} value={numberText(device.crcFailures)} />
-      </dl>
-      {device.gaps.length > 0 && (
-        <details>
-          <summary>{say('devices.gaps', { n: device.gaps.length })}</summary>
-          <ul className="gaps">
-            {device.gaps.map((gap) => (
-              <li key={gap.from}>
-                {moment(gap.from, nowMs)} - {gap.to ? moment(gap.to, nowMs) : say('devices.still')} <small>{gap.why}</small>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-      <small className="faint mono">{[device.module, device.address].filter(Boolean).join(' · ')}</small>
+    <section className="card dying" data-testid="dying-labels">
+      <h2>{say('devices.labels')}</h2>
+      <p className="soft">{nameIn(dying[0]?.todo ?? { zh: '', en: '' }, language)}</p>
+      <ul>
+        {dying.map(({ finding, label, title, since }) => (
+          <li key={finding}>
+            <b>{label.itemName ? nameIn(label.itemName, language) : say('devices.label-unknown')}</b>
+            <span>{[label.lotNumber, label.pack].filter(Boolean).join(' · ')}</span>
+            <span className="mono">{label.epc}</span>
+            <small>
+              {nameIn(title, language)} · {say('devices.since', { at: moment(since, nowMs) })}
+            </small>
+          </li>
+        ))}
+      </ul>
+      <a href={hrefOf('tags')} className="plain-button">
+        <Icon name="tag" size={24} />
+        {say('devices.labels-go')}
+      </a>
     </section>
   )
 }
 
-/** Where it hangs, in words: `库房大门 · 外侧读写器`. */
-export const DeviceName = ({ device }: { readonly device: Pick<DeviceView, 'kind' | 'door' | 'side' | 'device'> }) => {
+const RingLine = ({ ring }: { readonly ring: NodeAnswer<'devices'>['ring'] }) => {
   const say = useSay()
-  const { language } = useLanguage()
-  const door = useNodeState().value?.doors.find((one) => one.door === device.door)
-  const kind = say(device.kind === 'scanner' ? 'device.scanner' : 'device.reader')
-  const side = device.side === 'inside' || device.side === 'outside' ? say(`side.${device.side}`) : ''
-  const what = language === 'en' && side ? `${side} ${kind.toLowerCase()}` : `${side}${kind}`
-  return <b>{door ? `${nameIn(door.name, language)} · ${what}` : kind}</b>
+  return (
+    <p className={ring.dropped > 0 ? 'ring-lost' : 'soft'} data-testid="ring">
+      {say('devices.ring', { kept: megabytes(ring.bytes), most: megabytes(ring.bytesMax) })}
+      {ring.dropped > 0 && say('devices.ring-dropped', { n: numberText(ring.dropped) })}
+    </p>
+  )
 }
 
-const Fact = ({ name, value }: { readonly name: string; readonly value: string }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{value}</dd>
-  </div>
-)
+const megabytes = (bytes: number): string => `${bytes < 10_485_760 ? (bytes / 1_048_576).toFixed(1) : Math.round(bytes / 1_048_576)} MB`
 
 const Software = () => {
   const say = useSay()
@@ -100,11 +95,3 @@ const Software = () => {
     )
   )
 }
-
-const sentenceOf = (device: DeviceView, say: StockroomSay, nowMs: number): string => {
-  const span = spanText(say, nowMs - Date.parse(device.since))
-  const standing = deviceStanding(device.state)
-  return say(standing === 'well' ? 'devices.well-for' : standing === 'starting' ? 'devices.starting-for' : 'devices.down-for', { span })
-}
-
-const MARKS = { well: 'mark-good', starting: 'mark-near', down: 'mark-bad', other: 'mark-bad' } as const

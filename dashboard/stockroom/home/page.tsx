@@ -1,9 +1,9 @@
-import { deviceStanding, deviceWord } from '../../parts/devices.ts'
+import { deviceStanding, deviceWord, shownState } from '../../parts/devices.ts'
 import { Icon, type IconName } from '../../parts/icons.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
 import { hrefOf } from '../../parts/route.ts'
 import { ALARM_ICONS } from '../alarms/page.tsx'
-import { DeviceName } from '../devices/page.tsx'
+import { DeviceName } from '../devices/name.tsx'
 import { LinkLevels } from '../frame/link.tsx'
 import { ScanStrip } from '../scan/strip.tsx'
 import { useNode, useNodeState } from '../stockroom.ts'
@@ -86,14 +86,17 @@ const Doors = () => {
       <h2>{say('home.devices')}</h2>
       <ul>
         {rows.map((device) => {
-          const standing = deviceStanding(device.state)
+          const state = shownState(device)
+          const standing = deviceStanding(state)
           return (
             <li key={device.device} className={`device-${standing}`}>
               <Icon name={device.kind === 'scanner' ? 'scan' : 'door'} size={26} />
               <DeviceName device={device} />
-              <span className={`mark ${standing === 'well' ? 'mark-good' : standing === 'starting' ? 'mark-near' : 'mark-bad'}`}>
+              <span
+                className={`mark ${standing === 'well' ? 'mark-good' : standing === 'starting' || standing === 'ailing' ? 'mark-near' : 'mark-bad'}`}
+              >
                 <Icon name={standing === 'well' ? 'ok' : 'warn'} size={20} />
-                {deviceWord(device.state, say)}
+                {deviceWord(state, say)}
               </span>
             </li>
           )

@@ -19,6 +19,7 @@ type BookingRoute =
   | 'settle'
   | 'settleExpiry'
   | 'acknowledge'
+  | 'maintain'
 
 /** An act without its `action`, which is made when it is sent. */
 type Asked<R extends BookingRoute> = Omit<NodeBody<R>, 'action'>
