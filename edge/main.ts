@@ -124,7 +124,8 @@ const openNode = async (
   timers: Timers,
 ): Promise<{ readonly node: EdgeNode; readonly parts: FlowParts }> => {
   const { openEdge } = await import('./flow.ts')
-  const { openDatabase, WAL_PAGES } = await import('./database.ts')
+  const { openSpare } = await import('./spare.ts')
+  const { WAL_PAGES } = await import('./database.ts')
   const { openCrypto } = await import('./crypto.ts')
   const { openLedgerFile } = await import('./ledger/salvage.ts')
   const { RING_SHAPE } = await import('./ledger/ring.ts')
@@ -134,12 +135,14 @@ const openNode = async (
   const crypto = openCrypto()
   const options = { synchronous: 'FULL', walPages: WAL_PAGES, upgrade: upgradeLedger(crypto), ...pagesMax } as const
   const { db: ledger, salvaged } = openLedgerFile(join(settings.home, 'node.sqlite'), options, crypto, Date.now())
-  const ring = openDatabase(join(settings.home, 'ring.sqlite'), RING_SHAPE, { synchronous: 'NORMAL', walPages: 0 })
-  const health = openDatabase(join(settings.home, 'health.sqlite'), HEALTH_SHAPE, { synchronous: 'NORMAL', walPages: 0 })
+  const ring = openSpare(join(settings.home, 'ring.sqlite'), RING_SHAPE, Date.now())
+  const health = openSpare(join(settings.home, 'health.sqlite'), HEALTH_SHAPE, Date.now())
   let node: EdgeNode | null = null
   // The line asks when it connects, and then the node stands.
   const parts = await partsOf(settings, keys, timers, () => node?.line.hubKeys() ?? [])
-  node = openEdge(settings, parts, { ledger, ring, health, credentials: keys.enrolled, salvaged })
+  for (const { aside } of [ring, health])
+    if (aside) parts.log.error({ aside }, 'a file of raw reads or device figures was damaged and set aside')
+  node = openEdge(settings, parts, { ledger, ring: ring.db, health: health.db, credentials: keys.enrolled, salvaged })
   return { node, parts }
 }
 

@@ -114,7 +114,8 @@ export const openHealth = (parts: HealthParts, db: Database, { doors }: HealthPl
       const touched = antennas.filter((one) => isTouched(one, { device, antenna: renews === 'antenna' ? antenna : null }))
       if (renews === 'none' || touched.length === 0) continue
       const before = figures.get(door) ?? NO_FIGURES
-      const all = renews === 'door' ? antennas : touched
+      // A port on which nothing ever hung has nothing to begin anew, and must not be waited for.
+      const all = (renews === 'door' ? antennas : touched).filter((one) => before.antennas[one.antenna] !== undefined)
       if (all.every((one) => (before.antennas[one.antenna]?.begunAtMs ?? 0) >= atMs)) continue
       figures.set(door, beginAnew(before, all, atMs))
       dirty.add(door)

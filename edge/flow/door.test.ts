@@ -199,6 +199,17 @@ test('a time without a device is booked when it is over, or when the node ends',
   ])
 })
 
+test('dropped reads are booked beside a gap that goes on, and do not end it', () => {
+  const house = openHouse()
+  const gaps = openGaps(house.house)
+  const gap = { device: 'inside', from: NOON_MS, lastedMs: null, why: 'serial.lost', detail: 'unplugged' } as const
+  gaps.tell({ ...gap, to: null })
+  gaps.tell({ ...gap, why: 'reader.overrun', detail: '7', from: NOON_MS + 10, to: NOON_MS + 20, lastedMs: 10 })
+  gaps.close()
+  const booked = house.node.ledger.read.deviceEntries({ atMs: Number.MAX_SAFE_INTEGER, id: '' }, 9)
+  expect(booked.map(({ entry }) => entry.body['why'])).toEqual(['reader.overrun 7', 'serial.lost unplugged'])
+})
+
 test('a node that ends settles the doors, and leaves no timer behind', async () => {
   const house = openHouse()
   const { timeline, way } = house

@@ -61,6 +61,8 @@ test('antennas swapped at installation are said by the books', async () => {
   const action = { action: 'page:work-0001', device: 'r-in', what: 'plugs-exchanged' } as const
   expect(isRefusal(doorway.node.stockroom.maintain(has, action, 'keeper-1'))).toBe(false)
   expect(doorway.found()).toEqual([])
+  // A reader of sixteen ports, one of them in use.
+  expect(doorway.node.devices.rows().map(({ antennas }) => antennas.map(({ learning }) => learning))).toEqual([[30], [30]])
 })
 
 test('a sound door with announced boxes is never called swapped', async () => {
@@ -87,6 +89,10 @@ test('a torn label among good ones is named with what it is on; replaced, it is 
   const [finding] = doorway.node.devices.rows().flatMap(({ findings }) => findings)
   expect(finding).toMatchObject({ code: 'tag-dying', label: { epc: EPC, lot: LOT } })
   expect(alarms(doorway)[0]?.title.zh).toContain('快读不到了')
+  const retire = { action: 'page:retag-01', from: EPC, to: null, reason: '撕破' }
+  expect(isRefusal(doorway.node.stockroom.retag(retire, 'keeper-1'))).toBe(false)
+  await doorway.timeline.run(60_000)
+  expect(doorway.found()).toEqual([])
 })
 
 /** The same walk with one tag 16 dB weaker, told beside the others. */

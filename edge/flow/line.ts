@@ -1,5 +1,6 @@
-import type { DeviceView, NodeState } from '@lotkeeper/protocol/api/node.ts'
+import type { NodeState } from '@lotkeeper/protocol/api/node.ts'
 import { streamOfNode } from '@lotkeeper/protocol/names.ts'
+import { publishedOf } from '../devices/published.ts'
 import { openHubs } from '../uplink/hubs.ts'
 import { type Credentials, openKeyring } from '../uplink/keys.ts'
 import { openNews } from '../uplink/news.ts'
@@ -30,7 +31,7 @@ export const openLine = (house: House, credentials: Credentials): Line => {
     software: parts.software,
     keyring,
     hubs,
-    devices: () => devices.rows().map(toldOf),
+    devices: () => devices.rows().map(publishedOf),
   }
   const uplinks: readonly Uplink[] = [parts.openLink, ...(parts.otherLinks ?? [])].map((openLink) =>
     openUplink({ ...parts, openLink }, ledger, options, events),
@@ -52,13 +53,6 @@ export const openLine = (house: House, credentials: Credentials): Line => {
       },
     },
   }
-}
-
-/** What the county is told of a device: its state, or the gravest thing wrong with one that works. */
-const toldOf = ({ device, kind, state, since, findings }: DeviceView) => {
-  const [gravest] = findings.filter(({ label, severity }) => label === null && severity < 3)
-  const works = state === 'reading' || state === 'connected'
-  return works && gravest ? { device, kind, state: gravest.code, since: gravest.since } : { device, kind, state, since }
 }
 
 const eventsOf = (house: House, changed: () => void): UplinkEvents => {
