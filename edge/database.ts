@@ -1,6 +1,6 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
-import { type Fault, fault } from './faults.ts'
+import { type Fault, fault, isFault } from './faults.ts'
 
 /** The one door of better-sqlite3. A connection is a file's only writer and reader for as long as it is open. */
 export type Database = Sqlite.Database
@@ -51,6 +51,25 @@ export const openDatabase = (path: string, shape: Shape, options: DatabaseOption
     throw faultOf(path, error)
   }
 }
+
+/**
+ * Opens a file the node can do without: raw reads, figures of the devices. A damaged one is set aside under the name in `aside` and made anew, for what
+ * can be learnt again must never keep the books closed.
+ */
+export const openSpare = (path: string, shape: Shape, nowMs: number): { readonly db: Database; readonly aside: string | null } => {
+  const options = { synchronous: 'NORMAL', walPages: 0 } as const
+  try {
+    return { db: openDatabase(path, shape, options), aside: null }
+  } catch (error) {
+    if (!isDamage(error) && !(isFault(error) && SPOILT.includes(error.code))) throw error
+    const aside = `${path}.damaged-${Math.round(nowMs)}`
+    for (const end of ['', '-wal', '-shm']) if (existsSync(`${path}${end}`)) renameSync(`${path}${end}`, `${aside}${end}`)
+    return { db: openDatabase(path, shape, options), aside }
+  }
+}
+
+/** The file is damaged, or somebody put another one there. */
+const SPOILT: readonly string[] = ['database.damaged', 'database.foreign-file']
 
 /** Opens a file that nobody owns, or a copy of one, to read it only. Throws `database.foreign-file`, `database.schema-newer`. */
 export const readDatabase = (path: string, shape: Shape): Database => {

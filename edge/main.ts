@@ -124,8 +124,7 @@ const openNode = async (
   timers: Timers,
 ): Promise<{ readonly node: EdgeNode; readonly parts: FlowParts }> => {
   const { openEdge } = await import('./flow.ts')
-  const { openSpare } = await import('./spare.ts')
-  const { WAL_PAGES } = await import('./database.ts')
+  const { openSpare, WAL_PAGES } = await import('./database.ts')
   const { openCrypto } = await import('./crypto.ts')
   const { openLedgerFile } = await import('./ledger/salvage.ts')
   const { RING_SHAPE } = await import('./ledger/ring.ts')

@@ -38,6 +38,6 @@ const FINDING = {
   antenna: null,
   since: '2026-11-21T04:00:00.000Z',
   title: WORDS,
-  todo: WORDS,
+  remedy: WORDS,
   label: null,
 }

@@ -234,25 +234,6 @@ test('a reader that is not heard for half a minute rings, and each time anew', (
   expect(ids(site)).toEqual([])
 })
 
-test('what is wrong with a device that works rings in its own words, until it is over', () => {
-  const site = ringing()
-  const title = { zh: '1 号天线变弱', en: 'Antenna 1 is weak' }
-  const finding = {
-    ...{ code: 'antenna-weak', finding: 'antenna-weak:r1/1:2026-11-21T04:00:00.000Z', severity: 3, antenna: 1, label: null },
-    ...{ since: '2026-11-21T04:00:00.000Z', title, todo: { zh: '-', en: '-' } },
-  }
-  const label = { epc: 'AA', lot: null, itemName: null, lotNumber: null, pack: '' }
-  const dying = { ...finding, code: 'tag-dying', finding: 'tag-dying:AA:2026-11-21T05:00:00.000Z', label }
-  site.show([{ ...READER, findings: [finding, dying] }])
-  site.pass(1_000)
-  expect(ids(site)).toEqual([`health:${finding.finding}`, `health:${dying.finding}`])
-  expect(site.alarms.rows().map((row) => row.title.zh)).toEqual(['r1：1 号天线变弱', '1 号天线变弱'])
-  for (const row of site.alarms.rows()) expect(check.Errors(row)).toEqual([])
-  site.show([READER])
-  site.pass(1_000)
-  expect(ids(site)).toEqual([])
-})
-
 test('what the hub refuses, what the disk refuses, and what was lost', () => {
   const site = ringing()
   site.alarms.noteRefused([{ epoch: '0011223344556677', from: 12, code: 'wire.signature-wrong', at: site.clock.now() }])

@@ -5,7 +5,7 @@ import { publishedOf } from './published.ts'
 const FOUND = '2026-11-21T04:00:00.000Z'
 const finding = (code: string, severity: number, label: DeviceView['findings'][number]['label'] = null) => ({
   ...{ code, finding: code, severity, antenna: 1, since: FOUND, label },
-  ...{ title: { zh: '-', en: '-' }, todo: { zh: '-', en: '-' } },
+  ...{ title: { zh: '-', en: '-' }, remedy: { zh: '-', en: '-' } },
 })
 const LABEL = { epc: 'AA', lot: null, itemName: null, lotNumber: null, pack: '' }
 

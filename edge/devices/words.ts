@@ -10,7 +10,7 @@ type FindingView = DeviceView['findings'][number]
 export const findingView = (finding: Finding, book: Pick<Book, 'tag' | 'item'>): FindingView => {
   const { code, antenna, sinceMs, facts } = finding
   const label = labelOf(finding, book)
-  const { severity, zh, en, todo } = WORDS[code]
+  const { severity, zh, en, remedy } = WORDS[code]
   const what = label?.itemName ? { zh: `（${label.itemName.zh}）`, en: ` (${label.itemName.en || label.itemName.zh})` } : { zh: '', en: '' }
   const at = { zh: antenna === null ? '天线' : `${antenna} 号天线`, en: antenna === null ? 'The antenna' : `Antenna ${antenna}` }
   return {
@@ -20,7 +20,7 @@ export const findingView = (finding: Finding, book: Pick<Book, 'tag' | 'item'>):
     antenna,
     since: new Date(sinceMs).toISOString(),
     title: { zh: cut(zh(facts, at.zh) + what.zh, TITLE_MAX), en: cut(en(facts, at.en) + what.en, TITLE_MAX) },
-    todo,
+    remedy,
     label,
   }
 }
@@ -44,7 +44,7 @@ interface Words {
   readonly severity: 1 | 2 | 3
   readonly zh: (facts: Facts, antenna: string) => string
   readonly en: (facts: Facts, antenna: string) => string
-  readonly todo: { readonly zh: string; readonly en: string }
+  readonly remedy: { readonly zh: string; readonly en: string }
 }
 
 /** A fall is said in dB where levels are told, else by what is left of the reads. */
@@ -58,7 +58,7 @@ const WORDS: { readonly [Code in FindingCode]: Words } = {
     severity: 1,
     zh: ({ against = 0, of = 0 }) => `内外天线可能接反：最近 ${of} 次进出有 ${against} 次与账面相反`,
     en: ({ against = 0, of = 0 }) => `Inside and outside antennas look swapped: ${against} of the last ${of} passages contradict the books`,
-    todo: {
+    remedy: {
       zh: '进出方向可能全是反的。请对调内、外天线的插头（或请管理员改设置），再登记“对调天线插头”，并核对这几箱的账。',
       en: 'Ins and outs may all be reversed. Exchange the inside and outside plugs (or have the settings changed), record it as maintenance, and check the books of these boxes.',
     },
@@ -67,7 +67,7 @@ const WORDS: { readonly [Code in FindingCode]: Words } = {
     severity: 2,
     zh: ({ walks = 0 }, antenna) => `${antenna}没有声音：连续 ${walks} 次有人带货走过，它一个标签也没读到`,
     en: ({ walks = 0 }, antenna) => `${antenna} is dead: ${walks} walks in a row, and it heard no tag`,
-    todo: {
+    remedy: {
       zh: '请检查这根天线两头的插头是否拧紧、馈线有没有压坏；与好的天线对换插头试一次，仍不响就换天线。修好前这扇门判不了方向。',
       en: 'Check both plugs and the cable; try it on the plug of a good antenna; if it stays silent, replace it. Until then this door cannot tell directions.',
     },
@@ -76,7 +76,7 @@ const WORDS: { readonly [Code in FindingCode]: Words } = {
     severity: 2,
     zh: ({ minutes = 0 }) => `读写器在线但读不到标签${minutes > 0 ? `，已 ${minutes} 分钟` : ''}`,
     en: ({ minutes = 0 }) => `The reader answers but hears no tag${minutes > 0 ? `, for ${minutes} minutes` : ''}`,
-    todo: {
+    remedy: {
       zh: '请拿一个好的标签到天线前试读。读不到：拔电重启读写器，检查天线插头；仍不行请更换读写器。货架刚搬空可以不管，读到标签后自动消失。',
       en: 'Hold a good tag before the antenna. Not heard: switch the reader off and on, check the antenna plugs, else replace it. If the shelf was just emptied, ignore this.',
     },
@@ -85,7 +85,7 @@ const WORDS: { readonly [Code in FindingCode]: Words } = {
     severity: 2,
     zh: ({ reads = 0 }) => `本机来不及处理，丢了 ${reads} 条读数`,
     en: ({ reads = 0 }) => `This node was too slow and dropped ${reads} reads`,
-    todo: {
+    remedy: {
       zh: '这段时间的进出可能漏判，请核对在途的箱子。反复出现请重启本机，或把门边的货挪远一些。',
       en: 'Passages of that time may be missing: check the boxes on their way. If it comes again, restart this machine or move goods away from the door.',
     },
@@ -94,7 +94,7 @@ const WORDS: { readonly [Code in FindingCode]: Words } = {
     severity: 3,
     zh: (facts, antenna) => `${antenna}变弱：最近 ${facts['walks'] ?? 0} 次走过，${fallen(facts).zh}`,
     en: (facts, antenna) => `${antenna} is weak: over the last ${facts['walks'] ?? 0} walks ${fallen(facts).en}`,
-    todo: {
+    remedy: {
       zh: '请擦净天线，拧紧两头插头，看看前面有没有新放的金属或液体；做完请登记维护。两天后仍弱，请更换馈线或天线。',
       en: 'Clean the antenna, tighten both plugs, look for metal or liquids put before it, and record the work. If it stays weak for two days, replace cable or antenna.',
     },
@@ -105,7 +105,7 @@ const WORDS: { readonly [Code in FindingCode]: Words } = {
       failures > noise ? `有 ${failures}% 的标签读数校验不过` : `线路有杂音：收到的字节有 ${noise}% 不是有效数据`,
     en: ({ noise = 0, failures = 0 }) =>
       failures > noise ? `${failures} % of tag reads fail their check` : `Noise on the line: ${noise} % of the bytes are no frames`,
-    todo: {
+    remedy: {
       zh: '请检查数据线和接头，让它离开电源线和电机；换一根短一点、带屏蔽的线试试。',
       en: 'Check the data cable and its plugs, keep it away from mains and motors; try a shorter, shielded one.',
     },
@@ -118,7 +118,7 @@ const WORDS: { readonly [Code in FindingCode]: Words } = {
       fallDb >= 3
         ? `A tag is dying: ${fallDb} dB too weak ${times} times in a row`
         : `A tag is dying: hardly heard ${times} times in a row`,
-    todo: {
+    remedy: {
       zh: '请找到这一箱，看标签有没有撕破、弯折或贴在金属和液体旁；在“电子标签”里换一张新的。',
       en: 'Find this box and see whether its label is torn, bent, or stuck beside metal or liquid; put a new one on under Tags.',
     },

@@ -18,7 +18,7 @@ const FINDING_VIEW = Type.Object(
     antenna: nullable(Type.Integer()),
     since: INSTANT,
     title: NAME_TEXT,
-    todo: Type.Object({ zh: text(300), en: text(300) }, closed),
+    remedy: Type.Object({ zh: text(300), en: text(300) }, closed),
     /** The label that is meant, and what it is on as far as this node knows. */
     label: nullable(
       Type.Object(

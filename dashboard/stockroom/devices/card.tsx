@@ -74,7 +74,7 @@ const FindingNote = ({ finding }: { readonly finding: Finding }) => {
       <b>{nameIn(finding.title, language)}</b>
       <p>
         <span className="finding-do">{say('devices.do')}</span>
-        {nameIn(finding.todo, language)}
+        {nameIn(finding.remedy, language)}
       </p>
       <small>
         <time dateTime={finding.since}>{say('devices.since', { at: moment(finding.since, nowMs) })}</time>
@@ -111,7 +111,7 @@ const AntennaLine = ({ antenna }: { readonly antenna: Antenna }) => {
         {(antenna.side === 'inside' || antenna.side === 'outside') && <small>{say(`side.${antenna.side}`)}</small>}
       </b>
       <span className={`antenna-bar ${isLow ? 'low' : ''}`} aria-hidden="true">
-        <span style={{ width: part(reads ?? 0) }} />
+        {reads !== null && <span style={{ width: part(reads) }} />}
         {usualReads !== null && <i style={{ left: part(usualReads) }} />}
       </span>
       <span>

@@ -51,7 +51,7 @@ const DyingLabels = ({ rows }: { readonly rows: readonly DeviceView[] }) => {
   return (
     <section className="card dying" data-testid="dying-labels">
       <h2>{say('devices.labels')}</h2>
-      <p className="soft">{nameIn(dying[0]?.todo ?? { zh: '', en: '' }, language)}</p>
+      <p className="soft">{nameIn(dying[0]?.remedy ?? { zh: '', en: '' }, language)}</p>
       <ul>
         {dying.map(({ finding, label, title, since }) => (
           <li key={finding}>

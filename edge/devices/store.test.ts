@@ -2,10 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { closeDatabase } from './database.ts'
-import { HEALTH_SHAPE } from './devices/store.ts'
-import { RING_SHAPE } from './ledger/ring.ts'
-import { openSpare } from './spare.ts'
+import { closeDatabase, openSpare } from '../database.ts'
+import { RING_SHAPE } from '../ledger/ring.ts'
+import { HEALTH_SHAPE } from './store.ts'
 
 const folders: string[] = []
 afterEach(() => {
