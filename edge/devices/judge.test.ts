@@ -19,6 +19,7 @@ interface Step {
   readonly tags?: number
   readonly decided?: boolean
   readonly away?: readonly string[]
+  readonly epcs?: readonly string[]
 }
 const GOOD: Step = { walks: 40, inside: [20, -48], outside: [20, -50] }
 
@@ -26,7 +27,7 @@ const GOOD: Step = { walks: 40, inside: [20, -48], outside: [20, -50] }
 const walked = (steps: readonly Step[], antennas = ANTENNAS, begun: DoorFigures = NO_FIGURES) => {
   let figures = begun
   let at = 0
-  for (const { walks, inside, outside, says = 'nothing', tags = 1, decided = true, away = [] } of steps)
+  for (const { walks, inside, outside, says = 'nothing', tags = 1, decided = true, away = [], epcs } of steps)
     for (let walk = 0; walk < walks; walk += 1) {
       at += 1
       const scatter = ((at * 7) % 5) - 2
@@ -34,9 +35,16 @@ const walked = (steps: readonly Step[], antennas = ANTENNAS, begun: DoorFigures 
         pair === null
           ? []
           : [[name, { reads: Math.max(1, pair[0] + scatter), peakDbm: pair[1] === null ? null : pair[1] + scatter }] as const]
-      for (let tag = 0; tag < tags; tag += 1) {
+      for (let tag = 0; tag < (epcs?.length ?? tags); tag += 1) {
         const heard = Object.fromEntries([...part(inside, 'in:1'), ...part(outside, 'out:1')])
-        figures = learnCrossing(figures, antennas, { epc: `E${tag}`, atMs: NOON + at * MINUTE, decided, heard, says, away }).figures
+        figures = learnCrossing(figures, antennas, {
+          epc: epcs?.[tag] ?? (says === 'nothing' ? `E${tag}` : `W${at}.${tag}`),
+          atMs: NOON + at * MINUTE,
+          decided,
+          heard,
+          says,
+          away,
+        }).figures
       }
     }
   return { figures, nowMs: NOON + at * MINUTE + 5_000 }
@@ -96,6 +104,15 @@ describe('what a door hears, and what is said of its antennas', () => {
     ],
     ['four of six', [GOOD, { ...GOOD, walks: 2, says: 'agrees' as const }, { ...GOOD, walks: 4, says: 'contradicts' as const }], []],
     ['one cart of ten boxes', [GOOD, { ...GOOD, walks: 1, tags: 10, says: 'contradicts' as const }], []],
+    ['the same two boxes again and again', [GOOD, { ...GOOD, walks: 9, epcs: ['A', 'B'], says: 'contradicts' as const }], []],
+    [
+      'boxes that passed undecided before',
+      [
+        { ...GOOD, walks: 1, epcs: ['A', 'B', 'C', 'D', 'E'], decided: false },
+        ...['A', 'B', 'C', 'D', 'E'].map((epc) => ({ ...GOOD, walks: 1, epcs: [epc], says: 'contradicts' as const })),
+      ],
+      [],
+    ],
     ['three carts of two', [GOOD, { ...GOOD, walks: 3, tags: 2, says: 'contradicts' as const }], ['antennas-swapped in']],
   ] satisfies readonly (readonly [string, readonly Step[], readonly string[]])[])('%s', (_name, steps, codes) => {
     expect(found(steps)).toEqual(codes)

@@ -95,9 +95,10 @@ const deafOf = (reader: string, dead: readonly Judged[], { residents, nowMs, rea
   const seenAt = residents(reader)
   const newest = Math.max(...seenAt)
   const vanished = seenAt.length >= RESIDENTS_MIN && nowMs - newest >= VANISHED_MS && newest - Math.min(...seenAt) <= AT_ONCE_MS
+  const isSingle = dead.some(({ is }) => is === 'so')
   const hears = dead.some(({ is }) => is === 'not') || (seenAt.length > 0 && nowMs - newest < VANISHED_MS)
   return judged('reader-deaf', reader, {
-    is: all || vanished ? 'so' : hears ? 'not' : 'unsure',
+    is: all || (vanished && !isSingle) ? 'so' : hears ? 'not' : 'unsure',
     facts: { tags: seenAt.length, minutes: seenAt.length === 0 ? 0 : Math.round((nowMs - newest) / 60_000) },
   })
 }

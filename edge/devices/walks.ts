@@ -13,6 +13,8 @@ export interface DoorFigures {
   readonly antennas: Readonly<Record<string, AntennaFigures>>
   /** What the books said to the last decided passages they could judge, oldest first. */
   readonly words: readonly { readonly atMs: number; readonly says: 'agrees' | 'contradicts' }[]
+  /** Tags whose place the books may have wrong: they contradicted them once, or passed undecided. What they do next says nothing of the door. */
+  readonly doubted: readonly string[]
 }
 
 /** One passage as the health of a door sees it; times in ms since 1970. */
@@ -75,7 +77,7 @@ export interface DoorAntenna {
   readonly setup: string
 }
 
-export const NO_FIGURES: DoorFigures = { walks: [], open: [], visits: [], antennas: {}, words: [] }
+export const NO_FIGURES: DoorFigures = { walks: [], open: [], visits: [], antennas: {}, words: [], doubted: [] }
 
 /** The figures after one more passage. Answers the walk it ended, if it ended one. */
 export const learnCrossing = (
@@ -86,9 +88,13 @@ export const learnCrossing = (
   const first = figures.open[0]
   const goesOn = first !== undefined && Math.abs(crossing.atMs - first.atMs) <= WALK_MS
   const { figures: before, ended } = goesOn ? { figures, ended: [] } : endWalk(figures, antennas)
-  const { atMs, says } = crossing
-  const words = says === 'nothing' ? before.words : [...before.words, { atMs, says }].slice(-WORDS_KEPT)
-  return { figures: { ...before, words, open: [...before.open, crossing].slice(-TAGS_MAX) }, ended }
+  return { figures: { ...before, ...hearWord(before, crossing), open: [...before.open, crossing].slice(-TAGS_MAX) }, ended }
+}
+
+const hearWord = ({ words, doubted }: DoorFigures, { epc, atMs, says, decided }: Crossing): Pick<DoorFigures, 'words' | 'doubted'> => {
+  if (doubted.includes(epc)) return { words, doubted }
+  const heard = says === 'nothing' ? words : [...words, { atMs, says }].slice(-WORDS_KEPT)
+  return { words: heard, doubted: says === 'contradicts' || !decided ? [...doubted, epc].slice(-TAGS_MAX) : doubted }
 }
 
 /** The figures after a tag left without a passage. What both sides heard, or one from afar, is nobody's fault. */
@@ -103,7 +109,8 @@ export const learnVisit = (figures: DoorFigures, antennas: readonly DoorAntenna[
   if (sides.size !== 1 || !isNear) return figures
   const { atMs, away } = visit
   const before = figures.visits.filter((one) => Math.abs(one.atMs - atMs) > WALK_MS)
-  return { ...figures, visits: [...before, { atMs, tags: 1, decided: false, heard: visit.heard, away }].slice(-WALKS_KEPT) }
+  const doubted = figures.doubted.includes(visit.epc) ? figures.doubted : [...figures.doubted, visit.epc].slice(-TAGS_MAX)
+  return { ...figures, doubted, visits: [...before, { atMs, tags: 1, decided: false, heard: visit.heard, away }].slice(-WALKS_KEPT) }
 }
 
 /** Ends the walk that is going on: its figures are learnt. */
@@ -134,6 +141,7 @@ export const beginAnew = (figures: DoorFigures, touched: readonly DoorAntenna[],
     open: figures.open.filter((one) => one.atMs > atMs),
   },
   words: figures.words.filter((word) => word.atMs > atMs),
+  doubted: [],
   antennas: { ...figures.antennas, ...Object.fromEntries(touched.map((one) => [one.antenna, begin(one, atMs)])) },
 })
 
