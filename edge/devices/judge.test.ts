@@ -144,6 +144,21 @@ describe('what a door hears, and what is said of its antennas', () => {
     ])
   })
 
+  test('a side so weak that nobody is seen crossing any more is found by those who come near', () => {
+    const near = (inside: number, decided: boolean) => {
+      let { figures } = walked([GOOD])
+      for (let visit = 0; visit < 20; visit += 1) {
+        const heard = { 'in:1': { reads: 12, peakDbm: inside }, 'out:1': { reads: 20, peakDbm: -49 } }
+        const one = { epc: `V${visit}`, atMs: NOON + (60 + visit) * MINUTE, decided, heard, away: [] }
+        figures = decided ? learnCrossing(figures, ANTENNAS, { ...one, says: 'nothing' }).figures : learnVisit(figures, ANTENNAS, one)
+      }
+      return judgeDoor(figures, ANTENNAS, seenAt(NOON + 90 * MINUTE)).flatMap(({ code, device, is, facts }) =>
+        is === 'so' ? [`${code} ${device} ${facts['fallDb']}`] : [],
+      )
+    }
+    expect([near(-58, false), near(-49, false)]).toEqual([['antenna-weak in 11'], []])
+  })
+
   test('what was found ends only when it is clearly over', () => {
     const weak = { walks: 12, inside: [15, -56], outside: [20, -50] } satisfies Step
     const half = { walks: 10, inside: [18, -52.5], outside: [20, -50] } satisfies Step

@@ -1,4 +1,4 @@
-import { type DoorAntenna, type DoorFigures, lastWalks, median, shareOf, type Walk } from './walks.ts'
+import { type DoorAntenna, type DoorFigures, LEARN_WALKS, lastNear, lastWalks, median, shareOf, type Walk } from './walks.ts'
 
 /** What a look at the figures found of one thing that may be wrong: it is so, it is not so, or too little is known to change one's mind. */
 export interface Judged {
@@ -114,6 +114,8 @@ const weakOf = (figures: DoorFigures, antennas: readonly DoorAntenna[], one: Doo
   const sure = all.filter(({ decided }) => decided)
   // Where hardly a walk is decided any more, the undecided ones are what a weak antenna makes.
   const walks = sure.length < WEAK_WALKS ? all : sure
+  const lost = lostDb(figures, antennas, one)
+  if (lost !== null) return weak({ is: 'so', facts: { fallDb: Math.round(lost), left: 100, walks: LONG_WALKS } })
   if (walks.length < WEAK_WALKS) return weak({})
   const shares = walks.map((walk) => shareOf(walk, antennas, one))
   const of = (count: number, name: 'reads' | 'share' | 'peakDbm' | 'leadDb') => median(shares.slice(0, count).map((share) => share[name]))
@@ -133,6 +135,24 @@ const weakOf = (figures: DoorFigures, antennas: readonly DoorAntenna[], one: Doo
     walks: both && !alone && !seldom ? LONG_WALKS : WEAK_WALKS,
   }
   return weak({ is: alone || seldom || both ? 'so' : well ? 'not' : 'unsure', facts })
+}
+
+/**
+ * A side so weak that the door sees nobody cross any more: people come near as before, nearly no passage comes of it, and this antenna fell behind the
+ * other side. How far in dB; `null` where it is not so.
+ */
+const lostDb = (figures: DoorFigures, antennas: readonly DoorAntenna[], one: DoorAntenna): number | null => {
+  const { early } = figures
+  const near = lastNear(figures, LONG_WALKS, one.reader)
+  if (early.length < LEARN_WALKS || near.length < LONG_WALKS) return null
+  const crossed = (walks: readonly Walk[]) => walks.filter(({ decided }) => decided).length / walks.length
+  const leadOf = (walk: Walk): number | null => {
+    const { leadDb, reads, peakDbm } = shareOf(walk, antennas, one)
+    return leadDb ?? (reads === 0 ? -UNHEARD_DB : peakDbm === null ? null : UNHEARD_DB)
+  }
+  const [was, is] = [median(early.map(leadOf)), median(near.map(leadOf))]
+  const isLost = crossed(early) >= CROSS_SHARE && crossed(near) <= LOST_SHARE
+  return isLost && was !== null && is !== null && was - is >= LOST_DB ? was - is : null
 }
 
 /** The books contradict nearly every decided passage: what was announced goes out, what stands inside comes in. */
@@ -157,6 +177,10 @@ const LONG_WALKS = 20
 const WEAK_DB = 6
 /** Both sides together: heavier goods do that too, so it must be much and last. */
 const WEAK_TOGETHER_DB = 10
+/** Of those who come near a door in use so many cross; where hardly one does any more, the door is blind. */
+const CROSS_SHARE = 0.4
+const LOST_SHARE = 0.1
+const LOST_DB = 5
 /** An antenna that hears nobody in the middle walk counts as so much below. */
 const UNHEARD_DB = 20
 const RESIDENTS_MIN = 3

@@ -7,8 +7,10 @@ export interface DoorFigures {
   readonly walks: readonly Walk[]
   /** Passages of the walk that may still go on. */
   readonly open: readonly Crossing[]
-  /** Tags that one side heard close by and the other not at all, and of which no passage came; oldest first, the last ones only. */
+  /** Tags that were heard close by and of which no passage came; oldest first, the last ones only. */
   readonly visits: readonly Walk[]
+  /** The first walks and visits: how many of those who come near usually cross, and how the sides compare then. */
+  readonly early: readonly Walk[]
   /** By `reader:port`. */
   readonly antennas: Readonly<Record<string, AntennaFigures>>
   /** What the books said to the last decided passages they could judge, oldest first. */
@@ -77,7 +79,7 @@ export interface DoorAntenna {
   readonly setup: string
 }
 
-export const NO_FIGURES: DoorFigures = { walks: [], open: [], visits: [], antennas: {}, words: [], doubted: [] }
+export const NO_FIGURES: DoorFigures = { walks: [], open: [], visits: [], early: [], antennas: {}, words: [], doubted: [] }
 
 /** The figures after one more passage. Answers the walk it ended, if it ended one. */
 export const learnCrossing = (
@@ -97,21 +99,24 @@ const hearWord = ({ words, doubted }: DoorFigures, { epc, atMs, says, decided }:
   return { words: heard, doubted: says === 'contradicts' || !decided ? [...doubted, epc].slice(-TAGS_MAX) : doubted }
 }
 
-/** The figures after a tag left without a passage. What both sides heard, or one from afar, is nobody's fault. */
+/** The figures after a tag left without a passage; one from afar is nobody's fault. */
 export const learnVisit = (figures: DoorFigures, antennas: readonly DoorAntenna[], visit: Omit<Crossing, 'says'>): DoorFigures => {
   const heard = antennas.filter(({ antenna }) => visit.heard[antenna] !== undefined)
-  const sides = new Set(heard.map(({ side }) => side))
   const isNear = heard.some(({ antenna }) => {
     const { reads, peakDbm } = visit.heard[antenna] ?? { reads: 0, peakDbm: null }
     const usual = figures.antennas[antenna]?.usual ?? null
     return peakDbm === null ? reads >= (usual?.reads ?? NEAR_READS * 2) / 2 : peakDbm >= (usual?.peakDbm ?? NEAR_DBM) - NEAR_BELOW_DB
   })
-  if (sides.size !== 1 || !isNear) return figures
+  if (!isNear) return figures
   const { atMs, away } = visit
   const before = figures.visits.filter((one) => Math.abs(one.atMs - atMs) > WALK_MS)
   const doubted = figures.doubted.includes(visit.epc) ? figures.doubted : [...figures.doubted, visit.epc].slice(-TAGS_MAX)
-  return { ...figures, doubted, visits: [...before, { atMs, tags: 1, decided: false, heard: visit.heard, away }].slice(-WALKS_KEPT) }
+  const one: Walk = { atMs, tags: 1, decided: false, heard: visit.heard, away }
+  return { ...figures, doubted, early: learnEarly(figures.early, one), visits: [...before, one].slice(-WALKS_KEPT) }
 }
+
+const learnEarly = (early: readonly Walk[], one: Walk): readonly Walk[] =>
+  early.length < LEARN_WALKS && one.away.length === 0 ? [...early, one] : early
 
 /** Ends the walk that is going on: its figures are learnt. */
 export const endWalk = (
@@ -127,7 +132,9 @@ export const endWalk = (
     return after.learning.length > 0 || after.usual !== null || known !== undefined ? [[one.antenna, after] as const] : []
   })
   const walks = [...figures.walks, walk].slice(-WALKS_KEPT)
-  return { figures: { ...figures, walks, open: [], antennas: Object.fromEntries(learnt) }, ended: figures.open }
+  const isSame = antennas.every((one) => (figures.antennas[one.antenna]?.setup ?? one.setup) === one.setup)
+  const early = learnEarly(isSame ? figures.early : [], walk)
+  return { figures: { ...figures, walks, early, open: [], antennas: Object.fromEntries(learnt) }, ended: figures.open }
 }
 
 /** Whether the walk that is going on must be over. */
@@ -141,7 +148,7 @@ export const beginAnew = (figures: DoorFigures, touched: readonly DoorAntenna[],
     open: figures.open.filter((one) => one.atMs > atMs),
   },
   words: figures.words.filter((word) => word.atMs > atMs),
-  doubted: [],
+  ...{ doubted: [], early: [] },
   antennas: { ...figures.antennas, ...Object.fromEntries(touched.map((one) => [one.antenna, begin(one, atMs)])) },
 })
 
@@ -151,6 +158,12 @@ export const lastWalks = (figures: DoorFigures, count: number, reader?: string):
   const walks = (open ? [...figures.walks, open] : figures.walks).filter(({ away }) => reader === undefined || !away.includes(reader))
   return walks.slice(-count).toReversed()
 }
+
+/** Everybody who came near, walks and visits, newest first. */
+export const lastNear = (figures: DoorFigures, count: number, reader: string): readonly Walk[] =>
+  [...lastWalks(figures, count, reader), ...figures.visits.filter(({ away }) => !away.includes(reader))]
+    .toSorted((one, other) => other.atMs - one.atMs)
+    .slice(0, count)
 
 /** An antenna's part of a walk; nothing heard is a part of nothing. */
 export const shareOf = (walk: Walk, antennas: readonly DoorAntenna[], { antenna, side }: DoorAntenna): Share => {

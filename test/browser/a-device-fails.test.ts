@@ -116,6 +116,12 @@ test('work is recorded by keys alone, and the antenna is learnt anew', async ({ 
   await untilSays(page, 'past', '挂高了一掌')
   await page.getByTestId('finding').waitFor({ state: 'detached' })
   await untilSays(page, 'device-door-1-inside', '再走过 30 次就知道平常值')
+  expect(
+    await page
+      .getByTestId('device-door-1-inside')
+      .getByTestId(/^antenna-/)
+      .count(),
+  ).toBe(1)
   const entries = await until(
     'the county to hold the work',
     async () => (await (await county.hubClient()).get('nodes')).rows.find(({ node }) => node === 'qinglong')?.waiting,
