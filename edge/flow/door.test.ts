@@ -15,7 +15,7 @@ import { SILENT } from '../log.ts'
 import { marksOf } from '../portal/score.ts'
 import type { Told } from '../readers/told.ts'
 import type { DoorSetting, Settings } from '../settings.ts'
-import { antennasOf } from './antennas.ts'
+import { sidesOf } from './antennas.ts'
 import { openDoor } from './door.ts'
 import { openGaps } from './gaps.ts'
 
@@ -100,7 +100,18 @@ test('one reader with an antenna on each side is a door too, and an antenna nobo
 })
 
 const told = (side: string, epc: string, rssiDbm: number, clock: { now: () => number; monotonic: () => number }): Told => ({
-  ...{ reader: side, port: 1, epc, pc: 0x3000, rssiDbm, rssiRaw: 0, levelDb: rssiDbm, phaseDeg: null, at: clock.now(), monotonic: clock.monotonic() },
+  ...{
+    reader: side,
+    port: 1,
+    epc,
+    pc: 0x3000,
+    rssiDbm,
+    rssiRaw: 0,
+    levelDb: rssiDbm,
+    phaseDeg: null,
+    at: clock.now(),
+    monotonic: clock.monotonic(),
+  },
 })
 
 const moves = ({ node }: Standing) =>
@@ -135,7 +146,7 @@ test('the raw reads kept of a passage tell it again as it was', async () => {
   for (const direction of ['in', 'out'] as const) await carry(house, EPC, direction)
   const passages = house.node.ledger.read.openTasks().map(({ entry }) => entry.body['passage'] as PassageBody)
   expect(passages.map(({ direction }) => direction)).toEqual(['out', 'in'])
-  const antennas = antennasOf(SETTINGS, DOOR.door)
+  const antennas = sidesOf(SETTINGS, DOOR.door)
   const told = passages.map(({ ring, direction }) => {
     const seen = (house.node.ring.read(ring ?? '') ?? []) as readonly Seen[]
     const reads = seen.map(({ at, antenna, rssiDbm }) => [at, EPC, antenna, rssiDbm, null] as const)

@@ -105,7 +105,7 @@ const weakly = async ({ way, timeline }: Doorway, direction: 'in' | 'out') => {
       const rssiDbm = -58 - ((ms - near) / 1_000) ** 2 * 7
       if (rssiDbm < -75) return
       way.see({
-        ...{ reader: name ?? '', port: 1, epc: EPC, pc: 0x3000, rssiDbm, rssiRaw: 0, phaseDeg: null },
+        ...{ reader: name ?? '', port: 1, epc: EPC, pc: 0x3000, rssiDbm, rssiRaw: 0, levelDb: rssiDbm, phaseDeg: null },
         at: clock.now(),
         monotonic: clock.monotonic(),
       })
@@ -151,7 +151,7 @@ test('a door that is too slow drops the oldest reads, says how many, and books t
   const { clock } = doorway.timeline
   const began = clock.now()
   for (let read = 0; read < 33_000; read += 1) {
-    const told = { reader: 'r-in', port: 1, epc: EPC, pc: 0x3000, rssiDbm: -60, rssiRaw: 0, phaseDeg: null }
+    const told = { reader: 'r-in', port: 1, epc: EPC, pc: 0x3000, rssiDbm: -60, levelDb: -60, rssiRaw: 0, phaseDeg: null }
     doorway.way.see({ ...told, at: clock.now(), monotonic: clock.monotonic() })
   }
   expect(doorway.way.dropped('r-in')).toBe(33_000 - 32_768)
@@ -164,7 +164,7 @@ test('a tag on the shelf by the door is summed up in the ring, with the phase of
   const doorway = opened()
   const { clock } = doorway.timeline
   for (let second = 0; second < 120; second += 1) {
-    const told = { reader: 'r-in', port: 1, epc: epcOf(1), pc: 0x3000, rssiDbm: -66, rssiRaw: 0, phaseDeg: null }
+    const told = { reader: 'r-in', port: 1, epc: epcOf(1), pc: 0x3000, rssiDbm: -66, levelDb: -66, rssiRaw: 0, phaseDeg: null }
     doorway.way.see({ ...told, at: clock.now(), monotonic: clock.monotonic() })
     await doorway.timeline.run(1_000)
   }

@@ -22,7 +22,18 @@ const openTest = (limit: number, costMs = 0) => {
 }
 const tell = ({ write }: Inbox, clock: { now: () => number; monotonic: () => number }, epc: string, reader = 'r1') =>
   write({
-    ...{ reader, port: 1, epc, pc: 0x3000, rssiDbm: -50, rssiRaw: 0, phaseDeg: null, at: clock.now(), monotonic: clock.monotonic() },
+    ...{
+      reader,
+      port: 1,
+      epc,
+      pc: 0x3000,
+      rssiDbm: -50,
+      rssiRaw: 0,
+      levelDb: -50,
+      phaseDeg: null,
+      at: clock.now(),
+      monotonic: clock.monotonic(),
+    },
   } satisfies Told)
 
 test('what is told is taken in its order, a moment later and never inside the telling', async () => {

@@ -215,7 +215,7 @@ const RESPONDERS: { readonly [N in CommandName]?: Responder<N> } = {
   setBaud: ({ baud }, memory) => kept(memory, { baud }),
   currentProgram: (_, { stage }) => ({ program: stage === 'bootloader' ? IN_BOOTLOADER : IN_APPLICATION }),
   clearBuffer: () => ({}),
-  getAntennas: ({ option }, memory) => sidesOf(option, memory),
+  getAntennas: ({ option }, memory) => antennasOf(option, memory),
   getReadPower: ({ option }, { powerDbm }) => ({ option, dbm: powerDbm, limits: NOTHING }),
   getProtocol: (_, { protocol }) => ({ protocol }),
   getRegion: (_, { region }) => ({ region }),
@@ -243,7 +243,7 @@ const versionsOf = ({ isSilion, stage }: Memory): ReplyOf<'version'> => ({
   protocols: stage === 'application' ? 0x10 : 0,
 })
 
-const sidesOf = (option: number, { ports, loose, powerDbm, search }: Memory): ReplyOf<'getAntennas'> | number => {
+const antennasOf = (option: number, { ports, loose, powerDbm, search }: Memory): ReplyOf<'getAntennas'> | number => {
   const values = (measured: (port: number) => number) =>
     PORT_VALUES.write({ ports: ports.map((port) => ({ port, value: measured(port) })) })
   if (option === ANTENNAS.search) return { option, body: Uint8Array.from(search.flatMap((port) => [port, port])) }
