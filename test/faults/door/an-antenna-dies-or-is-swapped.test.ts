@@ -48,7 +48,7 @@ const told = async ({ physics, walks, dead, swapped = false }: Story): Promise<R
       const isDead = dead?.side === side && walk >= dead.from
       const times = { at: timeline.clock.now(), monotonic: at }
       for (const { epc, rssiDbm } of isDead ? [] : antennas[side](at))
-        way.see({ ...{ reader, port: 1, epc: hexOf(epc), pc: 0x3000, rssiDbm, rssiRaw: 0, phaseDeg: null }, ...times })
+        way.see({ ...{ reader, port: 1, epc: hexOf(epc), pc: 0x3000, rssiDbm, levelDb: rssiDbm, rssiRaw: 0, phaseDeg: null }, ...times })
       await timeline.run(25)
     }
     for (const one of found()) said[one] ??= walk
