@@ -19,7 +19,20 @@ export const shownState = ({ state, findings }: Pick<DeviceView, 'state' | 'find
   (deviceStanding(state) === 'well' && findings.find(({ label }) => label === null)?.code) || state
 
 /** Faults a node finds in a device that works. */
-const FOUND = ['antennas-swapped', 'antenna-dead', 'reader-deaf', 'overrun', 'antenna-weak', 'read-noise'] as const
+const FOUND = [
+  'antennas-swapped',
+  'antenna-dead',
+  'antenna-loose',
+  'reader-deaf',
+  'module-fault',
+  'overrun',
+  'module-hot',
+  'module-power',
+  'module-full',
+  'return-loss',
+  'antenna-weak',
+  'read-noise',
+] as const
 
 const STANDINGS: ReadonlyMap<string, DeviceStanding> = new Map([
   ['reading', 'well'],
@@ -27,6 +40,8 @@ const STANDINGS: ReadonlyMap<string, DeviceStanding> = new Map([
   ['opening', 'starting'],
   ['probing', 'starting'],
   ['lost', 'down'],
+  ['module-full', 'ailing'],
+  ['return-loss', 'ailing'],
   ['antenna-weak', 'ailing'],
   ['read-noise', 'ailing'],
 ])

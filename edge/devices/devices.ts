@@ -17,6 +17,8 @@ export interface Devices {
   readonly heard: (device: string, at: number) => void
   /** Asks an open device for its counters whenever the board is shown. */
   readonly ask: (device: string, state: () => ReaderState | ScannerState, dropped?: () => number) => void
+  /** What the open readers say of themselves now. */
+  readonly readers: () => readonly ReaderState[]
   /** Who knows how the antennas and labels do; the answer tells that it is others than before. */
   readonly judgedBy: (of: (device: string) => Judgement) => () => void
   /** Told when a state or a gap changed, not at every read. */
@@ -73,6 +75,7 @@ export const openDevices = ({ clock }: Pick<EdgeParts, 'clock'>, settings: reado
         board.lastReadAt = instant(at)
       }),
     ask: (device, state, dropped = () => 0) => void asks.set(device, { state, dropped }),
+    readers: () => [...asks.values()].flatMap(({ state }) => [state()].filter((one) => 'reader' in one)),
     judgedBy: (of) => {
       judgement = of
       return tellAll

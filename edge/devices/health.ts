@@ -4,6 +4,7 @@ import { isMaintenanceWork, MAINTENANCE } from '@lotkeeper/protocol/rules/mainte
 import { closeDatabase, type Database } from '../database.ts'
 import type { EdgeLedger } from '../ledger/contract.ts'
 import type { EdgeParts } from '../parts.ts'
+import { judgeComplaints } from './complaints.ts'
 import type { Devices } from './devices.ts'
 import { type Judged, judgeDoor } from './judge.ts'
 import { judgeLabels, openLabels } from './labels.ts'
@@ -85,7 +86,8 @@ export const openHealth = (parts: HealthParts, db: Database, { doors }: HealthPl
     const first = [...doors.values()][0]?.[0]?.reader ?? ''
     const isRetired = ({ epc }: Judged) => epc !== null && ledger.read.tag(epc)?.retired != null
     const tags = judgeLabels(labels.learnt(), first).filter((one) => !isRetired(one))
-    return [...found, ...counted(rows, clock.monotonic()), ...tags, ...relabelled(standing, ledger)]
+    const complaints = devices.readers().flatMap((state) => judgeComplaints(state, standing))
+    return [...found, ...counted(rows, clock.monotonic()), ...complaints, ...tags, ...relabelled(standing, ledger)]
   }
   const keep = () => {
     if (dirty.size === 0 && labels.dirty().length === 0) return
@@ -168,7 +170,7 @@ export const openHealth = (parts: HealthParts, db: Database, { doors }: HealthPl
 
 export interface HealthParts extends Pick<EdgeParts, 'clock' | 'timers'> {
   readonly ledger: Pick<EdgeLedger, 'read' | 'follow'>
-  readonly devices: Pick<Devices, 'rows' | 'judgedBy'>
+  readonly devices: Pick<Devices, 'rows' | 'readers' | 'judgedBy'>
 }
 
 /** A dying tag that was replaced is settled. */

@@ -72,6 +72,60 @@ const WORDS: { readonly [Code in FindingCode]: Words } = {
       en: 'Check both plugs and the cable; try it on the plug of a good antenna; if it stays silent, replace it. Until then this door cannot tell directions.',
     },
   },
+  'antenna-loose': {
+    severity: 2,
+    zh: (_, antenna) => `${antenna}没有接上：读写器自己这样报告`,
+    en: (_, antenna) => `${antenna} is not connected: the reader itself says so`,
+    remedy: {
+      zh: '请拧紧这根天线两头的插头；没有装天线的口，请管理员从设置里去掉。',
+      en: 'Tighten both plugs of this antenna; a port without an antenna should be taken out of the settings.',
+    },
+  },
+  'module-fault': {
+    severity: 2,
+    zh: () => '读写器内部出错，正在自行重启',
+    en: () => 'The reader failed inside and begins anew by itself',
+    remedy: {
+      zh: '偶尔一次不用管。一天里反复出现，请检查电源（电压不足最常见），再不行就更换读写器。',
+      en: 'Once in a while is nothing. Several times a day: check its power supply, weak power is the usual cause, else replace the reader.',
+    },
+  },
+  'module-hot': {
+    severity: 2,
+    zh: () => '读写器过热，自己降低了读取',
+    en: () => 'The reader is too hot and reads less',
+    remedy: {
+      zh: '请移开盖在读写器上的东西，让它通风、避开太阳和暖气；仍过热请管理员调低功率。',
+      en: 'Uncover it, give it air, keep it from sun and heating; if it stays hot, have its power set lower.',
+    },
+  },
+  'module-power': {
+    severity: 2,
+    zh: () => '读写器的发射功率达不到设定',
+    en: () => 'The reader does not reach the power it is set to',
+    remedy: {
+      zh: '请检查读写器的电源适配器和 USB 线，换一根短而粗的线或原装电源。',
+      en: 'Check its power adapter and USB cable; use a short, thick cable or the original supply.',
+    },
+  },
+  'module-full': {
+    severity: 3,
+    zh: () => '读写器的缓存满过，可能漏读',
+    en: () => "The reader's own memory was full; reads may be missing",
+    remedy: {
+      zh: '门边同时有太多标签。请把货架移远一些，或请管理员调低功率。',
+      en: 'Too many tags stand before it at once: move shelves away from the door, or have its power set lower.',
+    },
+  },
+  'return-loss': {
+    severity: 3,
+    zh: ({ db }, antenna) => `${antenna}反射过大${db === undefined ? '' : `（回波损耗 ${db} dB，应在 10 以上）`}`,
+    en: ({ db }, antenna) => `${antenna} sends back too much${db === undefined ? '' : ` (return loss ${db} dB, should be above 10)`}`,
+    remedy: {
+      zh: '插头松动、馈线进水或天线不适合本频段。请拧紧插头，看馈线有没有压坏，再换一根天线试。',
+      en: 'A loose plug, a wet cable, or an antenna of another band: tighten the plugs, look at the cable, then try another antenna.',
+    },
+  },
   'reader-deaf': {
     severity: 2,
     zh: ({ minutes = 0 }) => `读写器在线但读不到标签${minutes > 0 ? `，已 ${minutes} 分钟` : ''}`,
