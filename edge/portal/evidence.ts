@@ -19,6 +19,12 @@ export interface Evidence {
   readonly opposition: number | null
   readonly lead: number | null
   readonly imbalance: number | null
+  /** -1..1 each, 0 where nothing is known; see `Weights`. */
+  readonly motion: number
+  readonly radial: number
+  readonly beam: number
+  /** Doublings of the tags that crossed with it; negative: the other way. */
+  readonly agree: number
 }
 
 /** What a side heard between two epochs, both included; `null` if nothing. */

@@ -1,3 +1,5 @@
+import { openBeam } from './beam.ts'
+import { openCompany } from './company.ts'
 import { type Session, settle } from './session.ts'
 import { type PortalThresholds, type Side, THRESHOLDS } from './thresholds.ts'
 import { addReading, openTrack } from './track.ts'
@@ -12,6 +14,8 @@ export interface Sighting {
   readonly side: Side
   readonly at: number
   readonly rssiDbm: number | null
+  /** Degrees, 0..180 or 0..360, from a reader that tells it. */
+  readonly phaseDeg?: number | null
 }
 
 /** A door: which antenna looks from which side, and what differs from the usual figures. */
@@ -28,6 +32,8 @@ export type Outcomes = Readonly<Record<Stillness | Passage['direction'], number>
 export interface Portal {
   /** Takes a sighting; answers with what its moment settled. Sightings of different readers may be a little out of order. */
   readonly see: (sighting: Sighting) => readonly Passage[]
+  /** The light barrier in the door plane was broken; evidence, never a passage of its own. */
+  readonly beam: (atMs: number) => readonly Passage[]
   /** Time has come to `atMs`; answers with what the silence settled. */
   readonly tick: (atMs: number) => readonly Passage[]
   readonly outcomes: () => Outcomes
@@ -41,40 +47,70 @@ export const sideOf = (config: PortalConfig, antenna: string): Side | null => co
 /** Opens a door. */
 export const openPortal = (config: PortalConfig): Portal => {
   const thresholds = { ...THRESHOLDS, ...config.thresholds }
+  const { door } = config
   const sessions = new Map<string, Session>()
   const outcomes = { in: 0, out: 0, uncertain: 0, static: 0, returned: 0, 'passed-by': 0, 'one-sided': 0 }
+  const company = openCompany()
+  const beam = openBeam()
   let sweptMs = Number.NEGATIVE_INFINITY
 
-  const settleTag = (epc: string, session: Session, atMs: number): readonly Passage[] => {
-    const { passages, left, stillness } = settle({ door: config.door, epc }, session, atMs, thresholds)
-    for (const { direction } of passages) outcomes[direction] += 1
-    if (left) sessions.delete(epc)
-    if (left && passages.length === 0) outcomes[stillness] += 1
-    return passages
+  const settleAll = (atMs: number, told: Passage[]): void => {
+    for (const [epc, session] of sessions) {
+      const settled = settle(session, atMs, {
+        who: { door, epc },
+        thresholds,
+        beamBetween: beam.between,
+        around: (member) => company.around(epc, member),
+      })
+      if (settled.members !== null) company.note(epc, settled.members)
+      for (const passage of settled.passages) {
+        outcomes[passage.direction] += 1
+        told.push(passage)
+      }
+      if (settled.left) sessions.delete(epc)
+      if (settled.stillness !== null) outcomes[settled.stillness] += 1
+    }
+    company.forget(atMs - COMPANY_MS)
   }
 
+  /** Moments on a fixed grid, so that it does not matter how often time is told. */
   const sweep = (atMs: number): readonly Passage[] => {
-    if (atMs < sweptMs + thresholds.epochMs && atMs > sweptMs - CLOCK_JUMP_MS) return []
+    const told: Passage[] = []
+    if (!Number.isFinite(atMs)) return told
     // A clock set back leaves sessions in the future: they end as they stand rather than wait for a time that has been.
-    const jumped = atMs < sweptMs
-    sweptMs = atMs
-    return [...sessions].flatMap(([epc, session]) => settleTag(epc, session, jumped ? Number.POSITIVE_INFINITY : atMs))
+    if (atMs < sweptMs - CLOCK_JUMP_MS) {
+      settleAll(Number.POSITIVE_INFINITY, told)
+      sweptMs = Number.NEGATIVE_INFINITY
+    }
+    const untilMs = Math.floor(atMs / thresholds.epochMs) * thresholds.epochMs
+    if (untilMs <= sweptMs) return told
+    // Nothing stays in range without being heard, so this ends soon however far the clock went.
+    for (let next = sweptMs + thresholds.epochMs; next <= untilMs && sessions.size > 0; next += thresholds.epochMs) settleAll(next, told)
+    sweptMs = untilMs
+    return told
   }
 
   return {
     see: (sighting) => {
       const settled = sweep(sighting.at)
       const { epc, at } = sighting
-      const opened = {
-        track: openTrack(at, thresholds.epochMs),
-        sinceMs: at,
-        judgedMs: at,
-        pausedMs: null,
-        cameFrom: null,
+      if (!Number.isFinite(at)) return settled
+      let session = sessions.get(epc)
+      if (session === undefined) {
+        session = { track: null, lastMs: at, sinceMs: at, judgedMs: at, pausedMs: null, cameFrom: null }
+        sessions.set(epc, session)
       }
-      const session = sessions.get(epc) ?? opened
-      sessions.set(epc, session)
+      if (session.track === null) {
+        session.track = openTrack(at, thresholds.epochMs)
+        session.sinceMs = at
+      }
       addReading(session.track, sighting, thresholds.epochMs)
+      if (at > session.lastMs) session.lastMs = at
+      return settled
+    },
+    beam: (atMs) => {
+      const settled = sweep(atMs)
+      beam.broken(atMs)
       return settled
     },
     tick: sweep,
@@ -85,3 +121,5 @@ export const openPortal = (config: PortalConfig): Portal => {
 
 /** Readers deliver out of order by less than this; more is a clock set back. */
 const CLOCK_JUMP_MS = 10_000
+/** Tags on one cart cross within this. */
+const COMPANY_MS = 10_000

@@ -1,3 +1,4 @@
+import type { Member } from './company.ts'
 import type { PortalThresholds, Side } from './thresholds.ts'
 import { cutMiddle, epochsOf, forgetBefore, type Track, timeOf } from './track.ts'
 import {
@@ -15,7 +16,10 @@ import {
 
 /** A tag's time in range. */
 export interface Session {
-  readonly track: Track
+  /** `null` once it was settled: until it is gone for good only `cameFrom` is remembered. */
+  track: Track | null
+  /** The last reading. */
+  lastMs: number
   /** When it came, or last crossed while staying in range. */
   sinceMs: number
   judgedMs: number
@@ -25,64 +29,88 @@ export interface Session {
   cameFrom: Side | null
 }
 
-/** What a moment settled of a session; `stillness` counts when it `left` without a passage. */
+/** What a moment settled of a session; `stillness` counts when it `left` without a passage. `members`: its clear crossings as known now. */
 export interface Settled {
   readonly passages: readonly Passage[]
   readonly left: boolean
-  readonly stillness: Stillness
+  readonly stillness: Stillness | null
+  readonly members: readonly Member[] | null
+}
+
+/** What the door knows beside the session. */
+export type Outside = Pick<Known, 'beamBetween' | 'around'>
+
+/** How a session is judged. */
+export interface Judging extends Outside {
+  readonly who: Who
+  readonly thresholds: PortalThresholds
 }
 
 /** Settles what can be settled at a moment: a departure, a clear crossing fallen silent, a crossing whose tag stays. */
-export const settle = (who: Who, session: Session, atMs: number, thresholds: PortalThresholds): Settled => {
-  const silentMs = atMs - session.track.lastMs
-  if (silentMs >= thresholds.departureMs) return depart(who, session, thresholds)
-  if (silentMs >= thresholds.settleMs) return session.pausedMs === session.track.lastMs ? NOTHING : settleEarly(who, session, thresholds)
+export const settle = (session: Session, atMs: number, judging: Judging): Settled => {
+  const { thresholds } = judging
+  const silentMs = atMs - session.lastMs
+  if (silentMs >= thresholds.departureMs) return depart(session, judging)
+  if (session.track === null) return NOTHING
+  if (silentMs >= thresholds.settleMs) return session.pausedMs === session.lastMs ? NOTHING : settleEarly(session, session.track, judging)
   if (atMs - session.judgedMs < JUDGE_EVERY_MS) return NOTHING
   session.judgedMs = atMs
-  return settleStaying(who, session, thresholds)
+  return settleStaying(session, session.track, judging)
 }
 
-const depart = (who: Who, session: Session, thresholds: PortalThresholds): Settled => {
+const depart = (session: Session, judging: Judging): Settled => {
   const { track } = session
-  const known = knownOf(session, thresholds)
-  const verdict = verdictOf(track, thresholds, known)
-  const deaf = known.resident ? null : deafPassage(who, track, verdict, thresholds)
-  const passages = deaf ? [deaf] : passagesOf(who, track, verdict, thresholds)
-  return { passages, left: true, stillness: stillnessOf(track, verdict, known.resident) }
+  if (track === null) return { ...NOTHING, left: true }
+  const known = knownOf(session, track, judging)
+  const verdict = verdictOf(track, judging.thresholds, known)
+  const deaf = known.resident ? null : deafPassage(judging.who, track, verdict, judging.thresholds)
+  const passages = deaf ? [deaf] : passagesOf(judging.who, track, verdict, judging.thresholds)
+  return {
+    passages,
+    left: true,
+    stillness: passages.length > 0 ? null : stillnessOf(track, verdict, known.resident),
+    members: verdict.members,
+  }
 }
 
-/** A clear crossing need not wait for the departure; what comes after opens a new session. */
-const settleEarly = (who: Who, session: Session, thresholds: PortalThresholds): Settled => {
-  const { track } = session
-  session.pausedMs = track.lastMs
-  const verdict = verdictOf(track, thresholds, knownOf(session, thresholds))
-  const clear = verdict.crossings.every(({ certainty }) => certainty >= thresholds.settleCertainty)
-  if (!clear || verdict.crossings.length === 0) return NOTHING
-  return { ...NOTHING, passages: passagesOf(who, track, verdict, thresholds), left: true }
+/** A clear crossing need not wait for the departure; what comes after is a new time in range of a tag whose place is known. */
+const settleEarly = (session: Session, track: Track, judging: Judging): Settled => {
+  session.pausedMs = session.lastMs
+  const verdict = verdictOf(track, judging.thresholds, knownOf(session, track, judging))
+  const { crossings, members } = verdict
+  const clear = crossings.every(({ certainty }) => certainty >= judging.thresholds.settleCertainty)
+  const last = crossings.at(-1)
+  if (!clear || !last) return { ...NOTHING, members }
+  session.track = null
+  session.cameFrom = last.after.side
+  return { ...NOTHING, passages: passagesOf(judging.who, track, verdict, judging.thresholds), members }
 }
 
 /** A tag that crossed and stays in range is settled once it has stayed; its past is then forgotten, as is the past of one that never crosses. */
-const settleStaying = (who: Who, session: Session, thresholds: PortalThresholds): Settled => {
-  const { track } = session
-  const known = knownOf(session, thresholds)
-  const verdict = verdictOf(track, thresholds, known)
+const settleStaying = (session: Session, track: Track, judging: Judging): Settled => {
+  const { thresholds, who } = judging
+  const verdict = verdictOf(track, thresholds, knownOf(session, track, judging))
+  const { members } = verdict
   const last = verdict.crossings.at(-1)
   const arrivedEpoch = last ? (verdict.levels[last.after.from]?.epoch ?? 0) : 0
   const arrivedMs = timeOf(track, arrivedEpoch, thresholds.epochMs)
   if (!last || track.lastMs - arrivedMs < thresholds.dwellMs) {
     shorten(track, verdict, thresholds)
-    return NOTHING
+    return { ...NOTHING, members }
   }
   const passages = passagesOf(who, track, verdict, thresholds)
   forgetBefore(track, arrivedEpoch, thresholds.epochMs)
   session.sinceMs = arrivedMs
   session.cameFrom = last.after.side
-  return { ...NOTHING, passages }
+  return { ...NOTHING, passages, members }
 }
 
-const knownOf = ({ track, sinceMs, cameFrom }: Session, thresholds: PortalThresholds): Known => ({
+const knownOf = ({ sinceMs, cameFrom }: Session, track: Track, { thresholds, beamBetween, around }: Judging): Known => ({
   resident: isResident(track, sinceMs, thresholds),
   cameFrom,
+  cameMs: sinceMs,
+  beamBetween,
+  around,
 })
 
 /**
@@ -102,6 +130,6 @@ const shorten = (track: Track, { stays, levels }: Verdict, { memoryMs, epochMs, 
   else cutMiddle(track, { from: Math.floor(room / 3), count: epochs - room + Math.floor(room / 6) }, epochMs)
 }
 
-const NOTHING: Settled = { passages: [], left: false, stillness: 'passed-by' }
+const NOTHING: Settled = { passages: [], left: false, stillness: null, members: null }
 /** How often a tag in range is judged; the answer to a crossing waits for a dwell of seconds anyway. */
 const JUDGE_EVERY_MS = 1000

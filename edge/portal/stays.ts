@@ -1,5 +1,6 @@
+import type { Level } from './levels.ts'
 import type { PortalThresholds, Side } from './thresholds.ts'
-import type { Level, Track } from './track.ts'
+import type { Track } from './track.ts'
 
 /**
  * A time a tag spent on one side of the door; indexes are into the levels, both included. Between `clearFrom` and `clearTo` its side led by the

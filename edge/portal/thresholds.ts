@@ -26,15 +26,8 @@ export interface PortalThresholds {
   /** A stay on one side shorter than this, or with fewer readings there, is flutter. */
   readonly visitMs: number
   readonly readsMin: number
-  /** How the kinds of evidence weigh in the certainty, and the score at which it is one half. */
-  readonly weights: {
-    readonly opposition: number
-    readonly lead: number
-    readonly imbalance: number
-    /** Bodies and goods make this much difference between two antennas passed alike. */
-    readonly imbalanceFreeDb: number
-    readonly even: number
-  }
+  /** What each kind of evidence adds to the score of which the certainty is the logistic. */
+  readonly weights: Weights
   /** Opposite movement of the two levels below this is noise: no crossing, nobody is asked. */
   readonly noiseDb: number
   /** A tag less than this louder before the antennas than when it came or went did not come and go, unless the levels moved this far. */
@@ -51,6 +44,36 @@ export interface PortalThresholds {
   readonly memoryMs: number
 }
 
+/** The kinds of evidence for a crossing; each is 0 where it says nothing. */
+export interface Weights {
+  /** The score of a crossing of which nothing is known. */
+  readonly even: number
+  /** A dB by which the side left lost what the side entered gained. */
+  readonly opposition: number
+  /** A dB by which each side led while the tag was with it. */
+  readonly lead: number
+  /** A dB by which the tag passed one antenna louder than the other, bodies and goods allowed for. */
+  readonly imbalance: number
+  /** A doubling of the readings of the side that heard it less. */
+  readonly reads: number
+  /** A dB by which it was louder before the antennas than when it came or went. */
+  readonly rise: number
+  /** The sides heard it one after the other, in parts of how long each heard it: -1..1. */
+  readonly order: number
+  /** Its phase turned as that of a moving tag does, -1 (stood) .. 1 (moved all the time). */
+  readonly motion: number
+  /** Between the antennas it drew away from the one while it neared the other: -1..1. */
+  readonly radial: number
+  /** It had long been in range. */
+  readonly resident: number
+  /** The light barrier was broken then: 1; it was not, though the door has one: -1. */
+  readonly beam: number
+  /** A doubling of the tags that crossed with it. */
+  readonly agree: number
+  /** A doubling of the tags that crossed the other way at that moment, while none went with it. */
+  readonly contradict: number
+}
+
 /** Fitted on simulated doorways of many shapes (`deploy/simulators/field.ts`), not on the shared scenarios. */
 export const THRESHOLDS: PortalThresholds = {
   departureMs: 2500,
@@ -65,7 +88,21 @@ export const THRESHOLDS: PortalThresholds = {
   offsetDb: 0,
   visitMs: 400,
   readsMin: 2,
-  weights: { opposition: 0.3, lead: 1.2, imbalance: 1.2, imbalanceFreeDb: 4, even: 2 },
+  weights: {
+    even: -2,
+    opposition: 0.3,
+    lead: 1.2,
+    imbalance: -1.2,
+    reads: 0,
+    rise: 0,
+    order: 0,
+    motion: 0.5,
+    radial: 1,
+    resident: 0,
+    beam: 3,
+    agree: 0.3,
+    contradict: -0.7,
+  },
   noiseDb: 2,
   riseDb: 3,
   steadyDb: 8,

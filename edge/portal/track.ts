@@ -1,11 +1,17 @@
-import type { PortalThresholds, Side } from './thresholds.ts'
+import type { Side } from './thresholds.ts'
 
 /** Readings of one tag by one side within one epoch. `levels` counts those that carry a level. */
 export interface Cell {
-  readonly reads: number
-  readonly levels: number
-  readonly sumDbm: number
-  readonly peakDbm: number
+  reads: number
+  levels: number
+  sumDbm: number
+  peakDbm: number
+  /** Pairs of readings between which the phase stood, and between which it turned. */
+  still: number
+  turned: number
+  /** Degrees the phase turned over `steps` pairs so close that the way it turned is known. */
+  driftDeg: number
+  steps: number
 }
 
 /** What one tag let be heard, epoch by epoch. */
@@ -17,14 +23,17 @@ export interface Track {
   cutMs: number
   readonly inside: (Cell | undefined)[]
   readonly outside: (Cell | undefined)[]
+  /** The last phase each antenna told. */
+  readonly phases: Map<string, { at: number; deg: number }>
 }
 
-/** The smoothed levels of both sides at one epoch; `lead` is how much the inside one is stronger. */
-export interface Level {
-  readonly epoch: number
-  readonly inside: number
-  readonly outside: number
-  readonly lead: number
+/** What a track keeps of a sighting. */
+export interface Reading {
+  readonly antenna: string
+  readonly side: Side
+  readonly at: number
+  readonly rssiDbm: number | null
+  readonly phaseDeg?: number | null
 }
 
 /** An empty track that begins at a moment. */
@@ -35,24 +44,52 @@ export const openTrack = (startMs: number, epochMs: number): Track => ({
   cutMs: 0,
   inside: [],
   outside: [],
+  phases: new Map(),
 })
 
 /** Adds one reading; one from before the track began counts into its first epoch. */
-export const addReading = (
-  track: Track,
-  reading: { readonly side: Side; readonly at: number; readonly rssiDbm: number | null },
-  epochMs: number,
-): void => {
+export const addReading = (track: Track, reading: Reading, epochMs: number): void => {
   const epoch = Math.max(0, Math.floor((reading.at - track.startMs - track.cutMs) / epochMs))
-  const cell = track[reading.side][epoch] ?? EMPTY
-  const level = reading.rssiDbm
-  track[reading.side][epoch] = {
-    reads: cell.reads + 1,
-    levels: cell.levels + (level === null ? 0 : 1),
-    sumDbm: cell.sumDbm + (level ?? 0),
-    peakDbm: Math.max(cell.peakDbm, level ?? SILENT),
+  const cells = track[reading.side]
+  const cell = cells[epoch] ?? emptyCell()
+  while (cells.length < epoch) cells.push(undefined)
+  cells[epoch] = cell
+  cell.reads += 1
+  if (reading.rssiDbm !== null) {
+    cell.levels += 1
+    cell.sumDbm += reading.rssiDbm
+    if (reading.rssiDbm > cell.peakDbm) cell.peakDbm = reading.rssiDbm
   }
-  track.lastMs = Math.max(track.lastMs, reading.at)
+  if (reading.phaseDeg != null) addPhase(track, cell, { antenna: reading.antenna, at: reading.at, deg: reading.phaseDeg })
+  if (reading.at > track.lastMs) track.lastMs = reading.at
+}
+
+/** Readers tell the phase but for half a turn, and each antenna has its own zero: only the turning between two readings of one antenna says something. */
+const addPhase = (
+  track: Track,
+  cell: Cell,
+  { antenna, at, deg }: { readonly antenna: string; readonly at: number; readonly deg: number },
+): void => {
+  const last = track.phases.get(antenna)
+  if (last === undefined) {
+    track.phases.set(antenna, { at, deg })
+    return
+  }
+  const passedMs = at - last.at
+  if (passedMs > 0 && passedMs <= PAIR_MS) {
+    const turned = deg - last.deg
+    const turnDeg = turned - 180 * Math.round(turned / 180)
+    if (Math.abs(turnDeg) <= STILL_DEG) cell.still += 1
+    else cell.turned += 1
+    if (passedMs <= STEP_MS) {
+      cell.driftDeg += turnDeg
+      cell.steps += 1
+    }
+  }
+  if (passedMs > 0) {
+    last.at = at
+    last.deg = deg
+  }
 }
 
 /** When an epoch began. */
@@ -79,56 +116,26 @@ export const forgetBefore = (track: Track, epoch: number, epochMs: number): void
 export const cutMiddle = (track: Track, { from, count }: { readonly from: number; readonly count: number }, epochMs: number): void => {
   const seam = Math.min(track.seam, from)
   for (const cells of [track.inside, track.outside]) {
-    cells.length = Math.max(cells.length, seam + count)
+    while (cells.length < seam + count) cells.push(undefined)
     cells.splice(seam, count)
   }
   track.seam = seam
   track.cutMs += count * epochMs
 }
 
-/** Levels at every epoch in which the smoothing reaches a reading; pauses leave holes, not guesses. */
-export const levelsOf = (track: Track, { epochMs, smoothingMs, offsetDb }: PortalThresholds): readonly Level[] => {
-  const reach = Math.round(smoothingMs / epochMs)
-  const silent = weakestOf(track) - SILENCE_DB
-  const levels: Level[] = []
-  for (let epoch = 0; epoch < epochsOf(track); epoch += 1) {
-    const heardInside = smoothed(track.inside, epoch, reach)
-    const heardOutside = smoothed(track.outside, epoch, reach)
-    if (heardInside === null && heardOutside === null) continue
-    const inside = heardInside ?? silent
-    const outside = heardOutside ?? silent
-    levels.push({ epoch, inside, outside, lead: inside - outside - offsetDb })
-  }
-  return levels
-}
-
-const smoothed = (cells: readonly (Cell | undefined)[], epoch: number, reach: number): number | null => {
-  let weight = 0
-  let sum = 0
-  let reads = 0
-  for (let at = Math.max(0, epoch - reach); at <= epoch + reach; at += 1) {
-    const cell = cells[at]
-    if (!cell) continue
-    const share = 1 - Math.abs(at - epoch) / (reach + 1)
-    reads += share * cell.reads
-    weight += share * cell.levels
-    sum += share * cell.sumDbm
-  }
-  if (weight > 0) return sum / weight
-  // A reader that tells no level still tells how often it read: twice as often counts as 6 dB.
-  return reads > 0 ? WITHOUT_LEVEL_DBM + 6 * Math.log2(reads) : null
-}
-
-/** A side that hears nothing hears less than the weakest reading of this tag. */
-const weakestOf = (track: Track): number => {
-  let weakest = Number.POSITIVE_INFINITY
-  for (const cells of [track.inside, track.outside]) {
-    for (const cell of cells) if (cell && cell.levels > 0) weakest = Math.min(weakest, cell.sumDbm / cell.levels)
-  }
-  return Number.isFinite(weakest) ? weakest : WITHOUT_LEVEL_DBM - 6
-}
-
-const SILENT = Number.NEGATIVE_INFINITY
-const EMPTY: Cell = { reads: 0, levels: 0, sumDbm: 0, peakDbm: SILENT }
-const WITHOUT_LEVEL_DBM = -60
-const SILENCE_DB = 2
+const emptyCell = (): Cell => ({
+  reads: 0,
+  levels: 0,
+  sumDbm: 0,
+  peakDbm: Number.NEGATIVE_INFINITY,
+  still: 0,
+  turned: 0,
+  driftDeg: 0,
+  steps: 0,
+})
+/** Longer apart, a tag that moved may have come back to the same phase, and the reader has hopped. */
+const PAIR_MS = 500
+/** Phase noise of a tag that stands is a few degrees; a step of 1 cm turns it by 22. */
+const STILL_DEG = 18
+/** At 1.3 m/s a tag turns its phase by a quarter turn, the most whose way is known, in 30 ms. */
+const STEP_MS = 45

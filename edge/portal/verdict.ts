@@ -1,8 +1,10 @@
+import type { Agreement, Member } from './company.ts'
 import { type Crossing, crossingsOf } from './crossings.ts'
 import { type Evidence, sideEvidence } from './evidence.ts'
+import { type Level, levelsOf } from './levels.ts'
 import { type Stay, staysOf, without } from './stays.ts'
 import type { PortalThresholds, Side } from './thresholds.ts'
-import { epochsOf, hasLevels, type Level, levelsOf, type Track, timeOf } from './track.ts'
+import { epochsOf, hasLevels, type Track, timeOf } from './track.ts'
 
 /** One tag crossed one door one way, or may have. Times in ms on the clock of the sightings. */
 export interface Passage {
@@ -13,14 +15,14 @@ export interface Passage {
   readonly at: number
   readonly from: number
   readonly to: number
-  /** 0..1, two decimals. */
+  /** 0..1, three decimals. */
   readonly certainty: number
   readonly evidence: Evidence
   readonly algorithm: typeof ALGORITHM
 }
 
 /** Version of the decision; part of every passage, so that a replay knows what it compares with. */
-export const ALGORITHM = 'portal/1'
+export const ALGORITHM = 'portal/2'
 
 /** What became of a tag's time at the door without a passage. */
 export type Stillness = 'static' | 'returned' | 'passed-by' | 'one-sided'
@@ -30,6 +32,8 @@ export interface Verdict {
   readonly crossings: readonly Crossing[]
   readonly levels: readonly Level[]
   readonly stays: readonly Stay[]
+  /** Its clear crossings, as other tags are told of them. */
+  readonly members: readonly Member[]
 }
 
 /** What is known of a tag beside its track. */
@@ -38,19 +42,36 @@ export interface Known {
   readonly resident: boolean
   /** Where its last passage left it; what leads before it is heard there is far-off noise. */
   readonly cameFrom: Side | null
+  /** Whether the door's light barrier was broken between two moments: 1, or -1 if it has one and was not; 0 without one. */
+  readonly beamBetween: (fromMs: number, toMs: number) => number
+  /** When it came into range. */
+  readonly cameMs: number
+  /** What other tags did at the moment of a crossing. */
+  readonly around: (member: Member) => Agreement
 }
 
 /** Judges a track as far as it goes. Readings without a level tell a direction too seldom right to decide by it: a person is asked. */
-export const verdictOf = (track: Track, thresholds: PortalThresholds, { resident, cameFrom }: Known): Verdict => {
+export const verdictOf = (track: Track, thresholds: PortalThresholds, known: Known): Verdict => {
+  const { resident, cameFrom, cameMs } = known
+  const { epochMs } = thresholds
   const levels = levelsOf(track, thresholds)
   const heard = staysOf(track, levels, thresholds)
   const stays = cameFrom !== null && heard.length > 1 && heard[0]?.side !== cameFrom ? without(heard, 0) : heard
-  const crossings = crossingsOf(levels, stays, {
+  const bounds = {
     ...thresholds,
     noiseDb: resident ? thresholds.residentDb : thresholds.noiseDb,
     certaintyMax: hasLevels(track) ? 1 : thresholds.decideCertainty - 0.1,
+  }
+  const memberOf = (direction: 'in' | 'out', epoch: number): Member => ({ direction, atMs: timeOf(track, epoch, epochMs), fromMs: cameMs })
+  const crossings = crossingsOf({ track, levels, stays }, bounds, {
+    resident,
+    beamAt: (from, to) => known.beamBetween(timeOf(track, from, epochMs), timeOf(track, to, epochMs) + epochMs),
+    companyAt: (direction, epoch) => (resident ? ALONE : known.around(memberOf(direction, epoch))),
   })
-  return { crossings, levels, stays }
+  const members = crossings.flatMap(({ alone, direction, planeEpoch }) =>
+    alone >= thresholds.settleCertainty ? [memberOf(direction, planeEpoch)] : [],
+  )
+  return { crossings, levels, stays, members }
 }
 
 /** Whether a tag stayed in range long and steadily enough to be furniture. */
@@ -71,21 +92,25 @@ export interface Who {
 /** The passages a verdict stands for. */
 export const passagesOf = (who: Who, track: Track, { crossings, levels }: Verdict, thresholds: PortalThresholds): readonly Passage[] =>
   crossings.map((crossing) => {
-    const { before, after, direction, certainty, oppositionDb, leadDb, imbalanceDb } = crossing
+    const { before, after, direction, certainty, marks } = crossing
     const span = { from: levels[before.from]?.epoch ?? 0, to: levels[after.to]?.epoch ?? 0 }
     const time = (epoch: number): number => timeOf(track, epoch, thresholds.epochMs)
     return {
       ...who,
       direction: certainty >= thresholds.decideCertainty ? direction : 'uncertain',
-      at: time(planeEpoch(levels, crossing)),
+      at: time(crossing.planeEpoch),
       from: time(span.from),
       to: Math.min(time(span.to) + thresholds.epochMs, track.lastMs),
-      certainty: round(certainty, 100),
+      certainty: round(certainty, 1000),
       evidence: {
         ...bothSides(track, span, thresholds),
-        opposition: round(oppositionDb, 10),
-        lead: round(leadDb, 10),
-        imbalance: round(imbalanceDb, 10),
+        opposition: round(marks.opposition, 10),
+        lead: round(marks.lead, 10),
+        imbalance: round(marks.imbalance, 10),
+        motion: round(marks.motion, 10),
+        radial: round(marks.radial, 10),
+        beam: marks.beam,
+        agree: round(marks.agree - marks.contradict, 10),
       },
       algorithm: ALGORITHM,
     }
@@ -109,7 +134,7 @@ export const deafPassage = (who: Who, track: Track, { levels }: Verdict, thresho
     from: track.startMs,
     to: track.lastMs,
     certainty: 0,
-    evidence: { ...sides, opposition: null, lead: null, imbalance: null },
+    evidence: { ...sides, opposition: null, lead: null, imbalance: null, motion: 0, radial: 0, beam: 0, agree: 0 },
     algorithm: ALGORITHM,
   }
 }
@@ -121,14 +146,6 @@ export const stillnessOf = (track: Track, { stays }: Verdict, resident: boolean)
   return stays.length > 1 ? 'returned' : 'passed-by'
 }
 
-/** The epoch at which the lead changed hands. */
-const planeEpoch = (levels: readonly Level[], { before, after }: Crossing): number => {
-  const sign = before.side === 'inside' ? 1 : -1
-  let at = after.from
-  while (at > before.from && (levels[at]?.lead ?? 0) * sign < 0) at -= 1
-  return levels[Math.min(at + 1, after.from)]?.epoch ?? 0
-}
-
 const bothSides = (
   track: Track,
   span: { readonly from: number; readonly to: number },
@@ -138,4 +155,5 @@ const bothSides = (
   outside: sideEvidence(track, 'outside', span, thresholds),
 })
 
+const ALONE: Agreement = { agree: 0, contradict: 0 }
 const round = (value: number, parts: number): number => Math.round(value * parts) / parts

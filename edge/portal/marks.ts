@@ -1,0 +1,191 @@
+import type { Agreement } from './company.ts'
+import type { Level } from './levels.ts'
+import { loudest, type Stay } from './stays.ts'
+import type { Side, Weights } from './thresholds.ts'
+import type { Cell, Track } from './track.ts'
+
+/** What speaks for or against a change of side: a figure for each weight but the constant one. */
+export type Marks = Readonly<Record<Exclude<keyof Weights, 'even'>, number>>
+
+/** What is known beside the levels when a change of side is weighed. */
+export interface Surroundings {
+  readonly resident: boolean
+  /** -1, 0 or 1; see `Weights.beam`. */
+  readonly beamAt: (fromEpoch: number, toEpoch: number) => number
+  /** What other tags did when this one was in the door plane. */
+  readonly companyAt: (direction: 'in' | 'out', epoch: number) => Agreement
+}
+
+/** Reads off a track and its levels what speaks for the tag having gone from one stay to the next. What other tags did is added later. */
+export const marksOf = (
+  track: Track,
+  levels: readonly Level[],
+  { before, after }: { readonly before: Stay; readonly after: Stay },
+  { resident, beamAt }: Pick<Surroundings, 'resident' | 'beamAt'>,
+): Marks => {
+  const loudBefore = levels[loudest(levels, before)]
+  const loudAfter = levels[loudest(levels, after)]
+  const left = loudBefore?.[before.side] ?? 0
+  const entered = loudAfter?.[after.side] ?? 0
+  const span = { from: levels[before.from]?.epoch ?? 0, to: levels[after.to]?.epoch ?? 0 }
+  const between = { from: loudBefore?.epoch ?? span.from, to: loudAfter?.epoch ?? span.to }
+  return {
+    opposition: Math.min(opposition(levels, before, after), OPPOSITION_DB),
+    lead: Math.min(meanLead(levels, before), meanLead(levels, after), LEAD_DB),
+    imbalance: Math.max(0, Math.abs(left - entered) - IMBALANCE_FREE_DB),
+    reads: Math.log2(1 + Math.min(readsOf(track[before.side], levels, before), readsOf(track[after.side], levels, after), READS)),
+    rise: Math.max(0, Math.min(RISE_DB, Math.min(left, entered) - Math.min(edgeLevel(levels[0]), edgeLevel(levels.at(-1))))),
+    order: orderOf(track, before.side, span),
+    motion: motionOf(track, span),
+    radial: radialOf(track, before.side, between),
+    resident: resident ? 1 : 0,
+    beam: beamAt(between.from, between.to),
+    agree: 0,
+    contradict: 0,
+  }
+}
+
+/** 0..1 from marks and weights. */
+export const certaintyOf = (marks: Marks, weights: Weights): number => {
+  let score = weights.even
+  for (const name of MARK_NAMES) score += weights[name] * marks[name]
+  return 1 / (1 + Math.exp(-score))
+}
+
+/** The names of all marks. */
+export const MARK_NAMES = [
+  'opposition',
+  'lead',
+  'imbalance',
+  'reads',
+  'rise',
+  'order',
+  'motion',
+  'radial',
+  'resident',
+  'beam',
+  'agree',
+  'contradict',
+] as const satisfies readonly (keyof Marks)[]
+
+/**
+ * The mean of what the levels did between the loudest moments of the two sides and of the clearest exchange anywhere in the two stays. The first is
+ * seldom wrong, the second seldom blind to a hole in the air; a tag that only nears the door moves both levels the same way and scores low in both.
+ */
+const opposition = (levels: readonly Level[], before: Stay, after: Stay): number => {
+  let clearest = Number.NEGATIVE_INFINITY
+  const first = Math.max(before.from, before.to - EXCHANGE_EPOCHS)
+  const last = Math.min(after.to, after.from + EXCHANGE_EPOCHS)
+  for (let from = first; from <= before.to; from += 1) {
+    for (let to = after.from; to <= last; to += 1) {
+      const exchange = exchanged(levels[from], levels[to], before.side)
+      if (exchange > clearest) clearest = exchange
+    }
+  }
+  return (exchanged(levels[loudest(levels, before)], levels[loudest(levels, after)], before.side) + clearest) / 2
+}
+
+const exchanged = (from: Level | undefined, to: Level | undefined, side: Side): number => {
+  if (!from || !to) return 0
+  const gained = side === 'inside' ? to.outside - from.outside : to.inside - from.inside
+  return Math.min(from[side] - to[side], gained)
+}
+
+/**
+ * Mean lead of a stay's side. A pause in the door plane between two stays takes nothing from either; a tag that begins or ends in the
+ * plane, where a passer-by can make either side lead, has little.
+ */
+const meanLead = (levels: readonly Level[], { side, from, to, clearFrom, clearTo }: Stay): number => {
+  const first = from === 0 ? from : clearFrom
+  const last = to === levels.length - 1 ? to : clearTo
+  let sum = 0
+  for (let at = first; at <= last; at += 1) sum += levels[at]?.lead ?? 0
+  return ((side === 'inside' ? 1 : -1) * sum) / (last - first + 1)
+}
+
+const edgeLevel = (level: Level | undefined): number => (level ? Math.max(level.inside, level.outside) : 0)
+
+const readsOf = (cells: readonly (Cell | undefined)[], levels: readonly Level[], { from, to }: Stay): number => {
+  const last = levels[to]?.epoch ?? 0
+  let reads = 0
+  for (let epoch = levels[from]?.epoch ?? 0; epoch <= last; epoch += 1) reads += cells[epoch]?.reads ?? 0
+  return reads
+}
+
+interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** Middle and spread in time of what a side heard, louder readings counting more; `null` where it heard nothing. */
+const middleOf = (
+  cells: readonly (Cell | undefined)[],
+  { from, to }: Span,
+): { readonly middle: number; readonly spread: number } | null => {
+  let weight = 0
+  let sum = 0
+  let squares = 0
+  for (let epoch = from; epoch <= to; epoch += 1) {
+    const cell = cells[epoch]
+    if (!cell) continue
+    // 10 dB louder counts about three times.
+    const share = cell.levels > 0 ? cell.reads * 10 ** ((cell.sumDbm / cell.levels + 60) / 20) : cell.reads
+    weight += share
+    sum += share * epoch
+    squares += share * epoch * epoch
+  }
+  if (weight === 0) return null
+  const middle = sum / weight
+  return { middle, spread: Math.sqrt(Math.max(0, squares / weight - middle * middle)) }
+}
+
+const orderOf = (track: Track, left: Side, span: Span): number => {
+  const inside = middleOf(track.inside, span)
+  const outside = middleOf(track.outside, span)
+  if (!inside || !outside) return 0
+  const gap = (inside.middle - outside.middle) * (left === 'outside' ? 1 : -1)
+  return Math.max(-1, Math.min(1, gap / (inside.spread + outside.spread + 1)))
+}
+
+const motionOf = (track: Track, { from, to }: Span): number => {
+  let still = 0
+  let turned = 0
+  for (const cells of [track.inside, track.outside]) {
+    for (let epoch = from; epoch <= to; epoch += 1) {
+      const cell = cells[epoch]
+      if (!cell) continue
+      still += cell.still
+      turned += cell.turned
+    }
+  }
+  const pairs = still + turned
+  return pairs < PAIRS ? 0 : (turned - still) / pairs
+}
+
+/** With the phase growing as the tag goes away, the way most readers tell it. */
+const radialOf = (track: Track, left: Side, { from, to }: Span): number => {
+  let forth = 0
+  let all = 0
+  for (const side of ['inside', 'outside'] as const) {
+    for (let epoch = from; epoch <= to; epoch += 1) {
+      const cell = track[side][epoch]
+      if (!cell || cell.steps === 0) continue
+      forth += side === left ? cell.driftDeg : -cell.driftDeg
+      all += Math.abs(cell.driftDeg)
+    }
+  }
+  return all < DRIFT_DEG ? 0 : forth / all
+}
+
+/** More opposition, lead, rise or reads than this say nothing new. */
+const OPPOSITION_DB = 12
+const LEAD_DB = 8
+const RISE_DB = 12
+const READS = 15
+/** Bodies and goods make this much difference between two antennas passed alike. */
+const IMBALANCE_FREE_DB = 4
+/** The clearest exchange is looked for this near the change of side: longer than anyone takes for two metres. */
+const EXCHANGE_EPOCHS = 60
+/** Fewer pairs of phases than this, or less turning, may be chance. */
+const PAIRS = 4
+const DRIFT_DEG = 60
