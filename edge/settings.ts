@@ -3,10 +3,11 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { NAME_TEXT, NODE } from '@lotkeeper/protocol/ledger/fields.ts'
 import { ROOM_PATTERN } from '@lotkeeper/protocol/names.ts'
-import { judgeSettings, type SettingsLayer, ZONE } from '@lotkeeper/protocol/settings.ts'
+import { judgeSettings, type SettingsLayer, type SettingsTrouble, ZONE } from '@lotkeeper/protocol/settings.ts'
 import { type Static, Type } from 'typebox'
 import { PIN_HASH_PATTERN } from './crypto.ts'
 import { fault } from './faults.ts'
+import type { PortalConfig } from './portal/portal.ts'
 import { type PortalThresholds, THRESHOLDS } from './portal/thresholds.ts'
 import { TERMINATORS, TEXT_CODINGS } from './readers/barcode/kind.ts'
 import { SCANNER_KIND_NAMES } from './readers/barcode/kinds.ts'
@@ -101,6 +102,15 @@ const DOOR = Type.Object(
   },
   closed,
 )
+/** A door without a node around it, to be played from recorded sightings: which antenna looks from which side. */
+const DOORWAY = Type.Object(
+  {
+    antennas: Type.Record(Type.String({ minLength: 1, maxLength: 64 }), SIDE, { minProperties: 1, maxProperties: 64 }),
+    door: ID,
+    thresholds: THRESHOLD_SETTINGS,
+  },
+  closed,
+)
 const KEEPER = Type.Object(
   {
     keeper: ID,
@@ -191,18 +201,17 @@ export const readSettings = (homeAsked: string | null, environment: Environment 
 const judgeLayers = (layers: readonly SettingsLayer[], home: string, file: string): Settings => {
   const all = [{ from: 'default', values: { ...DEFAULTS, home } }, ...layers, { from: '--home', values: { home } }]
   const judged = judgeSettings<Settings>(SETTINGS, all)
-  if ('trouble' in judged) {
-    const { trouble } = judged
-    throw fault('settings.wrong', {
-      problems:
-        trouble.is === 'name-unknown'
-          ? `${trouble.name}: 没有这项设置，最接近的是 / no such setting, the nearest is ${trouble.nearest}（${trouble.from}）`
-          : `${trouble.name} = ${trouble.value}: 允许 / allowed ${trouble.allowed}（${trouble.from}）`,
-      name: trouble.name,
-      from: trouble.from,
-    })
-  }
+  if ('trouble' in judged) throw settingsFault(judged.trouble)
   judgeTogether(judged.settings, file)
+  return judged.settings
+}
+
+/** Reads and checks the file of a door that is played from recorded sightings. Throws a fault that names what is wrong, or that there is no such file. */
+export const readDoorway = (file: string): PortalConfig => {
+  const [layer] = fileLayer(file)
+  if (!layer) throw fault('settings.unreadable', { path: file, why: 'ENOENT' })
+  const judged = judgeSettings<PortalConfig>(DOORWAY, [{ from: 'default', values: { door: 'door', thresholds: {} } }, layer])
+  if ('trouble' in judged) throw settingsFault(judged.trouble)
   return judged.settings
 }
 
@@ -262,6 +271,16 @@ export const namedSoFar = (home: string): { readonly node: string | null; readon
   const { node, names } = fileLayer(join(home, 'edge.json'))[0]?.values ?? {}
   return { node: typeof node === 'string' ? node : null, names: Array.isArray(names) ? names.filter((one) => typeof one === 'string') : [] }
 }
+
+const settingsFault = (trouble: SettingsTrouble) =>
+  fault('settings.wrong', {
+    problems:
+      trouble.is === 'name-unknown'
+        ? `${trouble.name}: 没有这项设置，最接近的是 / no such setting, the nearest is ${trouble.nearest}（${trouble.from}）`
+        : `${trouble.name} = ${trouble.value}: 允许 / allowed ${trouble.allowed}（${trouble.from}）`,
+    name: trouble.name,
+    from: trouble.from,
+  })
 
 /** What no single value shows: two devices of one name, a reader at a door that is not there. */
 const judgeTogether = ({ devices, doors, keepers, country }: Settings, file: string): void => {

@@ -86,6 +86,14 @@ export const VERBS = [
     en: 'try a scanner with the test symbol',
   },
   {
+    name: 'portal',
+    module: 'deploy/verbs/portal.ts',
+    pages: 'never',
+    audience: 'person',
+    zh: '由门的读取记录判断进出（逐行 JSON）',
+    en: 'who went in and out, from the sightings of a door (JSON lines)',
+  },
+  {
     name: 'verify',
     module: 'deploy/verbs/verify.ts',
     pages: 'never',
