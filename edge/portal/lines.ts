@@ -41,7 +41,10 @@ export const openPlayedDoor = (config: PortalConfig): PlayedDoor => {
     },
     end: () => [...release(waiting.rest()), ...told(portal.tick(Number.MAX_SAFE_INTEGER))],
     outcomes: portal.outcomes,
-    remarks: () => [],
+    remarks: () => {
+      const deaf = portal.deaf()
+      return deaf === null ? [] : [`${DEAF_SIDES[deaf.side]}: ${deaf.tags} 个标签从旁经过 / tags went by unheard`]
+    },
   }
 }
 
@@ -51,6 +54,11 @@ export const PORTAL_REFUSALS = {
   'portal.antenna-unknown': { zh: '这个天线不属于这道门（只提示一次）', en: 'this antenna is not of this door (told once)' },
 } as const
 export type PortalRefusalCode = keyof typeof PORTAL_REFUSALS
+
+const DEAF_SIDES = {
+  inside: '里侧天线听不到任何标签，请检查 / the inside antenna hears nothing, look at it',
+  outside: '外侧天线听不到任何标签，请检查 / the outside antenna hears nothing, look at it',
+} as const
 
 /** Lines may be this much out of order: two readers' buffers. */
 export const PLAY_SLACK_MS = 10_000

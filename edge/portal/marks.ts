@@ -1,5 +1,6 @@
 import type { Agreement } from './company.ts'
 import type { Level } from './levels.ts'
+import { motionOf, radialOf, type Span } from './phase.ts'
 import { loudest, type Stay } from './stays.ts'
 import type { Side, Weights } from './thresholds.ts'
 import type { Cell, Track } from './track.ts'
@@ -29,6 +30,7 @@ export const marksOf = (
   const entered = loudAfter?.[after.side] ?? 0
   const span = { from: levels[before.from]?.epoch ?? 0, to: levels[after.to]?.epoch ?? 0 }
   const between = { from: loudBefore?.epoch ?? span.from, to: loudAfter?.epoch ?? span.to }
+  const walk = { from: Math.max(span.from, between.from - WALK_EPOCHS), to: Math.min(span.to, between.to + WALK_EPOCHS) }
   return {
     opposition: Math.min(opposition(levels, before, after), OPPOSITION_DB),
     lead: Math.min(meanLead(levels, before), meanLead(levels, after), LEAD_DB),
@@ -36,8 +38,8 @@ export const marksOf = (
     reads: Math.log2(1 + Math.min(readsOf(track[before.side], levels, before), readsOf(track[after.side], levels, after), READS)),
     rise: Math.max(0, Math.min(RISE_DB, Math.min(left, entered) - Math.min(edgeLevel(levels[0]), edgeLevel(levels.at(-1))))),
     order: orderOf(track, before.side, span),
-    motion: motionOf(track, span),
-    radial: radialOf(track, before.side, between),
+    motion: motionOf(track, walk),
+    radial: radialOf(track, before.side, walk),
     resident: resident ? 1 : 0,
     beam: beamAt(between.from, between.to),
     agree: 0,
@@ -112,11 +114,6 @@ const readsOf = (cells: readonly (Cell | undefined)[], levels: readonly Level[],
   return reads
 }
 
-interface Span {
-  readonly from: number
-  readonly to: number
-}
-
 /** Middle and spread in time of what a side heard, louder readings counting more; `null` where it heard nothing. */
 const middleOf = (
   cells: readonly (Cell | undefined)[],
@@ -147,36 +144,6 @@ const orderOf = (track: Track, left: Side, span: Span): number => {
   return Math.max(-1, Math.min(1, gap / (inside.spread + outside.spread + 1)))
 }
 
-const motionOf = (track: Track, { from, to }: Span): number => {
-  let still = 0
-  let turned = 0
-  for (const cells of [track.inside, track.outside]) {
-    for (let epoch = from; epoch <= to; epoch += 1) {
-      const cell = cells[epoch]
-      if (!cell) continue
-      still += cell.still
-      turned += cell.turned
-    }
-  }
-  const pairs = still + turned
-  return pairs < PAIRS ? 0 : (turned - still) / pairs
-}
-
-/** With the phase growing as the tag goes away, the way most readers tell it. */
-const radialOf = (track: Track, left: Side, { from, to }: Span): number => {
-  let forth = 0
-  let all = 0
-  for (const side of ['inside', 'outside'] as const) {
-    for (let epoch = from; epoch <= to; epoch += 1) {
-      const cell = track[side][epoch]
-      if (!cell || cell.steps === 0) continue
-      forth += side === left ? cell.driftDeg : -cell.driftDeg
-      all += Math.abs(cell.driftDeg)
-    }
-  }
-  return all < DRIFT_DEG ? 0 : forth / all
-}
-
 /** More opposition, lead, rise or reads than this say nothing new. */
 const OPPOSITION_DB = 12
 const LEAD_DB = 8
@@ -186,6 +153,5 @@ const READS = 15
 const IMBALANCE_FREE_DB = 4
 /** The clearest exchange is looked for this near the change of side: longer than anyone takes for two metres. */
 const EXCHANGE_EPOCHS = 60
-/** Fewer pairs of phases than this, or less turning, may be chance. */
-const PAIRS = 4
-const DRIFT_DEG = 60
+/** Before and behind the loudest moments the tag still walks. */
+const WALK_EPOCHS = 8

@@ -1,5 +1,6 @@
 import { openBeam } from './beam.ts'
 import { openCompany } from './company.ts'
+import { type Deaf, openEars } from './ears.ts'
 import { type Session, settle } from './session.ts'
 import { type PortalThresholds, type Side, THRESHOLDS } from './thresholds.ts'
 import { addReading, openTrack } from './track.ts'
@@ -37,6 +38,8 @@ export interface Portal {
   /** Time has come to `atMs`; answers with what the silence settled. */
   readonly tick: (atMs: number) => readonly Passage[]
   readonly outcomes: () => Outcomes
+  /** A side that hears nothing any more; while it is so, whatever comes and goes is uncertain. */
+  readonly deaf: () => Deaf | null
   /** Tags in range now. */
   readonly present: () => number
 }
@@ -52,6 +55,7 @@ export const openPortal = (config: PortalConfig): Portal => {
   const outcomes = { in: 0, out: 0, uncertain: 0, static: 0, returned: 0, 'passed-by': 0, 'one-sided': 0 }
   const company = openCompany()
   const beam = openBeam()
+  const ears = openEars()
   let sweptMs = Number.NEGATIVE_INFINITY
 
   const settleAll = (atMs: number, told: Passage[]): void => {
@@ -59,6 +63,7 @@ export const openPortal = (config: PortalConfig): Portal => {
       const settled = settle(session, atMs, {
         who: { door, epc },
         thresholds,
+        knownDeaf: ears.deaf() !== null,
         beamBetween: beam.between,
         around: (member) => company.around(epc, member),
       })
@@ -67,6 +72,7 @@ export const openPortal = (config: PortalConfig): Portal => {
         outcomes[passage.direction] += 1
         told.push(passage)
       }
+      if (settled.missed !== null) ears.missed(settled.missed)
       if (settled.left) sessions.delete(epc)
       if (settled.stillness !== null) outcomes[settled.stillness] += 1
     }
@@ -105,6 +111,7 @@ export const openPortal = (config: PortalConfig): Portal => {
         session.sinceMs = at
       }
       addReading(session.track, sighting, thresholds.epochMs)
+      ears.heard(sighting.side, at)
       if (at > session.lastMs) session.lastMs = at
       return settled
     },
@@ -114,6 +121,7 @@ export const openPortal = (config: PortalConfig): Portal => {
       return settled
     },
     tick: sweep,
+    deaf: ears.deaf,
     outcomes: () => ({ ...outcomes }),
     present: () => sessions.size,
   }

@@ -35,13 +35,13 @@ export interface Settled {
   readonly left: boolean
   readonly stillness: Stillness | null
   readonly members: readonly Member[] | null
+  /** The side that should have heard it and did not. */
+  readonly missed: Side | null
 }
 
 /** What the door knows beside the session. */
-export type Outside = Pick<Known, 'beamBetween' | 'around'>
-
-/** How a session is judged. */
-export interface Judging extends Outside {
+export interface Judging extends Pick<Known, 'beamBetween' | 'around'> {
+  readonly knownDeaf: boolean
   readonly who: Who
   readonly thresholds: PortalThresholds
 }
@@ -63,14 +63,11 @@ const depart = (session: Session, judging: Judging): Settled => {
   if (track === null) return { ...NOTHING, left: true }
   const known = knownOf(session, track, judging)
   const verdict = verdictOf(track, judging.thresholds, known)
-  const deaf = known.resident ? null : deafPassage(judging.who, track, verdict, judging.thresholds)
+  const deaf = known.resident ? null : deafPassage(judging.who, track, verdict, { ...judging.thresholds, knownDeaf: judging.knownDeaf })
   const passages = deaf ? [deaf] : passagesOf(judging.who, track, verdict, judging.thresholds)
-  return {
-    passages,
-    left: true,
-    stillness: passages.length > 0 ? null : stillnessOf(track, verdict, known.resident),
-    members: verdict.members,
-  }
+  const stillness = passages.length > 0 ? null : stillnessOf(track, verdict, known.resident)
+  const missed = deaf === null ? null : deaf.evidence.inside === null ? 'inside' : 'outside'
+  return { passages, left: true, stillness, members: verdict.members, missed }
 }
 
 /** A clear crossing need not wait for the departure; what comes after is a new time in range of a tag whose place is known. */
@@ -130,6 +127,6 @@ const shorten = (track: Track, { stays, levels }: Verdict, { memoryMs, epochMs, 
   else cutMiddle(track, { from: Math.floor(room / 3), count: epochs - room + Math.floor(room / 6) }, epochMs)
 }
 
-const NOTHING: Settled = { passages: [], left: false, stillness: null, members: null }
+const NOTHING: Settled = { passages: [], left: false, stillness: null, members: null, missed: null }
 /** How often a tag in range is judged; the answer to a crossing waits for a dwell of seconds anyway. */
 const JUDGE_EVERY_MS = 1000

@@ -116,17 +116,21 @@ export const passagesOf = (who: Who, track: Track, { crossings, levels }: Verdic
     }
   })
 
+/** `knownDeaf`: half of the door is known to hear nothing, and whatever comes and goes is asked about. */
+export type DeafThresholds = PortalThresholds & { readonly knownDeaf: boolean }
+
 /**
  * A tag that one side heard close by, coming and going, and the other side not at all: it moved, and half of the door may be deaf. `null` when that is
  * not what happened.
  */
-export const deafPassage = (who: Who, track: Track, { levels }: Verdict, thresholds: PortalThresholds): Passage | null => {
+export const deafPassage = (who: Who, track: Track, { levels }: Verdict, thresholds: DeafThresholds): Passage | null => {
   const sides = bothSides(track, { from: 0, to: epochsOf(track) - 1 }, thresholds)
   if (sides.inside && sides.outside) return null
   const heard = levels.map(({ inside, outside }) => (sides.inside ? inside : outside))
   const peak = Math.max(...heard)
   const ends = Math.max(heard[0] ?? peak, heard.at(-1) ?? peak)
-  if (peak < thresholds.nearDbm || peak - ends < thresholds.nearRiseDb) return null
+  const { nearDbm, nearRiseDb, knownDeaf } = thresholds
+  if (peak < nearDbm - (knownDeaf ? DEAF_DB : 0) || peak - ends < (knownDeaf ? nearRiseDb / 2 : nearRiseDb)) return null
   return {
     ...who,
     direction: 'uncertain',
@@ -155,5 +159,7 @@ const bothSides = (
   outside: sideEvidence(track, 'outside', span, thresholds),
 })
 
+/** With half of the door deaf, a tag this much farther off is asked about too. */
+const DEAF_DB = 15
 const ALONE: Agreement = { agree: 0, contradict: 0 }
 const round = (value: number, parts: number): number => Math.round(value * parts) / parts
