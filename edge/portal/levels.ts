@@ -7,6 +7,8 @@ export interface Level {
   readonly inside: number
   readonly outside: number
   readonly lead: number
+  /** 0..1: what this epoch counts, by how loud the tag was against its loudest. */
+  readonly share: number
 }
 
 /** Levels at every epoch in which the smoothing reaches a reading; pauses leave holes, not guesses. */
@@ -16,13 +18,16 @@ export const levelsOf = (track: Track, { epochMs, smoothingMs, offsetDb }: Porta
   const silent = weakestOf(track) - SILENCE_DB
   const heardInside = smoothed(track.inside, epochs, reach)
   const heardOutside = smoothed(track.outside, epochs, reach)
+  let peak = SILENT
+  for (let epoch = 0; epoch < epochs; epoch += 1) peak = Math.max(peak, heardInside[epoch] ?? SILENT, heardOutside[epoch] ?? SILENT)
   const levels: Level[] = []
   for (let epoch = 0; epoch < epochs; epoch += 1) {
     const inside = heardInside[epoch] ?? SILENT
     const outside = heardOutside[epoch] ?? SILENT
     if (inside === SILENT && outside === SILENT) continue
     const [loudInside, loudOutside] = [inside === SILENT ? silent : inside, outside === SILENT ? silent : outside]
-    levels.push({ epoch, inside: loudInside, outside: loudOutside, lead: loudInside - loudOutside - offsetDb })
+    const share = Math.max(FAINT_SHARE, 1 - (peak - Math.max(inside, outside)) / FAINT_DB)
+    levels.push({ epoch, inside: loudInside, outside: loudOutside, lead: loudInside - loudOutside - offsetDb, share })
   }
   return levels
 }
@@ -64,3 +69,6 @@ const weakestOf = (track: Track): number => {
 const SILENT = Number.NEGATIVE_INFINITY
 const WITHOUT_LEVEL_DBM = -60
 const SILENCE_DB = 2
+/** A moment this much fainter than the loudest says next to nothing of the side, but something. */
+const FAINT_DB = 30
+const FAINT_SHARE = 0.1

@@ -35,6 +35,7 @@ export const marksOf = (
     opposition: Math.min(opposition(levels, before, after), OPPOSITION_DB),
     lead: Math.min(meanLead(levels, before), meanLead(levels, after), LEAD_DB),
     imbalance: Math.max(0, Math.abs(left - entered) - IMBALANCE_FREE_DB),
+    mass: Math.log2(1 + Math.min(before.mass, after.mass, MASS_EPOCHS)),
     reads: Math.log2(1 + Math.min(readsOf(track[before.side], levels, before), readsOf(track[after.side], levels, after), READS)),
     rise: Math.max(0, Math.min(RISE_DB, Math.min(left, entered) - Math.min(edgeLevel(levels[0]), edgeLevel(levels.at(-1))))),
     order: orderOf(track, before.side, span),
@@ -59,6 +60,7 @@ export const MARK_NAMES = [
   'opposition',
   'lead',
   'imbalance',
+  'mass',
   'reads',
   'rise',
   'order',
@@ -149,6 +151,7 @@ const OPPOSITION_DB = 12
 const LEAD_DB = 8
 const RISE_DB = 12
 const READS = 15
+const MASS_EPOCHS = 30
 /** Bodies and goods make this much difference between two antennas passed alike. */
 const IMBALANCE_FREE_DB = 4
 /** The clearest exchange is looked for this near the change of side: longer than anyone takes for two metres. */

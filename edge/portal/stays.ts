@@ -1,6 +1,5 @@
 import type { Level } from './levels.ts'
 import type { PortalThresholds, Side } from './thresholds.ts'
-import type { Track } from './track.ts'
 
 /**
  * A time a tag spent on one side of the door; indexes are into the levels, both included. Between `clearFrom` and `clearTo` its side led by the
@@ -12,16 +11,19 @@ export interface Stay {
   readonly to: number
   readonly clearFrom: number
   readonly clearTo: number
+  /** Epochs its side led, faint and narrow leads counting less; what the other side led in between is taken off. */
+  readonly mass: number
 }
 
 /** The stays of a tag in order, flutter of the levels taken out. */
-export const staysOf = (track: Track, levels: readonly Level[], thresholds: PortalThresholds): readonly Stay[] => {
+export const staysOf = (levels: readonly Level[], thresholds: PortalThresholds): readonly Stay[] => {
   let stays = rawStays(levels, thresholds.marginDb)
+  const massMin = thresholds.visitMs / thresholds.epochMs
   while (stays.length > 1) {
     const flutter = indexOfLeast(
       stays,
-      ({ from, to }) => to - from,
-      (stay) => isFlutter(track, levels, stay, thresholds),
+      ({ mass }) => mass,
+      ({ mass }) => mass < massMin,
     )
     if (flutter < 0) break
     stays = without(stays, flutter)
@@ -49,6 +51,7 @@ export const without = (stays: readonly Stay[], gone: number): readonly Stay[] =
     to: after?.to ?? flutter.to,
     clearFrom: kept[0]?.clearFrom ?? flutter.clearFrom,
     clearTo: kept.at(-1)?.clearTo ?? flutter.clearTo,
+    mass: kept.reduce((sum, { mass }) => sum + mass, -flutter.mass),
   }
   return [...stays.slice(0, Math.max(0, gone - 1)), joined, ...stays.slice(gone + 2)]
 }
@@ -65,29 +68,23 @@ export const indexOfLeast = <T>(all: readonly T[], sizeOf: (one: T) => number, c
 
 /** A side holds until the other leads by the margin; what comes before the first lead belongs to it. */
 const rawStays = (levels: readonly Level[], marginDb: number): readonly Stay[] => {
-  const stays: Stay[] = []
-  levels.forEach(({ lead }, at) => {
+  const stays: { side: Side; from: number; to: number; clearFrom: number; clearTo: number; mass: number }[] = []
+  levels.forEach(({ lead, share }, at) => {
     if (Math.abs(lead) < marginDb) return
     const side: Side = lead > 0 ? 'inside' : 'outside'
+    const mass = share * Math.min(1, Math.abs(lead) / FULL_LEAD_DB)
     const last = stays.at(-1)
-    if (last?.side === side) stays[stays.length - 1] = { ...last, to: at, clearTo: at }
-    else stays.push({ side, from: last ? at : 0, to: at, clearFrom: at, clearTo: at })
+    if (last?.side === side) {
+      last.clearTo = at
+      last.mass += mass
+    } else stays.push({ side, from: last ? at : 0, to: at, clearFrom: at, clearTo: at, mass })
   })
-  return stays.map((stay, at) => ({ ...stay, to: (stays[at + 1]?.from ?? levels.length) - 1 }))
-}
-
-const isFlutter = (
-  track: Track,
-  levels: readonly Level[],
-  { side, from, to }: Stay,
-  { visitMs, epochMs, readsMin }: PortalThresholds,
-): boolean => {
-  const first = levels[from]?.epoch ?? 0
-  const last = levels[to]?.epoch ?? first
-  if ((last - first + 1) * epochMs < visitMs) return true
-  let reads = 0
-  for (let epoch = first; epoch <= last; epoch += 1) reads += track[side][epoch]?.reads ?? 0
-  return reads < readsMin
+  stays.forEach((stay, at) => {
+    stay.to = (stays[at + 1]?.from ?? levels.length) - 1
+  })
+  return stays
 }
 
 const SILENT = Number.NEGATIVE_INFINITY
+/** A lead of this much is as good as any. */
+const FULL_LEAD_DB = 10

@@ -54,6 +54,8 @@ export interface Weights {
   readonly lead: number
   /** A dB by which the tag passed one antenna louder than the other, bodies and goods allowed for. */
   readonly imbalance: number
+  /** A doubling of the epochs each side led, faint and narrow leads counting less. */
+  readonly mass: number
   /** A doubling of the readings of the side that heard it less. */
   readonly reads: number
   /** A dB by which it was louder before the antennas than when it came or went. */
@@ -93,6 +95,7 @@ export const THRESHOLDS: PortalThresholds = {
     opposition: 0.3,
     lead: 1.2,
     imbalance: -1.2,
+    mass: 0,
     reads: 0,
     rise: 0,
     order: 0,

@@ -55,7 +55,7 @@ export const verdictOf = (track: Track, thresholds: PortalThresholds, known: Kno
   const { resident, cameFrom, cameMs } = known
   const { epochMs } = thresholds
   const levels = levelsOf(track, thresholds)
-  const heard = staysOf(track, levels, thresholds)
+  const heard = staysOf(levels, thresholds)
   const stays = cameFrom !== null && heard.length > 1 && heard[0]?.side !== cameFrom ? without(heard, 0) : heard
   const bounds = {
     ...thresholds,
