@@ -1,6 +1,6 @@
 import type { Level } from './levels.ts'
-import { certaintyOf, type Marks, marksOf, type Surroundings } from './marks.ts'
-import { indexOfLeast, loudest, type Stay, without } from './stays.ts'
+import { type Change, certaintyOf, type Marks, marksOf, type Surroundings } from './marks.ts'
+import { indexOfLeast, type Stay, without } from './stays.ts'
 import type { PortalThresholds } from './thresholds.ts'
 import type { Track } from './track.ts'
 
@@ -18,11 +18,11 @@ export interface Crossing {
   readonly certainty: number
 }
 
-/** The bounds of what is judged; no crossing is held for more certain than `certaintyMax`. */
-export type CrossingThresholds = PortalThresholds & { readonly certaintyMax: number }
+/** The bounds of what is judged, and whether its readings told a level. */
+export type CrossingThresholds = PortalThresholds & { readonly hasLevels: boolean }
 
 /**
- * The crossings that stand. A change of side without opposite movement is none: the stay that was heard less well goes. A there-and-back of which
+ * The crossings that stand. A change of side nobody would be asked about is none: the lesser of its stays goes. A there-and-back of which
  * one half is in doubt goes as a whole: it changes no stock, and half of it would.
  */
 export const crossingsOf = (
@@ -30,11 +30,12 @@ export const crossingsOf = (
   thresholds: CrossingThresholds,
   surroundings: Surroundings,
 ): readonly Crossing[] => {
-  const { levels } = course
   let left = course.stays
   for (;;) {
-    const crossings = left.slice(1).map((after, at) => crossingOf(course, { before: left[at] ?? after, after }, thresholds, surroundings))
-    const gone = doubtfulStay(levels, left, crossings, thresholds)
+    const crossings = left
+      .slice(1)
+      .map((after, at) => crossingOf(course, { before: left[at] ?? after, after, around: left.length - 2 }, thresholds, surroundings))
+    const gone = doubtfulStay(left, crossings, thresholds)
     if (gone < 0) return crossings
     left = without(left, gone)
   }
@@ -48,54 +49,43 @@ interface Course {
 
 const crossingOf = (
   { track, levels }: Course,
-  { before, after }: { readonly before: Stay; readonly after: Stay },
-  { weights, certaintyMax }: CrossingThresholds,
+  change: Change,
+  { weights, hasLevels }: CrossingThresholds,
   surroundings: Surroundings,
 ): Crossing => {
+  const { before, after } = change
   const direction = after.side === 'inside' ? 'in' : 'out'
   const planeEpoch = planeEpochOf(levels, before, after)
-  const own = marksOf(track, levels, { before, after }, surroundings)
-  const marks = { ...own, ...surroundings.companyAt(direction, planeEpoch) }
-  const alone = Math.min(certaintyMax, certaintyOf(own, weights))
-  const certainty = Math.min(certaintyMax, certaintyOf(marks, weights))
+  const own = marksOf(track, levels, change, surroundings)
+  const marks = { ...own, ...surroundings.companyAt(direction, planeEpoch, change.around) }
+  const alone = certaintyOf(own, weights[hasLevels ? 'alone' : 'alone, no level'])
+  const certainty = certaintyOf(marks, weights[hasLevels ? 'together' : 'together, no level'])
   return { direction, before, after, marks, planeEpoch, alone, certainty }
 }
 
+/** The stay to take out next: of the doubtful there-and-backs the one that was heard less, at the least certain crossing. */
 const doubtfulStay = (
-  levels: readonly Level[],
   stays: readonly Stay[],
   crossings: readonly Crossing[],
-  thresholds: CrossingThresholds,
+  { askCertainty, decideCertainty }: CrossingThresholds,
 ): number => {
-  const still = indexOfLeast(
+  const none = indexOfLeast(
     crossings,
-    ({ marks }) => marks.opposition,
-    (crossing) => isNoise(crossing, thresholds),
+    ({ certainty }) => certainty,
+    ({ certainty }) => certainty < askCertainty,
   )
-  if (still >= 0) return fainterOf(levels, stays, still, still + 1)
+  if (none >= 0) return fainterOf(stays, none, none + 1)
   const doubtful = indexOfLeast(
     crossings,
     ({ certainty }) => certainty,
-    ({ certainty }) => certainty < thresholds.decideCertainty,
+    ({ certainty }) => certainty < decideCertainty,
   )
   const [one, other = one] = [doubtful, doubtful + 1].filter((at) => at > 0 && at < stays.length - 1)
-  return doubtful < 0 || one === undefined || other === undefined ? -1 : fainterOf(levels, stays, one, other)
+  return doubtful < 0 || one === undefined || other === undefined ? -1 : fainterOf(stays, one, other)
 }
 
-/** No rise alone is no verdict: with antennas turned low a tag is heard only where it is loud, but there it moves both levels far. */
-const isNoise = ({ marks, certainty }: Crossing, thresholds: PortalThresholds): boolean =>
-  marks.opposition < thresholds.noiseDb ||
-  marks.lead < thresholds.marginDb / 2 ||
-  certainty < thresholds.askCertainty ||
-  (marks.rise < thresholds.riseDb && marks.opposition < thresholds.steadyDb)
-
-const fainterOf = (levels: readonly Level[], stays: readonly Stay[], one: number, other: number): number => {
-  const peak = (at: number): number => {
-    const stay = stays[at]
-    return stay ? (levels[loudest(levels, stay)]?.[stay.side] ?? 0) : 0
-  }
-  return peak(one) < peak(other) ? one : other
-}
+const fainterOf = (stays: readonly Stay[], one: number, other: number): number =>
+  (stays[one]?.mass ?? 0) < (stays[other]?.mass ?? 0) ? one : other
 
 const planeEpochOf = (levels: readonly Level[], before: Stay, after: Stay): number => {
   const sign = before.side === 'inside' ? 1 : -1

@@ -2,8 +2,9 @@ import type { Agreement } from './company.ts'
 import type { Level } from './levels.ts'
 import { motionOf, radialOf, type Span } from './phase.ts'
 import { loudest, type Stay } from './stays.ts'
-import type { Side, Weights } from './thresholds.ts'
+import type { Side } from './thresholds.ts'
 import type { Cell, Track } from './track.ts'
+import type { Weights } from './weights.ts'
 
 /** What speaks for or against a change of side: a figure for each weight but the constant one. */
 export type Marks = Readonly<Record<Exclude<keyof Weights, 'even'>, number>>
@@ -14,14 +15,21 @@ export interface Surroundings {
   /** -1, 0 or 1; see `Weights.beam`. */
   readonly beamAt: (fromEpoch: number, toEpoch: number) => number
   /** What other tags did when this one was in the door plane. */
-  readonly companyAt: (direction: 'in' | 'out', epoch: number) => Agreement
+  readonly companyAt: (direction: 'in' | 'out', epoch: number, around: number) => Agreement
+}
+
+/** A change of side; `around` counts the other changes that are still thought of. */
+export interface Change {
+  readonly before: Stay
+  readonly after: Stay
+  readonly around: number
 }
 
 /** Reads off a track and its levels what speaks for the tag having gone from one stay to the next. What other tags did is added later. */
 export const marksOf = (
   track: Track,
   levels: readonly Level[],
-  { before, after }: { readonly before: Stay; readonly after: Stay },
+  { before, after, around }: Change,
   { resident, beamAt }: Pick<Surroundings, 'resident' | 'beamAt'>,
 ): Marks => {
   const loudBefore = levels[loudest(levels, before)]
@@ -35,6 +43,7 @@ export const marksOf = (
     opposition: Math.min(opposition(levels, before, after), OPPOSITION_DB),
     lead: Math.min(meanLead(levels, before), meanLead(levels, after), LEAD_DB),
     imbalance: Math.max(0, Math.abs(left - entered) - IMBALANCE_FREE_DB),
+    flips: Math.min(FLIPS, around),
     mass: Math.log2(1 + Math.min(before.mass, after.mass, MASS_EPOCHS)),
     reads: Math.log2(1 + Math.min(readsOf(track[before.side], levels, before), readsOf(track[after.side], levels, after), READS)),
     rise: Math.max(0, Math.min(RISE_DB, Math.min(left, entered) - Math.min(edgeLevel(levels[0]), edgeLevel(levels.at(-1))))),
@@ -43,8 +52,7 @@ export const marksOf = (
     radial: radialOf(track, before.side, walk),
     resident: resident ? 1 : 0,
     beam: beamAt(between.from, between.to),
-    agree: 0,
-    contradict: 0,
+    ...ALONE,
   }
 }
 
@@ -60,6 +68,7 @@ export const MARK_NAMES = [
   'opposition',
   'lead',
   'imbalance',
+  'flips',
   'mass',
   'reads',
   'rise',
@@ -70,7 +79,13 @@ export const MARK_NAMES = [
   'beam',
   'agree',
   'contradict',
+  'apart',
+  'half',
+  'lone',
 ] as const satisfies readonly (keyof Marks)[]
+
+/** Of what other tags did nothing is known. */
+const ALONE: Agreement = { agree: 0, contradict: 0, apart: 0, half: 0, lone: 0 }
 
 /**
  * The mean of what the levels did between the loudest moments of the two sides and of the clearest exchange anywhere in the two stays. The first is
@@ -151,6 +166,7 @@ const OPPOSITION_DB = 12
 const LEAD_DB = 8
 const RISE_DB = 12
 const READS = 15
+const FLIPS = 4
 const MASS_EPOCHS = 30
 /** Bodies and goods make this much difference between two antennas passed alike. */
 const IMBALANCE_FREE_DB = 4

@@ -65,9 +65,9 @@ export const openPortal = (config: PortalConfig): Portal => {
         thresholds,
         knownDeaf: ears.deaf() !== null,
         beamBetween: beam.between,
-        around: (member) => company.around(epc, member),
+        beside: (fromMs, change) => company.beside(epc, fromMs, change),
       })
-      if (settled.members !== null) company.note(epc, settled.members)
+      if (settled.fellow !== undefined) company.note(epc, settled.fellow)
       for (const passage of settled.passages) {
         outcomes[passage.direction] += 1
         told.push(passage)
@@ -103,11 +103,12 @@ export const openPortal = (config: PortalConfig): Portal => {
       if (!Number.isFinite(at)) return settled
       let session = sessions.get(epc)
       if (session === undefined) {
-        session = { track: null, lastMs: at, sinceMs: at, judgedMs: at, pausedMs: null, cameFrom: null }
+        session = { track: null, lastMs: at, cameMs: at, sinceMs: at, judgedMs: at, pausedMs: null, cameFrom: null }
         sessions.set(epc, session)
       }
       if (session.track === null) {
         session.track = openTrack(at, thresholds.epochMs)
+        session.cameMs = at
         session.sinceMs = at
       }
       addReading(session.track, sighting, thresholds.epochMs)
@@ -129,5 +130,5 @@ export const openPortal = (config: PortalConfig): Portal => {
 
 /** Readers deliver out of order by less than this; more is a clock set back. */
 const CLOCK_JUMP_MS = 10_000
-/** Tags on one cart cross within this. */
-const COMPANY_MS = 10_000
+/** Longer than a cart stays in range; what came together longer ago is no company any more. */
+const COMPANY_MS = 120_000

@@ -1,4 +1,4 @@
-import type { Member } from './company.ts'
+import type { Fellow } from './company.ts'
 import type { PortalThresholds, Side } from './thresholds.ts'
 import { cutMiddle, epochsOf, forgetBefore, type Track, timeOf } from './track.ts'
 import {
@@ -20,6 +20,8 @@ export interface Session {
   track: Track | null
   /** The last reading. */
   lastMs: number
+  /** When it came into range. */
+  cameMs: number
   /** When it came, or last crossed while staying in range. */
   sinceMs: number
   judgedMs: number
@@ -29,18 +31,18 @@ export interface Session {
   cameFrom: Side | null
 }
 
-/** What a moment settled of a session; `stillness` counts when it `left` without a passage. `members`: its clear crossings as known now. */
+/** What a moment settled of a session; `stillness` counts when it `left` without a passage. `fellow`: what other tags are told of it now. */
 export interface Settled {
   readonly passages: readonly Passage[]
   readonly left: boolean
   readonly stillness: Stillness | null
-  readonly members: readonly Member[] | null
+  readonly fellow: Fellow | null | undefined
   /** The side that should have heard it and did not. */
   readonly missed: Side | null
 }
 
 /** What the door knows beside the session. */
-export interface Judging extends Pick<Known, 'beamBetween' | 'around'> {
+export interface Judging extends Pick<Known, 'beamBetween' | 'beside'> {
   readonly knownDeaf: boolean
   readonly who: Who
   readonly thresholds: PortalThresholds
@@ -67,47 +69,47 @@ const depart = (session: Session, judging: Judging): Settled => {
   const passages = deaf ? [deaf] : passagesOf(judging.who, track, verdict, judging.thresholds)
   const stillness = passages.length > 0 ? null : stillnessOf(track, verdict, known.resident)
   const missed = deaf === null ? null : deaf.evidence.inside === null ? 'inside' : 'outside'
-  return { passages, left: true, stillness, members: verdict.members, missed }
+  return { passages, left: true, stillness, fellow: verdict.fellow, missed }
 }
 
 /** A clear crossing need not wait for the departure; what comes after is a new time in range of a tag whose place is known. */
 const settleEarly = (session: Session, track: Track, judging: Judging): Settled => {
   session.pausedMs = session.lastMs
   const verdict = verdictOf(track, judging.thresholds, knownOf(session, track, judging))
-  const { crossings, members } = verdict
+  const { crossings, fellow } = verdict
   const clear = crossings.every(({ certainty }) => certainty >= judging.thresholds.settleCertainty)
   const last = crossings.at(-1)
-  if (!clear || !last) return { ...NOTHING, members }
+  if (!clear || !last) return { ...NOTHING, fellow }
   session.track = null
   session.cameFrom = last.after.side
-  return { ...NOTHING, passages: passagesOf(judging.who, track, verdict, judging.thresholds), members }
+  return { ...NOTHING, passages: passagesOf(judging.who, track, verdict, judging.thresholds), fellow }
 }
 
 /** A tag that crossed and stays in range is settled once it has stayed; its past is then forgotten, as is the past of one that never crosses. */
 const settleStaying = (session: Session, track: Track, judging: Judging): Settled => {
   const { thresholds, who } = judging
   const verdict = verdictOf(track, thresholds, knownOf(session, track, judging))
-  const { members } = verdict
+  const { fellow } = verdict
   const last = verdict.crossings.at(-1)
   const arrivedEpoch = last ? (verdict.levels[last.after.from]?.epoch ?? 0) : 0
   const arrivedMs = timeOf(track, arrivedEpoch, thresholds.epochMs)
   if (!last || track.lastMs - arrivedMs < thresholds.dwellMs) {
     shorten(track, verdict, thresholds)
-    return { ...NOTHING, members }
+    return { ...NOTHING, fellow }
   }
   const passages = passagesOf(who, track, verdict, thresholds)
   forgetBefore(track, arrivedEpoch, thresholds.epochMs)
   session.sinceMs = arrivedMs
   session.cameFrom = last.after.side
-  return { ...NOTHING, passages, members }
+  return { ...NOTHING, passages, fellow }
 }
 
-const knownOf = ({ sinceMs, cameFrom }: Session, track: Track, { thresholds, beamBetween, around }: Judging): Known => ({
+const knownOf = ({ sinceMs, cameMs, cameFrom }: Session, track: Track, { thresholds, beamBetween, beside }: Judging): Known => ({
   resident: isResident(track, sinceMs, thresholds),
   cameFrom,
-  cameMs: sinceMs,
+  cameMs,
   beamBetween,
-  around,
+  beside,
 })
 
 /**
@@ -127,6 +129,6 @@ const shorten = (track: Track, { stays, levels }: Verdict, { memoryMs, epochMs, 
   else cutMiddle(track, { from: Math.floor(room / 3), count: epochs - room + Math.floor(room / 6) }, epochMs)
 }
 
-const NOTHING: Settled = { passages: [], left: false, stillness: null, members: null, missed: null }
+const NOTHING: Settled = { passages: [], left: false, stillness: null, fellow: undefined, missed: null }
 /** How often a tag in range is judged; the answer to a crossing waits for a dwell of seconds anyway. */
 const JUDGE_EVERY_MS = 1000

@@ -103,6 +103,13 @@ export const epochsOf = (track: Track): number => Math.max(track.inside.length, 
 export const hasLevels = (track: Track): boolean =>
   [track.inside, track.outside].some((cells) => cells.some((cell) => cell !== undefined && cell.levels > 0))
 
+/** All its readings. */
+export const readsOf = ({ inside, outside }: Track): number => {
+  let reads = 0
+  for (const cells of [inside, outside]) for (const cell of cells) reads += cell?.reads ?? 0
+  return reads
+}
+
 /** Forgets the epochs before one. */
 export const forgetBefore = (track: Track, epoch: number, epochMs: number): void => {
   track.startMs = timeOf(track, epoch, epochMs)

@@ -1,10 +1,10 @@
-import type { Agreement, Member } from './company.ts'
+import type { Agreement, Company, Fellow } from './company.ts'
 import { type Crossing, crossingsOf } from './crossings.ts'
 import { type Evidence, sideEvidence } from './evidence.ts'
 import { type Level, levelsOf } from './levels.ts'
 import { type Stay, staysOf, without } from './stays.ts'
 import type { PortalThresholds, Side } from './thresholds.ts'
-import { epochsOf, hasLevels, type Track, timeOf } from './track.ts'
+import { epochsOf, hasLevels, readsOf, type Track, timeOf } from './track.ts'
 
 /** One tag crossed one door one way, or may have. Times in ms on the clock of the sightings. */
 export interface Passage {
@@ -32,8 +32,8 @@ export interface Verdict {
   readonly crossings: readonly Crossing[]
   readonly levels: readonly Level[]
   readonly stays: readonly Stay[]
-  /** Its clear crossings, as other tags are told of them. */
-  readonly members: readonly Member[]
+  /** What other tags are told of it; `null`: it is no company. */
+  readonly fellow: Fellow | null
 }
 
 /** What is known of a tag beside its track. */
@@ -47,31 +47,25 @@ export interface Known {
   /** When it came into range. */
   readonly cameMs: number
   /** What other tags did at the moment of a crossing. */
-  readonly around: (member: Member) => Agreement
+  readonly beside: (fromMs: number, change: Parameters<Company['beside']>[2]) => Agreement
 }
 
-/** Judges a track as far as it goes. Readings without a level tell a direction too seldom right to decide by it: a person is asked. */
+/** Judges a track as far as it goes.  */
 export const verdictOf = (track: Track, thresholds: PortalThresholds, known: Known): Verdict => {
   const { resident, cameFrom, cameMs } = known
   const { epochMs } = thresholds
   const levels = levelsOf(track, thresholds)
   const heard = staysOf(levels, thresholds)
   const stays = cameFrom !== null && heard.length > 1 && heard[0]?.side !== cameFrom ? without(heard, 0) : heard
-  const bounds = {
-    ...thresholds,
-    noiseDb: resident ? thresholds.residentDb : thresholds.noiseDb,
-    certaintyMax: hasLevels(track) ? 1 : thresholds.decideCertainty - 0.1,
-  }
-  const memberOf = (direction: 'in' | 'out', epoch: number): Member => ({ direction, atMs: timeOf(track, epoch, epochMs), fromMs: cameMs })
+  const bounds = { ...thresholds, hasLevels: hasLevels(track) }
   const crossings = crossingsOf({ track, levels, stays }, bounds, {
     resident,
     beamAt: (from, to) => known.beamBetween(timeOf(track, from, epochMs), timeOf(track, to, epochMs) + epochMs),
-    companyAt: (direction, epoch) => (resident ? ALONE : known.around(memberOf(direction, epoch))),
+    companyAt: (direction, epoch, around) => known.beside(cameMs, { direction, atMs: timeOf(track, epoch, epochMs), around }),
   })
-  const members = crossings.flatMap(({ alone, direction, planeEpoch }) =>
-    alone >= thresholds.settleCertainty ? [memberOf(direction, planeEpoch)] : [],
-  )
-  return { crossings, levels, stays, members }
+  const members = crossings.map(({ alone, direction, planeEpoch }) => ({ direction, atMs: timeOf(track, planeEpoch, epochMs), alone }))
+  const fellow = resident || readsOf(track) < FELLOW_READS ? null : { fromMs: cameMs, members }
+  return { crossings, levels, stays, fellow }
 }
 
 /** Whether a tag stayed in range long and steadily enough to be furniture. */
@@ -110,7 +104,7 @@ export const passagesOf = (who: Who, track: Track, { crossings, levels }: Verdic
         motion: round(marks.motion, 10),
         radial: round(marks.radial, 10),
         beam: marks.beam,
-        agree: round(marks.agree - marks.contradict, 10),
+        agree: round(marks.agree - marks.contradict - marks.apart, 10),
       },
       algorithm: ALGORITHM,
     }
@@ -161,5 +155,6 @@ const bothSides = (
 
 /** With half of the door deaf, a tag this much farther off is asked about too. */
 const DEAF_DB = 15
-const ALONE: Agreement = { agree: 0, contradict: 0 }
+/** What was heard less often says nothing of the tags beside it. */
+const FELLOW_READS = 3
 const round = (value: number, parts: number): number => Math.round(value * parts) / parts
