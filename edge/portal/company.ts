@@ -9,12 +9,17 @@ export interface Member {
 
 /** A tag in range, or gone a moment ago, and its changes of side. */
 export interface Fellow {
-  /** When it came into range. */
+  /** When it came into range, and when it was last heard. */
   readonly fromMs: number
+  readonly toMs: number
+  readonly reads: number
   readonly members: readonly Member[]
 }
 
-/** What other tags that came into range together did at the moment of a change of side; all but `lone` in doublings of their number. */
+/** When a tag was in range, as far as is known. */
+export type Presence = Pick<Fellow, 'fromMs' | 'toMs'>
+
+/** What other tags that were in range together did at the moment of a change of side; the first four in doublings of their number. */
 export interface Agreement {
   /** Crossed the same way. */
   readonly agree: number
@@ -24,8 +29,17 @@ export interface Agreement {
   readonly apart: number
   /** Crossed the same way and crossed back, while this one only crossed. */
   readonly half: number
+  /** Those of all that crossed the same way, less the others: -1..1. */
+  readonly share: number
   /** 1: nobody came with it. */
   readonly lone: number
+}
+
+/** A crossing that tags in range at the same time made: 0..1 for those that went the other way, of all. */
+export interface Consensus {
+  readonly direction: 'in' | 'out'
+  readonly atMs: number
+  readonly mixed: number
 }
 
 /** The tags of a door's last seconds: those on one cart come together and cross together. */
@@ -33,8 +47,12 @@ export interface Company {
   /** What is known of a tag now, in place of what was before; `null` forgets it. */
   readonly note: (epc: string, fellow: Fellow | null) => void
   /** `around`: other changes of side of the same tag. */
-  readonly beside: (epc: string, fromMs: number, change: Pick<Member, 'direction' | 'atMs'> & { readonly around: number }) => Agreement
-  /** Forgets tags that came before a moment. */
+  readonly beside: (epc: string, presence: Presence, change: Pick<Member, 'direction' | 'atMs'> & { readonly around: number }) => Agreement
+  /** What most tags in range with it did; `null` where none surely crossed. */
+  readonly consensus: (epc: string, presence: Presence) => Consensus | null
+  /** Whether a tag in range with it was heard after a moment. */
+  readonly isHeardAfter: (epc: string, presence: Presence, atMs: number) => boolean
+  /** Forgets tags last heard before a moment. */
   readonly forget: (beforeMs: number) => void
 }
 
@@ -46,24 +64,54 @@ export const openCompany = (): Company => {
       if (fellow === null) known.delete(epc)
       else known.set(epc, fellow)
     },
-    beside: (epc, fromMs, change) => {
+    beside: (epc, presence, change) => {
       let [agree, contradict, apart, half] = [0, 0, 0, 0]
       for (const [other, fellow] of known) {
-        if (other === epc || Math.abs(fellow.fromMs - fromMs) > TOGETHER_MS) continue
+        if (other === epc || !isTogether(fellow, presence)) continue
         const [same, opposite, back] = waysOf(fellow.members, change)
         agree += same
         contradict += opposite
-        apart += Math.max(0, 1 - same - opposite)
+        // One that was hardly heard may have crossed unnoticed.
+        apart += Math.max(0, 1 - same - opposite) * Math.min(1, fellow.reads / READS_FULL)
         if (change.around === 0) half += Math.min(same, back)
       }
-      const lone = agree + contradict + apart < 1 ? 1 : 0
-      return { agree: doublings(agree), contradict: doublings(contradict), apart: doublings(apart), half: doublings(half), lone }
+      const all = agree + contradict + apart
+      return {
+        ...{ agree: doublings(agree), contradict: doublings(contradict), apart: doublings(apart), half: doublings(half) },
+        ...{ share: (agree - contradict - apart) / (1 + all), lone: all < 1 ? 1 : 0 },
+      }
+    },
+    consensus: (epc, presence) => {
+      const times = { in: [] as number[], out: [] as number[] }
+      const sums = { in: 0, out: 0 }
+      for (const [other, fellow] of known) {
+        if (other === epc || fellow.members.length === 0 || !isTogether(fellow, presence)) continue
+        for (const { direction, atMs, alone } of fellow.members) {
+          if (alone < SURE) continue
+          times[direction].push(atMs)
+          sums[direction] += alone
+        }
+      }
+      const direction = sums.in >= sums.out ? 'in' : 'out'
+      const sorted = times[direction].toSorted((one, other) => one - other)
+      const atMs = sorted[sorted.length >> 1]
+      return atMs === undefined ? null : { direction, atMs, mixed: Math.min(sums.in, sums.out) / (1 + sums.in + sums.out) }
+    },
+    isHeardAfter: (epc, presence, atMs) => {
+      for (const [other, fellow] of known) if (fellow.toMs > atMs && other !== epc && isTogether(fellow, presence)) return true
+      return false
     },
     forget: (beforeMs) => {
-      for (const [epc, { fromMs }] of known) if (fromMs < beforeMs) known.delete(epc)
+      for (const [epc, { toMs }] of known) if (toMs < beforeMs) known.delete(epc)
     },
   }
 }
+
+/** Came together, or one was heard only while the other was: a label that is hard to read is heard near the antennas alone. */
+const isTogether = (fellow: Presence, { fromMs, toMs }: Presence): boolean =>
+  Math.abs(fellow.fromMs - fromMs) <= TOGETHER_MS ||
+  (fromMs >= fellow.fromMs - WITHIN_MS && toMs <= fellow.toMs + WITHIN_MS) ||
+  (fellow.fromMs >= fromMs - WITHIN_MS && fellow.toMs <= toMs + WITHIN_MS)
 
 /** How surely a tag crossed the same way at that moment, the other way, and at any other moment. */
 const waysOf = (members: readonly Member[], { direction, atMs }: Pick<Member, 'direction' | 'atMs'>): readonly [number, number, number] => {
@@ -81,5 +129,10 @@ const doublings = (count: number): number => Math.min(DOUBLINGS_MAX, Math.log2(1
 /** A cart's length and the error of the moment, at walking pace. */
 const BESIDE_MS = 1500
 const TOGETHER_MS = 3000
-/** More than fifteen tags say nothing new. */
-const DOUBLINGS_MAX = 4
+const WITHIN_MS = 1000
+/** More than sixty tags say nothing new. */
+const DOUBLINGS_MAX = 6
+/** A tag read this often would show a crossing if it had made one. */
+const READS_FULL = 12
+/** A crossing as sure as this by itself counts for the consensus. */
+const SURE = 0.6

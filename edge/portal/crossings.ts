@@ -21,6 +21,12 @@ export interface Crossing {
 /** The bounds of what is judged, and whether its readings told a level. */
 export type CrossingThresholds = PortalThresholds & { readonly hasLevels: boolean }
 
+/** The crossings that stand, and all that were thought of at first. */
+export interface Judged {
+  readonly crossings: readonly Crossing[]
+  readonly first: readonly Crossing[]
+}
+
 /**
  * The crossings that stand. A change of side nobody would be asked about is none: the lesser of its stays goes. A there-and-back of which
  * one half is in doubt goes as a whole: it changes no stock, and half of it would.
@@ -29,14 +35,16 @@ export const crossingsOf = (
   course: Course & { readonly stays: readonly Stay[] },
   thresholds: CrossingThresholds,
   surroundings: Surroundings,
-): readonly Crossing[] => {
+): Judged => {
   let left = course.stays
+  let first: readonly Crossing[] | null = null
   for (;;) {
     const crossings = left
       .slice(1)
       .map((after, at) => crossingOf(course, { before: left[at] ?? after, after, around: left.length - 2 }, thresholds, surroundings))
     const gone = doubtfulStay(left, crossings, thresholds)
-    if (gone < 0) return crossings
+    first ??= crossings
+    if (gone < 0) return { crossings, first }
     left = without(left, gone)
   }
 }
@@ -87,7 +95,8 @@ const doubtfulStay = (
 const fainterOf = (stays: readonly Stay[], one: number, other: number): number =>
   (stays[one]?.mass ?? 0) < (stays[other]?.mass ?? 0) ? one : other
 
-const planeEpochOf = (levels: readonly Level[], before: Stay, after: Stay): number => {
+/** The epoch at which the lead changed hands. */
+export const planeEpochOf = (levels: readonly Level[], before: Stay, after: Stay): number => {
   const sign = before.side === 'inside' ? 1 : -1
   let at = after.from
   while (at > before.from && (levels[at]?.lead ?? 0) * sign < 0) at -= 1

@@ -13,30 +13,37 @@ export interface Deaf {
 export interface Ears {
   readonly heard: (side: Side, atMs: number) => void
   /** A tag came and went close by one side and the other heard nothing of it. */
-  readonly missed: (side: Side) => void
+  readonly missed: (side: Side, atMs: number) => void
   readonly deaf: () => Deaf | null
 }
 
 /** Both sides are taken to hear until tags go by unheard. */
 export const openEars = (): Ears => {
   const tags = { inside: 0, outside: 0 }
+  const moments = { inside: 0, outside: 0 }
+  const missedMs = { inside: Number.NEGATIVE_INFINITY, outside: Number.NEGATIVE_INFINITY }
   const lastMs: { inside: number | null; outside: number | null } = { inside: null, outside: null }
   return {
     heard: (side, atMs) => {
       tags[side] = 0
+      moments[side] = 0
       lastMs[side] = atMs
     },
-    missed: (side) => {
+    missed: (side, atMs) => {
       tags[side] += 1
+      if (Math.abs(atMs - missedMs[side]) < MOMENT_MS) return
+      moments[side] += 1
+      missedMs[side] = atMs
     },
     deaf: () => {
       for (const side of ['inside', 'outside'] as const) {
-        if (tags[side] >= DEAF_TAGS) return { side, lastMs: lastMs[side], tags: tags[side] }
+        if (moments[side] >= DEAF_MOMENTS) return { side, lastMs: lastMs[side], tags: tags[side] }
       }
       return null
     },
   }
 }
 
-/** One label may be torn and two hidden; three in a row are the antenna. */
-const DEAF_TAGS = 3
+/** People turn back before the door, alone or with a cart; three times in a row with nobody through it are the antenna. */
+const DEAF_MOMENTS = 3
+const MOMENT_MS = 10_000

@@ -3,7 +3,7 @@ import type { Level } from './levels.ts'
 import { motionOf, radialOf, type Span } from './phase.ts'
 import { loudest, type Stay } from './stays.ts'
 import type { Side } from './thresholds.ts'
-import type { Cell, Track } from './track.ts'
+import { type Cell, epochsOf, type Track } from './track.ts'
 import type { Weights } from './weights.ts'
 
 /** What speaks for or against a change of side: a figure for each weight but the constant one. */
@@ -50,6 +50,8 @@ export const marksOf = (
     order: orderOf(track, before.side, span),
     motion: motionOf(track, walk),
     radial: radialOf(track, before.side, walk),
+    restless: restlessOf(track, walk),
+    stray: strayOf(track, between),
     resident: resident ? 1 : 0,
     beam: beamAt(between.from, between.to),
     ...ALONE,
@@ -75,17 +77,20 @@ export const MARK_NAMES = [
   'order',
   'motion',
   'radial',
+  'restless',
+  'stray',
   'resident',
   'beam',
   'agree',
   'contradict',
   'apart',
   'half',
+  'share',
   'lone',
 ] as const satisfies readonly (keyof Marks)[]
 
 /** Of what other tags did nothing is known. */
-const ALONE: Agreement = { agree: 0, contradict: 0, apart: 0, half: 0, lone: 0 }
+const ALONE: Agreement = { agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 }
 
 /**
  * The mean of what the levels did between the loudest moments of the two sides and of the clearest exchange anywhere in the two stays. The first is
@@ -161,6 +166,38 @@ const orderOf = (track: Track, left: Side, span: Span): number => {
   return Math.max(-1, Math.min(1, gap / (inside.spread + outside.spread + 1)))
 }
 
+/** Mean change of a side's level from an epoch to the next one heard; what stands changes by its noise. */
+const restlessOf = (track: Track, { from, to }: Span): number => {
+  let sum = 0
+  let count = 0
+  for (const cells of [track.inside, track.outside]) {
+    let last: number | null = null
+    let lastEpoch = from
+    for (let epoch = from; epoch <= to; epoch += 1) {
+      const cell = cells[epoch]
+      if (!cell || cell.levels === 0) continue
+      const level = cell.sumDbm / cell.levels
+      if (last !== null && epoch - lastEpoch <= NEXT_EPOCHS) {
+        sum += Math.abs(level - last)
+        count += 1
+      }
+      last = level
+      lastEpoch = epoch
+    }
+  }
+  return count < CHANGES_MIN ? RESTLESS_USUAL_DB : Math.min(RESTLESS_DB, sum / count)
+}
+
+const strayOf = (track: Track, { from, to }: Span): number => {
+  let stray = 0
+  const epochs = epochsOf(track)
+  for (let epoch = 0; epoch < epochs; epoch += 1) {
+    if (epoch >= from - STRAY_EPOCHS && epoch <= to + STRAY_EPOCHS) continue
+    if (track.inside[epoch] || track.outside[epoch]) stray += 1
+  }
+  return Math.log2(1 + stray)
+}
+
 /** More opposition, lead, rise or reads than this say nothing new. */
 const OPPOSITION_DB = 12
 const LEAD_DB = 8
@@ -174,3 +211,11 @@ const IMBALANCE_FREE_DB = 4
 const EXCHANGE_EPOCHS = 60
 /** Before and behind the loudest moments the tag still walks. */
 const WALK_EPOCHS = 8
+/** Epochs one after the other, an antenna's pause between them at most. */
+const NEXT_EPOCHS = 4
+/** Fewer changes than this may be chance: the mean of tags that move is taken. */
+const CHANGES_MIN = 3
+const RESTLESS_USUAL_DB = 4
+const RESTLESS_DB = 10
+/** Who walks is in range this long before and after. */
+const STRAY_EPOCHS = 40

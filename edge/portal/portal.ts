@@ -65,14 +65,18 @@ export const openPortal = (config: PortalConfig): Portal => {
         thresholds,
         knownDeaf: ears.deaf() !== null,
         beamBetween: beam.between,
-        beside: (fromMs, change) => company.beside(epc, fromMs, change),
+        company: {
+          beside: (presence, change) => company.beside(epc, presence, change),
+          consensus: (presence) => company.consensus(epc, presence),
+          isHeardAfter: (presence, afterMs) => company.isHeardAfter(epc, presence, afterMs),
+        },
       })
       if (settled.fellow !== undefined) company.note(epc, settled.fellow)
       for (const passage of settled.passages) {
         outcomes[passage.direction] += 1
         told.push(passage)
       }
-      if (settled.missed !== null) ears.missed(settled.missed)
+      if (settled.missed !== null) ears.missed(settled.missed, atMs)
       if (settled.left) sessions.delete(epc)
       if (settled.stillness !== null) outcomes[settled.stillness] += 1
     }
@@ -130,5 +134,5 @@ export const openPortal = (config: PortalConfig): Portal => {
 
 /** Readers deliver out of order by less than this; more is a clock set back. */
 const CLOCK_JUMP_MS = 10_000
-/** Longer than a cart stays in range; what came together longer ago is no company any more. */
-const COMPANY_MS = 120_000
+/** What was heard last this long ago has no part in what happens now. */
+const COMPANY_MS = 15_000

@@ -2,6 +2,7 @@ import type { Fellow } from './company.ts'
 import type { PortalThresholds, Side } from './thresholds.ts'
 import { cutMiddle, epochsOf, forgetBefore, type Track, timeOf } from './track.ts'
 import {
+  adoptedPassage,
   deafPassage,
   isResident,
   type Known,
@@ -42,7 +43,7 @@ export interface Settled {
 }
 
 /** What the door knows beside the session. */
-export interface Judging extends Pick<Known, 'beamBetween' | 'beside'> {
+export interface Judging extends Pick<Known, 'beamBetween' | 'company'> {
   readonly knownDeaf: boolean
   readonly who: Who
   readonly thresholds: PortalThresholds
@@ -52,7 +53,7 @@ export interface Judging extends Pick<Known, 'beamBetween' | 'beside'> {
 export const settle = (session: Session, atMs: number, judging: Judging): Settled => {
   const { thresholds } = judging
   const silentMs = atMs - session.lastMs
-  if (silentMs >= thresholds.departureMs) return depart(session, judging)
+  if (silentMs >= thresholds.departureMs) return depart(session, atMs, judging)
   if (session.track === null) return NOTHING
   if (silentMs >= thresholds.settleMs) return session.pausedMs === session.lastMs ? NOTHING : settleEarly(session, session.track, judging)
   if (atMs - session.judgedMs < JUDGE_EVERY_MS) return NOTHING
@@ -60,16 +61,25 @@ export const settle = (session: Session, atMs: number, judging: Judging): Settle
   return settleStaying(session, session.track, judging)
 }
 
-const depart = (session: Session, judging: Judging): Settled => {
+const depart = (session: Session, atMs: number, judging: Judging): Settled => {
   const { track } = session
   if (track === null) return { ...NOTHING, left: true }
+  const { who, thresholds } = judging
   const known = knownOf(session, track, judging)
-  const verdict = verdictOf(track, judging.thresholds, known)
-  const deaf = known.resident ? null : deafPassage(judging.who, track, verdict, { ...judging.thresholds, knownDeaf: judging.knownDeaf })
-  const passages = deaf ? [deaf] : passagesOf(judging.who, track, verdict, judging.thresholds)
+  const verdict = verdictOf(track, thresholds, known)
+  const { crossings, fellow } = verdict
+  const isClear = crossings.length > 0 && crossings.every(({ certainty }) => certainty >= thresholds.decideCertainty)
+  if (!isClear && fellow !== null && atMs - session.lastMs < WAIT_MS) {
+    // What was hardly heard may have gone with others, who still tell where they go.
+    if (judging.company.isHeardAfter(fellow, atMs - thresholds.settleMs)) return { ...NOTHING, fellow }
+  }
+  const own = passagesOf(who, track, verdict, thresholds)
+  const adopted = isClear ? null : adoptedPassage(who, track, verdict, known, thresholds)
+  const deaf =
+    known.resident || own.length > 0 || adopted ? null : deafPassage(who, track, verdict, { ...thresholds, knownDeaf: judging.knownDeaf })
+  const passages = adopted ? [adopted] : deaf?.passage ? [deaf.passage] : own
   const stillness = passages.length > 0 ? null : stillnessOf(track, verdict, known.resident)
-  const missed = deaf === null ? null : deaf.evidence.inside === null ? 'inside' : 'outside'
-  return { passages, left: true, stillness, fellow: verdict.fellow, missed }
+  return { passages, left: true, stillness, fellow, missed: deaf?.missed ?? null }
 }
 
 /** A clear crossing need not wait for the departure; what comes after is a new time in range of a tag whose place is known. */
@@ -104,12 +114,12 @@ const settleStaying = (session: Session, track: Track, judging: Judging): Settle
   return { ...NOTHING, passages, fellow }
 }
 
-const knownOf = ({ sinceMs, cameMs, cameFrom }: Session, track: Track, { thresholds, beamBetween, beside }: Judging): Known => ({
+const knownOf = ({ sinceMs, cameMs, cameFrom }: Session, track: Track, { thresholds, beamBetween, company }: Judging): Known => ({
   resident: isResident(track, sinceMs, thresholds),
   cameFrom,
   cameMs,
   beamBetween,
-  beside,
+  company,
 })
 
 /**
@@ -129,6 +139,8 @@ const shorten = (track: Track, { stays, levels }: Verdict, { memoryMs, epochMs, 
   else cutMiddle(track, { from: Math.floor(room / 3), count: epochs - room + Math.floor(room / 6) }, epochMs)
 }
 
+/** A tag nobody is sure of waits this long for those that came with it: a slow cart's way through the door. */
+const WAIT_MS = 6000
 const NOTHING: Settled = { passages: [], left: false, stillness: null, fellow: undefined, missed: null }
 /** How often a tag in range is judged; the answer to a crossing waits for a dwell of seconds anyway. */
 const JUDGE_EVERY_MS = 1000

@@ -1,4 +1,5 @@
-import type { Agreement, Company, Fellow } from './company.ts'
+import { adoptionMarksOf, adoptionOf } from './adoption.ts'
+import type { Company, Fellow, Presence } from './company.ts'
 import { type Crossing, crossingsOf } from './crossings.ts'
 import { type Evidence, sideEvidence } from './evidence.ts'
 import { type Level, levelsOf } from './levels.ts'
@@ -36,6 +37,13 @@ export interface Verdict {
   readonly fellow: Fellow | null
 }
 
+/** The other tags, as one of them sees them. */
+export type TagsCompany = Readonly<{
+  [Name in 'beside' | 'consensus' | 'isHeardAfter']: Company[Name] extends (epc: string, ...rest: infer Rest) => infer Answer
+    ? (...rest: Rest) => Answer
+    : never
+}>
+
 /** What is known of a tag beside its track. */
 export interface Known {
   /** It has long been in range: a passer-by moves its levels too, so a crossing needs more opposition. */
@@ -46,27 +54,29 @@ export interface Known {
   readonly beamBetween: (fromMs: number, toMs: number) => number
   /** When it came into range. */
   readonly cameMs: number
-  /** What other tags did at the moment of a crossing. */
-  readonly beside: (fromMs: number, change: Parameters<Company['beside']>[2]) => Agreement
+  readonly company: TagsCompany
 }
 
 /** Judges a track as far as it goes.  */
 export const verdictOf = (track: Track, thresholds: PortalThresholds, known: Known): Verdict => {
-  const { resident, cameFrom, cameMs } = known
+  const { resident, cameFrom } = known
   const { epochMs } = thresholds
   const levels = levelsOf(track, thresholds)
   const heard = staysOf(levels, thresholds)
   const stays = cameFrom !== null && heard.length > 1 && heard[0]?.side !== cameFrom ? without(heard, 0) : heard
   const bounds = { ...thresholds, hasLevels: hasLevels(track) }
-  const crossings = crossingsOf({ track, levels, stays }, bounds, {
+  const presence = presenceOf(track, known)
+  const { crossings, first } = crossingsOf({ track, levels, stays }, bounds, {
     resident,
     beamAt: (from, to) => known.beamBetween(timeOf(track, from, epochMs), timeOf(track, to, epochMs) + epochMs),
-    companyAt: (direction, epoch, around) => known.beside(cameMs, { direction, atMs: timeOf(track, epoch, epochMs), around }),
+    companyAt: (direction, epoch, around) => known.company.beside(presence, { direction, atMs: timeOf(track, epoch, epochMs), around }),
   })
-  const members = crossings.map(({ alone, direction, planeEpoch }) => ({ direction, atMs: timeOf(track, planeEpoch, epochMs), alone }))
-  const fellow = resident || readsOf(track) < FELLOW_READS ? null : { fromMs: cameMs, members }
+  const members = first.map(({ alone, direction, planeEpoch }) => ({ direction, atMs: timeOf(track, planeEpoch, epochMs), alone }))
+  const fellow = resident ? null : { ...presence, reads: readsOf(track), members }
   return { crossings, levels, stays, fellow }
 }
+
+const presenceOf = (track: Track, { cameMs }: Pick<Known, 'cameMs'>): Presence => ({ fromMs: cameMs, toMs: track.lastMs })
 
 /** Whether a tag stayed in range long and steadily enough to be furniture. */
 export const isResident = (track: Track, sinceMs: number, { residentMs, residentShare }: PortalThresholds): boolean => {
@@ -110,22 +120,64 @@ export const passagesOf = (who: Who, track: Track, { crossings, levels }: Verdic
     }
   })
 
-/** `knownDeaf`: half of the door is known to hear nothing, and whatever comes and goes is asked about. */
+/** The passage of a tag that left without a clear one of its own, if it went with the tags around it; `null` if nothing speaks for it. */
+export const adoptedPassage = (
+  who: Who,
+  track: Track,
+  { crossings }: Verdict,
+  known: Known,
+  thresholds: PortalThresholds,
+): Passage | null => {
+  const { epochMs, decideCertainty, askCertainty } = thresholds
+  if (known.resident || known.cameFrom !== null || crossings.some(({ certainty }) => certainty >= decideCertainty)) return null
+  const presence = presenceOf(track, known)
+  const consensus = known.company.consensus(presence)
+  if (consensus === null) return null
+  const beside = known.company.beside(presence, { ...consensus, around: 0 })
+  const surest = (direction: 'in' | 'out', same: boolean): number =>
+    Math.max(0, ...crossings.flatMap((one) => ((one.direction === direction) === same ? [one.certainty] : [])))
+  const sure = { own: surest(consensus.direction, true), against: surest(consensus.direction, false), epochMs }
+  const certainty = adoptionOf(adoptionMarksOf(track, consensus, beside, sure))
+  if (certainty < Math.max(askCertainty, ADOPT_ASK)) return null
+  return {
+    ...who,
+    direction: certainty >= decideCertainty ? consensus.direction : 'uncertain',
+    at: consensus.atMs,
+    from: track.startMs,
+    to: track.lastMs,
+    certainty: round(certainty, 1000),
+    evidence: {
+      ...bothSides(track, { from: 0, to: epochsOf(track) - 1 }, thresholds),
+      ...{ opposition: null, lead: null, imbalance: null, motion: 0, radial: 0, beam: 0 },
+      agree: round(beside.agree - beside.contradict - beside.apart, 10),
+    },
+    algorithm: ALGORITHM,
+  }
+}
+
+/** `knownDeaf`: half of the door is known to hear nothing. */
 export type DeafThresholds = PortalThresholds & { readonly knownDeaf: boolean }
 
 /**
- * A tag that one side heard close by, coming and going, and the other side not at all: it moved, and half of the door may be deaf. `null` when that is
- * not what happened.
+ * A tag that one side heard close by, coming and going, and the other side not at all: it may have turned back, or half of the door is deaf. Once
+ * that is known it is asked about. `null` when that is not what happened.
  */
-export const deafPassage = (who: Who, track: Track, { levels }: Verdict, thresholds: DeafThresholds): Passage | null => {
+export const deafPassage = (
+  who: Who,
+  track: Track,
+  { levels }: Verdict,
+  thresholds: DeafThresholds,
+): { readonly missed: Side; readonly passage: Passage | null } | null => {
   const sides = bothSides(track, { from: 0, to: epochsOf(track) - 1 }, thresholds)
   if (sides.inside && sides.outside) return null
   const heard = levels.map(({ inside, outside }) => (sides.inside ? inside : outside))
   const peak = Math.max(...heard)
   const ends = Math.max(heard[0] ?? peak, heard.at(-1) ?? peak)
   const { nearDbm, nearRiseDb, knownDeaf } = thresholds
-  if (peak < nearDbm - (knownDeaf ? DEAF_DB : 0) || peak - ends < (knownDeaf ? nearRiseDb / 2 : nearRiseDb)) return null
-  return {
+  if (peak < nearDbm || peak - ends < nearRiseDb) return null
+  const missed = sides.inside ? 'outside' : 'inside'
+  if (!knownDeaf) return { missed, passage: null }
+  const passage: Passage = {
     ...who,
     direction: 'uncertain',
     at: timeOf(track, levels[heard.indexOf(peak)]?.epoch ?? 0, thresholds.epochMs),
@@ -135,6 +187,7 @@ export const deafPassage = (who: Who, track: Track, { levels }: Verdict, thresho
     evidence: { ...sides, opposition: null, lead: null, imbalance: null, motion: 0, radial: 0, beam: 0, agree: 0 },
     algorithm: ALGORITHM,
   }
+  return { missed, passage }
 }
 
 /** Names what a track without a passage was. */
@@ -153,8 +206,6 @@ const bothSides = (
   outside: sideEvidence(track, 'outside', span, thresholds),
 })
 
-/** With half of the door deaf, a tag this much farther off is asked about too. */
-const DEAF_DB = 15
-/** What was heard less often says nothing of the tags beside it. */
-const FELLOW_READS = 3
+/** A tag that may have gone with the others is asked about when it more likely did than not. */
+const ADOPT_ASK = 0.5
 const round = (value: number, parts: number): number => Math.round(value * parts) / parts

@@ -22,6 +22,10 @@ export interface Weights {
   readonly motion: number
   /** By its phase it was nearest to the one antenna before it was nearest to the other: -1..1. */
   readonly radial: number
+  /** Its level changed from one moment to the next by this many dB on the mean, as that of a moving tag does. */
+  readonly restless: number
+  /** A doubling of the epochs it was heard in long before or after. */
+  readonly stray: number
   /** It had long been in range. */
   readonly resident: number
   /** The light barrier was broken then: 1; it was not, though the door has one: -1. */
@@ -31,6 +35,8 @@ export interface Weights {
   readonly contradict: number
   readonly apart: number
   readonly half: number
+  /** Of the tags that came with it those that crossed the same way, less the others: -1..1. */
+  readonly share: number
   /** Nobody came with it. */
   readonly lone: number
 }
@@ -40,8 +46,8 @@ export type Weighing = 'alone' | 'together' | 'alone, no level' | 'together, no 
 
 // biome-ignore format: a table
 export const WEIGHTS: Readonly<Record<Weighing, Weights>> = {
-  alone: { even: -3.332, opposition: 0.02, lead: 0.31, imbalance: -0.115, flips: -1.867, mass: 0.314, reads: 0.997, rise: 0.106, order: 1.827, motion: 0.99, radial: 2.848, resident: -1.541, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, lone: 0 },
-  together: { even: -4.24, opposition: 0.016, lead: 0.282, imbalance: 0.022, flips: -1.695, mass: 0.811, reads: 0.375, rise: 0.132, order: 2.396, motion: -0.036, radial: 1.334, resident: -1.582, beam: 3, agree: 1.293, contradict: -1.976, apart: -0.679, half: 0, lone: 0.155 },
-  'alone, no level': { even: -5.788, opposition: 0.127, lead: 0.149, imbalance: -0.087, flips: -1.081, mass: 0.895, reads: 0.359, rise: 0, order: 2.344, motion: 0, radial: 0, resident: -0.461, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, lone: 0 },
-  'together, no level': { even: -3.627, opposition: 0, lead: 0.311, imbalance: -0.16, flips: -1.015, mass: 0.596, reads: 0.47, rise: 0.046, order: 0.247, motion: 0, radial: 0, resident: -0.869, beam: 3, agree: 1.865, contradict: -1.233, apart: -1.047, half: 0, lone: 1.257 },
+  alone: { even: -3.332, opposition: 0.02, lead: 0.31, imbalance: -0.115, flips: -1.867, mass: 0.314, reads: 0.997, rise: 0.106, order: 1.827, motion: 0.99, radial: 2.848, restless: 0, stray: 0, resident: -1.541, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
+  together: { even: -4.24, opposition: 0.016, lead: 0.282, imbalance: 0.022, flips: -1.695, mass: 0.811, reads: 0.375, rise: 0.132, order: 2.396, motion: -0.036, radial: 1.334, restless: 0, stray: 0, resident: -1.582, beam: 3, agree: 1.293, contradict: -1.976, apart: -0.679, half: 0, share: 0, lone: 0.155 },
+  'alone, no level': { even: -5.788, opposition: 0.127, lead: 0.149, imbalance: -0.087, flips: -1.081, mass: 0.895, reads: 0.359, rise: 0, order: 2.344, motion: 0, radial: 0, restless: 0, stray: 0, resident: -0.461, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
+  'together, no level': { even: -3.627, opposition: 0, lead: 0.311, imbalance: -0.16, flips: -1.015, mass: 0.596, reads: 0.47, rise: 0.046, order: 0.247, motion: 0, radial: 0, restless: 0, stray: 0, resident: -0.869, beam: 3, agree: 1.865, contradict: -1.233, apart: -1.047, half: 0, share: 0, lone: 1.257 },
 }

@@ -1,0 +1,70 @@
+import type { Agreement, Consensus } from './company.ts'
+import type { Side } from './thresholds.ts'
+import { epochsOf, type Track, timeOf } from './track.ts'
+
+/**
+ * What speaks for a tag having gone with the tags around it, where its own readings are too few to tell: a label behind liquid is heard a few times,
+ * by one side perhaps, but it is on the cart.
+ */
+export interface AdoptionMarks extends Pick<Agreement, 'agree' | 'contradict' | 'apart' | 'half' | 'share'> {
+  /** Doublings of the epochs in which the side heard it where the others were, and in which the other side did. */
+  readonly right: number
+  readonly wrong: number
+  /** 1: it was heard as it should both before and after. */
+  readonly both: number
+  /** How sure its own change of side the same way was, and the other way: 0..1. */
+  readonly own: number
+  readonly against: number
+  /** Of the others some crossed the other way; see `Consensus`. */
+  readonly mixed: number
+}
+
+/** The names of all marks. */
+export const ADOPTION_MARKS = [
+  ...(['agree', 'contradict', 'apart', 'half', 'share'] as const),
+  ...(['right', 'wrong', 'both', 'own', 'against', 'mixed'] as const),
+] as const satisfies readonly (keyof AdoptionMarks)[]
+
+/** Reads off a track whether it was heard where the others were. */
+export const adoptionMarksOf = (
+  track: Track,
+  { direction, atMs, mixed }: Consensus,
+  beside: Agreement,
+  { own, against, epochMs }: { readonly own: number; readonly against: number; readonly epochMs: number },
+): AdoptionMarks => {
+  const entered: Side = direction === 'in' ? 'inside' : 'outside'
+  let [right, wrong, before, after] = [0, 0, 0, 0]
+  const epochs = epochsOf(track)
+  for (let epoch = 0; epoch < epochs; epoch += 1) {
+    const fromPlaneMs = timeOf(track, epoch, epochMs) + epochMs / 2 - atMs
+    if (Math.abs(fromPlaneMs) < PLANE_MS) continue
+    for (const side of ['inside', 'outside'] as const) {
+      if (!track[side][epoch]) continue
+      if ((side === entered) !== fromPlaneMs > 0) wrong += 1
+      else {
+        right += 1
+        if (fromPlaneMs > 0) after += 1
+        else before += 1
+      }
+    }
+  }
+  const { agree, contradict, apart, half, share } = beside
+  const both = before > 0 && after > 0 ? 1 : 0
+  return { agree, contradict, apart, half, share, right: Math.log2(1 + right), wrong: Math.log2(1 + wrong), both, own, against, mixed }
+}
+
+/** 0..1. */
+export const adoptionOf = (marks: AdoptionMarks): number => {
+  let score: number = ADOPTION_WEIGHTS.even
+  for (const name of ADOPTION_MARKS) score += ADOPTION_WEIGHTS[name] * marks[name]
+  return 1 / (1 + Math.exp(-score))
+}
+
+/** While the others were in the plane either side may hear it. */
+const PLANE_MS = 500
+
+/** Fitted by `test/doors/fit.ts` on the fit doors. */
+const ADOPTION_WEIGHTS: Readonly<Record<keyof AdoptionMarks | 'even', number>> = {
+  ...{ even: -3.37, agree: 0.16, contradict: 0.94, apart: 1.44, half: -0.31, share: 4.93 },
+  ...{ right: 0.26, wrong: -1.11, both: 1.85, own: 5.36, against: -5.88, mixed: -12.52 },
+}
