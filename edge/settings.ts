@@ -79,12 +79,12 @@ const SCANNER = Type.Object(
 /** Figures of earlier doors that no decision looks at any more; a node that still has them set starts all the same. */
 const RETIRED_THRESHOLDS = ['readsMin', 'noiseDb', 'riseDb', 'steadyDb', 'residentDb'] as const
 /** The figures of `THRESHOLDS` by their names, so that a misspelt one is told; how the evidence weighs is not set by hand. */
-type ThresholdName = Exclude<keyof PortalThresholds, 'weights'>
+type ThresholdName = Exclude<keyof PortalThresholds, 'weights' | 'adoption'>
 const THRESHOLD_SETTINGS = Type.Unsafe<Partial<Record<ThresholdName, number>>>(
   Type.Object(
     Object.fromEntries(
       [...Object.keys(THRESHOLDS), ...RETIRED_THRESHOLDS].flatMap((name) =>
-        name === 'weights'
+        name === 'weights' || name === 'adoption'
           ? []
           : [[name, Type.Optional(Type.Number({ minimum: -100, maximum: 600_000, description: 'ms, dB, dBm or 0..1' }))]],
       ),

@@ -19,6 +19,9 @@ export interface AdoptionMarks extends Pick<Agreement, 'agree' | 'contradict' | 
   readonly mixed: number
 }
 
+/** What a unit of each mark adds to the score, and the score without any. */
+export type AdoptionWeights = Readonly<Record<keyof AdoptionMarks | 'even', number>>
+
 /** The names of all marks. */
 export const ADOPTION_MARKS = [
   ...(['agree', 'contradict', 'apart', 'half', 'share'] as const),
@@ -54,17 +57,11 @@ export const adoptionMarksOf = (
 }
 
 /** 0..1. */
-export const adoptionOf = (marks: AdoptionMarks): number => {
-  let score: number = ADOPTION_WEIGHTS.even
-  for (const name of ADOPTION_MARKS) score += ADOPTION_WEIGHTS[name] * marks[name]
+export const adoptionOf = (marks: AdoptionMarks, weights: AdoptionWeights): number => {
+  let score = weights.even
+  for (const name of ADOPTION_MARKS) score += weights[name] * marks[name]
   return 1 / (1 + Math.exp(-score))
 }
 
 /** While the others were in the plane either side may hear it. */
 const PLANE_MS = 500
-
-/** Fitted by `test/doors/fit.ts` on the fit doors. */
-const ADOPTION_WEIGHTS: Readonly<Record<keyof AdoptionMarks | 'even', number>> = {
-  ...{ even: -3.37, agree: 0.16, contradict: 0.94, apart: 1.44, half: -0.31, share: 4.93 },
-  ...{ right: 0.26, wrong: -1.11, both: 1.85, own: 5.36, against: -5.88, mixed: -12.52 },
-}

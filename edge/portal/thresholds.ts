@@ -1,4 +1,5 @@
-import { WEIGHTS, type Weighing, type Weights } from './weights.ts'
+import type { AdoptionWeights } from './adoption.ts'
+import { ADOPTION, WEIGHTS, type Weighing, type Weights } from './weights.ts'
 
 /** Which side of the door plane an antenna looks from. */
 export type Side = 'inside' | 'outside'
@@ -29,6 +30,7 @@ export interface PortalThresholds {
   readonly visitMs: number
   /** What each kind of evidence adds to the score of which the certainty is the logistic. */
   readonly weights: Readonly<Record<Weighing, Weights>>
+  readonly adoption: AdoptionWeights
   /** After this long in range, heard in most epochs, a tag is resident; people passing or pausing explain more of what changes. */
   readonly residentMs: number
   readonly residentShare: number
@@ -53,6 +55,7 @@ export const THRESHOLDS: PortalThresholds = {
   offsetDb: 0,
   visitMs: 80,
   weights: WEIGHTS,
+  adoption: ADOPTION,
   residentMs: 20_000,
   residentShare: 0.6,
   nearDbm: -50,

@@ -137,7 +137,7 @@ export const adoptedPassage = (
   const surest = (direction: 'in' | 'out', same: boolean): number =>
     Math.max(0, ...crossings.flatMap((one) => ((one.direction === direction) === same ? [one.certainty] : [])))
   const sure = { own: surest(consensus.direction, true), against: surest(consensus.direction, false), epochMs }
-  const certainty = adoptionOf(adoptionMarksOf(track, consensus, beside, sure))
+  const certainty = adoptionOf(adoptionMarksOf(track, consensus, beside, sure), thresholds.adoption)
   if (certainty < Math.max(askCertainty, ADOPT_ASK)) return null
   return {
     ...who,

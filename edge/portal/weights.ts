@@ -1,3 +1,5 @@
+import type { AdoptionWeights } from './adoption.ts'
+
 /** The kinds of evidence for a crossing and what a unit of each adds to its score; each is 0 where it says nothing. */
 export interface Weights {
   /** The score of a crossing of which nothing is known. */
@@ -46,8 +48,12 @@ export type Weighing = 'alone' | 'together' | 'alone, no level' | 'together, no 
 
 // biome-ignore format: a table
 export const WEIGHTS: Readonly<Record<Weighing, Weights>> = {
-  alone: { even: -3.332, opposition: 0.02, lead: 0.31, imbalance: -0.115, flips: -1.867, mass: 0.314, reads: 0.997, rise: 0.106, order: 1.827, motion: 0.99, radial: 2.848, restless: 0, stray: 0, resident: -1.541, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
-  together: { even: -4.24, opposition: 0.016, lead: 0.282, imbalance: 0.022, flips: -1.695, mass: 0.811, reads: 0.375, rise: 0.132, order: 2.396, motion: -0.036, radial: 1.334, restless: 0, stray: 0, resident: -1.582, beam: 3, agree: 1.293, contradict: -1.976, apart: -0.679, half: 0, share: 0, lone: 0.155 },
-  'alone, no level': { even: -5.788, opposition: 0.127, lead: 0.149, imbalance: -0.087, flips: -1.081, mass: 0.895, reads: 0.359, rise: 0, order: 2.344, motion: 0, radial: 0, restless: 0, stray: 0, resident: -0.461, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
-  'together, no level': { even: -3.627, opposition: 0, lead: 0.311, imbalance: -0.16, flips: -1.015, mass: 0.596, reads: 0.47, rise: 0.046, order: 0.247, motion: 0, radial: 0, restless: 0, stray: 0, resident: -0.869, beam: 3, agree: 1.865, contradict: -1.233, apart: -1.047, half: 0, share: 0, lone: 1.257 },
+  alone: { even: -3.725, opposition: 0.153, lead: 0.133, imbalance: -0.052, flips: -1.623, mass: 1.027, reads: 0.244, rise: 0.048, order: 2.213, motion: 0.308, radial: 4.037, restless: 0.278, stray: -0.186, resident: -0.934, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
+  together: { even: -5.643, opposition: 0.108, lead: 0.125, imbalance: -0.056, flips: -1.871, mass: 1.016, reads: 0.482, rise: 0.064, order: 2.084, motion: -0.457, radial: 3.705, restless: 0.257, stray: -0.136, resident: -0.911, beam: 3, agree: 1, contradict: -0.327, apart: -0.097, half: -1.565, share: 0.721, lone: 0.972 },
+  'alone, no level': { even: -2.719, opposition: 0.112, lead: -0.051, imbalance: -0.07, flips: -1.123, mass: 1.17, reads: -0.311, rise: -0.015, order: 2.734, motion: 0, radial: 0, restless: 0, stray: 0.104, resident: 0.149, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
+  'together, no level': { even: -1.464, opposition: 0.251, lead: -0.206, imbalance: -0.042, flips: -0.345, mass: 1.861, reads: -0.996, rise: -0.008, order: 0.939, motion: 0, radial: 0, restless: 0, stray: 0.242, resident: -2.017, beam: 3, agree: 0.25, contradict: -0.911, apart: -0.232, half: 1.04, share: 2.641, lone: 0.032 },
 }
+
+/** For a tag that may have gone with the others. */
+// biome-ignore format: a table
+export const ADOPTION: AdoptionWeights = { even: -2.68, agree: 0.803, contradict: 1.591, apart: 0.497, half: -0.494, share: 2.874, right: 0.083, wrong: -1.074, both: 1.997, own: 4.471, against: -0.449, mixed: -12.985 }
