@@ -110,8 +110,9 @@ export const openCompany = (): Company => {
 /** Came together, or one was heard only while the other was: a label that is hard to read is heard near the antennas alone. */
 const isTogether = (fellow: Presence, { fromMs, toMs }: Presence): boolean =>
   Math.abs(fellow.fromMs - fromMs) <= TOGETHER_MS ||
-  (fromMs >= fellow.fromMs - WITHIN_MS && toMs <= fellow.toMs + WITHIN_MS) ||
-  (fellow.fromMs >= fromMs - WITHIN_MS && fellow.toMs <= toMs + WITHIN_MS)
+  (Math.abs(fellow.fromMs - fromMs) <= WAY_MS &&
+    ((fromMs >= fellow.fromMs - WITHIN_MS && toMs <= fellow.toMs + WITHIN_MS) ||
+      (fellow.fromMs >= fromMs - WITHIN_MS && fellow.toMs <= toMs + WITHIN_MS)))
 
 /** How surely a tag crossed the same way at that moment, the other way, and at any other moment. */
 const waysOf = (members: readonly Member[], { direction, atMs }: Pick<Member, 'direction' | 'atMs'>): readonly [number, number, number] => {
@@ -130,6 +131,8 @@ const doublings = (count: number): number => Math.min(DOUBLINGS_MAX, Math.log2(1
 const BESIDE_MS = 1500
 const TOGETHER_MS = 3000
 const WITHIN_MS = 1000
+/** From where the best labels are heard to the antennas, at a slow walk. */
+const WAY_MS = 8000
 /** More than sixty tags say nothing new. */
 const DOUBLINGS_MAX = 6
 /** A tag read this often would show a crossing if it had made one. */

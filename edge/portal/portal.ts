@@ -56,6 +56,8 @@ export const openPortal = (config: PortalConfig): Portal => {
   const company = openCompany()
   const beam = openBeam()
   const ears = openEars()
+  /** Where tags are that crossed and left a moment ago: what is heard of them now is an echo, or the way back. */
+  const resting = new Map<string, { readonly side: Side; readonly untilMs: number }>()
   let sweptMs = Number.NEGATIVE_INFINITY
 
   const settleAll = (atMs: number, told: Passage[]): void => {
@@ -77,10 +79,14 @@ export const openPortal = (config: PortalConfig): Portal => {
         told.push(passage)
       }
       if (settled.missed !== null) ears.missed(settled.missed, atMs)
-      if (settled.left) sessions.delete(epc)
+      if (settled.left) {
+        sessions.delete(epc)
+        if (settled.restsAt !== null) resting.set(epc, { side: settled.restsAt, untilMs: atMs + REST_MS })
+      }
       if (settled.stillness !== null) outcomes[settled.stillness] += 1
     }
     company.forget(atMs - COMPANY_MS)
+    for (const [epc, { untilMs }] of resting) if (untilMs < atMs) resting.delete(epc)
   }
 
   /** Moments on a fixed grid, so that it does not matter how often time is told. */
@@ -107,7 +113,16 @@ export const openPortal = (config: PortalConfig): Portal => {
       if (!Number.isFinite(at)) return settled
       let session = sessions.get(epc)
       if (session === undefined) {
-        session = { track: null, lastMs: at, cameMs: at, sinceMs: at, judgedMs: at, pausedMs: null, cameFrom: null }
+        session = {
+          track: null,
+          lastMs: at,
+          cameMs: at,
+          sinceMs: at,
+          judgedMs: at,
+          pausedMs: null,
+          cameFrom: resting.get(epc)?.side ?? null,
+        }
+        resting.delete(epc)
         sessions.set(epc, session)
       }
       if (session.track === null) {
@@ -134,5 +149,7 @@ export const openPortal = (config: PortalConfig): Portal => {
 
 /** Readers deliver out of order by less than this; more is a clock set back. */
 const CLOCK_JUMP_MS = 10_000
+/** Longer than a cart takes to be out of the last reader's reach. */
+const REST_MS = 15_000
 /** What was heard last this long ago has no part in what happens now. */
 const COMPANY_MS = 15_000

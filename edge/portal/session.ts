@@ -36,6 +36,8 @@ export interface Session {
 export interface Settled {
   readonly passages: readonly Passage[]
   readonly left: boolean
+  /** Where its passage left it, if it is surely known. */
+  readonly restsAt: Side | null
   readonly stillness: Stillness | null
   readonly fellow: Fellow | null | undefined
   /** The side that should have heard it and did not. */
@@ -63,7 +65,7 @@ export const settle = (session: Session, atMs: number, judging: Judging): Settle
 
 const depart = (session: Session, atMs: number, judging: Judging): Settled => {
   const { track } = session
-  if (track === null) return { ...NOTHING, left: true }
+  if (track === null) return { ...NOTHING, left: true, restsAt: session.cameFrom }
   const { who, thresholds } = judging
   const known = knownOf(session, track, judging)
   const verdict = verdictOf(track, thresholds, known)
@@ -79,7 +81,12 @@ const depart = (session: Session, atMs: number, judging: Judging): Settled => {
     known.resident || own.length > 0 || adopted ? null : deafPassage(who, track, verdict, { ...thresholds, knownDeaf: judging.knownDeaf })
   const passages = adopted ? [adopted] : deaf?.passage ? [deaf.passage] : own
   const stillness = passages.length > 0 ? null : stillnessOf(track, verdict, known.resident)
-  return { passages, left: true, stillness, fellow, missed: deaf?.missed ?? null }
+  return { passages, left: true, restsAt: restsAtOf(passages), stillness, fellow, missed: deaf?.missed ?? null }
+}
+
+const restsAtOf = (passages: readonly Passage[]): Side | null => {
+  const direction = passages.at(-1)?.direction
+  return direction === 'in' ? 'inside' : direction === 'out' ? 'outside' : null
 }
 
 /** A clear crossing need not wait for the departure; what comes after is a new time in range of a tag whose place is known. */
@@ -141,6 +148,6 @@ const shorten = (track: Track, { stays, levels }: Verdict, { memoryMs, epochMs, 
 
 /** A tag nobody is sure of waits this long for those that came with it: a slow cart's way through the door. */
 const WAIT_MS = 6000
-const NOTHING: Settled = { passages: [], left: false, stillness: null, fellow: undefined, missed: null }
+const NOTHING: Settled = { passages: [], left: false, restsAt: null, stillness: null, fellow: undefined, missed: null }
 /** How often a tag in range is judged; the answer to a crossing waits for a dwell of seconds anyway. */
 const JUDGE_EVERY_MS = 1000

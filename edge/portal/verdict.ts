@@ -3,6 +3,7 @@ import type { Company, Fellow, Presence } from './company.ts'
 import { type Crossing, crossingsOf } from './crossings.ts'
 import { type Evidence, sideEvidence } from './evidence.ts'
 import { type Level, levelsOf } from './levels.ts'
+import { motionOf } from './phase.ts'
 import { type Stay, staysOf, without } from './stays.ts'
 import type { PortalThresholds, Side } from './thresholds.ts'
 import { epochsOf, hasLevels, readsOf, type Track, timeOf } from './track.ts'
@@ -72,7 +73,8 @@ export const verdictOf = (track: Track, thresholds: PortalThresholds, known: Kno
     companyAt: (direction, epoch, around) => known.company.beside(presence, { direction, atMs: timeOf(track, epoch, epochMs), around }),
   })
   const members = first.map(({ alone, direction, planeEpoch }) => ({ direction, atMs: timeOf(track, planeEpoch, epochMs), alone }))
-  const fellow = resident ? null : { ...presence, reads: readsOf(track), members }
+  const fellow =
+    resident || motionOf(track, { from: 0, to: epochsOf(track) - 1 }) < STANDS ? null : { ...presence, reads: readsOf(track), members }
   return { crossings, levels, stays, fellow }
 }
 
@@ -85,6 +87,14 @@ export const isResident = (track: Track, sinceMs: number, { residentMs, resident
   let heard = 0
   for (let epoch = 0; epoch < epochs; epoch += 1) if (track.inside[epoch] || track.outside[epoch]) heard += 1
   return heard >= epochs * residentShare
+}
+
+/** Whether a tag was heard long enough without its phase turning or its level moving: it lies on a shelf and goes with nobody. */
+export const isStanding = (track: Track, levels: readonly Level[]): boolean => {
+  if (motionOf(track, { from: 0, to: epochsOf(track) - 1 }) < STANDS) return true
+  const loud = levels.map(({ inside, outside }) => Math.max(inside, outside)).toSorted((one, other) => one - other)
+  const [low = 0, high = 0] = [loud[Math.floor(loud.length * 0.05)], loud[Math.floor(loud.length * 0.95)]]
+  return readsOf(track) >= STANDING_READS && high - low < STANDING_DB
 }
 
 /** Whose passage it would be. */
@@ -129,10 +139,10 @@ export const adoptedPassage = (
   thresholds: PortalThresholds,
 ): Passage | null => {
   const { epochMs, decideCertainty, askCertainty } = thresholds
-  if (known.resident || known.cameFrom !== null || crossings.some(({ certainty }) => certainty >= decideCertainty)) return null
+  if (known.resident || readsOf(track) < ADOPT_READS || crossings.some(({ certainty }) => certainty >= decideCertainty)) return null
   const presence = presenceOf(track, known)
   const consensus = known.company.consensus(presence)
-  if (consensus === null) return null
+  if (consensus === null || known.cameFrom === (consensus.direction === 'in' ? 'inside' : 'outside')) return null
   const beside = known.company.beside(presence, { ...consensus, around: 0 })
   const surest = (direction: 'in' | 'out', same: boolean): number =>
     Math.max(0, ...crossings.flatMap((one) => ((one.direction === direction) === same ? [one.certainty] : [])))
@@ -208,4 +218,11 @@ const bothSides = (
 
 /** A tag that may have gone with the others is asked about when it more likely did than not. */
 const ADOPT_ASK = 0.5
+/** A single reading may be an echo from any cart. */
+export const ADOPT_READS = 2
+/** Of the pairs of phases of what stands, nearly all stand. */
+const STANDS = -0.7
+/** Whoever walks by changes the level by more than this. */
+const STANDING_DB = 6
+const STANDING_READS = 20
 const round = (value: number, parts: number): number => Math.round(value * parts) / parts

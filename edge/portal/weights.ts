@@ -48,12 +48,12 @@ export type Weighing = 'alone' | 'together' | 'alone, no level' | 'together, no 
 
 // biome-ignore format: a table
 export const WEIGHTS: Readonly<Record<Weighing, Weights>> = {
-  alone: { even: -3.725, opposition: 0.153, lead: 0.133, imbalance: -0.052, flips: -1.623, mass: 1.027, reads: 0.244, rise: 0.048, order: 2.213, motion: 0.308, radial: 4.037, restless: 0.278, stray: -0.186, resident: -0.934, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
-  together: { even: -5.643, opposition: 0.108, lead: 0.125, imbalance: -0.056, flips: -1.871, mass: 1.016, reads: 0.482, rise: 0.064, order: 2.084, motion: -0.457, radial: 3.705, restless: 0.257, stray: -0.136, resident: -0.911, beam: 3, agree: 1, contradict: -0.327, apart: -0.097, half: -1.565, share: 0.721, lone: 0.972 },
-  'alone, no level': { even: -2.719, opposition: 0.112, lead: -0.051, imbalance: -0.07, flips: -1.123, mass: 1.17, reads: -0.311, rise: -0.015, order: 2.734, motion: 0, radial: 0, restless: 0, stray: 0.104, resident: 0.149, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
-  'together, no level': { even: -1.464, opposition: 0.251, lead: -0.206, imbalance: -0.042, flips: -0.345, mass: 1.861, reads: -0.996, rise: -0.008, order: 0.939, motion: 0, radial: 0, restless: 0, stray: 0.242, resident: -2.017, beam: 3, agree: 0.25, contradict: -0.911, apart: -0.232, half: 1.04, share: 2.641, lone: 0.032 },
+  alone: { even: -3.685, opposition: 0.147, lead: 0.15, imbalance: -0.065, flips: -1.726, mass: 1.024, reads: 0.261, rise: 0.06, order: 2.043, motion: 0.256, radial: 3.868, restless: 0.299, stray: -0.236, resident: -0.771, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
+  together: { even: -4.946, opposition: 0.133, lead: 0.187, imbalance: -0.066, flips: -2.247, mass: 0.833, reads: 0.385, rise: 0.104, order: 1.901, motion: -0.408, radial: 3.793, restless: 0.219, stray: -0.119, resident: -1.13, beam: 3, agree: 1.024, contradict: -0.372, apart: -0.209, half: -1.95, share: 0.692, lone: 0.869 },
+  'alone, no level': { even: -2.819, opposition: 0.21, lead: -0.232, imbalance: 0.001, flips: -1.225, mass: 1.424, reads: -0.593, rise: 0.005, order: 2.818, motion: 0, radial: 0, restless: 0, stray: 0.222, resident: 0.12, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
+  'together, no level': { even: -0.415, opposition: 0.321, lead: -0.41, imbalance: 0.051, flips: -0.389, mass: 2.163, reads: -1.429, rise: 0.001, order: 1.47, motion: 0, radial: 0, restless: 0, stray: 0.302, resident: -1.697, beam: 3, agree: 0.13, contradict: -1.05, apart: -0.304, half: 0.9, share: 2.489, lone: -0.854 },
 }
 
 /** For a tag that may have gone with the others. */
 // biome-ignore format: a table
-export const ADOPTION: AdoptionWeights = { even: -2.68, agree: 0.803, contradict: 1.591, apart: 0.497, half: -0.494, share: 2.874, right: 0.083, wrong: -1.074, both: 1.997, own: 4.471, against: -0.449, mixed: -12.985 }
+export const ADOPTION: AdoptionWeights = { even: -3.127, agree: -0.04, contradict: 0.99, apart: 1.615, half: -0.315, share: 5.658, right: -0.021, wrong: -0.961, both: 2.122, own: 3.963, against: 0.2, mixed: -13.133 }

@@ -8,7 +8,7 @@ import { MARK_NAMES } from '@lotkeeper/edge/portal/marks.ts'
 import { staysOf } from '@lotkeeper/edge/portal/stays.ts'
 import { type PortalThresholds, THRESHOLDS } from '@lotkeeper/edge/portal/thresholds.ts'
 import { addReading, hasLevels, openTrack, readsOf, type Track, timeOf } from '@lotkeeper/edge/portal/track.ts'
-import { isResident } from '@lotkeeper/edge/portal/verdict.ts'
+import { ADOPT_READS, isResident, isStanding } from '@lotkeeper/edge/portal/verdict.ts'
 import type { Weighing } from '@lotkeeper/edge/portal/weights.ts'
 import { doorsOf, scenariosOf } from './generate.ts'
 import { type Case, fitLogistic } from './logistic.ts'
@@ -110,7 +110,7 @@ const weighedOf = (
   }
   for (const told of scene) {
     const { resident, fellow } = weigh(told)
-    company.note(told.epc, resident ? null : fellow)
+    company.note(told.epc, resident || isStanding(told.track, levelsOf(told.track, thresholds)) ? null : fellow)
   }
   return { all: scene.map(weigh), company }
 }
@@ -149,7 +149,8 @@ const trueOnes = (crossings: readonly Crossing[], truth: readonly string[]): Rea
 const adoptionsOf = (scene: readonly Told[], thresholds: PortalThresholds): readonly Case[] => {
   const { all, company } = weighedOf(scene, thresholds)
   return all.flatMap(({ told, resident, crossings, fellow }) => {
-    if (resident || crossings.some(({ certainty }) => certainty >= thresholds.decideCertainty)) return []
+    if (resident || readsOf(told.track) < ADOPT_READS || crossings.some(({ certainty }) => certainty >= thresholds.decideCertainty))
+      return []
     const consensus = company.consensus(told.epc, fellow)
     if (consensus === null) return []
     const beside = company.beside(told.epc, fellow, { ...consensus, around: 0 })
