@@ -114,20 +114,23 @@ const isTogether = (fellow: Presence, { fromMs, toMs }: Presence): boolean =>
     ((fromMs >= fellow.fromMs - WITHIN_MS && toMs <= fellow.toMs + WITHIN_MS) ||
       (fellow.fromMs >= fromMs - WITHIN_MS && fellow.toMs <= toMs + WITHIN_MS)))
 
-/** How surely a tag crossed the same way at that moment, the other way, and at any other moment. */
+/** How surely a tag crossed the same way about that moment, the other way at that moment, and the other way at another moment. */
 const waysOf = (members: readonly Member[], { direction, atMs }: Pick<Member, 'direction' | 'atMs'>): readonly [number, number, number] => {
   let [same, opposite, back] = [0, 0, 0]
   for (const member of members) {
-    if (Math.abs(member.atMs - atMs) > BESIDE_MS) back = Math.max(back, member.alone)
-    else if (member.direction === direction) same = Math.max(same, member.alone)
-    else opposite = Math.max(opposite, member.alone)
+    const gapMs = Math.abs(member.atMs - atMs)
+    if (member.direction === direction) {
+      if (gapMs <= SAME_MS) same = Math.max(same, member.alone)
+    } else if (gapMs <= BESIDE_MS) opposite = Math.max(opposite, member.alone)
+    else back = Math.max(back, member.alone)
   }
   return [same, opposite, back]
 }
 
 const doublings = (count: number): number => Math.min(DOUBLINGS_MAX, Math.log2(1 + count))
 
-/** A cart's length and the error of the moment, at walking pace. */
+/** A cart's length and the error of the moment: at a slow pace for those that agree, at a walking pace for those that do not. */
+const SAME_MS = 4000
 const BESIDE_MS = 1500
 const TOGETHER_MS = 3000
 const WITHIN_MS = 1000
@@ -136,6 +139,6 @@ const WAY_MS = 8000
 /** More than sixty tags say nothing new. */
 const DOUBLINGS_MAX = 6
 /** A tag read this often would show a crossing if it had made one. */
-const READS_FULL = 12
+const READS_FULL = 20
 /** A crossing as sure as this by itself counts for the consensus. */
 const SURE = 0.6

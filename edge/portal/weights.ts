@@ -48,12 +48,12 @@ export type Weighing = 'alone' | 'together' | 'alone, no level' | 'together, no 
 
 // biome-ignore format: a table
 export const WEIGHTS: Readonly<Record<Weighing, Weights>> = {
-  alone: { even: -3.685, opposition: 0.147, lead: 0.15, imbalance: -0.065, flips: -1.726, mass: 1.024, reads: 0.261, rise: 0.06, order: 2.043, motion: 0.256, radial: 3.868, restless: 0.299, stray: -0.236, resident: -0.771, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
-  together: { even: -4.946, opposition: 0.133, lead: 0.187, imbalance: -0.066, flips: -2.247, mass: 0.833, reads: 0.385, rise: 0.104, order: 1.901, motion: -0.408, radial: 3.793, restless: 0.219, stray: -0.119, resident: -1.13, beam: 3, agree: 1.024, contradict: -0.372, apart: -0.209, half: -1.95, share: 0.692, lone: 0.869 },
-  'alone, no level': { even: -2.819, opposition: 0.21, lead: -0.232, imbalance: 0.001, flips: -1.225, mass: 1.424, reads: -0.593, rise: 0.005, order: 2.818, motion: 0, radial: 0, restless: 0, stray: 0.222, resident: 0.12, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
-  'together, no level': { even: -0.415, opposition: 0.321, lead: -0.41, imbalance: 0.051, flips: -0.389, mass: 2.163, reads: -1.429, rise: 0.001, order: 1.47, motion: 0, radial: 0, restless: 0, stray: 0.302, resident: -1.697, beam: 3, agree: 0.13, contradict: -1.05, apart: -0.304, half: 0.9, share: 2.489, lone: -0.854 },
+  alone: { even: -3.673, opposition: 0.16, lead: 0.162, imbalance: -0.07, flips: -1.8, mass: 0.967, reads: 0.244, rise: 0.056, order: 2.124, motion: 0.264, radial: 3.96, restless: 0.302, stray: -0.202, resident: -0.85, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
+  together: { even: -4.72, opposition: 0.133, lead: 0.181, imbalance: -0.066, flips: -2.351, mass: 0.983, reads: 0.231, rise: 0.096, order: 1.863, motion: -0.193, radial: 4.485, restless: 0.344, stray: -0.127, resident: -1.33, beam: 3, agree: -0.053, contradict: -0.156, apart: 0.458, half: -2.361, share: 3.614, lone: 0.781 },
+  'alone, no level': { even: -3.468, opposition: 0.23, lead: -0.29, imbalance: 0.07, flips: -1.254, mass: 1.589, reads: -0.691, rise: 0.042, order: 3.258, motion: 0, radial: 0, restless: 0, stray: 0.281, resident: 0.054, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
+  'together, no level': { even: -1.164, opposition: 0.295, lead: -0.467, imbalance: 0.084, flips: -0.675, mass: 2.412, reads: -1.708, rise: 0.033, order: 2.271, motion: 0, radial: 0, restless: 0, stray: 0.232, resident: -1.14, beam: 3, agree: -0.283, contradict: -1.108, apart: 0.238, half: 0.265, share: 2.727, lone: 0.179 },
 }
 
 /** For a tag that may have gone with the others. */
 // biome-ignore format: a table
-export const ADOPTION: AdoptionWeights = { even: -3.127, agree: -0.04, contradict: 0.99, apart: 1.615, half: -0.315, share: 5.658, right: -0.021, wrong: -0.961, both: 2.122, own: 3.963, against: 0.2, mixed: -13.133 }
+export const ADOPTION: AdoptionWeights = { even: -3.01, agree: 0.446, contradict: 0.753, apart: 0.91, half: -0.493, share: 4.09, right: 0.069, wrong: -1.043, both: 2.213, own: 4.622, against: -1.257, mixed: -10.569 }
