@@ -8,6 +8,7 @@ import {
   type Known,
   type Passage,
   passagesOf,
+  returnedPassage,
   type Stillness,
   stillnessOf,
   type Verdict,
@@ -77,9 +78,12 @@ const depart = (session: Session, atMs: number, judging: Judging): Settled => {
   }
   const own = passagesOf(who, track, verdict, thresholds)
   const adopted = isClear ? null : adoptedPassage(who, track, verdict, known, thresholds)
+  const returned = isClear || adopted ? null : returnedPassage(who, track, verdict, known, thresholds)
   const deaf =
-    known.resident || own.length > 0 || adopted ? null : deafPassage(who, track, verdict, { ...thresholds, knownDeaf: judging.knownDeaf })
-  const passages = adopted ? [adopted] : deaf?.passage ? [deaf.passage] : own
+    known.resident || returned || own.length > 0 || adopted
+      ? null
+      : deafPassage(who, track, verdict, { ...thresholds, knownDeaf: judging.knownDeaf })
+  const passages = adopted ? [adopted] : returned ? [returned] : deaf?.passage ? [deaf.passage] : own
   const stillness = passages.length > 0 ? null : stillnessOf(track, verdict, known.resident)
   return { passages, left: true, restsAt: restsAtOf(passages), stillness, fellow, missed: deaf?.missed ?? null }
 }

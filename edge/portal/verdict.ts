@@ -73,8 +73,7 @@ export const verdictOf = (track: Track, thresholds: PortalThresholds, known: Kno
     companyAt: (direction, epoch, around) => known.company.beside(presence, { direction, atMs: timeOf(track, epoch, epochMs), around }),
   })
   const members = first.map(({ alone, direction, planeEpoch }) => ({ direction, atMs: timeOf(track, planeEpoch, epochMs), alone }))
-  const fellow =
-    resident || motionOf(track, { from: 0, to: epochsOf(track) - 1 }) < STANDS ? null : { ...presence, reads: readsOf(track), members }
+  const fellow = resident || isStanding(track, levels) ? null : { ...presence, reads: readsOf(track), members }
   return { crossings, levels, stays, fellow }
 }
 
@@ -93,7 +92,7 @@ export const isResident = (track: Track, sinceMs: number, { residentMs, resident
 export const isStanding = (track: Track, levels: readonly Level[]): boolean => {
   if (motionOf(track, { from: 0, to: epochsOf(track) - 1 }) < STANDS) return true
   const loud = levels.map(({ inside, outside }) => Math.max(inside, outside)).toSorted((one, other) => one - other)
-  const [low = 0, high = 0] = [loud[Math.floor(loud.length * 0.05)], loud[Math.floor(loud.length * 0.95)]]
+  const [low = 0, high = 0] = [loud[Math.floor(loud.length * 0.1)], loud[Math.floor(loud.length * 0.9)]]
   return readsOf(track) >= STANDING_READS && high - low < STANDING_DB
 }
 
@@ -165,6 +164,20 @@ export const adoptedPassage = (
   }
 }
 
+/** A tag whose last passage left it on the one side and that was heard on the other alone: it came back unseen, and is asked about. */
+export const returnedPassage = (
+  who: Who,
+  track: Track,
+  { crossings, stays }: Verdict,
+  known: Known,
+  thresholds: PortalThresholds,
+): Passage | null => {
+  const [only, more] = stays
+  if (known.cameFrom === null || crossings.length > 0 || !only || more || only.side === known.cameFrom) return null
+  if (only.mass < RETURN_EPOCHS || known.resident) return null
+  return unclearPassage(who, track, track.startMs, thresholds)
+}
+
 /** `knownDeaf`: half of the door is known to hear nothing. */
 export type DeafThresholds = PortalThresholds & { readonly knownDeaf: boolean }
 
@@ -187,18 +200,23 @@ export const deafPassage = (
   if (peak < nearDbm || peak - ends < nearRiseDb) return null
   const missed = sides.inside ? 'outside' : 'inside'
   if (!knownDeaf) return { missed, passage: null }
-  const passage: Passage = {
-    ...who,
-    direction: 'uncertain',
-    at: timeOf(track, levels[heard.indexOf(peak)]?.epoch ?? 0, thresholds.epochMs),
-    from: track.startMs,
-    to: track.lastMs,
-    certainty: 0,
-    evidence: { ...sides, opposition: null, lead: null, imbalance: null, motion: 0, radial: 0, beam: 0, agree: 0 },
-    algorithm: ALGORITHM,
-  }
+  const passage = unclearPassage(who, track, timeOf(track, levels[heard.indexOf(peak)]?.epoch ?? 0, thresholds.epochMs), thresholds)
   return { missed, passage }
 }
+
+const unclearPassage = (who: Who, track: Track, at: number, thresholds: PortalThresholds): Passage => ({
+  ...who,
+  direction: 'uncertain',
+  at,
+  from: track.startMs,
+  to: track.lastMs,
+  certainty: 0,
+  evidence: {
+    ...bothSides(track, { from: 0, to: epochsOf(track) - 1 }, thresholds),
+    ...{ opposition: null, lead: null, imbalance: null, motion: 0, radial: 0, beam: 0, agree: 0 },
+  },
+  algorithm: ALGORITHM,
+})
 
 /** Names what a track without a passage was. */
 export const stillnessOf = (track: Track, { stays }: Verdict, resident: boolean): Stillness => {
@@ -222,7 +240,9 @@ const ADOPT_ASK = 0.5
 export const ADOPT_READS = 2
 /** Of the pairs of phases of what stands, nearly all stand. */
 const STANDS = -0.7
+/** An echo from the side just left is heard a moment; who is there is heard longer. */
+const RETURN_EPOCHS = 3
 /** Whoever walks by changes the level by more than this. */
-const STANDING_DB = 6
+const STANDING_DB = 8
 const STANDING_READS = 20
 const round = (value: number, parts: number): number => Math.round(value * parts) / parts
