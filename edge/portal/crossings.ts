@@ -39,15 +39,21 @@ export const crossingsOf = (
   let left = course.stays
   let first: readonly Crossing[] | null = null
   for (;;) {
-    const crossings = left
-      .slice(1)
-      .map((after, at) => crossingOf(course, { before: left[at] ?? after, after, around: left.length - 2 }, thresholds, surroundings))
+    const crossings = left.slice(1).map((_after, at) => crossingOf(course, changeOf(left, at), thresholds, surroundings))
     const gone = doubtfulStay(left, crossings, thresholds)
     first ??= crossings
     if (gone < 0) return { crossings, first }
     left = without(left, gone)
   }
 }
+
+const changeOf = (stays: readonly Stay[], at: number): Change => {
+  const [before, after] = [stays[at] as Stay, stays[at + 1] as Stay]
+  const flutters = stays.filter((stay) => stay !== before && stay !== after && stay.mass < FLUTTER_EPOCHS).length
+  return { before, after, around: stays.length - 2, flutters }
+}
+/** Who was there led for longer. */
+const FLUTTER_EPOCHS = 5
 
 /** What a tag let be heard, and what was made of it. */
 interface Course {

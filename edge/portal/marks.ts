@@ -12,6 +12,8 @@ export type Marks = Readonly<Record<Exclude<keyof Weights, 'even'>, number>>
 /** What is known beside the levels when a change of side is weighed. */
 export interface Surroundings {
   readonly resident: boolean
+  /** The faintest level the door ever told. */
+  readonly floorDbm: number
   /** -1, 0 or 1; see `Weights.beam`. */
   readonly beamAt: (fromEpoch: number, toEpoch: number) => number
   /** What other tags did when this one was in the door plane. */
@@ -23,14 +25,16 @@ export interface Change {
   readonly before: Stay
   readonly after: Stay
   readonly around: number
+  /** Other stays that hardly were. */
+  readonly flutters: number
 }
 
 /** Reads off a track and its levels what speaks for the tag having gone from one stay to the next. What other tags did is added later. */
 export const marksOf = (
   track: Track,
   levels: readonly Level[],
-  { before, after, around }: Change,
-  { resident, beamAt }: Pick<Surroundings, 'resident' | 'beamAt'>,
+  { before, after, flutters }: Change,
+  { resident, beamAt, floorDbm }: Pick<Surroundings, 'resident' | 'beamAt' | 'floorDbm'>,
 ): Marks => {
   const loudBefore = levels[loudest(levels, before)]
   const loudAfter = levels[loudest(levels, after)]
@@ -43,8 +47,9 @@ export const marksOf = (
     opposition: Math.min(opposition(levels, before, after), OPPOSITION_DB),
     lead: Math.min(meanLead(levels, before), meanLead(levels, after), LEAD_DB),
     imbalance: Math.max(0, Math.abs(left - entered) - IMBALANCE_FREE_DB),
-    flips: Math.min(FLIPS, around),
-    mass: Math.log2(1 + Math.min(before.mass, after.mass, MASS_EPOCHS)),
+    flips: Math.min(FLIPS, flutters),
+    loud: Math.max(0, Math.min(LOUD_DB, Math.min(left, entered) - floorDbm)),
+    mass: Math.log2(1 + Math.max(0, Math.min(before.mass, after.mass, MASS_EPOCHS))),
     reads: Math.log2(1 + Math.min(readsOf(track[before.side], levels, before), readsOf(track[after.side], levels, after), READS)),
     rise: Math.max(0, Math.min(RISE_DB, Math.min(left, entered) - Math.min(edgeLevel(levels[0]), edgeLevel(levels.at(-1))))),
     order: orderOf(track, before.side, span),
@@ -74,6 +79,7 @@ export const MARK_NAMES = [
   'mass',
   'reads',
   'rise',
+  'loud',
   'order',
   'motion',
   'radial',
@@ -202,6 +208,7 @@ const strayOf = (track: Track, { from, to }: Span): number => {
 const OPPOSITION_DB = 12
 const LEAD_DB = 8
 const RISE_DB = 12
+const LOUD_DB = 30
 const READS = 15
 const FLIPS = 4
 const MASS_EPOCHS = 30

@@ -1,6 +1,7 @@
 import { openBeam } from './beam.ts'
 import { openCompany } from './company.ts'
 import { type Deaf, openEars } from './ears.ts'
+import { openHaunts } from './haunts.ts'
 import { type Session, settle } from './session.ts'
 import { type PortalThresholds, type Side, THRESHOLDS } from './thresholds.ts'
 import { addReading, openTrack } from './track.ts'
@@ -51,20 +52,26 @@ export const sideOf = (config: PortalConfig, antenna: string): Side | null => co
 export const openPortal = (config: PortalConfig): Portal => {
   const thresholds = { ...THRESHOLDS, ...config.thresholds }
   const { door } = config
+  const wary = { ...thresholds, decideCertainty: WARY, settleCertainty: WARY, askCertainty: thresholds.decideCertainty }
   const sessions = new Map<string, Session>()
   const outcomes = { in: 0, out: 0, uncertain: 0, static: 0, returned: 0, 'passed-by': 0, 'one-sided': 0 }
   const company = openCompany()
   const beam = openBeam()
   const ears = openEars()
+  const haunts = openHaunts()
+  let floorDbm = Number.POSITIVE_INFINITY
   /** Where tags are that crossed and left a moment ago: what is heard of them now is an echo, or the way back. */
   const resting = new Map<string, { readonly side: Side; readonly untilMs: number }>()
   let sweptMs = Number.NEGATIVE_INFINITY
 
   const settleAll = (atMs: number, told: Passage[]): void => {
     for (const [epc, session] of sessions) {
+      const isHaunting = haunts.isHaunting(epc)
       const settled = settle(session, atMs, {
         who: { door, epc },
-        thresholds,
+        thresholds: isHaunting ? wary : thresholds,
+        isHaunting,
+        floorDbm,
         knownDeaf: ears.deaf() !== null,
         beamBetween: beam.between,
         company: {
@@ -81,11 +88,13 @@ export const openPortal = (config: PortalConfig): Portal => {
       if (settled.missed !== null) ears.missed(settled.missed, atMs)
       if (settled.left) {
         sessions.delete(epc)
+        haunts.left(epc, atMs, settled.restsAt !== null)
         if (settled.restsAt !== null) resting.set(epc, { side: settled.restsAt, untilMs: atMs + REST_MS })
       }
       if (settled.stillness !== null) outcomes[settled.stillness] += 1
     }
     company.forget(atMs - COMPANY_MS)
+    haunts.forget(atMs)
     for (const [epc, { untilMs }] of resting) if (untilMs < atMs) resting.delete(epc)
   }
 
@@ -132,6 +141,7 @@ export const openPortal = (config: PortalConfig): Portal => {
       }
       addReading(session.track, sighting, thresholds.epochMs)
       ears.heard(sighting.side, at)
+      if (sighting.rssiDbm !== null && sighting.rssiDbm < floorDbm) floorDbm = sighting.rssiDbm
       if (at > session.lastMs) session.lastMs = at
       return settled
     },
@@ -147,6 +157,8 @@ export const openPortal = (config: PortalConfig): Portal => {
   }
 }
 
+/** A tag that lies near and never crossed is believed to have done so only when next to nothing speaks against it. */
+const WARY = 0.998
 /** Readers deliver out of order by less than this; more is a clock set back. */
 const CLOCK_JUMP_MS = 10_000
 /** Longer than a cart takes to be out of the last reader's reach. */

@@ -46,8 +46,9 @@ export interface Settled {
 }
 
 /** What the door knows beside the session. */
-export interface Judging extends Pick<Known, 'beamBetween' | 'company'> {
+export interface Judging extends Pick<Known, 'beamBetween' | 'company' | 'floorDbm'> {
   readonly knownDeaf: boolean
+  readonly isHaunting: boolean
   readonly who: Who
   readonly thresholds: PortalThresholds
 }
@@ -125,12 +126,17 @@ const settleStaying = (session: Session, track: Track, judging: Judging): Settle
   return { ...NOTHING, passages, fellow }
 }
 
-const knownOf = ({ sinceMs, cameMs, cameFrom }: Session, track: Track, { thresholds, beamBetween, company }: Judging): Known => ({
-  resident: isResident(track, sinceMs, thresholds),
+const knownOf = (
+  { sinceMs, cameMs, cameFrom }: Session,
+  track: Track,
+  { thresholds, beamBetween, company, floorDbm, isHaunting }: Judging,
+): Known => ({
+  resident: isHaunting || isResident(track, sinceMs, thresholds),
   cameFrom,
   cameMs,
   beamBetween,
   company,
+  floorDbm,
 })
 
 /**

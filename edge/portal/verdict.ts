@@ -56,6 +56,7 @@ export interface Known {
   /** When it came into range. */
   readonly cameMs: number
   readonly company: TagsCompany
+  readonly floorDbm: number
 }
 
 /** Judges a track as far as it goes.  */
@@ -69,6 +70,7 @@ export const verdictOf = (track: Track, thresholds: PortalThresholds, known: Kno
   const presence = presenceOf(track, known)
   const { crossings, first } = crossingsOf({ track, levels, stays }, bounds, {
     resident,
+    floorDbm: known.floorDbm,
     beamAt: (from, to) => known.beamBetween(timeOf(track, from, epochMs), timeOf(track, to, epochMs) + epochMs),
     companyAt: (direction, epoch, around) => known.company.beside(presence, { direction, atMs: timeOf(track, epoch, epochMs), around }),
   })

@@ -10,7 +10,7 @@ export interface Weights {
   readonly lead: number
   /** A dB by which the tag passed one antenna louder than the other, bodies and goods allowed for. */
   readonly imbalance: number
-  /** Each other change of side of the tag in the same time. */
+  /** Each other stay of the tag that hardly was one. */
   readonly flips: number
   /** A doubling of the epochs each side led, faint and narrow leads counting less. */
   readonly mass: number
@@ -18,6 +18,8 @@ export interface Weights {
   readonly reads: number
   /** A dB by which it was louder before the antennas than when it came or went. */
   readonly rise: number
+  /** A dB by which the fainter side heard it louder than the faintest level the door ever told. */
+  readonly loud: number
   /** The sides heard it one after the other, in parts of how long each heard it: -1..1. */
   readonly order: number
   /** Its phase turned as that of a moving tag does, -1 (stood) .. 1 (moved all the time). */
@@ -48,12 +50,12 @@ export type Weighing = 'alone' | 'together' | 'alone, no level' | 'together, no 
 
 // biome-ignore format: a table
 export const WEIGHTS: Readonly<Record<Weighing, Weights>> = {
-  alone: { even: -3.673, opposition: 0.16, lead: 0.162, imbalance: -0.07, flips: -1.8, mass: 0.967, reads: 0.244, rise: 0.056, order: 2.124, motion: 0.264, radial: 3.96, restless: 0.302, stray: -0.202, resident: -0.85, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
-  together: { even: -4.72, opposition: 0.133, lead: 0.181, imbalance: -0.066, flips: -2.351, mass: 0.983, reads: 0.231, rise: 0.096, order: 1.863, motion: -0.193, radial: 4.485, restless: 0.344, stray: -0.127, resident: -1.33, beam: 3, agree: -0.053, contradict: -0.156, apart: 0.458, half: -2.361, share: 3.614, lone: 0.781 },
-  'alone, no level': { even: -3.468, opposition: 0.23, lead: -0.29, imbalance: 0.07, flips: -1.254, mass: 1.589, reads: -0.691, rise: 0.042, order: 3.258, motion: 0, radial: 0, restless: 0, stray: 0.281, resident: 0.054, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
-  'together, no level': { even: -1.164, opposition: 0.295, lead: -0.467, imbalance: 0.084, flips: -0.675, mass: 2.412, reads: -1.708, rise: 0.033, order: 2.271, motion: 0, radial: 0, restless: 0, stray: 0.232, resident: -1.14, beam: 3, agree: -0.283, contradict: -1.108, apart: 0.238, half: 0.265, share: 2.727, lone: 0.179 },
+  alone: { even: -4.511, opposition: 0.249, lead: 0.017, imbalance: -0.056, flips: -1.86, mass: 0.954, reads: 0.486, rise: -0.083, loud: 0.024, order: 2.233, motion: 0.559, radial: 3.511, restless: 0.391, stray: -0.439, resident: 0.453, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
+  together: { even: -5.945, opposition: 0.192, lead: 0.083, imbalance: -0.041, flips: -2.512, mass: 0.923, reads: 0.542, rise: -0.032, loud: 0.015, order: 2.102, motion: 0.199, radial: 3.971, restless: 0.4, stray: -0.424, resident: 0.357, beam: 3, agree: -0.226, contradict: -0.334, apart: 0.724, half: -1.446, share: 4.261, lone: 0.919 },
+  'alone, no level': { even: -4.848, opposition: 0.213, lead: -0.375, imbalance: 0.207, flips: -0.774, mass: 1.796, reads: -0.613, rise: 0.05, loud: 0, order: 3.653, motion: 0, radial: 0, restless: 0, stray: -0.083, resident: 0.712, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
+  'together, no level': { even: -1.866, opposition: 0.286, lead: -0.527, imbalance: 0.149, flips: 0.257, mass: 2.732, reads: -1.826, rise: 0.02, loud: 0, order: 3.111, motion: 0, radial: 0, restless: 0, stray: -0.021, resident: -1.572, beam: 3, agree: -0.221, contradict: -1.093, apart: -0.183, half: 0.817, share: 2.779, lone: 0.641 },
 }
 
 /** For a tag that may have gone with the others. */
 // biome-ignore format: a table
-export const ADOPTION: AdoptionWeights = { even: -3.01, agree: 0.446, contradict: 0.753, apart: 0.91, half: -0.493, share: 4.09, right: 0.069, wrong: -1.043, both: 2.213, own: 4.622, against: -1.257, mixed: -10.569 }
+export const ADOPTION: AdoptionWeights = { even: -3.049, agree: 0.045, contradict: 0.533, apart: 1.589, half: -0.574, share: 5.177, right: 0.109, wrong: -0.924, both: 2.207, own: 5.114, against: -1.59, mixed: -12.129 }

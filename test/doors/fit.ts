@@ -18,6 +18,7 @@ interface Told {
   readonly epc: string
   readonly truth: readonly string[]
   readonly track: Track
+  readonly floorDbm: number
 }
 
 /** Fits the weights of the door on the fit doors and shows them as the table of `edge/portal/weights.ts`. */
@@ -62,15 +63,17 @@ const BEAM_WEIGHT = 3
 
 const toldOf = (scenario: Scenario): readonly Told[] => {
   const tracks = new Map<string, Track>()
+  let floorDbm = Number.POSITIVE_INFINITY
   for (const [at, epc, antenna, rssiDbm, phaseDeg] of scenario.reads) {
     const track = tracks.get(epc) ?? openTrack(at, THRESHOLDS.epochMs)
     tracks.set(epc, track)
     const side = scenario.antennas[antenna] ?? 'inside'
+    if (rssiDbm !== null) floorDbm = Math.min(floorDbm, rssiDbm)
     addReading(track, { antenna: String(antenna), side, at, rssiDbm, phaseDeg }, THRESHOLDS.epochMs)
   }
   return scenario.truth.flatMap(({ epc, direction }) => {
     const track = tracks.get(epc)
-    return track ? [{ epc, track, truth: direction === 'none' ? [] : direction.split(',') }] : []
+    return track ? [{ epc, track, floorDbm, truth: direction === 'none' ? [] : direction.split(',') }] : []
   })
 }
 
@@ -95,6 +98,7 @@ const weighedOf = (
     const presence = { fromMs: track.startMs, toMs: track.lastMs }
     const surroundings = {
       resident,
+      floorDbm: told.floorDbm,
       beamAt: () => 0,
       companyAt: (direction: 'in' | 'out', epoch: number, around: number) =>
         company.beside(epc, presence, { direction, atMs: timeOf(track, epoch, thresholds.epochMs), around }),
