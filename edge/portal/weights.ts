@@ -50,12 +50,12 @@ export type Weighing = 'alone' | 'together' | 'alone, no level' | 'together, no 
 
 // biome-ignore format: a table
 export const WEIGHTS: Readonly<Record<Weighing, Weights>> = {
-  alone: { even: -4.511, opposition: 0.249, lead: 0.017, imbalance: -0.056, flips: -1.86, mass: 0.954, reads: 0.486, rise: -0.083, loud: 0.024, order: 2.233, motion: 0.559, radial: 3.511, restless: 0.391, stray: -0.439, resident: 0.453, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
-  together: { even: -5.945, opposition: 0.192, lead: 0.083, imbalance: -0.041, flips: -2.512, mass: 0.923, reads: 0.542, rise: -0.032, loud: 0.015, order: 2.102, motion: 0.199, radial: 3.971, restless: 0.4, stray: -0.424, resident: 0.357, beam: 3, agree: -0.226, contradict: -0.334, apart: 0.724, half: -1.446, share: 4.261, lone: 0.919 },
-  'alone, no level': { even: -4.848, opposition: 0.213, lead: -0.375, imbalance: 0.207, flips: -0.774, mass: 1.796, reads: -0.613, rise: 0.05, loud: 0, order: 3.653, motion: 0, radial: 0, restless: 0, stray: -0.083, resident: 0.712, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
-  'together, no level': { even: -1.866, opposition: 0.286, lead: -0.527, imbalance: 0.149, flips: 0.257, mass: 2.732, reads: -1.826, rise: 0.02, loud: 0, order: 3.111, motion: 0, radial: 0, restless: 0, stray: -0.021, resident: -1.572, beam: 3, agree: -0.221, contradict: -1.093, apart: -0.183, half: 0.817, share: 2.779, lone: 0.641 },
+  alone: { even: -4.28, opposition: 0.166, lead: -0.115, imbalance: -0.067, flips: -1.673, mass: 1.41, reads: 0.615, rise: 0.017, loud: 0.033, order: 2.228, motion: 1.247, radial: 4.327, restless: 0.163, stray: -0.361, resident: -0.319, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
+  together: { even: -4.817, opposition: 0.083, lead: -0.103, imbalance: -0.041, flips: -1.826, mass: 1.497, reads: 0.568, rise: 0.068, loud: 0.045, order: 2.037, motion: 1.209, radial: 4.692, restless: 0.095, stray: -0.375, resident: -0.277, beam: 3, agree: -0.388, contradict: -0.368, apart: 0.691, half: -1.379, share: 4.56, lone: 0.546 },
+  'alone, no level': { even: -5.254, opposition: 0.215, lead: -0.391, imbalance: 0.208, flips: -0.605, mass: 1.938, reads: -0.584, rise: 0.046, loud: 0, order: 3.755, motion: 0, radial: 0, restless: 0, stray: -0.16, resident: 1.081, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
+  'together, no level': { even: -2.212, opposition: 0.292, lead: -0.522, imbalance: 0.153, flips: 0.37, mass: 2.785, reads: -1.699, rise: 0.012, loud: 0, order: 2.899, motion: 0, radial: 0, restless: 0, stray: -0.076, resident: -1.478, beam: 3, agree: -0.175, contradict: -1.053, apart: -0.252, half: 0.808, share: 2.689, lone: 0.592 },
 }
 
 /** For a tag that may have gone with the others. */
 // biome-ignore format: a table
-export const ADOPTION: AdoptionWeights = { even: -3.049, agree: 0.045, contradict: 0.533, apart: 1.589, half: -0.574, share: 5.177, right: 0.109, wrong: -0.924, both: 2.207, own: 5.114, against: -1.59, mixed: -12.129 }
+export const ADOPTION: AdoptionWeights = { even: -2.781, agree: 0.093, contradict: 0.61, apart: 1.471, half: -0.475, share: 4.733, right: 0.065, wrong: -0.917, both: 1.722, own: 6.829, against: -1.288, mixed: -12.646 }

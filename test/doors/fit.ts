@@ -5,6 +5,7 @@ import { type Company, type Fellow, openCompany } from '@lotkeeper/edge/portal/c
 import { type Crossing, crossingsOf } from '@lotkeeper/edge/portal/crossings.ts'
 import { levelsOf } from '@lotkeeper/edge/portal/levels.ts'
 import { MARK_NAMES } from '@lotkeeper/edge/portal/marks.ts'
+import type { Sighting } from '@lotkeeper/edge/portal/portal.ts'
 import { staysOf } from '@lotkeeper/edge/portal/stays.ts'
 import { type PortalThresholds, THRESHOLDS } from '@lotkeeper/edge/portal/thresholds.ts'
 import { addReading, hasLevels, openTrack, readsOf, type Track, timeOf } from '@lotkeeper/edge/portal/track.ts'
@@ -12,6 +13,7 @@ import { ADOPT_READS, isResident, isStanding } from '@lotkeeper/edge/portal/verd
 import type { Weighing } from '@lotkeeper/edge/portal/weights.ts'
 import { doorsOf, scenariosOf } from './generate.ts'
 import { type Case, fitLogistic } from './logistic.ts'
+import { plainScenes } from './plain-air.ts'
 
 /** A tag's time at a door and the truth of it. */
 interface Told {
@@ -23,10 +25,20 @@ interface Told {
 
 /** Fits the weights of the door on the fit doors and shows them as the table of `edge/portal/weights.ts`. */
 const main = (): void => {
-  const { values } = parseArgs({ options: { seed: { type: 'string', default: '21' }, passages: { type: 'string', default: '24000' } } })
+  const { values } = parseArgs({
+    options: {
+      seed: { type: 'string', default: '21' },
+      passages: { type: 'string', default: '16000' },
+      plain: { type: 'string', default: '250' },
+    },
+  })
   const scenes: (readonly Told[])[] = []
   for (const scenario of scenariosOf({ seed: Number(values.seed), doors: doorsOf('fit'), passages: Number(values.passages) })) {
     if (!scenario.fault) scenes.push(toldOf(scenario))
+  }
+  for (const { truth, reads } of plainScenes(Number(values.plain))) {
+    const told = reads.map(([at, epc, side, rssiDbm]) => ({ at, epc, antenna: side, side, rssiDbm }))
+    scenes.push(tracksOf(told, truth))
   }
   let thresholds: PortalThresholds = THRESHOLDS
   for (const weighing of ['alone', 'together'] as const) {
@@ -61,17 +73,27 @@ const NOTHING = THRESHOLDS.weights.alone
 /** No simulated door has a light barrier; one that is broken at the moment is twenty times likelier with somebody in the door than without. */
 const BEAM_WEIGHT = 3
 
-const toldOf = (scenario: Scenario): readonly Told[] => {
+const toldOf = (scenario: Scenario): readonly Told[] =>
+  tracksOf(
+    scenario.reads.map(([at, epc, antenna, rssiDbm, phaseDeg]) => {
+      return { at, epc, antenna: String(antenna), side: scenario.antennas[antenna] ?? 'inside', rssiDbm, phaseDeg }
+    }),
+    scenario.truth,
+  )
+
+const tracksOf = (
+  sightings: readonly Sighting[],
+  truth: readonly { readonly epc: string; readonly direction: string }[],
+): readonly Told[] => {
   const tracks = new Map<string, Track>()
   let floorDbm = Number.POSITIVE_INFINITY
-  for (const [at, epc, antenna, rssiDbm, phaseDeg] of scenario.reads) {
-    const track = tracks.get(epc) ?? openTrack(at, THRESHOLDS.epochMs)
-    tracks.set(epc, track)
-    const side = scenario.antennas[antenna] ?? 'inside'
-    if (rssiDbm !== null) floorDbm = Math.min(floorDbm, rssiDbm)
-    addReading(track, { antenna: String(antenna), side, at, rssiDbm, phaseDeg }, THRESHOLDS.epochMs)
+  for (const sighting of sightings) {
+    const track = tracks.get(sighting.epc) ?? openTrack(sighting.at, THRESHOLDS.epochMs)
+    tracks.set(sighting.epc, track)
+    if (sighting.rssiDbm !== null) floorDbm = Math.min(floorDbm, sighting.rssiDbm)
+    addReading(track, sighting, THRESHOLDS.epochMs)
   }
-  return scenario.truth.flatMap(({ epc, direction }) => {
+  return truth.flatMap(({ epc, direction }) => {
     const track = tracks.get(epc)
     return track ? [{ epc, track, floorDbm, truth: direction === 'none' ? [] : direction.split(',') }] : []
   })
