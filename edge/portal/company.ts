@@ -78,7 +78,7 @@ export const openCompany = (): Company => {
       const all = agree + contradict + apart
       return {
         ...{ agree: doublings(agree), contradict: doublings(contradict), apart: doublings(apart), half: doublings(half) },
-        ...{ share: (agree - contradict - apart) / (1 + all), lone: all < 1 ? 1 : 0 },
+        ...{ share: (agree - contradict - apart) / (FEW + all), lone: all < 1 ? 1 : 0 },
       }
     },
     consensus: (epc, presence) => {
@@ -138,6 +138,8 @@ const WITHIN_MS = 1000
 const WAY_MS = 8000
 /** More than sixty tags say nothing new. */
 const DOUBLINGS_MAX = 6
+/** One or two others may be strangers who walk there too. */
+const FEW = 3
 /** A tag read this often would show a crossing if it had made one. */
 const READS_FULL = 20
 /** A crossing as sure as this by itself counts for the consensus. */

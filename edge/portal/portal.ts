@@ -69,7 +69,8 @@ export const openPortal = (config: PortalConfig): Portal => {
       const isHaunting = haunts.isHaunting(epc)
       const settled = settle(session, atMs, {
         who: { door, epc },
-        thresholds: isHaunting ? wary : thresholds,
+        thresholds,
+        wary,
         isHaunting,
         floorDbm,
         knownDeaf: ears.deaf() !== null,
@@ -158,7 +159,7 @@ export const openPortal = (config: PortalConfig): Portal => {
 }
 
 /** A tag that lies near and never crossed is believed to have done so only when next to nothing speaks against it. */
-const WARY = 0.998
+const WARY = 0.995
 /** Readers deliver out of order by less than this; more is a clock set back. */
 const CLOCK_JUMP_MS = 10_000
 /** Longer than a cart takes to be out of the last reader's reach. */

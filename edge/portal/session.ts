@@ -51,6 +51,8 @@ export interface Judging extends Pick<Known, 'beamBetween' | 'company' | 'floorD
   readonly isHaunting: boolean
   readonly who: Who
   readonly thresholds: PortalThresholds
+  /** For what lies near the door: believed only when next to nothing speaks against it. */
+  readonly wary: PortalThresholds
 }
 
 /** Settles what can be settled at a moment: a departure, a clear crossing fallen silent, a crossing whose tag stays. */
@@ -70,14 +72,15 @@ const depart = (session: Session, atMs: number, judging: Judging): Settled => {
   if (track === null) return { ...NOTHING, left: true, restsAt: session.cameFrom }
   const { who, thresholds } = judging
   const known = knownOf(session, track, judging)
-  const verdict = verdictOf(track, thresholds, known)
+  const bounds = known.resident ? judging.wary : thresholds
+  const verdict = verdictOf(track, bounds, known)
   const { crossings, fellow } = verdict
-  const isClear = crossings.length > 0 && crossings.every(({ certainty }) => certainty >= thresholds.decideCertainty)
+  const isClear = crossings.length > 0 && crossings.every(({ certainty }) => certainty >= bounds.decideCertainty)
   if (!isClear && fellow !== null && atMs - session.lastMs < WAIT_MS) {
     // What was hardly heard may have gone with others, who still tell where they go.
     if (judging.company.isHeardAfter(fellow, atMs - thresholds.settleMs)) return { ...NOTHING, fellow }
   }
-  const own = passagesOf(who, track, verdict, thresholds)
+  const own = passagesOf(who, track, verdict, bounds)
   const adopted = isClear ? null : adoptedPassage(who, track, verdict, known, thresholds)
   const returned = isClear || adopted ? null : returnedPassage(who, track, verdict, known, thresholds)
   const deaf =
@@ -97,20 +100,24 @@ const restsAtOf = (passages: readonly Passage[]): Side | null => {
 /** A clear crossing need not wait for the departure; what comes after is a new time in range of a tag whose place is known. */
 const settleEarly = (session: Session, track: Track, judging: Judging): Settled => {
   session.pausedMs = session.lastMs
-  const verdict = verdictOf(track, judging.thresholds, knownOf(session, track, judging))
+  const known = knownOf(session, track, judging)
+  const bounds = known.resident ? judging.wary : judging.thresholds
+  const verdict = verdictOf(track, bounds, known)
   const { crossings, fellow } = verdict
-  const clear = crossings.every(({ certainty }) => certainty >= judging.thresholds.settleCertainty)
+  const clear = crossings.every(({ certainty }) => certainty >= bounds.settleCertainty)
   const last = crossings.at(-1)
   if (!clear || !last) return { ...NOTHING, fellow }
   session.track = null
   session.cameFrom = last.after.side
-  return { ...NOTHING, passages: passagesOf(judging.who, track, verdict, judging.thresholds), fellow }
+  return { ...NOTHING, passages: passagesOf(judging.who, track, verdict, bounds), fellow }
 }
 
 /** A tag that crossed and stays in range is settled once it has stayed; its past is then forgotten, as is the past of one that never crosses. */
 const settleStaying = (session: Session, track: Track, judging: Judging): Settled => {
-  const { thresholds, who } = judging
-  const verdict = verdictOf(track, thresholds, knownOf(session, track, judging))
+  const { who } = judging
+  const known = knownOf(session, track, judging)
+  const thresholds = known.resident ? judging.wary : judging.thresholds
+  const verdict = verdictOf(track, thresholds, known)
   const { fellow } = verdict
   const last = verdict.crossings.at(-1)
   const arrivedEpoch = last ? (verdict.levels[last.after.from]?.epoch ?? 0) : 0

@@ -50,12 +50,12 @@ export type Weighing = 'alone' | 'together' | 'alone, no level' | 'together, no 
 
 // biome-ignore format: a table
 export const WEIGHTS: Readonly<Record<Weighing, Weights>> = {
-  alone: { even: -4.28, opposition: 0.166, lead: -0.115, imbalance: -0.067, flips: -1.673, mass: 1.41, reads: 0.615, rise: 0.017, loud: 0.033, order: 2.228, motion: 1.247, radial: 4.327, restless: 0.163, stray: -0.361, resident: -0.319, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
-  together: { even: -4.817, opposition: 0.083, lead: -0.103, imbalance: -0.041, flips: -1.826, mass: 1.497, reads: 0.568, rise: 0.068, loud: 0.045, order: 2.037, motion: 1.209, radial: 4.692, restless: 0.095, stray: -0.375, resident: -0.277, beam: 3, agree: -0.388, contradict: -0.368, apart: 0.691, half: -1.379, share: 4.56, lone: 0.546 },
-  'alone, no level': { even: -5.254, opposition: 0.215, lead: -0.391, imbalance: 0.208, flips: -0.605, mass: 1.938, reads: -0.584, rise: 0.046, loud: 0, order: 3.755, motion: 0, radial: 0, restless: 0, stray: -0.16, resident: 1.081, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
-  'together, no level': { even: -2.212, opposition: 0.292, lead: -0.522, imbalance: 0.153, flips: 0.37, mass: 2.785, reads: -1.699, rise: 0.012, loud: 0, order: 2.899, motion: 0, radial: 0, restless: 0, stray: -0.076, resident: -1.478, beam: 3, agree: -0.175, contradict: -1.053, apart: -0.252, half: 0.808, share: 2.689, lone: 0.592 },
+  alone: { even: -4.727, opposition: 0.155, lead: -0.173, imbalance: -0.054, flips: -1.243, mass: 1.747, reads: 0.6, rise: 0.003, loud: 0.051, order: 2.326, motion: 1.379, radial: 4.463, restless: 0.124, stray: -0.404, resident: -0.439, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
+  together: { even: -5.268, opposition: 0.108, lead: -0.188, imbalance: -0.032, flips: -1.32, mass: 1.706, reads: 0.632, rise: 0.032, loud: 0.064, order: 2.163, motion: 1.252, radial: 4.737, restless: 0.151, stray: -0.4, resident: -0.459, beam: 3, agree: -1.122, contradict: -0.003, apart: 1.208, half: -1.399, share: 8.283, lone: 0.238 },
+  'alone, no level': { even: -5.315, opposition: 0.216, lead: -0.389, imbalance: 0.217, flips: -0.566, mass: 1.925, reads: -0.555, rise: 0.045, loud: 0, order: 3.747, motion: 0, radial: 0, restless: 0, stray: -0.169, resident: 1.105, beam: 3, agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 },
+  'together, no level': { even: -2.43, opposition: 0.294, lead: -0.523, imbalance: 0.166, flips: 0.42, mass: 2.774, reads: -1.618, rise: 0.012, loud: 0, order: 2.826, motion: 0, radial: 0, restless: 0, stray: -0.076, resident: -1.371, beam: 3, agree: -0.221, contradict: -1.018, apart: -0.217, half: 0.817, share: 3.295, lone: 0.463 },
 }
 
 /** For a tag that may have gone with the others. */
 // biome-ignore format: a table
-export const ADOPTION: AdoptionWeights = { even: -2.781, agree: 0.093, contradict: 0.61, apart: 1.471, half: -0.475, share: 4.733, right: 0.065, wrong: -0.917, both: 1.722, own: 6.829, against: -1.288, mixed: -12.646 }
+export const ADOPTION: AdoptionWeights = { even: -1.837, agree: -0.31, contradict: 1.001, apart: 1.538, half: -0.636, share: 6.506, right: 0.04, wrong: -0.969, both: 2.038, own: 6.645, against: -1.244, mixed: -12.286 }
