@@ -85,7 +85,12 @@ describe('what a strip of sightings means', () => {
     [`oooOOO=III${'I'.repeat(300)}=OOOooo`, 'in,out', 'is carried in, rests by the door for a minute, is carried out'],
     [`${'I'.repeat(150)}${'s'.repeat(5)}${'I'.repeat(150)}`, 'none', 'somebody walks before the shelf'],
     [`${'I'.repeat(150)}${'s'.repeat(30)}${'I'.repeat(150)}`, 'none', 'somebody stands before the shelf for 6 s'],
-    ['aaaAAAAaaa', 'uncertain', 'goes by the inside antenna while the outside one is deaf'],
+    ['aaaAAAAaaa', 'none', 'goes by where only one antenna hears'],
+    [
+      `aaaAAAAaaa${'.'.repeat(60)}aaaAAAAaaa${'.'.repeat(60)}aaaAAAAaaa${'.'.repeat(60)}aaaAAAAaaa`,
+      'uncertain',
+      'and by the fourth time the other antenna must be deaf',
+    ],
     ['AAAAAAAAAA', 'none', 'stands where only one antenna hears'],
     ['aaaaaaaaaa', 'none', 'stands far off where only one antenna hears'],
     ['O', 'none', 'is heard once'],
@@ -143,14 +148,22 @@ describe('the door', () => {
     const { portal } = play(sightingsOf('oooOOO'))
     expect(portal.present()).toBe(0)
   })
-  it('asks a person when readers tell no level', () => {
-    const mute = sightingsOf('oooaaOOO==IIIbbiii').filter((_, at) => at % 3 !== 0)
-    const counted = sightingsOf('OOO=III').flatMap((sighting) => {
-      const near = (sighting.rssiDbm ?? -99) > -52
-      return Array.from({ length: near ? 4 : 1 }, () => ({ ...sighting, rssiDbm: null }))
-    })
-    expect(directionsOf(play(mute.map((sighting) => ({ ...sighting, rssiDbm: null }))))).toMatch(/^(none|uncertain)$/)
-    expect(directionsOf(play(counted))).toBe('uncertain')
+  it('tells the way by how often it was read when readers tell no level, or asks', () => {
+    const counted = (strip: string) =>
+      sightingsOf(strip).flatMap((sighting) => {
+        const near = (sighting.rssiDbm ?? -99) > -52
+        return Array.from({ length: near ? 4 : 1 }, () => ({ ...sighting, rssiDbm: null }))
+      })
+    expect(directionsOf(play(counted('oooOOOOO=IIIIIiii')))).toMatch(/^(in|uncertain)$/)
+    expect(directionsOf(play(counted('iiiIIIII=OOOOOooo')))).toMatch(/^(out|uncertain)$/)
+    expect(directionsOf(play(counted('oooOOOOOOOooo')))).toBe('none')
+  })
+  it('says that a side hears nothing after three visits, and no longer once it hears', () => {
+    const visit = `aaaAAAAaaa${'.'.repeat(60)}`
+    const { portal } = play(sightingsOf(visit.repeat(3)))
+    expect(portal.deaf()).toEqual({ side: 'outside', lastMs: null, tags: 3 })
+    portal.see({ epc: EPC, antenna: 'r2:1', side: 'outside', at: 100_000, rssiDbm: -60 })
+    expect(portal.deaf()).toBeNull()
   })
   it('knows the antennas of the door alone', () => {
     expect(sideOf(CONFIG, 'r1:1')).toBe('inside')
@@ -162,6 +175,52 @@ describe('the door', () => {
     const outward = sightingsOf('iiiIII=OOOooo').map((sighting) => ({ ...sighting, epc: 'E2' }))
     const both = play([...inward, ...outward].toSorted((one, other) => one.at - other.at))
     expect(both.passages.map(({ epc, direction }) => `${epc} ${direction}`).toSorted()).toEqual([`${EPC} in`, 'E2 out'])
+  })
+})
+
+describe('a light barrier', () => {
+  const doubtful = 'ooOOIIii'
+  const certaintyWith = (beamsMs: readonly number[]): number => {
+    const portal = openPortal(CONFIG)
+    const told: Passage[] = []
+    for (const atMs of beamsMs) told.push(...portal.beam(atMs))
+    for (const sighting of sightingsOf(doubtful)) told.push(...portal.see(sighting))
+    told.push(...portal.tick(20_000))
+    return told[0]?.certainty ?? 0
+  }
+  it('makes a crossing surer when it was broken then, and unsurer when it was not', () => {
+    const without = certaintyWith([])
+    expect(certaintyWith([1800])).toBeGreaterThan(without)
+    expect(certaintyWith([-60_000])).toBeLessThan(without)
+  })
+  it('is no passage by itself', () => {
+    const portal = openPortal(CONFIG)
+    expect([...portal.beam(1000), ...portal.tick(20_000)]).toEqual([])
+  })
+})
+
+describe('a cart', () => {
+  const cartOf = (strips: readonly string[]) =>
+    strips
+      .flatMap((strip, at) => sightingsOf(strip).map((sighting) => ({ ...sighting, epc: `E${at}` })))
+      .toSorted((one, other) => one.at - other.at)
+  it('takes a tag along that only one side heard', () => {
+    const clear = Array.from({ length: 8 }, () => 'oooOOO=IIIiii')
+    const { passages } = play(cartOf([...clear, '.......aaa']), { tailMs: 10_000 })
+    expect(passages.filter(({ epc }) => epc !== 'E8').map(({ direction }) => direction)).toEqual(clear.map(() => 'in'))
+    expect(
+      passages
+        .filter(({ epc }) => epc === 'E8')
+        .map(({ direction }) => direction)
+        .join(),
+    ).toMatch(/^(in|uncertain)$/)
+  })
+  it('is not joined with one that goes the other way', () => {
+    const { passages } = play(
+      cartOf([...Array.from({ length: 6 }, () => 'oooOOO=IIIiii'), ...Array.from({ length: 6 }, () => 'iiiIII=OOOooo')]),
+    )
+    const decided = passages.filter(({ direction }) => direction !== 'uncertain')
+    expect(decided.every(({ epc, direction }) => direction === (Number(epc.slice(1)) < 6 ? 'in' : 'out'))).toBe(true)
   })
 })
 

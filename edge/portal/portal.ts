@@ -52,7 +52,11 @@ export const sideOf = (config: PortalConfig, antenna: string): Side | null => co
 export const openPortal = (config: PortalConfig): Portal => {
   const thresholds = { ...THRESHOLDS, ...config.thresholds }
   const { door } = config
-  const wary = { ...thresholds, decideCertainty: WARY, settleCertainty: WARY, askCertainty: thresholds.decideCertainty }
+  const waryOf = (certainty: number): PortalThresholds => ({
+    ...thresholds,
+    ...{ decideCertainty: certainty, settleCertainty: certainty, askCertainty: thresholds.decideCertainty },
+  })
+  const [wary, haunting] = [waryOf(WARY), waryOf(HAUNTING)]
   const sessions = new Map<string, Session>()
   const outcomes = { in: 0, out: 0, uncertain: 0, static: 0, returned: 0, 'passed-by': 0, 'one-sided': 0 }
   const company = openCompany()
@@ -70,7 +74,7 @@ export const openPortal = (config: PortalConfig): Portal => {
       const settled = settle(session, atMs, {
         who: { door, epc },
         thresholds,
-        wary,
+        wary: isHaunting ? haunting : wary,
         isHaunting,
         floorDbm,
         knownDeaf: ears.deaf() !== null,
@@ -102,7 +106,7 @@ export const openPortal = (config: PortalConfig): Portal => {
   /** Moments on a fixed grid, so that it does not matter how often time is told. */
   const sweep = (atMs: number): readonly Passage[] => {
     const told: Passage[] = []
-    if (!Number.isFinite(atMs)) return told
+    if (!isTime(atMs)) return told
     // A clock set back leaves sessions in the future: they end as they stand rather than wait for a time that has been.
     if (atMs < sweptMs - CLOCK_JUMP_MS) {
       settleAll(Number.POSITIVE_INFINITY, told)
@@ -120,7 +124,7 @@ export const openPortal = (config: PortalConfig): Portal => {
     see: (sighting) => {
       const settled = sweep(sighting.at)
       const { epc, at } = sighting
-      if (!Number.isFinite(at)) return settled
+      if (!isTime(at)) return settled
       let session = sessions.get(epc)
       if (session === undefined) {
         session = {
@@ -158,11 +162,15 @@ export const openPortal = (config: PortalConfig): Portal => {
   }
 }
 
-/** A tag that lies near and never crossed is believed to have done so only when next to nothing speaks against it. */
-const WARY = 0.995
+/** A tag that lay near for a while is believed to have crossed only when little speaks against it, and one that lay there for hours when nothing does. */
+const WARY = 0.965
+const HAUNTING = 0.999
 /** Readers deliver out of order by less than this; more is a clock set back. */
 const CLOCK_JUMP_MS = 10_000
 /** Longer than a cart takes to be out of the last reader's reach. */
 const REST_MS = 15_000
 /** What was heard last this long ago has no part in what happens now. */
 const COMPANY_MS = 15_000
+
+/** Beyond it a millisecond more is none. */
+const isTime = (atMs: number): boolean => Math.abs(atMs) <= Number.MAX_SAFE_INTEGER

@@ -122,7 +122,8 @@ const settleStaying = (session: Session, track: Track, judging: Judging): Settle
   const last = verdict.crossings.at(-1)
   const arrivedEpoch = last ? (verdict.levels[last.after.from]?.epoch ?? 0) : 0
   const arrivedMs = timeOf(track, arrivedEpoch, thresholds.epochMs)
-  if (!last || track.lastMs - arrivedMs < thresholds.dwellMs) {
+  // Who stands before a shelf for a while moves its levels as a crossing would, and goes away again.
+  if (!last || track.lastMs - arrivedMs < (known.resident ? thresholds.residentMs : thresholds.dwellMs)) {
     shorten(track, verdict, thresholds)
     return { ...NOTHING, fellow }
   }
