@@ -124,7 +124,9 @@ describe('a field tells the portal how people walked', () => {
         const passages = watch(field, endMs)
         return tags.map((epc) => saidOf(passages, epc))
       })
-      expect(shelves.filter((said) => said === 'none').length).toBe(shelves.length)
+      // Nothing is posted; of a label that hangs in the doorway itself somebody may be asked.
+      expect(shelves.filter((said) => said.split(',').some((one) => one === 'in' || one === 'out'))).toEqual([])
+      expect(shelves.filter((said) => said === 'none').length / shelves.length).toBeGreaterThanOrEqual(0.97)
     },
     PATIENCE_MS,
   )
