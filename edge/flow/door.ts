@@ -71,7 +71,7 @@ export const openDoor = (house: House, setting: DoorSetting, gaps: Pick<Gaps, 't
     stays.see(epc, { at, antenna, rssiDbm })
     summaries.sweep(stays.ended, at)
     const wasEmpty = portal.present() === 0
-    settle(portal.see({ epc, antenna, side, at, rssiDbm }))
+    settle(portal.see({ epc, antenna, side, at, rssiDbm, phaseDeg }))
     if (cancel !== null && !wasEmpty) return
     cancel?.()
     watch()

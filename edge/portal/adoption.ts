@@ -1,26 +1,7 @@
 import type { Agreement, Consensus } from './company.ts'
 import type { Side } from './thresholds.ts'
 import { epochsOf, type Track, timeOf } from './track.ts'
-
-/**
- * What speaks for a tag having gone with the tags around it, where its own readings are too few to tell: a label behind liquid is heard a few times,
- * by one side perhaps, but it is on the cart.
- */
-export interface AdoptionMarks extends Pick<Agreement, 'agree' | 'contradict' | 'apart' | 'half' | 'share'> {
-  /** Doublings of the epochs in which the side heard it where the others were, and in which the other side did. */
-  readonly right: number
-  readonly wrong: number
-  /** 1: it was heard as it should both before and after. */
-  readonly both: number
-  /** How sure its own change of side the same way was, and the other way: 0..1. */
-  readonly own: number
-  readonly against: number
-  /** Of the others some crossed the other way; see `Consensus`. */
-  readonly mixed: number
-}
-
-/** What a unit of each mark adds to the score, and the score without any. */
-export type AdoptionWeights = Readonly<Record<keyof AdoptionMarks | 'even', number>>
+import type { AdoptionMarks, AdoptionWeights } from './weights.ts'
 
 /** The names of all marks. */
 export const ADOPTION_MARKS = [
