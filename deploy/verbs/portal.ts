@@ -4,8 +4,22 @@ import type { PortalConfig } from '@lotkeeper/edge/portal/portal.ts'
 import { readDoorway } from '@lotkeeper/edge/settings.ts'
 import { streamLines } from './lines.ts'
 
-/** `lotkeeper portal --config F [--stats]`: a door's sightings as JSON lines from stdin, its passages to stdout. Exit 2: wrong configuration. */
+/**
+ * `lotkeeper portal --config F [--stats]`: a door's sightings as JSON lines from stdin, its passages to stdout. Exit 2: wrong configuration. `portal labels`
+ * and `portal tune` are about what people said of a door's passages.
+ */
 export const main = async (args: readonly string[]): Promise<number> => {
+  const [word = '', ...more] = args
+  const other = WORDS[word]
+  return other ? (await other()).main(more) : play(args)
+}
+
+const WORDS: Readonly<Record<string, () => Promise<{ readonly main: (args: readonly string[]) => Promise<number> }>>> = {
+  labels: () => import('./portal-labels.ts'),
+  tune: () => import('./portal-tune.ts'),
+}
+
+const play = async (args: readonly string[]): Promise<number> => {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -28,6 +42,8 @@ export const main = async (args: readonly string[]): Promise<number> => {
 }
 
 const HELP = `lotkeeper portal --config F [--stats]  < sightings.ndjson
+       lotkeeper portal labels --help      人工确认过的进出 / passages with what keepers said of them
+       lotkeeper portal tune --help        从中学习这扇门的阈值 / learn this door's thresholds from them
 
   配置 / config:  {"antennas":{"1":"inside","2":"outside"}}，其余可选 / the rest optional: "door", "thresholds": {...}
   输入 / in:      [毫秒/ms, "EPC", 天线/antenna, dBm|null, 相位/phase|null]    {"beam":毫秒/ms}（光栅被挡 / light barrier broken）
