@@ -163,7 +163,7 @@ export const openPortal = (config: PortalConfig): Portal => {
 }
 
 /** A tag that lay near for a while is believed to have crossed only when little speaks against it, and one that lay there for hours when nothing does. */
-const WARY = 0.965
+const WARY = 0.968
 const HAUNTING = 0.999
 /** Readers deliver out of order by less than this; more is a clock set back. */
 const CLOCK_JUMP_MS = 10_000

@@ -44,8 +44,8 @@ export interface PortalThresholds {
 export const THRESHOLDS: PortalThresholds = {
   departureMs: 2500,
   settleMs: 1000,
-  settleCertainty: 0.93,
-  decideCertainty: 0.93,
+  settleCertainty: 0.96,
+  decideCertainty: 0.96,
   askCertainty: 0.4,
   dwellMs: 4000,
   epochMs: 100,
