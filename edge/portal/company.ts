@@ -61,8 +61,11 @@ export const openCompany = (): Company => {
   const known = new Map<string, Fellow>()
   return {
     note: (epc, fellow) => {
-      if (fellow === null) known.delete(epc)
-      else known.set(epc, fellow)
+      known.delete(epc)
+      if (fellow === null) return
+      known.set(epc, fellow)
+      const [oldest] = known.keys()
+      if (known.size > FELLOWS_MAX && oldest !== undefined) known.delete(oldest)
     },
     beside: (epc, presence, change) => {
       let [agree, contradict, apart, half] = [0, 0, 0, 0]
@@ -140,6 +143,8 @@ const WAY_MS = 8000
 const DOUBLINGS_MAX = 6
 /** One or two others may be strangers who walk there too. */
 const FEW = 3
+/** More than lie on any cart; of a room full of tags those heard of last are looked at. */
+const FELLOWS_MAX = 300
 /** A tag read this often would show a crossing if it had made one. */
 const READS_FULL = 20
 /** A crossing as sure as this by itself counts for the consensus. */

@@ -70,13 +70,21 @@ export const settle = (session: Session, atMs: number, judging: Judging): Settle
 const depart = (session: Session, atMs: number, judging: Judging): Settled => {
   const { track } = session
   if (track === null) return { ...NOTHING, left: true, restsAt: session.cameFrom }
+  // One that waits is looked at again once a second.
+  if (
+    silentFor(session, atMs) < WAIT_MS &&
+    session.judgedMs > session.lastMs + judging.thresholds.departureMs - 1 &&
+    atMs - session.judgedMs < JUDGE_EVERY_MS
+  )
+    return NOTHING
+  session.judgedMs = atMs
   const { who, thresholds } = judging
   const known = knownOf(session, track, judging)
   const bounds = known.resident ? judging.wary : thresholds
   const verdict = verdictOf(track, bounds, known)
   const { crossings, fellow } = verdict
   const isClear = crossings.length > 0 && crossings.every(({ certainty }) => certainty >= bounds.decideCertainty)
-  if (!isClear && fellow !== null && atMs - session.lastMs < WAIT_MS) {
+  if (!isClear && fellow !== null && silentFor(session, atMs) < WAIT_MS) {
     // What was hardly heard may have gone with others, who still tell where they go.
     if (judging.company.isHeardAfter(fellow, atMs - thresholds.settleMs)) return { ...NOTHING, fellow }
   }
@@ -91,6 +99,8 @@ const depart = (session: Session, atMs: number, judging: Judging): Settled => {
   const stillness = passages.length > 0 ? null : stillnessOf(track, verdict, known.resident)
   return { passages, left: true, restsAt: restsAtOf(passages), stillness, fellow, missed: deaf?.missed ?? null }
 }
+
+const silentFor = ({ lastMs }: Session, atMs: number): number => atMs - lastMs
 
 const restsAtOf = (passages: readonly Passage[]): Side | null => {
   const direction = passages.at(-1)?.direction

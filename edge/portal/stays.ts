@@ -23,7 +23,7 @@ export const staysOf = (levels: readonly Level[], thresholds: PortalThresholds):
     const flutter = indexOfLeast(
       stays,
       ({ mass }) => mass,
-      ({ mass }) => mass < massMin,
+      ({ mass }) => mass < massMin || stays.length > STAYS_MAX,
     )
     if (flutter < 0) break
     stays = without(stays, flutter)
@@ -85,6 +85,8 @@ const rawStays = (levels: readonly Level[], marginDb: number): readonly Stay[] =
   return stays
 }
 
+/** Nobody goes through a door more often within a track's memory; more changes are noise, and each costs time. */
+const STAYS_MAX = 8
 const SILENT = Number.NEGATIVE_INFINITY
 /** A lead of this much is as good as any. */
 const FULL_LEAD_DB = 10
