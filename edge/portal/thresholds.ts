@@ -40,7 +40,7 @@ export interface PortalThresholds {
   readonly memoryMs: number
 }
 
-/** The usual figures; how the weights were made stands with them. A certainty of `decideCertainty` was wrong for about two in a thousand tags of doors never fitted on. */
+/** The usual figures; how the weights were made stands with them. A certainty of `decideCertainty` was wrong for two to four tags in a thousand of simulated doors. */
 export const THRESHOLDS: PortalThresholds = {
   departureMs: 2500,
   settleMs: 1000,
