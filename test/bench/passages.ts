@@ -86,10 +86,10 @@ const saidBy = ({ reads, antennas, door }: Scenario): ReadonlyMap<string, string
     for (const { epc, direction } of told) said.set(epc, said.has(epc) ? `${said.get(epc)},${direction}` : direction)
   }
   let nowMs = 0
-  for (const [at, epc, antenna, rssiDbm] of reads) {
+  for (const [at, epc, antenna, rssiDbm, phaseDeg] of reads) {
     // A node's clock ticks while nobody is heard.
     for (; nowMs + TICK_MS < at; nowMs += TICK_MS) hear(portal.tick(nowMs + TICK_MS))
-    hear(portal.see({ epc, antenna: `r:${antenna}`, side: antennas[antenna] ?? 'inside', at, rssiDbm }))
+    hear(portal.see({ epc, antenna: `r:${antenna}`, side: antennas[antenna] ?? 'inside', at, rssiDbm, phaseDeg }))
   }
   for (let left = 0; left < SILENCE_MS; left += TICK_MS) hear(portal.tick(nowMs + TICK_MS + left))
   return said
