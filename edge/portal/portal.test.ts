@@ -63,6 +63,12 @@ const play = (
 
 const directionsOf = ({ passages }: Told): string => passages.map(({ direction }) => direction).join(',') || 'none'
 
+it('takes what is heard of a tag right behind its passage for an echo, and what comes a minute later for what it is', () => {
+  const walks = (pauseMs: number) => [...sightingsOf('oooOOO=IIIiii'), ...sightingsOf('oooOOO=IIIiii', 1000 + 13 * LETTER_MS + pauseMs)]
+  expect(directionsOf(play(walks(60_000)))).toBe('in,in')
+  expect(directionsOf(play(walks(6_000)))).toBe('in')
+})
+
 describe('what a strip of sightings means', () => {
   it.each([
     ['oooOOO=IIIiii', 'in', 'walks in'],

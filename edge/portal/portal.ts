@@ -127,6 +127,7 @@ export const openPortal = (config: PortalConfig): Portal => {
       if (!isTime(at)) return settled
       let session = sessions.get(epc)
       if (session === undefined) {
+        const rest = resting.get(epc)
         session = {
           track: null,
           lastMs: at,
@@ -134,7 +135,8 @@ export const openPortal = (config: PortalConfig): Portal => {
           sinceMs: at,
           judgedMs: at,
           pausedMs: null,
-          cameFrom: resting.get(epc)?.side ?? null,
+          // While nobody is in range nothing is forgotten by itself.
+          cameFrom: rest !== undefined && rest.untilMs >= at ? rest.side : null,
         }
         resting.delete(epc)
         sessions.set(epc, session)
