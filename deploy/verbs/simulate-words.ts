@@ -27,6 +27,7 @@ export const SIMULATE_WORDS = `  walk KIND [BOXES] [M/S]   ${WALK_KINDS.join(' '
   scan TEXT                 在桌上扫一个码 / a code is scanned at the table
   unplug | replug | restart | noise | half | flip [inside|outside]
   deaf on|off   speed BPS   lag MS   overrun BYTES   clock SECONDS   loose PORT|none   [inside|outside first]
+                            clock、loose 之后读写器从头开始 / after clock and loose the reader begins anew
   quit
 `
 

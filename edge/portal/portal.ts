@@ -98,6 +98,9 @@ export const openPortal = (config: PortalConfig): Portal => {
       }
       if (settled.stillness !== null) outcomes[settled.stillness] += 1
     }
+  }
+
+  const forget = (atMs: number): void => {
     company.forget(atMs - COMPANY_MS)
     haunts.forget(atMs)
     for (const [epc, { untilMs }] of resting) if (untilMs < atMs) resting.delete(epc)
@@ -115,7 +118,12 @@ export const openPortal = (config: PortalConfig): Portal => {
     const untilMs = Math.floor(atMs / thresholds.epochMs) * thresholds.epochMs
     if (untilMs <= sweptMs) return told
     // Nothing stays in range without being heard, so this ends soon however far the clock went.
-    for (let next = sweptMs + thresholds.epochMs; next <= untilMs && sessions.size > 0; next += thresholds.epochMs) settleAll(next, told)
+    for (let next = sweptMs + thresholds.epochMs; next <= untilMs && sessions.size > 0; next += thresholds.epochMs) {
+      settleAll(next, told)
+      forget(next)
+    }
+    // Time goes on though nobody is in range.
+    forget(untilMs)
     sweptMs = untilMs
     return told
   }
@@ -127,7 +135,6 @@ export const openPortal = (config: PortalConfig): Portal => {
       if (!isTime(at)) return settled
       let session = sessions.get(epc)
       if (session === undefined) {
-        const rest = resting.get(epc)
         session = {
           track: null,
           lastMs: at,
@@ -135,8 +142,7 @@ export const openPortal = (config: PortalConfig): Portal => {
           sinceMs: at,
           judgedMs: at,
           pausedMs: null,
-          // While nobody is in range nothing is forgotten by itself.
-          cameFrom: rest !== undefined && rest.untilMs >= at ? rest.side : null,
+          cameFrom: resting.get(epc)?.side ?? null,
         }
         resting.delete(epc)
         sessions.set(epc, session)
