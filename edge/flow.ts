@@ -136,7 +136,8 @@ const readCodes = ({ parts, devices, stockroom }: House, setting: ScannerSetting
     {
       scan: (scan) => {
         devices.heard(id, scan.at)
-        stockroom.heard({ text: scan.text, at: scan.at, scanner: id })
+        // Who scans hears at the table whether the code was read, without a look at a page.
+        scanner.acknowledge(stockroom.heard({ text: scan.text, at: scan.at, scanner: id }).refused === null)
       },
       garbage: () => {},
       state: devices.scanner,

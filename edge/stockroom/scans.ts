@@ -9,7 +9,7 @@ export interface Scans {
   /** What a text of a page says; only what one `device` scans is joined. */
   readonly identify: (text: string, device?: string | null, actor?: string | null) => ScanView
   /** Takes a scan of the serial scanner: kept among the last ones and told to the followers. */
-  readonly heard: (scanned: Scanned & { readonly scanner: string }) => void
+  readonly heard: (scanned: Scanned & { readonly scanner: string }) => ScanView
   /** Last scans of the serial scanner, newest first, as the book knows their things now; a joined pair is one of them. */
   readonly scans: () => readonly ScanView[]
   readonly followScans: (listener: (scan: ScanView) => void) => () => void
@@ -46,6 +46,7 @@ export const openScans = (parts: {
       const view = show(taken)
       if (isUnknown(view)) parts.met(view.scan, null)
       for (const listener of listeners) listener(view)
+      return view
     },
     scans: () => kept.map(show),
     followScans: (listener) => {
