@@ -1,4 +1,5 @@
 import type { DeviceView } from '@lotkeeper/protocol/api/node.ts'
+import { DEVICE_FAULTS } from '@lotkeeper/protocol/rules/device-findings.ts'
 import type { Say } from './language.ts'
 import type { SHARED_TEXTS } from './texts.ts'
 
@@ -8,7 +9,7 @@ export type DeviceStanding = 'well' | 'starting' | 'ailing' | 'down' | 'other'
 export const deviceStanding = (state: string): DeviceStanding => STANDINGS.get(state) ?? 'other'
 
 export const deviceWord = (state: string, say: Say<typeof SHARED_TEXTS>): string => {
-  const found = FOUND.find((one) => one === state)
+  const found = DEVICE_FAULTS.find((one) => one === state)
   if (found) return say(`device.${found}`)
   const standing = deviceStanding(state)
   return standing === 'other' || standing === 'ailing' ? say('device.other', { state }) : say(`device.${standing}`)
@@ -17,22 +18,6 @@ export const deviceWord = (state: string, say: Say<typeof SHARED_TEXTS>): string
 /** What is said of a device that works but has something wrong with it: the gravest; a label is no fault of the device. */
 export const shownState = ({ state, findings }: Pick<DeviceView, 'state' | 'findings'>): string =>
   (deviceStanding(state) === 'well' && findings.find(({ label }) => label === null)?.code) || state
-
-/** Faults a node finds in a device that works. */
-const FOUND = [
-  'antennas-swapped',
-  'antenna-dead',
-  'antenna-loose',
-  'reader-deaf',
-  'module-fault',
-  'overrun',
-  'module-hot',
-  'module-power',
-  'module-full',
-  'return-loss',
-  'antenna-weak',
-  'read-noise',
-] as const
 
 const STANDINGS: ReadonlyMap<string, DeviceStanding> = new Map([
   ['reading', 'well'],

@@ -1,3 +1,4 @@
+import type { DeviceFinding } from '@lotkeeper/protocol/rules/device-findings.ts'
 import { type DoorAntenna, type DoorFigures, LEARN_WALKS, lastNear, lastWalks, median, shareOf, type Walk } from './walks.ts'
 
 /** What a look at the figures found of one thing that may be wrong: it is so, it is not so, or too little is known to change one's mind. */
@@ -11,26 +12,9 @@ export interface Judged {
   readonly is: 'so' | 'not' | 'unsure'
   readonly facts: Facts
 }
-export type FindingCode = (typeof FINDING_CODES)[number]
+export type FindingCode = DeviceFinding
 /** Figures a sentence needs. */
 export type Facts = Readonly<Record<string, number>>
-
-/** All that is ever found, the gravest first. */
-export const FINDING_CODES = [
-  'antennas-swapped',
-  'antenna-dead',
-  'antenna-loose',
-  'reader-deaf',
-  'module-fault',
-  'overrun',
-  'module-hot',
-  'module-power',
-  'module-full',
-  'return-loss',
-  'antenna-weak',
-  'read-noise',
-  'tag-dying',
-] as const
 
 /** What else a judgement of a door looks at; ms since 1970. */
 export interface DoorSeen {

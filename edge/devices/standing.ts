@@ -1,4 +1,5 @@
-import { type Facts, FINDING_CODES, type FindingCode, type Judged } from './judge.ts'
+import { DEVICE_FINDINGS } from '@lotkeeper/protocol/rules/device-findings.ts'
+import type { Facts, FindingCode, Judged } from './judge.ts'
 
 /** Something that is wrong with a device, since a moment in ms since 1970. */
 export interface Finding {
@@ -39,7 +40,7 @@ export const nameOf = ({ code, device, antenna, epc }: Pick<Finding, 'code' | 'd
   epc === null ? `${code}:${device}${antenna === null ? '' : `/${antenna}`}` : `${code}:${epc}`
 
 const byGravity = (one: Finding, other: Finding): number =>
-  FINDING_CODES.indexOf(one.code) - FINDING_CODES.indexOf(other.code) || one.sinceMs - other.sinceMs
+  DEVICE_FINDINGS.indexOf(one.code) - DEVICE_FINDINGS.indexOf(other.code) || one.sinceMs - other.sinceMs
 
 /** A whole cart of bad labels at once is one lesson. */
 const FINDINGS_MAX = 50
