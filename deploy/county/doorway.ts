@@ -6,7 +6,8 @@ import { pathOf, type WalkKind } from '../simulators/field-walks.ts'
 import type { Wire } from '../simulators/line.ts'
 import { openWire } from '../simulators/line-open.ts'
 import { MODULES } from '../simulators/modules/modules.ts'
-import { type SimulatedReader, type SimulatorParts, simulateReader } from '../simulators/reader.ts'
+import { type SimulatedReader, simulateReader } from '../simulators/reader.ts'
+import { REAL_PARTS } from '../simulators/real-parts.ts'
 import { type SimulatedScanner, simulateScanner } from '../simulators/scanner.ts'
 import { openTcpWire } from '../simulators/tcp.ts'
 
@@ -44,12 +45,12 @@ export const openDoorway = async ({ folder, seed, wires, family = 'bb7e', single
   const cables = opened.map((one) => one.wire)
   const [inside, outside, table] = (single ? [cables[0], ...cables] : cables) as [Wire, Wire, Wire]
   const [first, second] = [field.fieldOf('inside'), field.fieldOf('outside')]
-  const one = simulateReader(inside, PARTS, {
+  const one = simulateReader(inside, REAL_PARTS, {
     family,
     ports: single ? [1, 2] : [1],
     field: (at, port) => (port === 1 ? first : second)(at),
   })
-  const readers = { inside: one, outside: single ? one : simulateReader(outside, PARTS, { family, field: second }) }
+  const readers = { inside: one, outside: single ? one : simulateReader(outside, REAL_PARTS, { family, field: second }) }
   const scanner = simulateScanner(table)
   let walks = 0
   return {
@@ -102,15 +103,4 @@ const carryOne = (
   const path = pathOf(walk.kind, walk.startMs, walk.speedMps, walk.lateralM)
   field.carry({ epc: bytesOfHex(walk.epc) ?? new Uint8Array(), path, gainDb: 0, bodyDb: 3, aheadM: 0.1 })
   return path.at(-1)?.atMs ?? walk.startMs
-}
-
-const PARTS: SimulatorParts = {
-  clock: { now: () => Date.now(), monotonic: () => performance.now() },
-  timers: {
-    after: (ms, run) => {
-      const timer = setTimeout(run, ms)
-      return () => clearTimeout(timer)
-    },
-  },
-  random: { fraction: Math.random },
 }

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { familyOf } from '@lotkeeper/edge/readers/uhf/families.ts'
 import { openReader } from '@lotkeeper/edge/readers/uhf/reader.ts'
 import { type OpenPort, openPort, placeOf } from '@lotkeeper/edge/serial/port.ts'
+import { REAL_PARTS } from '../simulators/real-parts.ts'
 import { openRecording, type Recording } from './recording.ts'
 
 /**
@@ -38,7 +39,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
 const read = ({ port, family, baud, region, power }: Asked, recording: Recording): (() => Promise<void>) => {
   const name = family?.name.toLowerCase() as Parameters<typeof openReader>[1]['family']
   const reader = openReader(
-    { clock: CLOCK, timers: TIMERS, random: { fraction: Math.random }, openPort: recorded(recording) },
+    { ...REAL_PARTS, openPort: recorded(recording) },
     {
       id: 'capture',
       address: port,
@@ -140,13 +141,6 @@ const print = (to: NodeJS.WriteStream, text: string, exit: number): number => {
   return exit
 }
 
-const CLOCK = { now: () => Date.now(), monotonic: () => performance.now() }
-const TIMERS = {
-  after: (ms: number, run: () => void) => {
-    const timer = setTimeout(run, ms)
-    return () => clearTimeout(timer)
-  },
-}
 /** Between an adapter's hold-back and a human's pause. */
 const LISTENED_GAP_MS = 250
 

@@ -7,7 +7,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { MODULES } from '@lotkeeper/deploy/simulators/modules/modules.ts'
 import { openPtyWire } from '@lotkeeper/deploy/simulators/pty.ts'
-import { type SimulatorParts, simulateReader } from '@lotkeeper/deploy/simulators/reader.ts'
+import { simulateReader } from '@lotkeeper/deploy/simulators/reader.ts'
+import { REAL_PARTS } from '@lotkeeper/deploy/simulators/real-parts.ts'
 import { FAMILIES, FAMILY_NAMES, type FamilyName } from '@lotkeeper/edge/readers/uhf/families.ts'
 import type { Wish } from '@lotkeeper/edge/readers/uhf/family.ts'
 import { createFramer } from '@lotkeeper/edge/serial/framing.ts'
@@ -176,7 +177,7 @@ const fourReaders = async (scope: AsyncDisposableStack, say: (line: string) => v
       turn += 1
       return [{ epc: epcOf(turn % TAGS_PASSING), rssiDbm: -50 + (turn % 7) }]
     }
-    const reader = simulateReader(wire, PARTS, { field, readsPerSecond: LINE_READS })
+    const reader = simulateReader(wire, REAL_PARTS, { field, readsPerSecond: LINE_READS })
     scope.defer(reader.close)
   }
   const script = join(import.meta.dirname, 'busy-door.ts')
@@ -194,16 +195,6 @@ const fourReaders = async (scope: AsyncDisposableStack, say: (line: string) => v
   }
 }
 
-const PARTS: SimulatorParts = {
-  clock: { now: () => Date.now(), monotonic: () => performance.now() },
-  timers: {
-    after: (ms, run) => {
-      const timer = setTimeout(run, ms)
-      return () => clearTimeout(timer)
-    },
-  },
-  random: { fraction: Math.random },
-}
 const TAGS_PASSING = 20
 /** Frames of 24 bytes that 115,200 bits a second carry. */
 const LINE_READS = 480
