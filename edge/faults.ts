@@ -53,8 +53,8 @@ export const FAULTS = {
     en: 'The settings file {path} cannot be read: {why}',
   },
   'pin.malformed': {
-    zh: '口令须为 4 到 12 位数字',
-    en: 'A PIN is 4 to 12 digits',
+    zh: '口令须为 4 到 8 位数字',
+    en: 'A PIN is 4 to 8 digits',
   },
   'keys.unreadable': {
     zh: '密钥或证书读不出：{path}（{why}）。请重新登记：lotkeeper edge join',

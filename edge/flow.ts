@@ -1,8 +1,12 @@
+import type { KeptRoster } from './access/kept.ts'
+import { openPeople, openSettledPeople, type People } from './access/roster.ts'
+import type { Unseal } from './access/seal.ts'
 import { type Alarms, openAlarms } from './alarms/alarms.ts'
 import type { Database } from './database.ts'
 import { type Devices, openDevices } from './devices/devices.ts'
 import { type Health, openHealth } from './devices/health.ts'
 import { antennasOf } from './flow/antennas.ts'
+import { inputsWanted, openBarrier } from './flow/barrier.ts'
 import { openDoor, type Way } from './flow/door.ts'
 import { type Gaps, openGaps } from './flow/gaps.ts'
 import { doorOf, type FlowParts, type House, type NamedDoor } from './flow/house.ts'
@@ -27,6 +31,8 @@ export interface EdgeStores {
   /** Figures of the devices; may be deleted, and is learnt anew. */
   readonly health: Database
   readonly credentials: Credentials | null
+  /** Where the county's people are kept, and what opens the county's word on them; without it those of the settings are all there are. */
+  readonly people?: { readonly kept: KeptRoster; readonly unseal: Unseal }
   /** What became of a damaged ledger file at this start. */
   readonly salvaged?: Salvaged | null
 }
@@ -39,6 +45,7 @@ export interface EdgeNode {
   readonly alarms: Alarms
   readonly devices: Devices
   readonly health: Health
+  readonly people: People
   readonly doors: readonly NamedDoor[]
   readonly line: Pick<Line, 'link' | 'hubKeys'>
   /** Ends devices, line and stores, in the order of the way. */
@@ -64,6 +71,8 @@ export const openEdge = (settings: Settings, parts: FlowParts, stores: EdgeStore
     dropped: (acts, why) =>
       parts.log.error({ acts, why }, 'passages were lost: the disk was full for too long, or they were refused even as seen'),
   })
+  const county = stores.people && openPeople({ ...parts, ...stores.people, node, ledger, ...peopleOf(settings, parts) })
+  const people = county ?? openSettledPeople(settings.keepers)
   const house: House = { settings, parts, ledger, ring, devices, health, stockroom, alarms, unattended }
   const gaps = openGaps(house)
   const ways = settings.doors.map((door) => openDoor(house, door, gaps))
@@ -73,10 +82,10 @@ export const openEdge = (settings: Settings, parts: FlowParts, stores: EdgeStore
   const inspection = openInspection(house)
   tellLacking(house)
   if (stores.salvaged) tellSalvaged(house, stores.salvaged)
-  const line = stores.credentials && settings.broker !== null ? openLine(house, stores.credentials) : openNoLine(house)
+  const line = stores.credentials && settings.broker !== null ? openLine(house, stores.credentials, county?.line) : openNoLine(house)
   parts.log.info({ node, ...ledger.head() }, 'the node was opened')
   return {
-    ...{ ledger, ring, stockroom, alarms, devices, health, doors, line },
+    ...{ ledger, ring, stockroom, alarms, devices, health, people, doors, line },
     close: async () => {
       await Promise.all(readers.map((reader) => reader.close()))
       for (const way of ways) way.close()
@@ -84,6 +93,7 @@ export const openEdge = (settings: Settings, parts: FlowParts, stores: EdgeStore
       inspection.close()
       unattended.close()
       await line.close()
+      county?.close()
       alarms.close()
       health.close()
       stockroom.close()
@@ -92,6 +102,12 @@ export const openEdge = (settings: Settings, parts: FlowParts, stores: EdgeStore
     },
   }
 }
+
+const peopleOf = ({ keepers }: Settings, { signer, log }: FlowParts) => ({
+  settled: keepers,
+  key: signer.key,
+  note: (what: string, facts: Readonly<Record<string, unknown>>) => log.error(facts, what),
+})
 
 const deviceOf = (device: ReaderSetting | ScannerSetting) => ({
   device: device.device,
@@ -102,16 +118,33 @@ const deviceOf = (device: ReaderSetting | ScannerSetting) => ({
 })
 
 /** Steps 1 to 4: a port's bytes become frames, frames reads, reads the sightings of a door. */
-const readTags = ({ parts, devices }: House, setting: ReaderSetting, ways: readonly Way[], gaps: Gaps) => {
+const readTags = ({ parts, devices, settings }: House, setting: ReaderSetting, ways: readonly Way[], gaps: Gaps) => {
   const { device: id, address, baud, family, region, powerDbm, session = 0, door } = setting
   const way = ways.find((one) => one.door === door)
+  const barriers = settings.doors.flatMap(({ door: crossed, lightBarrier }) => {
+    const beyond = ways.find((one) => one.door === crossed)
+    return lightBarrier?.reader === id && beyond !== undefined ? [openBarrier(parts, lightBarrier, beyond.beam)] : []
+  })
   const reader = openReader(
     parts,
-    { id, address, family, region, powerDbm, session, ports: portsOf(setting), ...(baud === undefined ? {} : { baud }) },
+    {
+      id,
+      address,
+      family,
+      region,
+      powerDbm,
+      session,
+      ports: portsOf(setting),
+      inputs: inputsWanted(settings.doors, id),
+      ...(baud === undefined ? {} : { baud }),
+    },
     {
       told: (told) => {
         devices.heard(id, told.at)
         way?.see(told)
+      },
+      inputs: (told) => {
+        for (const hear of barriers) hear(told)
       },
       state: devices.reader,
       gap: gaps.tell,

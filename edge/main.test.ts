@@ -57,7 +57,7 @@ const SETTINGS = {
 
 test.each<[string, readonly string[], string, number, RegExp]>([
   ['a PIN becomes its hash', ['pin'], '2580\n', 0, new RegExp(PIN_HASH_PATTERN, 'm')],
-  ['a PIN of letters is refused', ['pin'], 'secret\n', 1, /口令须为[\s\S]*A PIN is 4 to 12 digits\n\[pin.malformed\]/],
+  ['a PIN of letters is refused', ['pin'], 'secret\n', 1, /口令须为[\s\S]*A PIN is 4 to 8 digits\n\[pin.malformed\]/],
   ['help is help', ['--help'], '', 0, /lotkeeper edge join --hub/],
   ['a verb nobody knows', ['fly'], '', 2, /lotkeeper edge join --hub/],
   ['an option nobody knows', ['--hom', '/x'], '', 2, /--hom[\s\S]*lotkeeper edge/],

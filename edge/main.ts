@@ -6,7 +6,9 @@ import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import type { FlowParts } from './flow/house.ts'
 import type { EdgeNode } from './flow.ts'
-import type { NodeKeys } from './join/keys.ts'
+import type { EnrolledKeys, NodeKeys } from './join/keys.ts'
+import type { Closed } from './join/private.ts'
+import type { Renewal } from './join/renewal.ts'
 import type { Settings } from './settings.ts'
 
 /** `lotkeeper edge ...`: runs a node, enrols it, or makes a PIN's hash. Answers the exit code; what broke is told in both languages. */
@@ -62,7 +64,7 @@ const tell = (thrown: unknown): number => {
 
 const pin = async (): Promise<number> => {
   const [{ hashPin }, { fault }, given] = [await import('./crypto.ts'), await import('./faults.ts'), (await text(process.stdin)).trim()]
-  if (!/^[0-9]{4,12}$/.test(given)) throw fault('pin.malformed')
+  if (!/^[0-9]{4,8}$/.test(given)) throw fault('pin.malformed')
   return say(`${hashPin(given)}\n`, 0)
 }
 
@@ -77,12 +79,13 @@ interface EnrolWish {
 const enrol = async ({ verb, home: homeAsked, hub, code, replace }: EnrolWish): Promise<number> => {
   const [{ openCrypto }, settings] = [await import('./crypto.ts'), await import('./settings.ts')]
   const home = settings.homeOf(homeAsked)
+  ;(await import('./join/private.ts')).keepPrivate(home)
   const wish = { hub, code, folder: join(home, 'keys'), ...settings.namedSoFar(home) }
   const joined =
     verb === 'rotate'
       ? await (await import('./join/rotate.ts')).rotateKeys(openCrypto(), wish)
       : await (await import('./join/join.ts')).joinCounty(openCrypto(), { ...wish, replace })
-  if (joined) settings.keepJoined(home, joined)
+  if (joined) (await import('./settings-kept.ts')).keepJoined(home, joined)
   const where = joined ? [`：节点 ${joined.node}，县中心 ${joined.broker}`, ` as ${joined.node}, hub at ${joined.broker}`] : ['', '']
   const [zh, en] = verb === 'rotate' ? ['密钥已更换', 'keys rotated'] : ['已入网', 'enrolled']
   return say(`${zh}${where[0]} / ${en}${where[1]}\n重新启动节点后生效 / restart the node to use it\n`, 0)
@@ -95,25 +98,38 @@ const run = async (homeAsked: string | null): Promise<number> => {
   })
   const { readSettings } = await import('./settings.ts')
   const settings = readSettings(homeAsked)
+  const { keepPrivate } = await import('./join/private.ts')
+  const closed = keepPrivate(settings.home)
   const { openKeys } = await import('./join/keys.ts')
   const keys = openKeys(join(settings.home, 'keys'))
   const timers = openTimers()
   try {
-    await live(settings, keys, timers, ended)
+    await live(settings, { keys, closed }, timers, ended)
     return 0
   } finally {
     timers.close()
   }
 }
 
-const live = async (settings: Settings, keys: NodeKeys, timers: Timers, ended: Promise<string>): Promise<void> => {
-  const { node, parts } = await openNode(settings, keys, timers)
+interface Found {
+  readonly keys: NodeKeys
+  /** What others could read before this start. */
+  readonly closed: Closed
+}
+
+const live = async (settings: Settings, { keys, closed }: Found, timers: Timers, ended: Promise<string>): Promise<void> => {
+  const { node, parts, renewal } = await openNode(settings, keys, timers)
+  const { mended, open } = closed
+  if (mended.length > 0)
+    parts.log.warn({ paths: mended.slice(0, TOLD_MAX), count: mended.length }, 'files that others could read were closed to them')
+  if (open.length > 0) parts.log.error({ paths: open.slice(0, TOLD_MAX) }, 'files stayed open to others: they belong to another user')
   try {
-    const page = await openNodePage(settings, keys, node, parts)
+    const page = await openNodePage(settings, keys, node, { ...parts, renewal })
     say(`${JSON.stringify({ ready: true, node: settings.node, ...page.addresses, pid: process.pid })}\n`, 0)
     parts.log.info({ signal: await ended }, 'the node was asked to end')
     await page.close()
   } finally {
+    renewal?.close()
     await node.close()
   }
 }
@@ -122,7 +138,7 @@ const openNode = async (
   settings: Settings,
   keys: NodeKeys,
   timers: Timers,
-): Promise<{ readonly node: EdgeNode; readonly parts: FlowParts }> => {
+): Promise<{ readonly node: EdgeNode; readonly parts: FlowParts; readonly renewal: Renewal | null }> => {
   const { openEdge } = await import('./flow.ts')
   const { openSpare, WAL_PAGES } = await import('./database.ts')
   const { openCrypto } = await import('./crypto.ts')
@@ -130,6 +146,8 @@ const openNode = async (
   const { RING_SHAPE } = await import('./ledger/ring.ts')
   const { HEALTH_SHAPE } = await import('./devices/store.ts')
   const { upgradeLedger } = await import('./ledger/upgrade.ts')
+  const { openKeptRoster } = await import('./access/kept.ts')
+  const { openUnsealing } = await import('./access/seal.ts')
   const pagesMax = settings.databaseMbMax === null ? {} : { pagesMax: settings.databaseMbMax * PAGES_PER_MB }
   const crypto = openCrypto()
   const options = { synchronous: 'FULL', walPages: WAL_PAGES, upgrade: upgradeLedger(crypto), ...pagesMax } as const
@@ -138,28 +156,37 @@ const openNode = async (
   const health = openSpare(join(settings.home, 'health.sqlite'), HEALTH_SHAPE, Date.now())
   let node: EdgeNode | null = null
   // The line asks when it connects, and then the node stands.
-  const parts = await partsOf(settings, keys, timers, () => node?.line.hubKeys() ?? [])
+  const { parts, renewal } = await partsOf(settings, keys, timers, () => node?.line.hubKeys() ?? [])
   for (const { aside } of [ring, health])
     if (aside) parts.log.error({ aside }, 'a file of raw reads or device figures was damaged and set aside')
-  node = openEdge(settings, parts, { ledger, ring: ring.db, health: health.db, credentials: keys.enrolled, salvaged })
-  return { node, parts }
+  const people = { kept: openKeptRoster(keys.folder), unseal: openUnsealing(keys.signing) }
+  node = openEdge(settings, parts, { people, ledger, ring: ring.db, health: health.db, credentials: keys.enrolled, salvaged })
+  return { node, parts, renewal }
 }
 
-const openNodePage = async (settings: Settings, keys: NodeKeys, node: EdgeNode, parts: FlowParts) => {
+const openNodePage = async (
+  settings: Settings,
+  keys: NodeKeys,
+  node: EdgeNode,
+  { renewal, ...parts }: FlowParts & { readonly renewal: Renewal | null },
+) => {
   const { openPage } = await import('./page/page.ts')
-  const { httpHost, httpPort, httpsHost, httpsPort, names, pages, keepers } = settings
-  const page = keys.enrolled?.page ?? null
+  const { openKeptTries } = await import('./access/locks.ts')
+  const { httpHost, httpPort, httpsHost, httpsPort, names, pages, idleMinutes } = settings
+  const page = renewal?.page() ?? null
   return openPage({
     ...parts,
     ...node,
     node: settings.node,
     version: VERSION,
     link: node.line.link,
+    renewal,
+    tries: openKeptTries(keys.folder, (why) => parts.log.warn({ why }, 'wrong tries at the sign-in could not be written down')),
     broke: (error) => parts.log.error({ error: String(error instanceof Error ? error.stack : error) }, 'the page broke while it answered'),
     settings: {
       http: { host: httpHost, port: httpPort },
       https: page && { host: httpsHost, port: httpsPort, ...page },
-      ...{ names, pages, keepers, sessionSecret: keys.sessionSecret },
+      ...{ names, pages, idleMs: idleMinutes * 60_000, sessionSecret: keys.sessionSecret },
     },
   })
 }
@@ -188,7 +215,12 @@ const openTimers = (): Timers => {
 }
 
 /** The real world: clocks, ports, the line. */
-const partsOf = async (settings: Settings, keys: NodeKeys, timers: Timers, hubKeys: () => readonly string[]): Promise<FlowParts> => {
+const partsOf = async (
+  settings: Settings,
+  keys: NodeKeys,
+  timers: Timers,
+  hubKeys: () => readonly string[],
+): Promise<{ readonly parts: FlowParts; readonly renewal: Renewal | null }> => {
   const { openCrypto, openSigner } = await import('./crypto.ts')
   const { openLog } = await import('./log.ts')
   const { openPort } = await import('./serial/port.ts')
@@ -200,16 +232,36 @@ const partsOf = async (settings: Settings, keys: NodeKeys, timers: Timers, hubKe
   const { enrolled } = keys
   const { node } = settings
   const urls = enrolled ? [settings.broker, ...settings.brokers].filter((url) => url !== null) : []
+  const log = openLog(settings.logLevel, node)
+  const renewal = enrolled && (await openOwnRenewal(settings, enrolled, { clock, timers, random, log }))
   const lines = urls.flatMap((url) =>
-    enrolled ? [openMqtt({ url, node, ...enrolled.tls, authority: enrolled.authority, hubKeys }, { clock, timers, random })] : [],
+    renewal
+      ? [renewal.along(openMqtt({ url, node, papers: renewal.tls, authority: enrolled.authority, hubKeys }, { clock, timers, random }))]
+      : [],
   )
   const [openLink = openNothing, ...otherLinks] = lines
-  return {
-    ...{ crypto, clock, timers, random, openPort, openLink, otherLinks, software: `lotkeeper ${VERSION}` },
-    log: openLog(settings.logLevel, node),
+  const parts = {
+    ...{ crypto, clock, timers, random, openPort, openLink, otherLinks, log, software: `lotkeeper ${VERSION}` },
     signer: openSigner(crypto, keys.signing),
     boot: { id: bootId(), upMs: () => bootedMs + clock.monotonic() },
   }
+  return { parts, renewal }
+}
+
+const openOwnRenewal = async (
+  { node, home, names }: Settings,
+  enrolled: EnrolledKeys,
+  { log, ...parts }: Pick<FlowParts, 'clock' | 'timers' | 'random' | 'log'>,
+): Promise<Renewal> => {
+  const { openRenewal } = await import('./join/renewal.ts')
+  return openRenewal({
+    ...{ ...parts, node, enrolled, names, folder: join(home, 'keys') },
+    told: (is, facts) => {
+      if (is === 'renewed') log.info(facts, 'the certificates of this node were renewed')
+      if (is === 'not-taken') log.warn(facts, 'the hub answered a renewal with certificates that were not asked for')
+      if (is === 'ended') log.error(facts, 'the certificate of this node has ended: it needs an enrolment code')
+    },
+  })
 }
 
 /** Before the node is enrolled there is nobody to speak to. */
@@ -226,3 +278,5 @@ const bootId = (): string => {
 
 const VERSION: string = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')).version
 const PAGES_PER_MB = 256
+/** A log line names no more paths. */
+const TOLD_MAX = 20

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { hashPin } from './crypto.ts'
 import { isFault } from './faults.ts'
-import { keepJoined, keepReader, namedSoFar, readSettings } from './settings.ts'
+import { readSettings } from './settings.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'edge-settings-'))
 afterAll(() => rmSync(home, { recursive: true }))
@@ -20,6 +20,7 @@ const READER = {
   side: 'inside',
 } as const
 const DOOR = { door: 'd1', name: { zh: '库房门', en: 'Store door' }, inside: 'main', beyond: { room: 'clinic' } }
+const BARRED = { ...DOOR, lightBarrier: { reader: 'in', input: 2, active: 'low' } }
 const withFile = (values: unknown) => writeFileSync(join(home, 'edge.json'), typeof values === 'string' ? values : JSON.stringify(values))
 const troubleOf = (environment: Record<string, string> = {}): string => {
   try {
@@ -36,7 +37,7 @@ describe('settings of a node', () => {
     withFile({
       node: 'qinglong',
       broker: 'mqtts://10.0.0.1:8883',
-      doors: [DOOR],
+      doors: [BARRED],
       devices: [READER, { device: 's', kind: 'scanner', address: 'tcp://10.0.0.9:4001', baud: 9600 }],
     })
     const settings = readSettings(home, { LOTKEEPER_EDGE_HTTP_PORT: '0' })
@@ -103,6 +104,36 @@ describe('settings of a node', () => {
       {},
       /devices .* region EU.*中国只允许读写器使用 CN900.*in China readers may only use CN900/,
     ],
+    [
+      'a light barrier at a reader that is not there',
+      { node: 'qinglong', doors: [{ ...DOOR, lightBarrier: { reader: 'x', input: 1, active: 'low' } }], devices: [READER] },
+      {},
+      /doors d1 lightBarrier: 没有 x 这台读写器 .* no reader x/,
+    ],
+    [
+      'a light barrier at a reader that tells no inputs',
+      { node: 'qinglong', doors: [BARRED], devices: [{ ...READER, family: 'uhf18' }] },
+      {},
+      /uhf18 读写器报告不了输入口.*bb7e uhf288 a0 tmff 5a .* tell no inputs/,
+    ],
+    [
+      'a light barrier at an input the reader has not',
+      { node: 'qinglong', doors: [BARRED], devices: [{ ...READER, family: 'uhf288' }] },
+      {},
+      /输入口只有 1 到 1.*inputs 1 to 1/,
+    ],
+    [
+      'a light barrier of two doors',
+      { node: 'qinglong', doors: [BARRED, { ...BARRED, door: 'd2' }], devices: [READER] },
+      {},
+      /两扇门用了同一个输入口.*two doors share this input/,
+    ],
+    [
+      'a light barrier of no level',
+      { node: 'qinglong', doors: [{ ...DOOR, lightBarrier: { reader: 'in', input: 1, active: 'on' } }], devices: [READER] },
+      {},
+      /settings.wrong doors\.0/,
+    ],
     ['no JSON', '{', {}, /settings.unreadable/],
   ])('%s', (_story, values, environment, trouble) => {
     withFile(values)
@@ -132,24 +163,5 @@ describe('settings of a node', () => {
   ])('a scanner may not be %j', (own) => {
     withFile({ node: 'qinglong', devices: [scanner(own)] })
     expect(troubleOf()).toMatch(/settings.wrong devices\.0/)
-  })
-
-  test('joining changes what it must and keeps the rest', () => {
-    withFile({ node: 'qinglong', doors: [DOOR], names: ['stock.lan'] })
-    expect(namedSoFar(home)).toEqual({ node: 'qinglong', names: ['stock.lan'] })
-    keepJoined(home, { node: 'qinglong', broker: 'mqtts://10.0.0.1:8883', zone: 'Asia/Urumqi' })
-    expect(readSettings(home, {})).toMatchObject({ broker: 'mqtts://10.0.0.1:8883', zone: 'Asia/Urumqi', doors: [DOOR] })
-    rmSync(join(home, 'edge.json'))
-    expect(namedSoFar(home)).toEqual({ node: null, names: [] })
-  })
-
-  test('a reader that was found is put among the devices, in the place of the one of its address or id', () => {
-    withFile({ node: 'qinglong', doors: [DOOR], names: ['stock.lan'] })
-    expect(keepReader(home, { ...READER, device: 'first' })).toBeNull()
-    expect(keepReader(home, { ...READER, device: 'second', address: '/dev/other' })).toBeNull()
-    expect(keepReader(home, { ...READER, device: 'third' })).toBe('first')
-    expect(readSettings(home, {})).toMatchObject({ names: ['stock.lan'], devices: [{ device: 'second' }, { device: 'third' }] })
-    expect(() => keepReader(home, { ...READER, device: 'fourth', door: 'nowhere' })).toThrow()
-    expect(readSettings(home, {}).devices.map(({ device }) => device)).toEqual(['second', 'third'])
   })
 })

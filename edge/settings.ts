@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { NAME_TEXT, NODE } from '@lotkeeper/protocol/ledger/fields.ts'
@@ -11,8 +11,8 @@ import type { PortalConfig } from './portal/portal.ts'
 import { type PortalThresholds, THRESHOLDS } from './portal/thresholds.ts'
 import { TERMINATORS, TEXT_CODINGS } from './readers/barcode/kind.ts'
 import { SCANNER_KIND_NAMES } from './readers/barcode/kinds.ts'
-import { FAMILY_NAMES } from './readers/uhf/families.ts'
-import { REGIONS } from './readers/uhf/family.ts'
+import { FAMILIES, FAMILY_NAMES } from './readers/uhf/families.ts'
+import { type Family, type Meaning, REGIONS } from './readers/uhf/family.ts'
 import { COUNTRIES, isLawful, LAWS } from './readers/uhf/law.ts'
 
 const closed = { additionalProperties: false } as const
@@ -99,6 +99,10 @@ const DOOR = Type.Object(
     inside: ROOM,
     /** What lies beyond: a room of this site, another node, or nothing known. */
     beyond: Type.Union([Type.Object({ room: ROOM }, closed), Type.Object({ node: NODE }, closed), Type.Null()]),
+    /** A light barrier across the doorway, on an input of a reader; `active` is the level while something stands in it. */
+    lightBarrier: Type.Optional(
+      Type.Object({ reader: ID, input: Type.Integer({ minimum: 1, maximum: 32 }), active: oneOf(['high', 'low']) }, closed),
+    ),
     /** Figures of the doorway that differ from the usual ones. */
     thresholds: Type.Optional(THRESHOLD_SETTINGS),
   },
@@ -155,6 +159,8 @@ export const SETTINGS = Type.Object(
     databaseMbMax: Type.Union([Type.Integer({ minimum: 1, maximum: 1_000_000 }), Type.Null()], {
       description: 'largest size of the ledger in MB, or null',
     }),
+    /** A tablet that is put down must not book in the name of who held it last. */
+    idleMinutes: Type.Integer({ minimum: 1, maximum: 720, description: 'minutes without a touch until the page signs out' }),
     deviceLostSeconds: Type.Integer({ minimum: 1, maximum: 86_400, description: 'seconds until a silent device is an alarm' }),
     logLevel: oneOf(['trace', 'debug', 'info', 'warn', 'error']),
   },
@@ -165,6 +171,7 @@ export type Settings = Omit<Read, 'devices'> & { readonly devices: readonly (Sta
 export type ReaderSetting = Static<typeof READER>
 export type ScannerSetting = Static<typeof SCANNER>
 export type DoorSetting = Static<typeof DOOR>
+export type BarrierSetting = NonNullable<DoorSetting['lightBarrier']>
 export type KeeperSetting = Static<typeof KEEPER>
 
 /** The environment variables that set something, and what they set. The only place that knows them. */
@@ -184,6 +191,7 @@ export const VARIABLES = {
   LOTKEEPER_EDGE_RING_DAYS: 'ringDays',
   LOTKEEPER_EDGE_DATABASE_MB_MAX: 'databaseMbMax',
   LOTKEEPER_EDGE_DEVICE_LOST_SECONDS: 'deviceLostSeconds',
+  LOTKEEPER_EDGE_IDLE_MINUTES: 'idleMinutes',
   LOTKEEPER_EDGE_LOG_LEVEL: 'logLevel',
 } as const satisfies Readonly<Record<string, keyof Settings>>
 
@@ -198,6 +206,13 @@ export const readSettings = (homeAsked: string | null, environment: Environment 
   const home = homeOf(homeAsked, environment)
   const file = join(home, 'edge.json')
   return judgeLayers([...fileLayer(file), ...environmentLayers(environment)], home, file)
+}
+
+/** Throws a fault that names what would be wrong with a node whose `edge.json` held these values. */
+export const judgeFile = (home: string, values: Readonly<Record<string, unknown>>): void => {
+  const file = join(home, 'edge.json')
+  // Before the node has joined it has no name yet; everything else must hold.
+  judgeLayers([{ from: file, values: { node: 'not-joined', ...values } }], home, file)
 }
 
 const judgeLayers = (layers: readonly SettingsLayer[], home: string, file: string): Settings => {
@@ -215,57 +230,6 @@ export const readDoorway = (file: string): PortalConfig => {
   const judged = judgeSettings<PortalConfig>(DOORWAY, [{ from: 'default', values: { door: 'door', thresholds: {} } }, layer])
   if ('trouble' in judged) throw settingsFault(judged.trouble)
   return judged.settings
-}
-
-/** Puts what joining gave into `edge.json` and keeps everything else that stands there. */
-export const keepJoined = (home: string, joined: { readonly node: string; readonly broker: string; readonly zone: string }): void =>
-  writeFileLayer(home, { ...fileLayer(join(home, 'edge.json'))[0]?.values, ...joined })
-
-/**
- * Puts a reader into `edge.json`, in the place of the one of the same id or address; answers which it replaced. Throws `settings.wrong` when the
- * settings would not hold with it, and then nothing is changed.
- */
-export const keepReader = (home: string, reader: ReaderSetting): string | null => {
-  const file = join(home, 'edge.json')
-  const values = fileLayer(file)[0]?.values ?? {}
-  const devices = (Array.isArray(values['devices']) ? values['devices'] : []) as readonly Partial<ReaderSetting>[]
-  const isSame = ({ device, address }: Partial<ReaderSetting>) => device === reader.device || address === reader.address
-  const changed = { ...values, devices: [...devices.filter((one) => !isSame(one)), reader] }
-  // Before the node has joined it has no name yet; everything else must hold.
-  judgeLayers([{ from: file, values: { node: 'not-joined', ...changed } }], home, file)
-  writeFileLayer(home, changed)
-  return devices.find(isSame)?.device ?? null
-}
-
-const writeFileLayer = (home: string, values: object): void => {
-  const file = join(home, 'edge.json')
-  mkdirSync(home, { recursive: true })
-  putFile(file, values)
-}
-
-/**
- * Puts the thresholds of one door into `edge.json` and keeps the file as it was beside it; answers that copy's path. The node reads them when it
- * starts. `null`: the file has no such door, and nothing was written.
- */
-export const keepThresholds = (
-  home: string,
-  of: { readonly door: string; readonly figures: Readonly<Record<string, number>> },
-  nowMs: number,
-): string | null => {
-  const file = join(home, 'edge.json')
-  const values = fileLayer(file)[0]?.values ?? {}
-  const doors = Array.isArray(values['doors']) ? (values['doors'] as readonly { readonly door?: unknown }[]) : []
-  if (!doors.some(({ door }) => door === of.door)) return null
-  const copy = `${file}.${new Date(nowMs).toISOString().replaceAll(':', '-')}`
-  copyFileSync(file, copy)
-  putFile(file, { ...values, doors: doors.map((one) => (one.door === of.door ? { ...one, thresholds: of.figures } : one)) })
-  return copy
-}
-
-/** The whole file or the old one, whenever the power goes. */
-const putFile = (file: string, values: object): void => {
-  writeFileSync(`${file}.new`, `${JSON.stringify(values, null, 2)}\n`, { flush: true })
-  renameSync(`${file}.new`, file)
 }
 
 /** The node and the page names the file names so far, before there are whole settings. */
@@ -305,6 +269,29 @@ const judgeTogether = ({ devices, doors, keepers, country }: Settings, file: str
   }
   const lost = devices.find((one) => one.kind === 'reader' && !doors.some((known) => known.door === one.door))
   if (lost?.kind === 'reader') throw wrong(`devices ${lost.device}`, `没有 ${lost.door} 这扇门`, `there is no door ${lost.door}`)
+  for (const { door, lightBarrier } of doors) {
+    const trouble = lightBarrier === undefined ? null : barrierTrouble(lightBarrier, devices)
+    if (trouble !== null) throw wrong(`doors ${door} lightBarrier`, trouble.zh, trouble.en)
+  }
+  const pin = twice(doors.flatMap(({ lightBarrier: one }) => (one === undefined ? [] : [`${one.reader} ${one.input}`])))
+  if (pin !== undefined) throw wrong(`doors lightBarrier ${pin}`, '两扇门用了同一个输入口', 'two doors share this input')
+}
+
+/** What is wrong with a barrier's place, or `null`. */
+const barrierTrouble = ({ reader, input }: BarrierSetting, devices: Settings['devices']): Meaning | null => {
+  const named = devices.find((one) => one.kind === 'reader' && one.device === reader)
+  if (named?.kind !== 'reader') return { zh: `没有 ${reader} 这台读写器`, en: `there is no reader ${reader}` }
+  const inputsOf = (family: Family): number => family.inputs ?? 0
+  const most = inputsOf(FAMILIES[named.family])
+  if (most === 0) {
+    const able = FAMILY_NAMES.filter((name) => inputsOf(FAMILIES[name]) > 0).join(' ')
+    return {
+      zh: `${named.family} 读写器报告不了输入口，光栅请接到这些协议的读写器上：${able}`,
+      en: `readers of ${named.family} tell no inputs; connect the light barrier to one of ${able}`,
+    }
+  }
+  if (input <= most) return null
+  return { zh: `${named.family} 读写器的输入口只有 1 到 ${most}`, en: `readers of ${named.family} have inputs 1 to ${most}` }
 }
 
 const DEFAULTS: Omit<Settings, 'home' | 'node'> = {
@@ -325,10 +312,12 @@ const DEFAULTS: Omit<Settings, 'home' | 'node'> = {
   ringDays: 30,
   databaseMbMax: null,
   deviceLostSeconds: 30,
+  idleMinutes: 15,
   logLevel: 'info',
 }
 
-const fileLayer = (file: string): readonly SettingsLayer[] => {
+/** What stands in a settings file, as a layer; none where there is no file. Throws `settings.unreadable`. */
+export const fileLayer = (file: string): readonly SettingsLayer[] => {
   if (!existsSync(file)) return []
   try {
     const values: unknown = JSON.parse(readFileSync(file, 'utf8'))
@@ -356,6 +345,6 @@ const environmentLayers = (environment: Environment): readonly SettingsLayer[] =
 /** The environment knows texts only; what cannot be read as a number stays text and is refused by the schema. */
 const readValue = (name: keyof Settings, text: string): unknown => {
   if (name === 'names' || name === 'brokers') return text === '' ? [] : text.split(',').map((one) => one.trim())
-  if (/Port$|Max$|Days$|Seconds$/.test(name) && /^-?[0-9]+$/.test(text)) return Number(text)
+  if (/Port$|Max$|Days$|Seconds$|Minutes$/.test(name) && /^-?[0-9]+$/.test(text)) return Number(text)
   return text === 'null' && (name === 'broker' || name === 'databaseMbMax') ? null : text
 }

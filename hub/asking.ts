@@ -4,7 +4,7 @@ import { HUB_ROUTES, type HubAnswer, type HubBody } from '@lotkeeper/protocol/ap
 import { fault } from './faults.ts'
 
 /** Asks the hub that runs in this home, by the token only this machine's owner can read. */
-export const askHub = async <Route extends 'createEnrolment' | 'revokeKeys' | 'rotateHubKey'>(
+export const askHub = async <Route extends 'createEnrolment' | 'revokeKeys' | 'rotateHubKey' | 'resetPassword'>(
   home: string,
   route: Route,
   body: HubBody<Route>,

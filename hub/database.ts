@@ -13,6 +13,8 @@ export interface DatabaseForm {
   readonly version: number
   /** Statements that make version `version` in an empty file. */
   readonly schema: string
+  /** Written seldom: its WAL grows as it is needed, and takes no room beforehand that the ledger may want. */
+  readonly isSmall?: boolean
   /** Makes a file of an earlier version one of this version, inside the transaction that is open. */
   readonly upgrade?: (db: Database, from: number) => void
 }
@@ -42,7 +44,8 @@ export const openDatabase = (file: string, form: DatabaseForm, mbMax: number | n
     const reserve = reserveOf(db, file)
     // The reserve comes first: without room for it a longer WAL would eat what the alarm needs.
     const reserved = reserve.keepReserve()
-    if (lock && reserved) stretchWal(file, mbMax === null ? WAL_PAGES : Math.min(WAL_PAGES, (mbMax * PAGES_PER_MB) / WAL_SHARE))
+    if (lock && reserved && form.isSmall !== true)
+      stretchWal(file, mbMax === null ? WAL_PAGES : Math.min(WAL_PAGES, (mbMax * PAGES_PER_MB) / WAL_SHARE))
     return {
       ...{ db, reserved },
       ...reserve,

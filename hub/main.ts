@@ -2,16 +2,17 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { keepPrivate } from './access/private.ts'
 import { openCrypto } from './crypto.ts'
 import { enrolNode } from './enrol.ts'
 import { faultOf } from './faults.ts'
 import { type Hub, openHub } from './flow.ts'
 import { type Log, openLog } from './log.ts'
 import type { HubParts } from './parts.ts'
-import { revokeNodeKeys, rotateHubKey } from './rekey.ts'
+import { resetPassword, revokeNodeKeys, rotateHubKey } from './rekey.ts'
 import { readSettings, SETTINGS, VARIABLES } from './settings.ts'
 
-/** `lotkeeper hub [--home DIR]` runs until a signal; `enrol`, `revoke` and `rotate-key` ask the running one. Answers the exit code. */
+/** `lotkeeper hub [--home DIR]` runs until a signal; `enrol`, `revoke`, `rotate-key` and `password` ask the running one. Answers the exit code. */
 export const main = async (args: readonly string[]): Promise<number> => {
   try {
     if (args.includes('--help') || args.includes('-h')) {
@@ -32,13 +33,23 @@ export const main = async (args: readonly string[]): Promise<number> => {
 }
 
 /** Words that ask the hub that runs. */
-const ASKING: Readonly<Record<string, typeof enrolNode>> = { enrol: enrolNode, revoke: revokeNodeKeys, 'rotate-key': rotateHubKey }
+const ASKING: Readonly<Record<string, typeof enrolNode>> = {
+  enrol: enrolNode,
+  revoke: revokeNodeKeys,
+  'rotate-key': rotateHubKey,
+  password: resetPassword,
+}
 
 const serve = async (args: readonly string[]): Promise<number> => {
   const { values } = parseArgs({ args: [...args], options: { home: { type: 'string' } } })
   const settings = readSettings(values.home ?? null)
+  const closed = keepPrivate(settings.home)
   mkdirSync(settings.home, { recursive: true })
   const log = openLog(settings.logLevel)
+  if (closed.mended.length > 0)
+    log.warn('files that others could read were closed to them', { paths: closed.mended.slice(0, TOLD_MAX), count: closed.mended.length })
+  if (closed.open.length > 0)
+    log.error('files stayed open to others: they belong to another user', { paths: closed.open.slice(0, TOLD_MAX) })
   const end = Promise.withResolvers<number>()
   const failed = (why: unknown) => {
     log.error('the hub broke and ends', { err: why })
@@ -62,6 +73,9 @@ const serve = async (args: readonly string[]): Promise<number> => {
   }
 }
 
+/** A log line names no more paths. */
+const TOLD_MAX = 20
+
 /** Without room on the disk the hub serves all the same; only the command line of this machine does not find it. */
 const tellRunning = (run: string, text: string, log: Log): void => {
   try {
@@ -73,10 +87,11 @@ const tellRunning = (run: string, text: string, log: Log): void => {
 }
 
 /** One line for programs that wait for us, after what a person must see once. */
-const announce = ({ addresses, epoch, made }: Hub, version: string): void => {
-  if (made)
+const announce = ({ addresses, epoch, setUpCode }: Hub, version: string): void => {
+  const code = setUpCode()
+  if (code !== null)
     process.stdout.write(
-      `首次启动，请记下登录口令（只显示这一次）/ first start, note this password, it is shown once:\n  ${made.user}  ${made.password}\n`,
+      `首次设置：打开 ${addresses.http}/ ，用这个设置码建立第一位管理员 / first set-up: open the page and make the first administrator with this code\n  ${code}\n`,
     )
   process.stdout.write(`${JSON.stringify({ ready: true, ...addresses, pid: process.pid, epoch, version })}\n`)
 }
@@ -123,6 +138,10 @@ const HELP = `lotkeeper hub：县中心 / the county hub
       吊销一个节点的密钥（不写 --key 则全部）：它再也连不上，此前的账不变
       revokes keys of a node (all of them without --key): it is shut out, what it signed before stays
 
+  lotkeeper hub password --user 登录名 [--home DIR]
+      忘了口令：给这个人一个一次性代码，凭它在登录页设新口令
+      forgotten password: a one-time code by which that person sets a new one on the sign-in page
+
   lotkeeper hub rotate-key [--reason 原因] [--home DIR]
       让县中心从现在起用新密钥签名；各节点自动得知
       has the hub sign with a new key from now on; nodes learn of it by themselves
@@ -131,6 +150,12 @@ const HELP = `lotkeeper hub：县中心 / the county hub
 ${settingsRows()}
   secondCopy: 另一块盘上已存在的文件夹；县中心自己写的记录先落到那里才下发
               a folder that exists on another device; what the hub writes itself is there before anybody hears of it
-  login: {"user", "name", "passwordHash"}；不写则首次启动生成口令并显示一次（忘记时删掉 DIR/keys/login.json 再启动）
-         without it a password is made and shown once at first start (forgotten: remove DIR/keys/login.json and start again)
+  login: {"user", "name", "passwordHash"}；县里还没有用户时由它建立第一位。不写则启动时显示设置码，在网页上建立第一位管理员
+         makes the first user of a county that has none; without it a set-up code is shown at the start, for the page
+  oidc: {"issuer", "clientId", "clientSecret", "name", "claim", "base"}；base 是浏览器访问县中心的地址，回调地址为 base/api/oidc/callback
+        base is how browsers reach the hub; the provider sends them to base/api/oidc/callback
+  outgoingHosts: 回调等外呼默认只去公网 https（443、8443）；内网主机按确切名称写在这里：
+                 calls go to the public internet by https (443, 8443) only; name a host of your own network here, exactly:
+                 ["his.county.local", "lab.county.local:9443", "http://10.1.2.3:8080"]；环境变量里用逗号分开 / commas in the environment
+                 内网自签证书：NODE_EXTRA_CA_CERTS=/路径/ca.pem / an authority of your own: NODE_EXTRA_CA_CERTS=/path/ca.pem
 `

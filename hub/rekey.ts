@@ -21,5 +21,17 @@ export const rotateHubKey = async (args: readonly string[], homeOf: (asked: stri
   return 0
 }
 
+/** `lotkeeper hub password`: has the running hub make a one-time code for somebody who cannot sign in; prints it. */
+export const resetPassword = async (args: readonly string[], homeOf: (asked: string | null) => string): Promise<number> => {
+  const { values } = parseArgs({ args: [...args], options: { home: { type: 'string' }, user: { type: 'string' } } })
+  const wish = { action: `password-${crypto.randomUUID()}`, user: values.user ?? '' }
+  const { code, until } = await askHub(homeOf(values.home ?? null), 'resetPassword', wish)
+  process.stdout.write(`${code}\n`)
+  process.stderr.write(
+    `在登录页选“一次性代码”，凭它设新口令，到 ${until} 为止 / on the sign-in page, set a new password by it until then\n`,
+  )
+  return 0
+}
+
 const REASONED = { home: { type: 'string' }, reason: { type: 'string' } } as const
 const BY_HAND = '命令行 / by the command line'

@@ -48,6 +48,7 @@ describe('settings of the hub', () => {
       {},
       { code: 'settings.value-wrong', name: 'login.passwordHash' },
     ],
+    ['a host by a pattern', '{"outgoingHosts": ["*.county.local"]}', {}, { code: 'settings.value-wrong', name: 'outgoingHosts.0' }],
     ['no JSON', '{', {}, { code: 'settings.file-unreadable' }],
     ['a list', '[]', {}, { code: 'settings.file-unreadable' }],
   ])('%s', (_story, text, environment, trouble) => {

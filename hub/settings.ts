@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { judgeSettings, type SettingsLayer, ZONE } from '@lotkeeper/protocol/settings.ts'
 import { type Static, Type } from 'typebox'
 import { fault } from './faults.ts'
+import { ALLOWED_PATTERN } from './outgoing/target.ts'
 
 const PORT = Type.Integer({ minimum: 0, maximum: 65_535, description: '0 takes any free port' })
 const HOST = Type.String({ minLength: 1, maxLength: 255, description: 'address to listen on' })
@@ -35,6 +36,24 @@ export const SETTINGS = Type.Object(
       ),
       Type.Null(),
     ]),
+    /** The county's identity provider [OpenID Connect], beside passwords. */
+    oidc: Type.Union(
+      [
+        Type.Object(
+          {
+            issuer: Type.String({ pattern: '^https?://', maxLength: 300 }),
+            clientId: Type.String({ minLength: 1, maxLength: 200 }),
+            clientSecret: Type.Union([Type.String({ minLength: 1, maxLength: 400 }), Type.Null()]),
+            name: Type.String({ minLength: 1, maxLength: 120 }),
+            claim: Type.String({ minLength: 1, maxLength: 64 }),
+            base: Type.String({ pattern: '^https?://', maxLength: 300 }),
+          },
+          closed,
+        ),
+        Type.Null(),
+      ],
+      { description: 'identity provider (OpenID Connect), or null' },
+    ),
     transitDueHours: Type.Integer({
       minimum: 1,
       maximum: 8_760,
@@ -45,6 +64,10 @@ export const SETTINGS = Type.Object(
     }),
     secondCopy: Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
       description: 'folder on another device for a second copy of what the hub writes itself, or null',
+    }),
+    outgoingHosts: Type.Array(Type.String({ maxLength: 270, pattern: ALLOWED_PATTERN }), {
+      maxItems: 64,
+      description: 'hosts of your own network that may be called, by exact name; see below',
     }),
     logLevel: Type.Union([Type.Literal('trace'), Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error')]),
   },
@@ -67,6 +90,7 @@ export const VARIABLES = {
   LOTKEEPER_HUB_TRANSIT_DUE_HOURS: 'transitDueHours',
   LOTKEEPER_HUB_DATABASE_MB_MAX: 'databaseMbMax',
   LOTKEEPER_HUB_SECOND_COPY: 'secondCopy',
+  LOTKEEPER_HUB_OUTGOING_HOSTS: 'outgoingHosts',
   LOTKEEPER_HUB_LOG_LEVEL: 'logLevel',
 } as const satisfies Readonly<Record<string, keyof Settings>>
 
@@ -101,9 +125,11 @@ const DEFAULTS: Omit<Settings, 'home'> = {
   zone: 'Asia/Shanghai',
   pages: fileURLToPath(new URL('../dashboard/dist', import.meta.url)),
   login: null,
+  oidc: null,
   transitDueHours: 72,
   databaseMbMax: null,
   secondCopy: null,
+  outgoingHosts: [],
   logLevel: 'info',
 }
 
@@ -130,7 +156,7 @@ const environmentLayers = (environment: Readonly<Record<string, string | undefin
 
 /** The environment knows texts only: numbers and lists are read from them; what cannot be read stays text and is refused by the schema. */
 const readValue = (name: keyof Settings, text: string): unknown => {
-  if (name === 'names') return text.split(',').map((one) => one.trim())
+  if (name === 'names' || name === 'outgoingHosts') return text.split(',').map((one) => one.trim())
   const number = /Port$|Hours$|Max$/.test(name) && /^-?[0-9]+$/.test(text)
   if (number) return Number(text)
   return text === 'null' && (name === 'pages' || name === 'databaseMbMax' || name === 'secondCopy') ? null : text

@@ -53,6 +53,14 @@ export const STREAM_TO_ALL: StreamId = `${HUB}>all`
 /** The writer of a stream: a node, or `hub`. */
 export const writerOf = (stream: StreamId): string => stream.slice(0, Math.max(0, stream.indexOf('>')))
 
+/** The node whose stream it is, be it written by it or to it; `null`: it is told to all. */
+export const nodeOfStream = (stream: StreamId): NodeId | null => {
+  const writer = writerOf(stream)
+  if (writer !== HUB) return writer
+  const audience = stream.slice(writer.length + 1)
+  return audience === 'all' ? null : audience
+}
+
 /** Whether the text names a stream: `node>*`, `hub>node` or `hub>all`. */
 export const isStreamId = (text: string): boolean => {
   const [writer = '', audience = '', more] = text.split('>')

@@ -1,9 +1,13 @@
+import { ACCESS_REFUSALS } from './access-refusals.ts'
+import { AUDIT_REFUSALS } from './audit-refusals.ts'
 import { CODE_REFUSALS } from './codes/refusals.ts'
 import { IMPORT_REFUSALS } from './import-refusals.ts'
 import { LABEL_REFUSALS } from './label-refusals.ts'
 import { OPENING_REFUSALS } from './opening-refusals.ts'
+import { OUTGOING_REFUSALS } from './outgoing-refusals.ts'
 import { REFERENCE_REFUSALS } from './reference-refusals.ts'
 import { TUNING_REFUSALS } from './tuning-refusals.ts'
+import { WEBHOOK_REFUSALS } from './webhook-refusals.ts'
 
 /** An expected no, as data: a code, what it means to a person in Chinese and English, and the values that matter. */
 export interface Refusal {
@@ -16,12 +20,16 @@ export interface Refusal {
 
 /** Every refusal of the house. `{name}` is filled from the facts. */
 export const REFUSALS = {
+  ...ACCESS_REFUSALS,
+  ...AUDIT_REFUSALS,
   ...CODE_REFUSALS,
   ...IMPORT_REFUSALS,
   ...LABEL_REFUSALS,
   ...OPENING_REFUSALS,
+  ...OUTGOING_REFUSALS,
   ...REFERENCE_REFUSALS,
   ...TUNING_REFUSALS,
+  ...WEBHOOK_REFUSALS,
   'ledger.not-enough': {
     zh: '账面不足：{place} 的批号 {lot} 账面 {book}，要出 {asked}',
     en: 'Not enough on the books: lot {lot} at {place} has {book}, asked {asked}',
@@ -153,14 +161,6 @@ export const REFUSALS = {
   },
   'stockroom.device-unknown': { zh: '没有这台设备或天线：{device}', en: 'No such device or antenna: {device}' },
   'stockroom.alarm-unknown': { zh: '没有这条预警：{alarm}', en: 'No such alarm: {alarm}' },
-  'access.sign-in-wrong': { zh: '口令不对', en: 'The PIN or password is wrong' },
-  'access.sign-in-locked': { zh: '试错太多，请 {seconds} 秒后再试', en: 'Too many wrong tries; wait {seconds} seconds' },
-  'access.not-signed-in': { zh: '请先登录', en: 'Sign in first' },
-  'access.role-missing': {
-    zh: '{keeper} 是助手，不能放行被拦下的操作，请库管员登录后办理',
-    en: '{keeper} is an assistant and sets no rule aside: a keeper must sign in for that',
-  },
-  'access.origin-foreign': { zh: '请求来自别的网站，已拒绝', en: 'The request comes from another site and was refused' },
   'api.request-malformed': { zh: '请求内容不对：{where} {why}', en: 'The request is malformed: {where} {why}' },
   'api.not-found': { zh: '没有这个地址或记录', en: 'No such address or record' },
   'api.body-too-large': { zh: '内容太大', en: 'The request body is too large' },
@@ -246,6 +246,18 @@ export const REFUSALS = {
   },
   'aside.not-whole': { zh: '内容通不过校验（{code}），不能收', en: 'It fails its check ({code}) and cannot be taken' },
   'enrol.code-wrong': { zh: '登记码不对、已用过或已过期', en: 'The code is wrong, used or expired' },
+  'nodes.no-certificate': {
+    zh: '节点 {node} 还没有入网，没有证书可更新',
+    en: 'Node {node} is not enrolled: it has no certificate to renew',
+  },
+  'nodes.shut-out': {
+    zh: '节点 {node} 已被关在门外；要让它回来，请生成替换登记码',
+    en: 'Node {node} was shut out; to let it in again make a replacing enrolment code',
+  },
+  'enrol.key-revoked': {
+    zh: '节点 {node} 的这把密钥已被吊销，不能再入网；请用 lotkeeper edge rotate 换新密钥',
+    en: 'This key of node {node} was revoked and cannot be enrolled again; make new ones with lotkeeper edge rotate',
+  },
   'enrol.node-taken': {
     zh: '节点 {node} 已登记；换机请加 --replace',
     en: 'Node {node} is enrolled already; for new hardware use --replace',

@@ -193,5 +193,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'code-bound': 'a person settles a code nobody knows; test/contracts/hub-codes.test.ts does',
   'provisional-conflict': 'a person opens it at the desk; hub/catalog/provisionals.test.ts does',
   'opening-twice': 'a card that was changed took over twice and used it up; test/contracts/hub-openings.test.ts does',
+  'webhook-stopped': 'no season tells anybody outside; hub/webhooks does',
   'checkpoint-differs': 'a hub that rewrites its own past; hub/ledger asks for it on an edited file',
 }

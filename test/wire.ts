@@ -3,6 +3,7 @@ import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
 import { CERTIFICATE_SHOWN, keyId, signCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import { DIGEST, DIGEST_ASK, DIGEST_BUCKETS } from '@lotkeeper/protocol/wire/digest.ts'
 import { BIRTH, DEATH, HAVE, HUB_STATE } from '@lotkeeper/protocol/wire/have.ts'
+import { ROSTER_ASK, ROSTER_TOLD, writeRoster } from '@lotkeeper/protocol/wire/roster.ts'
 import { testParts, testSigner } from './parts.ts'
 import { HUB_ENTRIES_6, NODE_ENTRIES_4 } from './wire-openings.ts'
 import {
@@ -16,6 +17,7 @@ import {
   NODE_ENTRIES_7,
   type Sample,
 } from './wire-records.ts'
+import { HUB_ENTRIES_8, ROSTER_ASKED, ROSTER_SAMPLE, ROSTER_TOLD_SAMPLE } from './wire-rosters.ts'
 import { testWriter } from './writer.ts'
 
 /** Everything that ever goes over the wire or into a chain, one of each kind, made from fixed seeds: what `test/fixtures/wire/v1` holds. */
@@ -52,6 +54,8 @@ export const wireSamples = (): Readonly<Record<string, string>> => {
   for (const draft of NODE_ENTRIES_7) nodeWork.add(draft)
   const hubDays = testWriter('hub>all', 'ffeeddccbbaa998e', hubSigner)
   for (const draft of HUB_ENTRIES_7) hubDays.add(draft)
+  const hubPeople = testWriter('hub>qinglong', 'ffeeddccbbaa998f', hubSigner)
+  for (const draft of HUB_ENTRIES_8) hubPeople.add(draft)
   const head = { source: '/nodes/qinglong', time: AT }
   const certificate = (subject: string, role: 'node' | 'hub', key: Uint8Array) =>
     signCertificate(testParts, county, {
@@ -89,6 +93,10 @@ export const wireSamples = (): Readonly<Record<string, string>> => {
     'entries-node-6.ndjson': chained(nodeCodes),
     'entries-node-7.ndjson': chained(nodeWork),
     'entries-hub-7.ndjson': chained(hubDays),
+    'entries-hub-8.ndjson': chained(hubPeople),
+    'roster.json': `${writeRoster(ROSTER_SAMPLE)}\n`,
+    'roster-ask.json': ROSTER_ASK.write({ id: 'roster-ask-1', ...head }, ROSTER_ASKED),
+    'roster-told.json': ROSTER_TOLD.write({ id: 'roster-1', source: '/hub', time: AT }, ROSTER_TOLD_SAMPLE),
     'digest.json': DIGEST.write(
       { id: 'digest-1', ...head },
       {

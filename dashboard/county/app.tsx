@@ -1,19 +1,24 @@
 import { App as AntApp, ConfigProvider } from 'antd'
 import enUS from 'antd/locale/en_US'
 import zhCN from 'antd/locale/zh_CN'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { openDoor } from '../parts/door.ts'
 import { useLanguage } from '../parts/language.ts'
 import { openSender } from '../parts/sender.ts'
 import type { Shelf } from '../parts/shelf.ts'
 import { Waiting } from '../parts/trouble.tsx'
-import { type County, CountyContext } from './county.ts'
+import { type County, CountyContext, useCounty, useHub } from './county.ts'
 import { Frame } from './frame/frame.tsx'
 import { type Hub, openHub } from './hub.ts'
 import { pollHub } from './live/poll.ts'
 import { openSocket } from './live/socket.ts'
+import { openStill } from './live/still.ts'
 import { openLive } from './live/store.ts'
-import { SignIn } from './sign-in.tsx'
+import { may } from './parts/may.ts'
+import { NamesContext } from './parts/who.tsx'
+import { draftsBelongTo } from './records/drafts.ts'
+import { type Session, sessionKept } from './session.ts'
+import { SignIn } from './sign-in/page.tsx'
 import { THEME } from './theme.ts'
 import { useSay } from './words.ts'
 
@@ -21,49 +26,86 @@ import { useSay } from './words.ts'
 export const CountyApp = ({ shelf }: { readonly shelf: Shelf }) => {
   const { language } = useLanguage()
   const say = useSay()
-  const [user, setUser] = useState<string | null | undefined>(undefined)
-  const leave = useCallback(() => setUser(null), [])
+  const [session, setSession] = useState<Session | null | undefined>(undefined)
+  const leave = useCallback(() => setSession(null), [])
   const hub = useMemo(() => openHub(openDoor({ fetch: (url, init) => fetch(url, init), onSignedOut: leave }), openSender(leave)), [leave])
   useEffect(() => {
     document.title = say('app.title')
   }, [say])
   useEffect(() => {
-    void hub.ask('session').then((answer) => setUser(answer.ok ? answer.value.name || answer.value.user : null))
+    void hub.ask('session').then((answer) => setSession(answer.ok ? sessionKept(answer.value) : null))
   }, [hub])
+  const user = session?.user
+  useEffect(() => {
+    // A sign-in that ran out forgets nothing: whoever comes back to it finds what was typed, and nobody else does.
+    if (user !== undefined) draftsBelongTo(user)
+  }, [user])
+  useReturning(hub, session, setSession)
   return (
     <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={THEME} button={{ autoInsertSpace: false }}>
       <AntApp>
-        {user === undefined && <Waiting rows={6} />}
-        {user === null && (
+        {session === undefined && <Waiting rows={6} />}
+        {session === null && (
           <SignIn
             hub={hub}
-            onSignedIn={(name) => {
+            onSignedIn={(answer) => {
               shelf.renew('')
-              setUser(name)
+              setSession(sessionKept(answer))
             }}
           />
         )}
-        {typeof user === 'string' && <SignedIn hub={hub} user={user} onSignedOut={leave} />}
+        {session && <SignedIn hub={hub} session={session} onSignedOut={leave} />}
       </AntApp>
     </ConfigProvider>
   )
 }
 
-const SignedIn = ({ hub, user, onSignedOut }: { readonly hub: Hub; readonly user: string; readonly onSignedOut: () => void }) => {
+const SignedIn = ({ hub, session, onSignedOut }: { readonly hub: Hub; readonly session: Session; readonly onSignedOut: () => void }) => {
   const [county, setCounty] = useState<County | null>(null)
   useEffect(() => {
-    const live = openLive({ openSocket, poll: () => pollHub(hub), frame: nextFrame, after, nowMs: () => Date.now() })
-    const signOut = () => void hub.ask('signOut').then(onSignedOut)
-    setCounty({ hub, live, user, signOut })
+    const parts = { openSocket, poll: () => pollHub(hub), frame: nextFrame, after, nowMs: () => Date.now() }
+    const live = may(session, 'stock.see') ? openLive(parts) : openStill()
+    const signOut = () => {
+      draftsBelongTo('')
+      void hub.ask('signOut').then(onSignedOut)
+    }
+    setCounty({ hub, live, session, signOut })
     return live.close
-  }, [hub, user, onSignedOut])
+  }, [hub, session, onSignedOut])
   if (!county) return null
   return (
     <CountyContext value={county}>
-      <Frame />
+      <Named>
+        <Frame />
+      </Named>
     </CountyContext>
   )
 }
+
+const Named = ({ children }: { readonly children: ReactNode }) => {
+  const { session } = useCounty()
+  const { value } = useHub('names', may(session, 'stock.see') ? undefined : null)
+  const names = useMemo(() => new Map(value?.rows.map(({ id, name }) => [id, name])), [value])
+  return <NamesContext value={names}>{children}</NamesContext>
+}
+
+/** Whoever comes back to the page sees what they may now: ended or changed meanwhile, the page follows. Asked at no other time, so that an idle page stays idle. */
+const useReturning = (hub: Hub, session: Session | null | undefined, note: (session: Session | null) => void): void => {
+  useEffect(() => {
+    if (!session) return
+    const look = (): void => {
+      if (document.visibilityState !== 'visible') return
+      void hub.ask('session').then((answer) => {
+        if (!answer.ok && answer.trouble.status === 401) note(null)
+        if (answer.ok && rightsText(sessionKept(answer.value)) !== rightsText(session)) note(sessionKept(answer.value))
+      })
+    }
+    document.addEventListener('visibilitychange', look)
+    return () => document.removeEventListener('visibilitychange', look)
+  }, [hub, session, note])
+}
+
+const rightsText = ({ user, name, roles, rights }: Session): string => JSON.stringify([user, name, roles, rights])
 
 /** Before the next picture; a hidden page draws none, so there it folds once a second instead of never. */
 const nextFrame = (run: () => void): (() => void) => {

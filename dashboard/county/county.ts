@@ -1,4 +1,5 @@
 import type { HubAnswer, HubQuery, HubRoute } from '@lotkeeper/protocol/api/hub.ts'
+import type { Right } from '@lotkeeper/protocol/rules/access.ts'
 import { createContext, useContext, useMemo, useSyncExternalStore } from 'react'
 import type { Answer } from '../parts/door.ts'
 import { useLanguage } from '../parts/language.ts'
@@ -8,13 +9,15 @@ import { type PlaceWords, placeWords, type SitesById, sitesById } from '../parts
 import { type Kept, useAnswer } from '../parts/shelf.ts'
 import type { Hub } from './hub.ts'
 import type { LiveState, LiveStore } from './live/store.ts'
+import type { Session } from './session.ts'
 import { useSay } from './words.ts'
 
 /** What every screen of the county page stands on. */
 export interface County {
   readonly hub: Hub
   readonly live: LiveStore
-  readonly user: string
+  /** Who is signed in, and what they may do and where. */
+  readonly session: Session
   readonly signOut: () => void
 }
 
@@ -38,9 +41,22 @@ export const useHub = <R extends HubRoute>(route: R, query?: HubQuery<R> | null)
   return useAnswer(key, (signal) => hub.ask(route, { signal, ...(query ? { query } : {}) }))
 }
 
-type PagedRoute = 'stock' | 'stockAsOf' | 'movements' | 'items' | 'tags' | 'discrepancies' | 'counts' | PaperRoute | 'asides' | MasterRoute
-type PaperRoute = 'documents' | 'openings' | 'openingLines'
-type MasterRoute = 'parties' | 'certificates' | 'portals' | 'costCentres' | 'permits' | 'provisionals' | 'labelActs'
+type PagedRoute =
+  | 'stock'
+  | 'stockAsOf'
+  | 'movements'
+  | 'items'
+  | 'tags'
+  | 'discrepancies'
+  | 'counts'
+  | PaperRoute
+  | 'asides'
+  | 'audit'
+  | MasterRoute
+  | PeopleRoute
+type PeopleRoute = 'users' | 'sessions' | 'machines'
+type PaperRoute = 'webhookDeliveries' | 'documents' | 'openings' | 'openingLines'
+type MasterRoute = 'parties' | 'certificates' | 'portals' | 'costCentres' | 'permits' | 'provisionals' | 'labelActs' | 'nodeCertificates'
 export type RowOf<R extends PagedRoute> = HubAnswer<R>['rows'][number]
 
 /** A list of the hub, page by page. */
@@ -51,6 +67,9 @@ export const useHubPages = <R extends PagedRoute>(route: R, query: HubQuery<R>):
     return (await hub.ask(route, { query: asked, signal })) as Answer<{ rows: readonly RowOf<R>[]; next: string | null }>
   })
 }
+
+/** Whether whoever is signed in has a right anywhere; until that is known: no. */
+export const useMay = (right: Right): boolean => useHub('session').value?.rights[right] !== undefined
 
 /** Sites with their rooms: the names of all places. */
 export const useSites = (): SitesById => {

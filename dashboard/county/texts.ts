@@ -11,7 +11,6 @@ export const COUNTY_TEXTS = {
     zh: '乡镇库房门口的电子标签、扫码枪和库管员记下的每一笔，断网照记，联网即到县里。',
     en: 'What the doors, scanners and keepers of every township record, online or not, arrives here complete.',
   },
-  'sign-in.title': { zh: '登录县中心', en: 'Sign in to the county' },
   'sign-in.user': { zh: '用户名', en: 'User name' },
   'sign-in.user-missing': { zh: '请输入用户名', en: 'Enter your user name' },
   'sign-in.password': { zh: '口令', en: 'Password' },
@@ -21,6 +20,11 @@ export const COUNTY_TEXTS = {
   'frame.menu': { zh: '菜单', en: 'Menu' },
   'frame.see': { zh: '查看', en: 'See' },
   'frame.do': { zh: '设置', en: 'Set up' },
+  'frame.not-yours': { zh: '您没有查看这一页的权限', en: 'You may not see this page' },
+  'frame.not-yours-hint': {
+    zh: '如果工作需要，请系统管理员给您相应的角色；左侧菜单里是您能看的页面。',
+    en: 'If your work needs it, ask an administrator for the role; the menu shows what you may see.',
+  },
   'frame.sign-out': { zh: '退出登录', en: 'Sign out' },
   'page.board': { zh: '总览', en: 'Board' },
   'page.stock': { zh: '库存', en: 'Stock' },
@@ -286,6 +290,7 @@ export const COUNTY_TEXTS = {
 
   'form.name-zh': { zh: '中文名', en: 'Chinese name' },
   'form.name-en': { zh: '英文名', en: 'English name' },
+  'form.no-names': { zh: '会永久留在账里：不要写人名、电话', en: 'It stays in the ledger for good: no names, no telephone numbers' },
   'form.needed': { zh: '必填', en: 'Needed' },
   'form.remove': { zh: '去掉这一行', en: 'Remove this row' },
 } as const satisfies Texts

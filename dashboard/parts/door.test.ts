@@ -67,6 +67,11 @@ describe('the door', () => {
     await ask(GET)
     expect(signedOut.times).toBe(1)
   })
+  it.each(['access.sign-in-wrong', 'access.code-wrong', 'access.totp-needed'])('stays signed in when told %s', async (code) => {
+    const { ask, signedOut } = doorTo(answered(401, JSON.stringify({ ...PROBLEM, code })))
+    await ask(POST)
+    expect(signedOut.times).toBe(0)
+  })
   it.each([
     ['a page of a proxy', 502, '<html>Bad gateway</html>', 'http.502', true],
     ['a broken answer', 200, '{"rows":[', 'http.200', false],

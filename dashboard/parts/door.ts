@@ -57,13 +57,16 @@ export const openDoor =
     }
     const answer = await readAnswer(response)
     if (answer.ok) heard?.(answer.value)
-    if (!answer.ok && answer.trouble.status === 401 && route.path !== SESSION_PATH) onSignedOut()
+    if (!answer.ok && isSignedOut(answer.trouble) && route.path !== SESSION_PATH) onSignedOut()
     return answer
   }
 
 /** Whether trying again later may help: nobody answered, or the other side is in difficulty. */
 export const mayRetry = (trouble: Trouble): boolean =>
   (trouble.status === 0 && trouble.code !== TROUBLES.left.code) || trouble.status >= 502
+
+/** Whoever mistypes a password while signed in is told 401 too, and stays; a 401 of nobody knows whom (a proxy) ends the sign-in. */
+const isSignedOut = ({ status, code }: Trouble): boolean => status === 401 && (code === 'access.not-signed-in' || code === 'http.401')
 
 /** Troubles that never reached the other side. */
 export const TROUBLES = {

@@ -52,6 +52,7 @@ export const ICONS = {
   leave: 'M10 4H5v16h5M14 8l4 4-4 4M18 12H9',
   clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5h4',
   truck: 'M3 6h11v10H3zM14 9h4l3 4v3h-7M7 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM17 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4z',
+  send: 'M4 12h11M11 7.5l4.5 4.5-4.5 4.5M19 4v16',
   upload: 'M12 16V5M8 8.5L12 4.5l4 4M5 19h14',
   home: 'M4 11l8-7 8 7v9h-5v-6H9v6H4z',
   list: 'M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01',

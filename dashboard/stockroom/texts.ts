@@ -8,10 +8,12 @@ export const STOCKROOM_TEXTS = {
   'page.sending': { zh: '正在记账…', en: 'Booking…' },
 
   'pin.title': { zh: '请输入口令', en: 'Enter your PIN' },
-  'pin.hint': { zh: '4 到 12 位数字', en: '4 to 12 digits' },
+  'pin.hint': { zh: '4 到 8 位数字', en: '4 to 8 digits' },
   'pin.typed': { zh: '已输入 {n} 位', en: '{n} {n:digit|digits} entered' },
   'pin.erase': { zh: '退格', en: 'Erase' },
   'pin.enter': { zh: '进入', en: 'Enter' },
+
+  'reason.no-names': { zh: '会永久留在账里：不要写人名、电话', en: 'It stays in the ledger for good: no names, no telephone numbers' },
 
   'frame.menu': { zh: '菜单', en: 'Menu' },
   'frame.lost': {
@@ -20,7 +22,6 @@ export const STOCKROOM_TEXTS = {
   },
   'frame.sound-on': { zh: '声音：开', en: 'Sound: on' },
   'frame.sound-off': { zh: '声音：关', en: 'Sound: off' },
-  'frame.sign-out': { zh: '{keeper} 退出', en: 'Sign out {keeper}' },
   'screen.home': { zh: '首页', en: 'Home' },
   'screen.receive': { zh: '入库', en: 'Receive' },
   'screen.issue': { zh: '领用', en: 'Issue' },
@@ -33,6 +34,14 @@ export const STOCKROOM_TEXTS = {
   'link.asking': { zh: '正在连接…', en: 'Connecting…' },
   'link.online': { zh: '已连县里', en: 'County connected' },
   'link.offline': { zh: '县里连不上', en: 'County unreachable' },
+  'certificate.ended': {
+    zh: '本站证书已于 {day} 到期，县中心不再接受连接；账照记，不会丢。请向县中心要新的登记码，由装机人员在本机重新入网后再启动',
+    en: 'The certificate of this node ended on {day} and the county lets it in no more; booking goes on, nothing is lost. Ask the county for a code; whoever set this node up lets it join again and restarts it',
+  },
+  'certificate.due': {
+    zh: '本站证书 {day} 到期，连上县中心就会自动更新；在那之前请让本站上线一次',
+    en: 'The certificate of this node ends on {day}. It renews by itself once the county is reached: let it come on line before',
+  },
   'link.not-enrolled': { zh: '还没入网', en: 'Not enrolled yet' },
   'link.waiting': { zh: '还有 {n} 条未上传', en: '{n} not yet sent' },
   'link.online-for': { zh: '已连接 {span}', en: 'connected for {span}' },

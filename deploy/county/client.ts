@@ -1,5 +1,6 @@
-import { HUB_ROUTES, type HubAnswer, type HubBody, type HubQuery, type HubRoute, type Route } from '@lotkeeper/protocol/api/hub.ts'
+import { HUB_ROUTES, type HubAnswer, type HubBody, type HubQuery, type HubRoute } from '@lotkeeper/protocol/api/hub.ts'
 import { NODE_ROUTES, type NodeAnswer, type NodeBody, type NodeQuery, type NodeRoute } from '@lotkeeper/protocol/api/node.ts'
+import type { Route } from '@lotkeeper/protocol/api/route.ts'
 import type { Problem } from '@lotkeeper/protocol/api/views.ts'
 
 /** An answer that was a problem: its status and the problem+json. */
@@ -24,10 +25,17 @@ export interface HubClient {
   readonly get: <R extends HubRoute>(route: R, given?: HubQuery<R> extends undefined ? HubBody<R> : HubQuery<R>) => Promise<HubAnswer<R>>
   readonly cookie: () => string
 }
-export const openHubClient = async (base: string, login: { readonly user: string; readonly password: string }): Promise<HubClient> => {
-  const call = caller(base)
+/** `base` as a function follows a hub that is started anew elsewhere; the session stays the one that was begun. */
+export const openHubClient = async (
+  base: string | (() => string),
+  login: { readonly user: string; readonly password: string },
+): Promise<HubClient> => {
+  const where = typeof base === 'string' ? () => base : base
+  const call = caller(where)
   const client: HubClient = {
-    base,
+    get base() {
+      return where()
+    },
     ask: (route, given) => call.ask(HUB_ROUTES[route], given) as never,
     get: (route, given) => call.get(HUB_ROUTES[route], given) as never,
     cookie: call.cookie,
@@ -49,25 +57,33 @@ export interface NodeClient {
   ) => Promise<NodeAnswer<R>>
   readonly cookie: () => string
 }
-export const openNodeClient = async (base: string, pin: string): Promise<NodeClient> => {
-  const call = caller(base)
+export const openNodeClient = async (base: string, pin: string, keeper?: string): Promise<NodeClient> => {
+  const who = { pin, ...(keeper === undefined ? {} : { keeper }) }
+  const call = caller(() => base, NODE_ROUTES.signIn, who)
   const client: NodeClient = {
     base,
     ask: (route, given) => call.ask(NODE_ROUTES[route], given) as never,
     get: (route, given) => call.get(NODE_ROUTES[route], given) as never,
     cookie: call.cookie,
   }
-  await client.get('signIn', { pin })
+  await client.get('signIn', who)
   return client
 }
 
 /** An `action` id: made by the caller, so that a repeat books once. */
 export const newAction = (): string => `a-${crypto.randomUUID()}`
 
-const caller = (base: string) => {
+/** A node ends a session that nobody uses; whoever has a `signIn` begins another then, once. */
+const caller = (base: () => string, signIn: Route | null = null, who: unknown = null) => {
   let cookie = ''
   const ask = async (route: Route, given?: unknown): Promise<unknown> => {
-    const url = new URL(route.path, base)
+    const answer = await send(route, given)
+    if (signIn === null || route === signIn || !wasRefused(answer) || answer.problem.code !== 'access.not-signed-in') return answer
+    const again = await send(signIn, who)
+    return wasRefused(again) ? answer : send(route, given)
+  }
+  const send = async (route: Route, given?: unknown): Promise<unknown> => {
+    const url = new URL(route.path, base())
     const inQuery = route.query !== undefined
     if (inQuery) for (const [name, value] of Object.entries(given ?? {})) if (value !== undefined) url.searchParams.set(name, String(value))
     const sent = !inQuery && given !== undefined

@@ -27,6 +27,8 @@ export interface HouseStart {
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly onLog?: (line: string) => void
+  /** What it says on stdout before its ready line: what a person must see once. */
+  readonly onSay?: (line: string) => void
 }
 
 /**
@@ -102,7 +104,10 @@ const readyOf = (start: HouseStart, child: ChildProcess, gone: Promise<number | 
     void gone.then((code) => fail(`ended with ${code} before it was ready`))
     eachLine(child.stdout, (line) => {
       const said = readyLine(line)
-      if (!said) return
+      if (!said) {
+        start.onSay?.(line)
+        return
+      }
       clearTimeout(timer)
       resolve(said)
     })

@@ -98,8 +98,8 @@ export const VERBS = [
     module: 'deploy/verbs/verify.ts',
     pages: 'never',
     audience: 'person',
-    zh: '核验账本：链、签名、守恒、账面、检查点',
-    en: 're-check a ledger: chain, signatures, conservation, projections, checkpoints',
+    zh: '核验账本和审计记录：链、签名、守恒、账面、检查点',
+    en: 're-check a ledger or the audit: chain, signatures, conservation, projections, checkpoints',
   },
   {
     name: 'export',

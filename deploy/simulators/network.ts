@@ -171,6 +171,8 @@ const brokerAt = (air: Air, at: string, on: BrokerEvents): Broker => {
         .filter((end) => end.up)
         .map((end) => end.node),
     holdOff: (node) => hub.takeovers.holdOff(node, air.time.clock.now()),
+    dropRevoked: () => {},
+    showCertificate: () => {},
     drop: (node) => {
       for (const end of endsAt(air, at)) if (end.node === node && end.up) breakLine(air, end)
     },
@@ -315,6 +317,7 @@ const fromNode = (air: Air, end: End, topic: string, payload: string): Promise<v
         if (read.name === 'birth') hub?.birth(end.node, bytes)
         if (read.name === 'upCertificate') hub?.certificate(end.node, bytes)
         if (read.name === 'upDigest') hub?.digest(end.node, bytes)
+        if (read.name === 'upRoster') hub?.roster(end.node, bytes)
         if (read.name === 'death') hub?.death(end.node, bytes)
         acknowledge()
       }

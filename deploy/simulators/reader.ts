@@ -10,11 +10,10 @@ import { MODULES } from './modules/modules.ts'
  */
 export const simulateReader = (wire: Wire, parts: SimulatorParts, options: ReaderOptions): SimulatedReader => {
   const maker = MODULES[options.family ?? 'bb7e']
+  const around: Mutable<ModuleOptions> = { ...options }
   const device: Device = {
     ...{ wire, parts, options },
-    make: (module) => maker.make(module),
-    module: maker.make(options),
-    moduleOptions: options,
+    module: maker.make(around),
     counts: { notices: 0, idles: 0 },
     baud: null,
     lagMs: 0,
@@ -26,10 +25,9 @@ export const simulateReader = (wire: Wire, parts: SimulatorParts, options: Reade
   wire.onBytes((bytes) => hear(device, bytes))
   // Some read from the moment they have power.
   if (device.module.reading()) begin(device)
-  const afresh = (change: Partial<ModuleOptions> = {}) => {
+  const afresh = () => {
     device.cancel()
-    device.moduleOptions = { ...device.moduleOptions, ...change }
-    device.module = device.make(device.moduleOptions)
+    device.module = maker.make(around)
     if (device.module.reading()) begin(device)
   }
   const plugged = (work: () => Promise<void>) => async () => {
@@ -42,13 +40,16 @@ export const simulateReader = (wire: Wire, parts: SimulatorParts, options: Reade
     spoilNext: (how) => {
       device.next = how
     },
-    speak: (style) => afresh({ style }),
+    speak: (style) => {
+      around.style = style
+      afresh()
+    },
     deafen: (isDeaf) => {
       device.isDeaf = isDeaf
       if (!isDeaf) begin(device)
     },
-    restart: () => afresh(),
-    change: afresh,
+    restart: afresh,
+    change: (change) => void Object.assign(around, change),
     speed: (baud) => {
       device.baud = baud
     },
@@ -89,8 +90,8 @@ export interface SimulatedReader {
   readonly deafen: (isDeaf: boolean) => void
   /** Firmware that fails and begins anew: all is forgotten, the cable stays. */
   readonly restart: () => void
-  /** The same, with something about the module changed: an antenna torn off, a clock set wrong. */
-  readonly change: (change: Partial<ModuleOptions>) => void
+  /** Something happens to the running module: an antenna is torn off, its clock set wrong, the level of an input changed. */
+  readonly change: (change: Pick<ModuleOptions, 'loose' | 'clockOffMs' | 'high'>) => void
   /** Sets the speed of its port, bits per second; at any other speed both sides hear garbage. `null`: whatever the node uses. */
   readonly speed: (baud: number | null) => void
   /** Answers come this much later: a question asked again meanwhile crosses the answer to the first. */
@@ -103,14 +104,14 @@ export interface SimulatedReader {
   readonly close: () => Promise<void>
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
 interface Device {
   readonly wire: Wire
   readonly parts: SimulatorParts
   readonly options: ReaderOptions
-  readonly make: (options: ModuleOptions) => Module
   readonly counts: { notices: number; idles: number }
   module: Module
-  moduleOptions: ModuleOptions
   baud: number | null
   lagMs: number
   losing: number

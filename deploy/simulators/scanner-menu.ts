@@ -1,6 +1,6 @@
 import type { LineOrderName } from '@lotkeeper/edge/readers/barcode/line-orders.ts'
 
-/** The serial commands of a maker's scanner: what they set, what is answered, and whether the trigger was pulled. Makers without public commands stay silent. */
+/** The serial commands of a maker's scanner: what they set, and what is answered. Makers without public commands stay silent. */
 export const createScannerMenu = (kind: LineOrderName, memory: MenuMemory): ScannerMenu => {
   let held = ''
   const commands: string[] = []
@@ -9,24 +9,22 @@ export const createScannerMenu = (kind: LineOrderName, memory: MenuMemory): Scan
     hear: (bytes) => {
       held = `${held}${String.fromCharCode(...bytes)}`.slice(-HELD_MAX)
       const answers: Uint8Array[] = []
-      let triggered = false
       for (const { before, closings, run } of rows) {
         for (let found = commandIn(held, before, closings); found !== null; found = commandIn(held, before, closings)) {
           held = found.left
           commands.push(found.command || before)
-          const said = run(memory, found.command, found.closing)
-          triggered ||= said.triggered
-          if (said.answer !== '') answers.push(Uint8Array.from(said.answer, (letter) => letter.charCodeAt(0)))
+          answers.push(Uint8Array.from(run(memory, found.command, found.closing), (letter) => letter.charCodeAt(0)))
         }
       }
-      return { answers, triggered }
+      return answers
     },
     commands: () => [...commands],
   }
 }
 
 export interface ScannerMenu {
-  readonly hear: (bytes: Uint8Array) => { readonly answers: readonly Uint8Array[]; readonly triggered: boolean }
+  /** The answers to what was heard, in order. */
+  readonly hear: (bytes: Uint8Array) => readonly Uint8Array[]
   /** Commands heard so far. */
   readonly commands: () => readonly string[]
 }
@@ -42,9 +40,9 @@ export interface MenuMemory {
 
 interface MenuRow {
   readonly before: string
-  /** Any of these ends the command; an empty one means that `before` is all there is. */
+  /** Any of these ends the command. */
   readonly closings: readonly string[]
-  readonly run: (memory: MenuMemory, command: string, closing: string) => { readonly answer: string; readonly triggered: boolean }
+  readonly run: (memory: MenuMemory, command: string, closing: string) => string
 }
 
 const ENQ = '\x05'
@@ -78,7 +76,7 @@ const honeywell = (memory: MenuMemory, command: string): string => {
 
 const newland = (memory: MenuMemory, command: string): string => {
   if (command === 'AIDENA*') return `AIDENA${memory.aim ? 1 : 0}${ACK}`
-  const [, tag = '', value = ''] = /^(AIDENA|CIDENA|SCNTRG)(.*)$/.exec(command) ?? []
+  const [, tag = '', value = ''] = /^(AIDENA|CIDENA)(.*)$/.exec(command) ?? []
   if (tag === '') return `${command}${ENQ}`
   if (value !== '0' && value !== '1') return `${command}${NAK}`
   if (tag === 'AIDENA') memory.aim = value === '1'
@@ -103,19 +101,14 @@ const MENUS: Readonly<Record<'honeywell' | 'newland', readonly MenuRow[]>> = {
     {
       before: '\x16M\r',
       closings: ['!', '.'],
-      run: (memory, command, closing) => ({ answer: `${honeywell(memory, command)}${closing}`, triggered: false }),
+      run: (memory, command, closing) => `${honeywell(memory, command)}${closing}`,
     },
-    { before: '\x16T\r', closings: [''], run: () => ({ answer: '', triggered: true }) },
-    { before: '\x16U\r', closings: [''], run: () => ({ answer: '', triggered: false }) },
   ],
   newland: [
     {
       before: '~\x010000#',
       closings: [';\x03'],
-      run: (memory, command, closing) => ({
-        answer: `\x02\x010000#${newland(memory, command)}${closing}`,
-        triggered: command === 'SCNTRG1',
-      }),
+      run: (memory, command, closing) => `\x02\x010000#${newland(memory, command)}${closing}`,
     },
   ],
 }

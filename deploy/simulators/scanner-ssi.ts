@@ -32,7 +32,7 @@ export const simulateSsiScanner = (wire: Wire, parts: SsiParts, options: SsiOpti
   const framer = createFramer(SSI_FRAMING)
   const device: Device = {
     ...{ wire, parts, options, params: fresh(), asleep: options.sleeps ?? false },
-    ...{ enabled: true, deaf: false, next: null, waiting: [], sent: 0, cancel: () => {}, presented: null },
+    ...{ enabled: true, deaf: false, next: null, waiting: [], sent: 0, cancel: () => {} },
     counts: { resends: 0, dropped: 0, naks: 0, beeps: 0, leds: 0 },
   }
   let forget = () => {}
@@ -56,9 +56,6 @@ export const simulateSsiScanner = (wire: Wire, parts: SsiParts, options: SsiOpti
   }
   return {
     scan: (text, symbology = 'gs1-datamatrix') => scan(device, text, symbology),
-    present: (text, symbology = 'gs1-datamatrix') => {
-      device.presented = () => scan(device, text, symbology)
-    },
     event: (code) => enqueue(device, { opcode: opcodeOf('EVENT'), source: DECODER, status: 0, body: Uint8Array.of(code) }),
     state: () => ({
       ...device.counts,
@@ -101,8 +98,6 @@ export type SsiSpoiling = 'half' | 'flip'
 
 export interface SimulatedSsiScanner {
   readonly scan: (text: string, symbology?: Symbology) => void
-  /** Holds a symbol before the scanner, for a host that starts a session. */
-  readonly present: (text: string, symbology?: Symbology) => void
   readonly event: (code: number) => void
   readonly state: () => SsiCounts & {
     readonly params: ReadonlyMap<number, number>
@@ -141,7 +136,6 @@ interface Device {
   enabled: boolean
   deaf: boolean
   next: SsiSpoiling | null
-  presented: (() => void) | null
   cancel: () => void
 }
 
@@ -253,11 +247,7 @@ const WORK: Partial<Record<SsiName, (device: Device, body: Uint8Array) => boolea
     device.enabled = false
     return true
   },
-  START_SESSION: (device) => {
-    const { presented } = device
-    if (presented) device.parts.timers.after(1, presented)
-    return true
-  },
+  START_SESSION: () => true,
   STOP_SESSION: () => true,
   BEEP: (device) => {
     device.counts.beeps += 1

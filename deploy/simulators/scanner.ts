@@ -10,7 +10,6 @@ export const simulateScanner = (wire: Wire, options: ScannerOptions = {}): Simul
   const menu = createScannerMenu(kind, memory)
   let next: LineSpoiling | null = null
   let isDeaf = false
-  let before: Uint8Array | null = null
   const scan = (text: string, symbology: Symbology) => {
     const bytes = Buffer.from(symbolText(kind, { text, symbology, leads, separator: separator ?? '\x1d' }, memory), 'utf8')
     wire.send(next === 'half' ? bytes.subarray(0, bytes.length / 2) : next === 'noise' ? Buffer.concat([NOISE, bytes]) : bytes)
@@ -18,15 +17,10 @@ export const simulateScanner = (wire: Wire, options: ScannerOptions = {}): Simul
   }
   wire.onBytes((bytes) => {
     if (isDeaf) return
-    const { answers, triggered } = menu.hear(bytes)
-    for (const answer of answers) wire.send(answer)
-    if (triggered && before) wire.send(before)
+    for (const answer of menu.hear(bytes)) wire.send(answer)
   })
   return {
     scan: (text, symbology = 'gs1-datamatrix') => scan(text, symbology),
-    present: (text, symbology = 'gs1-datamatrix') => {
-      before = Buffer.from(symbolText(kind, { text, symbology, leads, separator: separator ?? '\x1d' }, memory), 'utf8')
-    },
     spoilNext: (how) => {
       next = how
     },
@@ -64,8 +58,6 @@ export type LineSpoiling = 'half' | 'noise'
 export interface SimulatedScanner {
   /** Scans a symbol that holds this text; GS (`\x1d`) stands for an FNC1 inside it. */
   readonly scan: (text: string, symbology?: Symbology) => void
-  /** Holds a symbol before the scanner, for a node that pulls its trigger. */
-  readonly present: (text: string, symbology?: Symbology) => void
   /** Spoils the next scan. */
   readonly spoilNext: (how: LineSpoiling) => void
   /** Answers no command any more. */

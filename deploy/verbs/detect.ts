@@ -4,7 +4,8 @@ import { detectReader, type FoundReader, type Step } from '@lotkeeper/edge/reade
 import { FAMILIES } from '@lotkeeper/edge/readers/uhf/families.ts'
 import { serialAddresses, stableAddress } from '@lotkeeper/edge/serial/addresses.ts'
 import { openPort, PORT_FAULTS, placeOf } from '@lotkeeper/edge/serial/port.ts'
-import { homeOf, keepReader, type ReaderSetting } from '@lotkeeper/edge/settings.ts'
+import { homeOf, type ReaderSetting } from '@lotkeeper/edge/settings.ts'
+import { keepReader } from '@lotkeeper/edge/settings-kept.ts'
 
 /** `lotkeeper detect PORT`: which reader hangs there, and the lines of `edge.json` for it; with `--door` and `--side` it puts them there. */
 export const main = async (args: readonly string[]): Promise<number> => {

@@ -77,7 +77,7 @@ const NO_LEDGER = { zh: '不是县中心或乡镇站的账本', en: 'not the led
 const TOO_BUSY = { zh: '账本正忙，来不及复制，请稍后再试', en: 'its owner writes faster than it can be copied; try again' }
 
 /** The application id in the file's header [SQLite file format 1.3]; 0 when it is not there yet, `null` for anything but a database. */
-const markOf = (file: string): number | null => {
+export const markOf = (file: string): number | null => {
   const handle = openSync(file, 'r')
   try {
     const header = Buffer.alloc(100)

@@ -26,8 +26,8 @@ export const SIMULATE_WORDS = `  walk KIND [BOXES] [M/S]   ${WALK_KINDS.join(' '
   shelf [BOXES]             门内货架上的标签 / tags on a shelf by the door
   scan TEXT                 在桌上扫一个码 / a code is scanned at the table
   unplug | replug | restart | noise | half | flip [inside|outside]
+  beam [MS]                 光栅被挡（读写器输入口 1 变高），默认 600 毫秒 / the light barrier is broken: input 1 goes high
   deaf on|off   speed BPS   lag MS   overrun BYTES   clock SECONDS   loose PORT|none   [inside|outside first]
-                            clock、loose 之后读写器从头开始 / after clock and loose the reader begins anew
   quit
 `
 
@@ -44,6 +44,11 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   speed: (reader, [baud]) => reader.speed(Number(baud) > 0 ? Number(baud) : null),
   lag: (reader, [ms]) => reader.lag(Math.max(0, Number(ms) || 0)),
   overrun: (reader, [bytes]) => reader.overrun(Math.max(0, Number(bytes) || 0)),
+  beam: async (reader, [ms]) => {
+    reader.change({ high: [BEAM_INPUT] })
+    await new Promise((resolve) => setTimeout(resolve, Math.min(BEAM_MS_MAX, Number(ms) > 0 ? Number(ms) : BEAM_MS)))
+    reader.change({ high: [] })
+  },
   clock: (reader, [seconds]) => reader.change({ clockOffMs: (Number(seconds) || 0) * 1_000 }),
   loose: (reader, [port]) => reader.change({ loose: Number(port) > 0 ? [Number(port)] : [] }),
 }
@@ -79,4 +84,8 @@ const epcsOf = (count: number, seed: number): readonly string[] =>
 
 const GTIN = '06901234567892'
 const BOXES_MAX = 200
+const BEAM_INPUT = 1
+/** What a person needs to walk through a barrier; and longer than any cart. */
+const BEAM_MS = 600
+const BEAM_MS_MAX = 120_000
 const DAY_MS = 86_400_000

@@ -210,6 +210,7 @@ const READER: DeviceView = {
     noiseBytes: 0,
     crcFailures: 0,
     gaps: [],
+    troubles: [],
     frames: 0,
     dropped: 0,
     antennas: [],

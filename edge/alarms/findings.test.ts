@@ -13,7 +13,19 @@ const finding = (code: string, label: DeviceView['findings'][number]['label'] = 
 const LABEL = { epc: 'AA', lot: null, itemName: null, lotNumber: null, pack: '' }
 const reader = (findings: DeviceView['findings']): DeviceView => ({
   ...{ device: 'r1', kind: 'reader', address: 'tcp://127.0.0.1:1', door: 'gate', side: 'inside', state: 'reading', since: SINCE },
-  ...{ module: null, frames: 0, reads: 0, lastReadAt: null, noiseBytes: 0, crcFailures: 0, dropped: 0, gaps: [], antennas: [], findings },
+  ...{
+    module: null,
+    frames: 0,
+    reads: 0,
+    lastReadAt: null,
+    noiseBytes: 0,
+    crcFailures: 0,
+    dropped: 0,
+    gaps: [],
+    antennas: [],
+    troubles: [],
+    findings,
+  },
 })
 
 test('what is wrong with a device that works rings in its own words; of a label nobody asks which reader heard it', () => {

@@ -3,6 +3,7 @@ import type { EdgeParts } from '../parts.ts'
 import type { ScannerState } from '../readers/barcode/scanner.ts'
 import type { ReaderState } from '../readers/uhf/state.ts'
 import { GAP_REASONS, type Gap } from '../serial/gap.ts'
+import { troublesOf } from './troubles.ts'
 
 /** The health board: what every reader and scanner of the node is, does and has missed. */
 export interface Devices {
@@ -39,7 +40,9 @@ export interface DeviceSettings {
 
 export const openDevices = ({ clock }: Pick<EdgeParts, 'clock'>, settings: readonly DeviceSettings[]): Devices => {
   const openedAt = instant(clock.now())
-  const boards = new Map(settings.map((one) => [one.device, { ...FRESH, ...one, since: openedAt, gaps: [] as DeviceGap[] } as Board]))
+  const boards = new Map(
+    settings.map((one) => [one.device, { ...FRESH, ...one, since: openedAt, gaps: [] as DeviceGap[], troubles: [] } as Board]),
+  )
   const asks = new Map<string, { readonly state: () => ReaderState | ScannerState; readonly dropped: () => number }>()
   let judgement = (_device: string): Judgement => UNJUDGED
   const listeners = new Set<() => void>()
@@ -100,6 +103,7 @@ const rowOf = (
 }
 
 const learn = (board: Board, state: ReaderState | ScannerState): void => {
+  board.troubles = troublesOf(state)
   if ('scanner' in state) {
     board.reads = state.counters.scans
     board.noiseBytes = state.counters.garbageBytes

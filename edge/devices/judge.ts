@@ -104,8 +104,8 @@ const weakOf = (figures: DoorFigures, antennas: readonly DoorAntenna[], one: Doo
   const sure = all.filter(({ decided }) => decided)
   // Where hardly a walk is decided any more, the undecided ones are what a weak antenna makes.
   const walks = sure.length < WEAK_WALKS ? all : sure
-  const lost = lostDb(figures, antennas, one)
-  if (lost !== null) return weak({ is: 'so', facts: { fallDb: Math.round(lost), left: 100, walks: LONG_WALKS } })
+  const lost = lostOf(figures, antennas, one)
+  if (lost !== null) return weak({ is: 'so', facts: { ...lost, walks: LONG_WALKS } })
   if (walks.length < WEAK_WALKS) return weak({})
   const shares = walks.map((walk) => shareOf(walk, antennas, one))
   const of = (count: number, name: 'reads' | 'share' | 'peakDbm' | 'leadDb') => median(shares.slice(0, count).map((share) => share[name]))
@@ -129,20 +129,26 @@ const weakOf = (figures: DoorFigures, antennas: readonly DoorAntenna[], one: Doo
 
 /**
  * A side so weak that the door sees nobody cross any more: people come near as before, nearly no passage comes of it, and this antenna fell behind the
- * other side. How far in dB; `null` where it is not so.
+ * other side. How far in dB, or where no levels are told in what is left of its reads, percent; `null` where it is not so.
  */
-const lostDb = (figures: DoorFigures, antennas: readonly DoorAntenna[], one: DoorAntenna): number | null => {
+const lostOf = (figures: DoorFigures, antennas: readonly DoorAntenna[], one: DoorAntenna): Facts | null => {
   const { early } = figures
   const near = lastNear(figures, LONG_WALKS, one.reader)
   if (early.length < LEARN_WALKS || near.length < LONG_WALKS) return null
   const crossed = (walks: readonly Walk[]) => walks.filter(({ decided }) => decided).length / walks.length
   const leadOf = (walk: Walk): number | null => {
-    const { leadDb, reads, peakDbm } = shareOf(walk, antennas, one)
-    return leadDb ?? (reads === 0 ? -UNHEARD_DB : peakDbm === null ? null : UNHEARD_DB)
+    const { leadDb, reads, peakDbm, share } = shareOf(walk, antennas, one)
+    // Without levels the reads must tell: who is heard worse is heard less often.
+    const inReads = share === 1 ? UNHEARD_DB : 20 * Math.log10(share / (1 - share))
+    return leadDb ?? (reads === 0 ? -UNHEARD_DB : peakDbm === null ? inReads : UNHEARD_DB)
   }
   const [was, is] = [median(early.map(leadOf)), median(near.map(leadOf))]
   const isLost = crossed(early) >= CROSS_SHARE && crossed(near) <= LOST_SHARE
-  return isLost && was !== null && is !== null && was - is >= LOST_DB ? was - is : null
+  if (!isLost || was === null || is === null || was - is < LOST_DB) return null
+  const usual = figures.antennas[one.antenna]?.usual ?? null
+  if (usual?.peakDbm != null) return { fallDb: Math.round(was - is), left: 100 }
+  const reads = median(near.map((walk) => shareOf(walk, antennas, one).reads)) ?? 0
+  return { fallDb: 0, left: Math.round((100 * reads) / Math.max(1, usual?.reads ?? 1)) }
 }
 
 /** The books contradict nearly every decided passage: what was announced goes out, what stands inside comes in. */

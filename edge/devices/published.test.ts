@@ -18,6 +18,6 @@ test.each([
 ] as const)('a device that is %s with %j is told as %s', (state, findings, told) => {
   const board = { device: 'r1', kind: 'reader', state, since: '2026-11-20T04:00:00.000Z', findings: [...findings] }
   const rest = { address: '-', door: null, side: null, module: null, frames: 0, reads: 0, lastReadAt: null, noiseBytes: 0 } as const
-  const published = publishedOf({ ...board, ...rest, kind: 'reader', crcFailures: 0, dropped: 0, gaps: [], antennas: [] })
+  const published = publishedOf({ ...board, ...rest, kind: 'reader', crcFailures: 0, dropped: 0, gaps: [], antennas: [], troubles: [] })
   expect(published).toEqual({ device: 'r1', kind: 'reader', state: told, since: told === state ? board.since : FOUND })
 })

@@ -10,18 +10,19 @@ export const antennaViews = (
     readonly heardAtMs: (antenna: string) => number | null
   },
 ): DeviceView['antennas'] =>
-  given.antennas.flatMap(({ antenna, reader, port, side }) => {
+  given.antennas.flatMap(({ antenna, reader, port, side, strengthOf }) => {
     const at = given.heardAtMs(antenna)
     const known = figures.antennas[antenna]
     if (reader !== given.device || (at === null && known === undefined)) return []
     const walks = lastWalks(figures, SHOWN_WALKS, reader)
     const of = (name: 'reads' | 'peakDbm') => median(walks.map(({ heard }) => heard[antenna]?.[name] ?? (name === 'reads' ? 0 : null)))
     const usual = known?.usual ?? null
+    const level = (levelDb: number | null) => round(levelDb === null || strengthOf === undefined ? levelDb : strengthOf(levelDb))
     return {
       antenna: port,
       side,
-      ...{ reads: of('reads'), peakDbm: round(of('peakDbm')) },
-      ...{ usualReads: round(usual?.reads ?? null), usualPeakDbm: round(usual?.peakDbm ?? null) },
+      ...{ reads: of('reads'), usualReads: round(usual?.reads ?? null), unit: strengthOf ? 'strength' : 'dBm' },
+      ...{ peak: level(of('peakDbm')), usualPeak: level(usual?.peakDbm ?? null) },
       learning: usual === null ? LEARN_WALKS - (known?.learning.length ?? 0) : 0,
       lastReadAt: at === null ? null : new Date(at).toISOString(),
     }

@@ -77,6 +77,8 @@ export interface DoorAntenna {
   readonly port: number
   readonly side: 'inside' | 'outside'
   readonly setup: string
+  /** What is shown of a level in place of dBm, where the family's number has no unit. */
+  readonly strengthOf?: (levelDb: number) => number
 }
 
 export const NO_FIGURES: DoorFigures = { walks: [], open: [], visits: [], early: [], antennas: {}, words: [], doubted: [] }

@@ -1,5 +1,7 @@
 import type { DoorAntenna } from '../devices/walks.ts'
 import type { Side } from '../portal/thresholds.ts'
+import { FAMILIES } from '../readers/uhf/families.ts'
+import type { Family } from '../readers/uhf/family.ts'
 import type { Settings } from '../settings.ts'
 
 /** The antennas of a door, `reader:port`, and which side each looks from. */
@@ -7,8 +9,12 @@ export const antennasOf = ({ devices }: Pick<Settings, 'devices'>, door: string)
   devices.flatMap((one) => {
     if (one.kind !== 'reader' || one.door !== door) return []
     const { device: reader, family, powerDbm } = one
+    const { strengthOf }: Family = FAMILIES[family]
     const ports = one.antennas ?? ANTENNA_PORTS.map((port) => ({ port, side: one.side }))
-    return ports.map(({ port, side }) => ({ antenna: `${reader}:${port}`, reader, port, side, setup: `${family} ${powerDbm} ${side}` }))
+    return ports.map(({ port, side }) => ({
+      ...{ antenna: `${reader}:${port}`, reader, port, side, setup: `${family} ${powerDbm} ${side}` },
+      ...(strengthOf ? { strengthOf } : {}),
+    }))
   })
 
 /** The same as the door asks it: antenna to side. */

@@ -46,7 +46,7 @@ const SETTINGS: Settings = {
     doors: [DOOR],
   },
   ...{ httpHost: '-', httpPort: 0, httpsHost: '-', httpsPort: 0, names: [], pages: '-', ringMbMax: 8, ringDays: 1 },
-  ...{ databaseMbMax: null, deviceLostSeconds: 30, logLevel: 'error' },
+  ...{ databaseMbMax: null, deviceLostSeconds: 30, idleMinutes: 15, logLevel: 'error' },
 }
 
 const openHouse = (devices: Settings['devices'] = SETTINGS.devices) => {
@@ -139,6 +139,27 @@ test('a box carried in is received, carried out it moves, and its raw reads lie 
   expect(Date.parse(passage.at)).toBeGreaterThan(NOON_MS)
   expect(JSON.stringify(passage.evidence).length).toBeLessThanOrEqual(300)
   expect(house.node.ledger.rebuild()).toEqual([])
+})
+
+test('a light barrier that was broken meanwhile makes a passage surer than one that was not', async () => {
+  const certaintyWith = async (brokenMs: number | null): Promise<number> => {
+    const house = openHouse()
+    const { timeline, way } = house
+    if (brokenMs !== null) timeline.timers.after(brokenMs, () => way.beam(timeline.clock.monotonic()))
+    await timeline.run(30_000)
+    // Only halfway through, so that there is something to be sure of.
+    for (let ms = 0; ms <= 2_400; ms += 50) {
+      const side = (ms / 50) % 2 === 0 ? 'outside' : 'inside'
+      way.see(told(side, EPC, side === 'outside' ? -50 - ms / 400 : -56 + ms / 400, timeline.clock))
+      await timeline.run(50)
+    }
+    await timeline.run(8_000)
+    const [task] = house.node.ledger.read.openTasks()
+    return (task?.entry.body['passage'] as PassageBody | undefined)?.certainty ?? 0
+  }
+  const without = await certaintyWith(null)
+  expect(await certaintyWith(31_200)).toBeGreaterThan(without)
+  expect(await certaintyWith(1_000)).toBeLessThan(without)
 })
 
 test('the raw reads kept of a passage tell it again as it was', async () => {

@@ -18,6 +18,8 @@ export interface Way {
   readonly door: string
   /** Takes what a reader told; the door looks at it a moment later, so that no port ever waits for a booking. */
   readonly see: (told: Told) => void
+  /** Takes a moment, steady clock, at which the light barrier was broken. */
+  readonly beam: (atMs: number) => void
   /** Tellings of a reader that were dropped because the door was too slow. */
   readonly dropped: (reader: string) => number
   readonly close: () => void
@@ -34,6 +36,8 @@ export const openDoor = (house: House, setting: DoorSetting, gaps: Pick<Gaps, 't
   /** Tags with a passage, until they left. */
   const crossedLately = new Set<string>()
   const summaries = openSummaries(house, setting.door)
+  /** Broken moments that must wait for what the readers heard before them. */
+  let beams: readonly number[] = []
   let cancel: (() => void) | null = null
   const settle = (passages: readonly Passage[]) => {
     if (passages.length === 0) return
@@ -47,12 +51,20 @@ export const openDoor = (house: House, setting: DoorSetting, gaps: Pick<Gaps, 't
       house.parts.log.debug({ door: setting.door, epc, settledAt, silentMs }, 'a passage was settled and booked')
     }
   }
+  /** Hands on the broken moments up to this time. */
+  const breakUntil = (atMs: number) => {
+    const due = beams.filter((beamMs) => beamMs <= atMs)
+    if (due.length === 0) return
+    beams = beams.slice(due.length)
+    for (const beamMs of due) settle(portal.beam(beamMs))
+  }
   /** While a tag is in range its silence must be noticed; an empty doorway costs nothing. */
   const watch = () => {
     cancel = timers.after(portal.present() > 0 ? WATCH_MS : WATCH_GONE_MS, () => {
       cancel = null
       // What waits in the inbox was heard already: nobody is silent before it is looked at.
       const now = Math.min(clock.monotonic(), inbox.oldestMs() ?? Number.POSITIVE_INFINITY)
+      breakUntil(now)
       settle(portal.tick(now))
       for (const { epc, seen } of recent.left(now - leftMs)) {
         if (!crossedLately.delete(epc)) measureLeaving(house, setting.door, { epc, seen })
@@ -71,6 +83,7 @@ export const openDoor = (house: House, setting: DoorSetting, gaps: Pick<Gaps, 't
     stays.see(epc, { at, antenna, rssiDbm })
     summaries.sweep(stays.ended, at)
     const wasEmpty = portal.present() === 0
+    breakUntil(at)
     settle(portal.see({ epc, antenna, side, at, rssiDbm, phaseDeg }))
     if (cancel !== null && !wasEmpty) return
     cancel?.()
@@ -87,6 +100,10 @@ export const openDoor = (house: House, setting: DoorSetting, gaps: Pick<Gaps, 't
   return {
     door: setting.door,
     see: inbox.write,
+    beam: (atMs) => {
+      beams = [...beams, atMs]
+      breakUntil(inbox.oldestMs() ?? Number.POSITIVE_INFINITY)
+    },
     dropped: inbox.dropped,
     close: () => {
       inbox.close()

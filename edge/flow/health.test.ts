@@ -33,7 +33,7 @@ test('an antenna whose plug works loose is said to be weak, and by how much; tig
   const [alarm] = alarms(doorway)
   expect(alarm?.title.zh).toMatch(/^r-in：1 号天线变弱：最近 10 次走过，信号比平常弱 9 dB$/)
   const [reader] = doorway.node.devices.rows()
-  expect(reader?.antennas).toMatchObject([{ antenna: 1, side: 'inside', learning: 0, usualPeakDbm: -42, peakDbm: -51 }])
+  expect(reader?.antennas).toMatchObject([{ antenna: 1, side: 'inside', learning: 0, unit: 'dBm', usualPeak: -42, peak: -51 }])
   await walks(doorway, 10)
   await doorway.timeline.run(60_000)
   expect([doorway.found(), alarms(doorway)]).toEqual([[], []])
@@ -48,6 +48,26 @@ test('a dead antenna is said, before anything is learnt, also where no passage c
   await walks(doorway, 3)
   await doorway.timeline.run(60_000)
   expect(doorway.found()).toEqual([])
+})
+
+test('readers that tell no level are judged by what they read: sound, weak, dead and sound again', async () => {
+  const doorway = opened({ levelless: true })
+  await walks(doorway, 32)
+  await doorway.timeline.run(60_000)
+  expect(doorway.found()).toEqual([])
+  const [reader] = doorway.node.devices.rows()
+  expect(reader?.antennas).toMatchObject([{ learning: 0, peak: null, usualPeak: null, usualReads: expect.any(Number) }])
+  // Hardly heard, so that most walks are doubtful: what a weak antenna makes of a door without levels.
+  await walks(doorway, 24, { inside: -9.7 })
+  await doorway.timeline.run(60_000)
+  expect(doorway.found()).toEqual(['antenna-weak r-in 1'])
+  expect(alarms(doorway)[0]?.title.zh).toMatch(/读到的次数只有平常的 [0-9]+%$/)
+  await walks(doorway, 14)
+  await doorway.timeline.run(60_000)
+  expect(doorway.found()).toEqual([])
+  await walks(doorway, 8, { outside: null })
+  await doorway.timeline.run(60_000)
+  expect(doorway.found()).toEqual(['antenna-dead r-out 1'])
 })
 
 test('antennas swapped at installation are said by the books', async () => {
@@ -127,13 +147,13 @@ test('what was learnt and what stands is there after a restart; work on an anten
   const doorway = opened({ health: healthFile(path), startMs })
   expect(doorway.found()).toEqual(['antenna-weak r-in 1'])
   expect(alarms(doorway)[0]?.raisedAt).toBe(since)
-  expect(doorway.node.devices.rows()[0]?.antennas).toMatchObject([{ usualPeakDbm: -42, learning: 0 }])
+  expect(doorway.node.devices.rows()[0]?.antennas).toMatchObject([{ usualPeak: -42, learning: 0 }])
   const moved = { action: 'page:work-0002', device: 'r-in', antenna: 1, what: 'antenna-moved', words: '往左挪了一掌' } as const
   await doorway.timeline.run(1_000)
   expect(isRefusal(doorway.node.stockroom.maintain(has, moved, 'keeper-1'))).toBe(false)
   expect(doorway.found()).toEqual([])
-  expect(doorway.node.devices.rows()[0]?.antennas).toMatchObject([{ usualPeakDbm: null, learning: 30 }])
-  expect(doorway.node.devices.rows()[1]?.antennas).toMatchObject([{ usualPeakDbm: -42 }])
+  expect(doorway.node.devices.rows()[0]?.antennas).toMatchObject([{ usualPeak: null, learning: 30 }])
+  expect(doorway.node.devices.rows()[1]?.antennas).toMatchObject([{ usualPeak: -42 }])
   expect(doorway.node.health.past({}).rows).toMatchObject([
     { is: 'maintenance', device: 'r-in', antenna: 1, title: { zh: '移动或转动天线' }, words: '往左挪了一掌', actor: 'keeper-1' },
     { is: 'finding', title: { zh: expect.stringContaining('变弱') } },

@@ -4,6 +4,7 @@ import { publishedOf } from '../devices/published.ts'
 import { openHubs } from '../uplink/hubs.ts'
 import { type Credentials, openKeyring } from '../uplink/keys.ts'
 import { openNews } from '../uplink/news.ts'
+import type { RosterLine } from '../uplink/rosters.ts'
 import type { RefusedStretch } from '../uplink/tips.ts'
 import { type LinkState, openUplink, type Uplink, type UplinkEvents } from '../uplink/uplink.ts'
 import type { House } from './house.ts'
@@ -18,7 +19,7 @@ export interface Line {
 }
 
 /** Step 8: what is booked goes to every hub there is a line to, and what the obeyed one says is taken. */
-export const openLine = (house: House, credentials: Credentials): Line => {
+export const openLine = (house: House, credentials: Credentials, roster: RosterLine | null = null): Line => {
   const { settings, parts, ledger, devices } = house
   const listeners = new Set<() => void>()
   const keyring = openKeyring(parts.crypto, credentials, ledger.exchange)
@@ -31,6 +32,7 @@ export const openLine = (house: House, credentials: Credentials): Line => {
     software: parts.software,
     keyring,
     hubs,
+    roster,
     devices: () => devices.rows().map(publishedOf),
   }
   const uplinks: readonly Uplink[] = [parts.openLink, ...(parts.otherLinks ?? [])].map((openLink) =>

@@ -1,5 +1,4 @@
 import { X509Certificate } from 'node:crypto'
-import { hostname, networkInterfaces } from 'node:os'
 import type { HubAnswer } from '@lotkeeper/protocol/api/hub.ts'
 import { base64urlOf, bytesOfBase64url, hexOf } from '@lotkeeper/protocol/bytes.ts'
 import type { NodeId } from '@lotkeeper/protocol/names.ts'
@@ -10,7 +9,8 @@ import { openSigner } from '../crypto.ts'
 import { fault } from '../faults.ts'
 import { fetchAuthority, redeem } from './authority.ts'
 import { keepEnrolled, openKeyFolder, openKeys } from './keys.ts'
-import { type AlternativeName, makeRequest, makeTlsKey } from './requests.ts'
+import { ownNames } from './names.ts'
+import { makeRequest, makeTlsKey } from './requests.ts'
 
 export interface JoinWish {
   /** `https://host:port` of the hub. */
@@ -104,14 +104,6 @@ const keyDigest = (parts: Parts, certificate: X509Certificate): string =>
 
 /** The broker stands where the hub was reached, at its own port: behind a router the hub does not know its own address. */
 const brokerAt = (broker: string, hub: URL): string => `mqtts://${hub.hostname}:${URL.canParse(broker) ? new URL(broker).port : '8883'}`
-
-const ownNames = (node: NodeId, names: readonly string[]): readonly AlternativeName[] => {
-  const addresses = Object.values(networkInterfaces()).flatMap((list) =>
-    (list ?? []).filter((one) => !one.internal && !one.address.startsWith('fe80')).map((one) => one.address),
-  )
-  const all = new Set(['localhost', '127.0.0.1', '::1', node, `${node}.local`, hostname(), ...addresses, ...names])
-  return [...all].map((value) => ({ type: /^[0-9.]+$|:/.test(value) ? 'ip' : 'dns', value }))
-}
 
 const subjectOf = (certificate: string): string => {
   try {

@@ -13,6 +13,8 @@ export interface NodeKeys {
   /** 32 bytes: sessions of the page outlive a restart. */
   readonly sessionSecret: Uint8Array
   readonly enrolled: EnrolledKeys | null
+  /** For what else only the node's owner may read. */
+  readonly folder: KeyFolder
 }
 
 /** What the county gave at enrolment. */
@@ -38,7 +40,7 @@ export const openKeys = (folder: string): NodeKeys => {
   const secret = files.text('session.secret', () => randomBytes(32).toString('base64url'))
   const sessionSecret = bytesOfBase64url(secret)
   if (sessionSecret?.length !== 32) throw fault('keys.unreadable', { path: files.path('session.secret'), why: 'not 32 bytes' })
-  return { signing: files.text('signing.key', makeSigningKey), sessionSecret, enrolled: readEnrolled(files) }
+  return { signing: files.text('signing.key', makeSigningKey), sessionSecret, enrolled: readEnrolled(files), folder: files }
 }
 
 /** Keeps what the county gave; the last file written says that all of it is there. */

@@ -177,6 +177,11 @@ const BY_KIND: ByKind = {
     if (read && epoch) sql.checkpoint.run(epoch, read.size, text, idOf(entry))
   },
   ownership: ({ passed }, entry) => passed(bodyOf('ownership', entry), idOf(entry)),
+  roster: ({ sql, node }, entry) => {
+    const body = bodyOf('roster', entry)
+    // What a restored hub says once more, or an older epoch of it says late, sets nobody in again.
+    if (entry.stream === streamToNode(node)) sql.roster.run(node, body.version, canonicalText(body))
+  },
   revoke: ({ sql }, entry) => void sql.revoke.run(bodyOf('revoke', entry).key),
 }
 
@@ -240,6 +245,10 @@ const statementsOf = (db: Database) => ({
   bootClock: db.prepare<[string, number, number]>('insert into boot_clock (boot, up_ms, true_ms) values (?, ?, ?) on conflict do nothing'),
   siteVersion: db.prepare<[string], number>('select version from site where site = ?').pluck(),
   site: db.prepare<[string, number, string]>('insert or replace into site (site, version, body) values (?, ?, ?)'),
+  roster: db.prepare<[string, number, string]>(
+    `insert into roster (node, version, body) values (?, ?, ?)
+     on conflict (node) do update set version = excluded.version, body = excluded.body where excluded.version > version`,
+  ),
   checkpoint: db.prepare<[string, number, string, string]>(
     'insert into checkpoint (epoch, size, text, entry) values (?, ?, ?, ?) on conflict do nothing',
   ),

@@ -1,5 +1,6 @@
 import type { AskBody, CodeMetBody } from '@lotkeeper/protocol/ledger/bodies.ts'
 import type { Entry, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
+import type { RosterBody } from '@lotkeeper/protocol/ledger/roster.ts'
 import {
   type CalendarDate,
   type EntryId,
@@ -55,6 +56,7 @@ export const openBook = (db: Database, node: NodeId, { lastOwnAtMs, today }: Tim
     ...openLotBook(db),
     ...catalogue,
     site: () => parsed<SiteBody>(sql.site.get(node)),
+    roster: () => parsed<RosterBody>(sql.roster.get(node)),
     sites: () => sql.sites.all().map((body) => JSON.parse(body) as SiteBody),
     ...openExpected(db, node),
     ...openTags(db, entry),
@@ -176,6 +178,7 @@ const statementsOf = (db: Database) => ({
     `select lot, place, units from position left join lot using (lot) where units <> 0
      order by lot.expiry is null, lot.expiry, lot, place`,
   ),
+  roster: db.prepare<[string], string>('select body from roster where node = ?').pluck(),
   site: db.prepare<[string], string>('select body from site where site = ?').pluck(),
   sites: db.prepare<[], string>('select body from site order by site').pluck(),
   counted: db.prepare<[string, string, string], string>('select entry from counted where task = ? and lot = ? and place = ?').pluck(),

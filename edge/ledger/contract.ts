@@ -3,6 +3,7 @@ import type { BodyOf, Entry, EntryKind, Line, SiteBody, TagBody } from '@lotkeep
 import type { MasterIs, PackCode, RecordOf } from '@lotkeeper/protocol/ledger/master.ts'
 import type { Owns } from '@lotkeeper/protocol/ledger/movement.ts'
 import type { OpeningLine } from '@lotkeeper/protocol/ledger/opening.ts'
+import type { RosterBody } from '@lotkeeper/protocol/ledger/roster.ts'
 import type { BatchReading, EpochTip, Judgement, Stretch, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
 import type { CalendarDate, EntryId, LotKey, NodeId, PlaceId, StreamId } from '@lotkeeper/protocol/names.ts'
 import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
@@ -115,6 +116,8 @@ export interface Book {
   /** Whether the county has answered what this lot is. */
   readonly lotAnswered: (lot: LotKey) => boolean
   readonly site: () => SiteBody | null
+  /** Who may sign in here, by the highest version the county told; `null` until it told any. */
+  readonly roster: () => RosterBody | null
   /** Every site the county told, this one too, by name. */
   readonly sites: () => readonly SiteBody[]
   /** Units of a lot that tag registrations announce to this node and that have not come; goods of despatch advices are counted by document. */

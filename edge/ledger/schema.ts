@@ -69,11 +69,13 @@ create table checkpoint (epoch text not null, size integer not null, text text n
 -- Entries about a device, by the time they tell of: times it was not heard, and work on it.
 create table device_entry (at_ms integer not null, entry text not null, primary key (at_ms, entry)) strict, without rowid;
 create table hub_act (act text primary key) strict, without rowid;
+-- Who may sign in here, as the county's highest version says; names and verifiers are elsewhere.
+create table roster (node text primary key, version integer not null, body text not null) strict, without rowid;
 create table acknowledgement (alarm text primary key, by_actor text, at text not null) strict, without rowid;
 `
 
 /** `LKEN`: Lotkeeper edge node. */
-export const LEDGER_SHAPE: Shape = { application: 0x4c4b454e, version: 9, schema: SCHEMA }
+export const LEDGER_SHAPE: Shape = { application: 0x4c4b454e, version: 10, schema: SCHEMA }
 
 /** Every projection, with the columns that name a row: what `rebuild` empties, refolds and compares. */
 export const PROJECTIONS = [
@@ -107,5 +109,6 @@ export const PROJECTIONS = [
   'checkpoint',
   'device_entry',
   'hub_act',
+  'roster',
   'acknowledgement',
 ] as const

@@ -66,7 +66,7 @@ const openSource = (): Bench => {
 
 const versionOf = (db: Database) => db.pragma('user_version', { simple: true })
 
-test.each([1, 3, 4, 5, 6, 7, 8])(
+test.each([1, 3, 4, 5, 6, 7, 8, 9])(
   'a file of version %i is opened, its projections are folded anew, and nothing of its log is changed',
   (version) => {
     const source = openSource()

@@ -23,7 +23,8 @@ test('a keeper signs in by PIN alone, and out again', async () => {
   const { ask, signIn, cookie } = await openServed()
   expect((await signIn('135791')).json.code).toBe('access.sign-in-wrong')
   const answer = await signIn('135790')
-  expect(answer.json).toEqual({ keeper: 'keeper-2', name: '李强', until: '2026-11-21T16:00:00.000Z' })
+  const [until, idleAt] = ['2026-11-21T16:00:00.000Z', '2026-11-21T16:00:00.000Z']
+  expect(answer.json).toEqual({ keeper: 'keeper-2', name: '李强', role: 'keeper', until, idleAt })
   expect(answer.headers.getSetCookie()[0]).toMatch(/^lotkeeper-qinglong=\S+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/)
   expect((await ask('GET', '/api/session')).json).toEqual(answer.json)
   const kept = cookie()

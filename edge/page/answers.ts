@@ -1,7 +1,9 @@
-import type { NodeAnswer, NodeBody, NodeQuery, NodeRoute, NodeState } from '@lotkeeper/protocol/api/node.ts'
+import type { NodeBody, NodeRoute, NodeState } from '@lotkeeper/protocol/api/node.ts'
+import type { NODE_PEOPLE } from '@lotkeeper/protocol/api/node-people.ts'
 import type { NodeId } from '@lotkeeper/protocol/names.ts'
-import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import { type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { Door } from '@lotkeeper/protocol/rules/crossing.ts'
+import type { People } from '../access/roster.ts'
 import type { Alarms } from '../alarms/alarms.ts'
 import type { Devices } from '../devices/devices.ts'
 import type { Health } from '../devices/health.ts'
@@ -13,24 +15,11 @@ import { lotRows, provisionalRows, tagRows } from '../stockroom/provisional.ts'
 import { retagRows } from '../stockroom/retag.ts'
 import type { Stockroom } from '../stockroom/stockroom.ts'
 import { openLevels } from './levels.ts'
-import type { Keeper, Pins } from './pins.ts'
+import type { Pins } from './pins.ts'
+import type { Answers } from './question.ts'
 import type { Session, Sessions } from './session.ts'
+import { openSigning } from './signing.ts'
 import { itemsPage, movementsPage, siteOf, siteView, stockPage, taskView } from './views.ts'
-
-/** What a route is asked: its query and body as its schema says, and who asks. */
-export interface Question<Route extends NodeRoute> {
-  readonly query: NodeQuery<Route>
-  readonly body: NodeBody<Route>
-  /** `null` only where the route is open. */
-  readonly session: Session | null
-  readonly remote: string
-  readonly secure: boolean
-  /** Sets the cookie of the answer. */
-  readonly setCookie: (cookie: string) => void
-}
-
-type Given<Value> = Value | Refusal | Promise<Value | Refusal>
-export type Answers = { readonly [Route in NodeRoute]: (question: Question<Route>) => Given<NodeAnswer<Route>> }
 
 export interface AnswerParts {
   readonly node: NodeId
@@ -42,8 +31,10 @@ export interface AnswerParts {
   readonly health: Pick<Health, 'past'>
   readonly ring: Pick<Ring, 'state'>
   readonly link: { readonly state: () => NodeState['link'] }
+  readonly renewal?: { readonly standing: () => NonNullable<NodeState['certificate']> } | null
   readonly doors: readonly NamedDoor[]
-  readonly keepers: readonly Keeper[]
+  readonly people: People
+  readonly idleMs: number
   readonly pins: Pins
   readonly sessions: Sessions
 }
@@ -54,30 +45,9 @@ export interface NamedDoor extends Door {
 }
 
 /** What each route of the node answers. */
-export const openAnswers = (parts: AnswerParts): Answers => ({ ...signing(parts), ...reading(parts), ...booking(parts) })
+export const openAnswers = (parts: AnswerParts): Answers => ({ ...openSigning(parts), ...reading(parts), ...booking(parts) })
 
-const signing = ({ keepers, pins, sessions }: AnswerParts): Pick<Answers, 'signIn' | 'session' | 'signOut'> => {
-  const signedIn = ({ keeper, untilMs }: Session): NodeAnswer<'session'> | Refusal => {
-    const known = keepers.find((one) => one.keeper === keeper)
-    return known ? { keeper, name: known.name, until: new Date(untilMs).toISOString() } : refuse('access.not-signed-in')
-  }
-  return {
-    signIn: async ({ body, remote, secure, setCookie }) => {
-      const keeper = await pins.signIn(body.pin, remote)
-      if (isRefusal(keeper)) return keeper
-      const { session, cookie } = sessions.open(keeper.keeper, secure)
-      setCookie(cookie)
-      return signedIn(session)
-    },
-    session: ({ session }) => (session ? signedIn(session) : refuse('access.not-signed-in')),
-    signOut: ({ session, setCookie }) => {
-      if (session) setCookie(sessions.end(session))
-      return {}
-    },
-  }
-}
-
-type ReadRoute = Exclude<NodeRoute, 'signIn' | 'session' | 'signOut' | BookRoute>
+type ReadRoute = Exclude<NodeRoute, keyof typeof NODE_PEOPLE | BookRoute>
 
 const reading = (parts: AnswerParts): Pick<Answers, ReadRoute> => {
   const { node, version, ledger, stockroom, alarms, devices, health, ring } = parts
@@ -127,13 +97,13 @@ type BookRoute =
   | 'acknowledge'
   | 'maintain'
 
-const booking = ({ stockroom, alarms, keepers, devices }: AnswerParts): Pick<Answers, BookRoute> => ({
+const booking = ({ stockroom, alarms, people, devices }: AnswerParts): Pick<Answers, BookRoute> => ({
   provisional: ({ body, session }) => stockroom.provisional(body, keeperOf(session)),
-  receive: ({ body, session }) => mayOverride(keepers, session, body) ?? stockroom.receive(body, keeperOf(session)),
-  accept: ({ body, session }) => mayOverride(keepers, session, body) ?? stockroom.accept(body, keeperOf(session)),
-  issue: ({ body, session }) => mayOverride(keepers, session, body) ?? stockroom.issue(body, keeperOf(session)),
+  receive: ({ body, session }) => mayOverride(people, session, body) ?? stockroom.receive(body, keeperOf(session)),
+  accept: ({ body, session }) => mayOverride(people, session, body) ?? stockroom.accept(body, keeperOf(session)),
+  issue: ({ body, session }) => mayOverride(people, session, body) ?? stockroom.issue(body, keeperOf(session)),
   count: ({ body, session }) => stockroom.count(body, keeperOf(session)),
-  transform: ({ body, session }) => mayOverride(keepers, session, body) ?? stockroom.transform(body, keeperOf(session)),
+  transform: ({ body, session }) => mayOverride(people, session, body) ?? stockroom.transform(body, keeperOf(session)),
   ship: ({ body, session }) => stockroom.ship(body, keeperOf(session)),
   scrap: ({ body, session }) => stockroom.scrap(body, keeperOf(session)),
   move: ({ body, session }) => stockroom.move(body, keeperOf(session)),
@@ -142,12 +112,12 @@ const booking = ({ stockroom, alarms, keepers, devices }: AnswerParts): Pick<Ans
   settle: ({ body, session }) => stockroom.settle(body, keeperOf(session)),
   // Another day than the earliest lets goods be used for longer: that is setting a rule aside.
   settleExpiry: ({ body, session }) =>
-    mayOverride(keepers, session, { override: isLater(body) || undefined }) ?? stockroom.settleExpiry(body, keeperOf(session)),
+    mayOverride(people, session, { override: isLater(body) || undefined }) ?? stockroom.settleExpiry(body, keeperOf(session)),
   maintain: ({ body, session }) => stockroom.maintain(hasDevice(devices), body, keeperOf(session)),
   acknowledge: ({ body, session }) => stockroom.acknowledge(alarms.rings, body, keeperOf(session)),
 })
 
-const stateOf = ({ node, version, ledger, stockroom, alarms, link, doors }: AnswerParts): NodeState => {
+const stateOf = ({ node, version, ledger, stockroom, alarms, link, renewal, doors }: AnswerParts): NodeState => {
   const now = stockroom.now()
   return {
     node,
@@ -155,6 +125,7 @@ const stateOf = ({ node, version, ledger, stockroom, alarms, link, doors }: Answ
     today: now.today,
     clockTrusted: now.clock === 'trusted',
     link: link.state(),
+    certificate: renewal?.standing() ?? null,
     head: { ...ledger.head() },
     alarms: alarms.open(),
     tasks: ledger.read.openTasks().length + conflictsHere(ledger.read).length,
@@ -167,11 +138,11 @@ const beyondOf = (beyond: Door['beyond']): string | null => (beyond === null ? n
 
 /** A rule is set aside by who answers for the stockroom; `null` where nothing is set aside, or by the right hands. */
 const mayOverride = (
-  keepers: readonly Keeper[],
+  people: People,
   session: Session | null,
   { override, overrides = [] }: { readonly override?: unknown; readonly overrides?: readonly unknown[] },
 ): Refusal | null => {
-  const keeper = keepers.find((one) => one.keeper === session?.keeper)
+  const keeper = people.keepers().find((one) => one.keeper === session?.keeper)
   return keeper?.role === 'assistant' && (override !== undefined || overrides.length > 0)
     ? refuse('access.role-missing', { keeper: keeper.name })
     : null

@@ -12,6 +12,8 @@ export interface Events {
   readonly room: () => boolean
   /** Adds a page; `stays` is asked before every heartbeat, and a page that may not stay is let go. */
   readonly join: (stream: Stream, stays: () => boolean) => void
+  /** Lets go at once who may not stay. */
+  readonly look: () => void
   readonly tell: (what: readonly What[]) => void
   readonly scan: (scan: ScanView) => void
   readonly close: () => void
@@ -47,6 +49,9 @@ export const openEvents = (timers: Timers): Events => {
       pages.set(stream, stays)
       stream.onClose(() => pages.delete(stream))
       stream.write(`retry: ${RETRY_MS}\nevent: changed\ndata: ${JSON.stringify({ what: EVERYTHING })}\n\n`)
+    },
+    look: () => {
+      for (const [stream, stays] of pages) if (!stays()) drop(stream)
     },
     tell: (what) => {
       for (const one of what) pending.add(one)

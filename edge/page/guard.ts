@@ -2,16 +2,19 @@ import { BlockList, isIP } from 'node:net'
 import { type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { Asked } from './server.ts'
 
-/** Which requests are looked at: those to a name of this node, and writes only from this node's own page. */
+/**
+ * Which requests are looked at: those to a name of this node, from this node's own page or from no page at all. A page of another site may do no
+ * more than lead a person here: what it loads, frames, listens to or sends is refused, whatever the method, so that no answer comes near it.
+ */
 export const openGuard = (names: readonly string[]): ((asked: Asked) => Refusal | null) => {
   const own = new Set(names.map((name) => name.toLowerCase()))
-  return ({ method, headers, secure }) => {
+  return ({ method, path, headers, secure }) => {
     const host = headers['host'] ?? ''
-    if (!isOwnHost(hostnameOf(host), own)) return refuse('access.origin-foreign', { host: host.slice(0, 100) })
-    if (method === 'GET' || method === 'HEAD') return null
-    return isOwnOrigin(headers, `${secure ? 'https' : 'http'}://${host}`.toLowerCase())
-      ? null
-      : refuse('access.origin-foreign', { origin: (headers['origin'] ?? '').slice(0, 100) })
+    // A target that names its own authority overrules `host` [RFC 9112 3.2.2]; browsers send none of that to a server, only to a proxy.
+    if (!path.startsWith('/') || !isOwnHost(hostnameOf(host), own)) return refuse('access.origin-foreign', { host: host.slice(0, 100) })
+    if (isOwnOrigin(headers, `${secure ? 'https' : 'http'}://${host}`.toLowerCase())) return null
+    if (method === 'GET' && isLed(headers) && !path.startsWith('/api')) return null
+    return refuse('access.origin-foreign', { origin: (headers['origin'] ?? '').slice(0, 100) })
   }
 }
 
@@ -46,7 +49,11 @@ const isOwnHost = (hostname: string, own: ReadonlySet<string>): boolean => {
   return version !== 0 && PRIVATE.check(hostname, version === 6 ? 'ipv6' : 'ipv4')
 }
 
-/** Browsers name the origin of a write; what sends none (a script, a till) is no browser, unless it says it comes from another site. */
+/** A person followed a link of another site, in a window of its own. */
+const isLed = (headers: Asked['headers']): boolean =>
+  headers['origin'] === undefined && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
+
+/** Browsers name the origin of a write and of whatever a page reads across origins; what sends none (a script, a till) is no browser, unless it says it comes from another site. */
 const isOwnOrigin = (headers: Asked['headers'], own: string): boolean => {
   const origin = headers['origin']
   if (origin !== undefined) return origin.toLowerCase() === own

@@ -3,15 +3,21 @@ import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { NODE_EVENTS_PATH, NODE_ROUTES, type NodeRoute } from '@lotkeeper/protocol/api/node.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import { type KeptTries, openLocks } from '../access/locks.ts'
+import type { People } from '../access/roster.ts'
+import type { CertifiedKey } from '../join/keys.ts'
+import type { Renewal } from '../join/renewal.ts'
 import type { EdgeParts } from '../parts.ts'
-import { type AnswerParts, type Answers, openAnswers, type Question } from './answers.ts'
+import { type AnswerParts, openAnswers } from './answers.ts'
 import { type Check, openBodyCheck, openQueryCheck } from './check.ts'
 import { changedBy, openEvents } from './events.ts'
 import { openGuard, securityHeaders } from './guard.ts'
-import { type Keeper, openPins } from './pins.ts'
+import { openPins } from './pins.ts'
 import { problemOf } from './problem.ts'
+import type { Answers, Question } from './question.ts'
 import { type Asked, openServer, type Reply, type Trouble } from './server.ts'
 import { openSessions, type Session, type Sessions } from './session.ts'
+import { keeperOf } from './signing.ts'
 
 /** The node's page: its routes and events, its static files, on HTTP for its own screen and on HTTPS for tablets. */
 export interface NodePage {
@@ -28,15 +34,20 @@ export interface PageSettings {
   readonly names: readonly string[]
   /** Folder of the built pages; `stockroom.html` stands at `/`. */
   readonly pages: string
-  readonly keepers: readonly Keeper[]
+  /** After so long without a touch a session ends, ms. */
+  readonly idleMs: number
   /** 32 random bytes, kept with the node's keys: sessions outlive a restart. */
   readonly sessionSecret: Uint8Array
 }
 
 export interface PageParts
   extends Pick<EdgeParts, 'clock' | 'timers' | 'random'>,
-    Omit<AnswerParts, 'keepers' | 'pins' | 'sessions' | 'link'> {
+    Omit<AnswerParts, 'idleMs' | 'pins' | 'sessions' | 'link' | 'renewal'> {
   readonly settings: PageSettings
+  /** The certificates in use, where the node is enrolled: HTTPS shows the newest. */
+  readonly renewal?: (NonNullable<AnswerParts['renewal']> & Pick<Renewal, 'page' | 'follow'>) | null
+  /** Where wrong tries are kept over a restart; `null`: nowhere. */
+  readonly tries: KeptTries | null
   readonly link: AnswerParts['link'] & { readonly follow: (listener: () => void) => () => void }
   /** A bug or a broken part of the machine, met while answering; for the log. */
   readonly broke: (error: unknown) => void
@@ -45,9 +56,11 @@ export interface PageParts
 /** Opens the page; throws `page.listen-failed` when an address is taken. */
 export const openPage = async (parts: PageParts): Promise<NodePage> => {
   const { settings, timers } = parts
-  const sessions = openSessions(parts.node, settings.sessionSecret, parts)
-  const pins = openPins(settings.keepers, parts.clock)
-  const answers = openAnswers({ ...parts, keepers: settings.keepers, pins, sessions })
+  const { people } = parts
+  const { idleMs, sessionSecret: secret } = settings
+  const sessions = openSessions(parts.node, { secret, idleMs }, parts)
+  const pins = openPins(people, openLocks(parts.clock, parts.tries))
+  const answers = openAnswers({ ...parts, idleMs, pins, sessions })
   const events = openEvents(timers)
   const leave = [
     parts.ledger.follow((changed) => events.tell(changed.entries.flatMap(({ entry }) => changedBy(entry)))),
@@ -55,6 +68,11 @@ export const openPage = async (parts: PageParts): Promise<NodePage> => {
     parts.alarms.follow(() => events.tell(['alarms', 'state'])),
     parts.devices.follow(() => events.tell(['devices'])),
     parts.link.follow(() => events.tell(['state'])),
+    ...(parts.renewal ? [parts.renewal.follow(() => events.tell(['state']))] : []),
+    people.follow(() => {
+      events.look()
+      events.tell(['state'])
+    }),
   ]
   const guard = openGuard(settings.names)
   const server = await openServer({
@@ -62,10 +80,10 @@ export const openPage = async (parts: PageParts): Promise<NodePage> => {
     stream: {
       path: NODE_EVENTS_PATH,
       open: (asked, open) => {
-        const session = signedIn(asked, sessions, settings.keepers)
+        const session = signedIn(asked, sessions, people)
         if (!session) return problemOf(refuse('access.not-signed-in'))
         if (!events.room()) return problemOf(refuse('api.streams-too-many'))
-        events.join(open(), () => signedIn(asked, sessions, settings.keepers) !== null)
+        events.join(open(), () => signedIn(asked, sessions, people) !== null)
         return null
       },
     },
@@ -83,7 +101,8 @@ export const openPage = async (parts: PageParts): Promise<NodePage> => {
   })
   const http = createHttpServer(LIMITS, server.listener)
   const { https: tls } = settings
-  const https = tls && createHttpsServer({ ...LIMITS, key: tls.key, cert: tls.certificate, minVersion: 'TLSv1.2' }, server.listener)
+  const https = tls && createHttpsServer({ ...LIMITS, ...secured(tls) }, server.listener)
+  if (parts.renewal) leave.push(parts.renewal.follow(() => parts.renewal && https?.setSecureContext(secured(parts.renewal.page()))))
   const addresses = {
     http: await listen(http, 'http', settings.http),
     https: https && tls ? await listen(https, 'https', tls) : null,
@@ -98,6 +117,9 @@ export const openPage = async (parts: PageParts): Promise<NodePage> => {
     },
   }
 }
+
+/** Connections that stand go on; whoever comes next is shown what is given here. */
+const secured = ({ key, certificate }: CertifiedKey) => ({ key, cert: certificate, minVersion: 'TLSv1.3' }) as const
 
 /** What can break while the page opens. */
 export const PAGE_FAULTS = {
@@ -117,9 +139,12 @@ const routesOf = (parts: PageParts, answers: Answers, sessions: Sessions) =>
       path: route.path,
       answer: async (asked: Asked): Promise<Reply> => {
         const headers: Record<string, string> = {}
-        const session = signedIn(asked, sessions, parts.settings.keepers)
+        const session = signedIn(asked, sessions, parts.people)
         if (!route.open && !session) return problemOf(refuse('access.not-signed-in'))
-        noteLostTail(parts, asked)
+        // Only from somebody who is signed in: the alarm it may raise is no stranger's to raise.
+        if (session) noteLostTail(parts, asked)
+        // What is done is done by somebody; pages ask by themselves, whether anybody looks or not.
+        if (session && route.method !== 'GET') sessions.touch(session)
         const question = questionOf(asked, check, session, (cookie) => {
           headers['set-cookie'] = cookie
         })
@@ -145,9 +170,9 @@ const questionOf = (
 }
 
 /** A session counts as long as its keeper is one. */
-const signedIn = (asked: Asked, sessions: Sessions, keepers: readonly Keeper[]): Session | null => {
+const signedIn = (asked: Asked, sessions: Sessions, people: People): Session | null => {
   const session = sessions.read(asked.headers['cookie'])
-  return session && keepers.some(({ keeper }) => keeper === session.keeper) ? session : null
+  return session && keeperOf(people, session) ? session : null
 }
 
 /**

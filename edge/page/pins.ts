@@ -1,45 +1,48 @@
 import { scrypt, timingSafeEqual } from 'node:crypto'
 import { bytesOfBase64url } from '@lotkeeper/protocol/bytes.ts'
 import { type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
-import type { Clock } from '../parts.ts'
+import type { Locks } from '../access/locks.ts'
+import type { Keeper, People } from '../access/roster.ts'
 
-/** Someone who may sign in: an opaque id (it stands in entries), a name (it does not), and what `hashPin` made of the PIN. */
-export interface Keeper {
-  readonly keeper: string
-  readonly name: string
-  readonly pinHash: string
-  /** A keeper unless said otherwise. An assistant books, but sets no rule aside. */
-  readonly role?: 'keeper' | 'assistant'
-}
-
-/** Signs keepers in by PIN alone, slowly and never two at once, and shuts out who guesses. */
+/** Signs keepers in by name and PIN, or by the PIN alone, slowly and never two at once, and shuts out who guesses. */
 export interface Pins {
-  readonly signIn: (pin: string, remote: string) => Promise<Keeper | Refusal>
+  readonly signIn: (tried: TriedPin) => Promise<Keeper | Refusal>
+}
+export interface TriedPin {
+  readonly pin: string
+  /** Whom somebody says he is; without it everybody's PIN is tried, and one that two people have is nobody's. */
+  readonly keeper?: string | undefined
+  readonly remote: string
 }
 
-export const openPins = (keepers: readonly Keeper[], clock: Pick<Clock, 'monotonic'>): Pins => {
-  const locks = openLocks(clock)
+export const openPins = (people: Pick<People, 'keepers'>, locks: Locks): Pins => {
   let last: Promise<unknown> = Promise.resolve()
   let waiting = 0
-  const check = async (pin: string, remote: string): Promise<Keeper | Refusal> => {
-    const locked = locks.refusal(remote)
+  const check = async ({ pin, keeper, remote }: TriedPin): Promise<Keeper | Refusal> => {
+    const tried = { remote, keeper: keeper ?? null }
+    const locked = locks.refusal(tried)
     if (locked) return locked
-    let found: Keeper | null = null
-    // Every keeper is tried, so that the time taken tells nothing about who has which PIN.
-    for (const keeper of keepers) if (await isPin(pin, keeper.pinHash)) found ??= keeper
-    if (found) {
-      locks.opened(remote)
-      return found
+    const candidates = people.keepers().filter((one) => keeper === undefined || one.keeper === keeper)
+    if (keeper === undefined && candidates.length > ALONE_MAX) return refuse('access.name-first')
+    const found: Keeper[] = []
+    // Every one is tried, so that the time taken tells nothing about who has which PIN; who is not here costs as much.
+    for (const one of candidates.length > 0 ? candidates : [NOBODY]) if (await isPin(pin, one.pinHash)) found.push(one)
+    const [one, other] = found.filter((each) => isStill(people, each))
+    if (one && !other) {
+      const shut = locks.refusal({ remote, keeper: one.keeper })
+      if (shut) return shut
+      locks.opened({ remote, keeper: one.keeper })
+      return one
     }
-    locks.failed(remote)
-    return locks.refusal(remote) ?? refuse('access.sign-in-wrong')
+    locks.failed(tried)
+    return other ? refuse('access.name-first') : (locks.refusal(tried) ?? refuse('access.sign-in-wrong'))
   }
   return {
-    signIn: (pin, remote) => {
+    signIn: (tried) => {
       if (waiting >= WAITING_MAX) return Promise.resolve(refuse('access.sign-in-locked', { seconds: 1 }))
       waiting += 1
       const turn = last
-        .then(() => check(pin, remote))
+        .then(() => check(tried))
         .finally(() => {
           waiting -= 1
         })
@@ -49,53 +52,16 @@ export const openPins = (keepers: readonly Keeper[], clock: Pick<Clock, 'monoton
   }
 }
 
-interface Tries {
-  wrong: number
-  until: number
-}
+/** The directive that takes somebody out may come while his PIN is being checked. */
+const isStill = (people: Pick<People, 'keepers'>, { keeper, pinHash }: Keeper): boolean =>
+  people.keepers().some((now) => now.keeper === keeper && now.pinHash === pinHash)
 
-/** Wrong tries per address, and over all addresses: a phone can have thousands of those. */
-const openLocks = (clock: Pick<Clock, 'monotonic'>) => {
-  const tries = new Map<string, Tries>()
-  const limits = (remote: string) =>
-    [
-      [remote, TRIES_FREE],
-      [EVERYBODY, TRIES_FREE_ALL],
-    ] as const
-  return {
-    refusal: (remote: string): Refusal | null => {
-      const until = Math.max(...limits(remote).map(([name]) => tries.get(name)?.until ?? 0))
-      const leftMs = until - clock.monotonic()
-      return leftMs > 0 ? refuse('access.sign-in-locked', { seconds: Math.ceil(leftMs / 1000) }) : null
-    },
-    failed: (remote: string) => {
-      for (const [name, free] of limits(remote)) {
-        const known = tries.get(name) ?? { wrong: 0, until: 0 }
-        known.wrong += 1
-        const over = known.wrong - free
-        if (over >= 0) known.until = clock.monotonic() + Math.min(LOCK_MS_MAX, LOCK_MS * 2 ** Math.min(over, 20))
-        // Last tried, last in line to be forgotten.
-        tries.delete(name)
-        tries.set(name, known)
-      }
-      for (const name of tries.keys()) {
-        if (tries.size <= ADDRESSES_MAX) break
-        if (name !== EVERYBODY) tries.delete(name)
-      }
-    },
-    opened: (remote: string) => {
-      tries.delete(remote)
-      tries.delete(EVERYBODY)
-    },
-  }
-}
-
-/** As `pinMatches`, without holding up the readers: a guess costs a small computer some 200 ms. */
+/** As `pinMatches`, without holding up the readers: a guess costs a small computer some 200 ms. A hash nobody can check matches nothing. */
 const isPin = async (pin: string, pinHash: string): Promise<boolean> => {
   const [name, cost = '', salt = '', hash = ''] = pinHash.split('$')
   const expected = bytesOfBase64url(hash)
   const salted = bytesOfBase64url(salt)
-  if (name !== 'scrypt' || !expected || expected.length === 0 || !salted) return false
+  if (name !== 'scrypt' || !expected || expected.length === 0 || !salted || !isCost(Number(cost))) return false
   const options = { N: Number(cost), r: 8, p: 1, maxmem: 256 * 8 * Number(cost) }
   const found = await new Promise<Uint8Array>((resolve, reject) => {
     scrypt(pin, salted, expected.length, options, (error, derived) => (error ? reject(error) : resolve(derived)))
@@ -103,11 +69,12 @@ const isPin = async (pin: string, pinHash: string): Promise<boolean> => {
   return timingSafeEqual(found, expected)
 }
 
+/** A power of two [RFC 7914 2]. */
+const isCost = (cost: number): boolean => Number.isInteger(Math.log2(cost)) && cost > 1 && cost <= COST_MAX
+
+const COST_MAX = 524_288
+const NOBODY: Keeper = { keeper: '', name: '', pinHash: `scrypt$16384$${'A'.repeat(22)}$${'A'.repeat(43)}` }
+/** A PIN tried alone costs a small computer 200 ms for each person; of more than so many one says who one is. */
+const ALONE_MAX = 12
 /** Sign-ins that may stand in line; more is no keeper. */
 const WAITING_MAX = 16
-const TRIES_FREE = 5
-const TRIES_FREE_ALL = 25
-const LOCK_MS = 15_000
-const LOCK_MS_MAX = 900_000
-const ADDRESSES_MAX = 256
-const EVERYBODY = '*'

@@ -19,6 +19,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'ledger.quantity-not-whole': 400,
   'access.not-signed-in': 401,
   'access.sign-in-wrong': 401,
+  'access.name-first': 409,
   'access.origin-foreign': 403,
   'access.role-missing': 403,
   'api.not-found': 404,

@@ -68,6 +68,8 @@ export const openServer = async (parts: ServerParts): Promise<Server> => {
       send(reply, parts.troubled(troubleOf(error), error))
     },
   })
+  // A form of another site can send plain text without asking first.
+  app.removeContentTypeParser('text/plain')
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(parts.headers(pathOf(request)))
     const refused = parts.guard(askedOf(request))

@@ -11,23 +11,35 @@ export interface Session {
   readonly nonce: string
 }
 
-/** Sessions are signed cookies: they outlive a restart of the node, and nothing of them is kept but which were given back. */
+/**
+ * Sessions are signed cookies: they outlive a restart of the node, and nothing of them is kept but which were given back and when each was last used.
+ * What nobody uses for a while ends.
+ */
 export interface Sessions {
   /** The `set-cookie` value of a new session. */
   readonly open: (keeper: string, secure: boolean) => { readonly session: Session; readonly cookie: string }
   readonly read: (cookies: string | undefined) => Session | null
+  /** Somebody is at the page. */
+  readonly touch: (session: Session) => void
+  /** When it ends if nobody touches it, ms. */
+  readonly idleAtMs: (session: Session) => number
   /** Ends a session before its time; the value of the `set-cookie` that takes the cookie away. */
   readonly end: (session: Session) => string
 }
 
 export const openSessions = (
   node: NodeId,
-  secret: Uint8Array,
+  { secret, idleMs }: { readonly secret: Uint8Array; readonly idleMs: number },
   parts: { readonly clock: Pick<Clock, 'now'>; readonly random: Pick<Random, 'bytes'> },
 ): Sessions => {
   // Cookies know no ports: nodes on one machine would sign each other out.
   const name = `lotkeeper-${node}`
   const ended = new Map<string, number>()
+  const touchedMs = new Map<string, number>()
+  // Nobody knows any more who was at the page before a restart: that counts as a touch.
+  const openedMs = parts.clock.now()
+  const idleAtMs = ({ nonce, issuedMs, untilMs }: Session) =>
+    Math.min(untilMs, (touchedMs.get(nonce) ?? Math.max(issuedMs, openedMs)) + idleMs)
   const sealOf = (text: string) => new Uint8Array(createHmac('sha256', secret).update(text).digest())
   return {
     open: (keeper, secure) => {
@@ -44,7 +56,17 @@ export const openSessions = (
       const session = sessionOf(cookieOf(cookies, name), sealOf)
       if (!session || ended.has(session.nonce)) return null
       const now = parts.clock.now()
-      return now < session.untilMs && now >= session.issuedMs - CLOCK_BACK_MS ? session : null
+      return now < idleAtMs(session) && now >= session.issuedMs - CLOCK_BACK_MS ? session : null
+    },
+    idleAtMs,
+    touch: ({ nonce }) => {
+      // Last used, last to be forgotten; whose use is forgotten signs in again.
+      touchedMs.delete(nonce)
+      touchedMs.set(nonce, parts.clock.now())
+      for (const one of touchedMs.keys()) {
+        if (touchedMs.size <= ENDED_MAX) break
+        touchedMs.delete(one)
+      }
     },
     end: ({ nonce, untilMs }) => {
       const now = parts.clock.now()

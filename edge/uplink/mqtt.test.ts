@@ -156,7 +156,7 @@ const openNode = async (county: Awaited<ReturnType<typeof makeCounty>>, url: str
     },
     random: { bytes: () => new Uint8Array(), fraction: () => 0 },
   }
-  const link = openMqtt({ url, node: 'qinglong', ...own, authority: county.authority, hubKeys: () => hubKeys }, parts)(
+  const link = openMqtt({ url, node: 'qinglong', papers: () => own, authority: county.authority, hubKeys: () => hubKeys }, parts)(
     {
       up: () => void told.push('up'),
       down: (why) => void told.push(`down ${why}`),
@@ -212,15 +212,15 @@ test('a hub is known by its certified key whatever it is called; anybody else st
   expect(rows.map(({ told }) => told[0]?.split(' ')[0])).toEqual(['up', 'down', 'down'])
 })
 
-test('digests go only to a hub that knows them: one of the first version would end the line', async () => {
+test.for(['digest', 'roster'])('%s goes only to a hub that knows it: an older one would end the line', async (topic) => {
   const county = await makeCounty()
   const [knowing, old] = [await openTestBroker(county), await openTestBroker(county)]
-  old.settings.refused = 'down/digest'
+  old.settings.refused = `down/${topic}`
   const ends = [await openNode(county, knowing.url, [knowing.digest]), await openNode(county, old.url, [old.digest])]
   await until(() => ends.every(({ told }) => told.includes('up')))
-  await until(() => [knowing, old].every(({ seen }) => seen.filter(({ type }) => type === 8).length === 2))
+  await until(() => [knowing, old].every(({ seen }) => seen.filter(({ type }) => type === 8).length === 3))
   const say = (end: (typeof ends)[number]) =>
-    end.link.publish('lotkeeper/v1/nodes/qinglong/up/digest', '{}').then(
+    end.link.publish(`lotkeeper/v1/nodes/qinglong/up/${topic}`, '{}').then(
       () => 'taken',
       (error: Error) => error.message,
     )

@@ -10,8 +10,8 @@ export interface MqttSettings {
   /** `mqtts://host:port` */
   readonly url: string
   readonly node: NodeId
-  readonly key: string
-  readonly certificate: string
+  /** The node's key and its certificate as they are now; each connection takes them anew. */
+  readonly papers: () => { readonly key: string; readonly certificate: string }
   /** The county's authority, which signed both ends' TLS certificates. */
   readonly authority: string
   /** SHA-256 of the hub's TLS keys as the county certified them, upper-case hex: such a key is the hub by whatever name it is reached, and nothing else is. */
@@ -33,6 +33,8 @@ export const openMqtt =
       client: null,
       up: false,
       digests: false,
+      renewals: false,
+      rosters: false,
       closed: false,
       attempt: 0,
       upAt: 0,
@@ -62,6 +64,10 @@ interface State {
   up: boolean
   /** The hub asks for digests, so it knows all topics that came after the first version. */
   digests: boolean
+  /** The hub renews certificates on the line. */
+  renewals: boolean
+  /** It tells who may sign in. */
+  rosters: boolean
   closed: boolean
   attempt: number
   upAt: number
@@ -72,7 +78,8 @@ const connect = async (line: State): Promise<void> => {
   // Loaded with the first connection: a node that is not enrolled does not pay for it.
   const mqtt = await import('mqtt')
   if (line.closed) return
-  const { url, node, key, certificate, authority, hubKeys } = line.settings
+  const { url, node, papers, authority, hubKeys } = line.settings
+  const { key, certificate } = papers()
   const client = mqtt.connect(url, {
     clientId: node,
     clean: true,
@@ -117,8 +124,16 @@ const subscribe = (line: State, client: MqttClient): void => {
 
 /** Topics a hub of the first version does not know: it refuses to be asked for them, and would end the line if something came on one. */
 const subscribeMore = (line: State, client: MqttClient): void => {
-  client.subscribe(topicOf('downDigest', line.settings.node), { qos: 1 }, (error, granted) => {
-    if (line.client === client) line.digests = !error && granted?.every((one) => one.qos < REFUSED) === true
+  const { node } = line.settings
+  const [digest, renewal] = [topicOf('downDigest', node), topicOf('downRenewal', node)]
+  client.subscribe([digest, renewal], { qos: 1 }, (error, granted) => {
+    if (line.client !== client) return
+    const isGranted = (topic: string) => !error && granted?.some((one) => one.topic === topic && one.qos < REFUSED) === true
+    line.digests = isGranted(digest)
+    line.renewals = isGranted(renewal)
+  })
+  client.subscribe(topicOf('downRoster', line.settings.node), { qos: 1 }, (error, granted) => {
+    if (line.client === client) line.rosters = !error && granted?.every((one) => one.qos < REFUSED) === true
   })
 }
 
@@ -130,6 +145,8 @@ const lose = (line: State, client: MqttClient, why: string): void => {
   if (line.up && clock.monotonic() - line.upAt >= STABLE_MS) line.attempt = 0
   line.up = false
   line.digests = false
+  line.renewals = false
+  line.rosters = false
   // Ending a clean client by force also tells everybody who waits for a PUBACK.
   client.end(true)
   if (line.closed) return
@@ -138,12 +155,18 @@ const lose = (line: State, client: MqttClient, why: string): void => {
   line.on.down(why)
 }
 
+/** Whether the hub has no such topic, as far as it granted to be asked. */
+const isUnknown = ({ settings: { node }, renewals, rosters, digests }: State, topic: string): boolean => {
+  if (topic === topicOf('upRenewal', node)) return !renewals
+  if (topic === topicOf('upRoster', node)) return !rosters
+  return !digests && [topicOf('upDigest', node), topicOf('upCertificate', node)].includes(topic)
+}
+
 const publish = (line: State, topic: string, payload: string): Promise<void> =>
   new Promise((resolve, reject) => {
     const { client } = line
     if (!client || !line.up) return reject(new Error('the line is down'))
-    const later = [topicOf('upDigest', line.settings.node), topicOf('upCertificate', line.settings.node)].includes(topic)
-    if (later && !line.digests) return reject(new Error('the hub does not know this topic'))
+    if (isUnknown(line, topic)) return reject(new Error('the hub does not know this topic'))
     client.publish(topic, payload, { qos: 1 }, (error) => (error ? reject(error) : resolve()))
   })
 

@@ -11,6 +11,7 @@ import type { Keyring } from './keys.ts'
 import { openNamedTimers } from './named-timers.ts'
 import { openNews, type UplinkNews } from './news.ts'
 import { openOutgoing } from './outgoing.ts'
+import { openRosterAsks, type RosterLine } from './rosters.ts'
 import { isWhole, type RefusedStretch, rememberedTips, streamsOf } from './tips.ts'
 import { openVain } from './vain.ts'
 import { openVoice } from './voice.ts'
@@ -52,6 +53,8 @@ export interface UplinkOptions {
   readonly devices: () => BirthBody['devices']
   /** Shared by the lines of a node that has several; without it this is the only one. */
   readonly hubs?: Hubs
+  /** Who may sign in here, as the county tells it. */
+  readonly roster?: RosterLine | null
 }
 
 type UplinkParts = Pick<EdgeParts, 'clock' | 'timers' | 'random' | 'openLink' | 'boot' | 'signer'>
@@ -68,6 +71,9 @@ export const openUplink = (parts: UplinkParts, ledger: EdgeLedger, options: Upli
   const vain = openVain(clock)
   const voice = openVoice(parts, ledger, options, { link: () => line.link, vain })
   const digests = openDigests(parts, node, ledger.exchange, { say: voice.digest, news })
+  const rosters = openRosterAsks(timers, options.roster ?? null, (body) =>
+    hub.obeyed() ? voice.rosterAsk(body) : Promise.reject(new Error('another hub is obeyed')),
+  )
   const outgoing = openOutgoing(parts, ledger.exchange, timers, {
     own,
     streams: () => streamsOf(node, ledger.read.passed()),
@@ -86,8 +92,10 @@ export const openUplink = (parts: UplinkParts, ledger: EdgeLedger, options: Upli
       vain.forget()
       digests.begin()
       outgoing.begin()
+      rosters.begin()
     } else {
       hub.gone()
+      rosters.end()
       outgoing.end()
     }
     changed()
@@ -130,6 +138,7 @@ export const openUplink = (parts: UplinkParts, ledger: EdgeLedger, options: Upli
         if (topic === HUB_STATE_TOPIC && ear.state(payload)) telling.soon()
         if (topic === topicOf('downHave', node)) told(payload)
         if (topic === topicOf('downDigest', node) && hub.obeyed()) digests.asked(payload)
+        if (topic === topicOf('downRoster', node) && hub.obeyed()) options.roster?.take(payload)
       },
     },
     { topic: topicOf('death', node), payload: voice.death('lost') },
@@ -157,6 +166,7 @@ export const openUplink = (parts: UplinkParts, ledger: EdgeLedger, options: Upli
       line.closed = true
       leave()
       telling.stop()
+      rosters.close()
       timers.clear('changed', 'resend', 'devices')
       if (line.up) await Promise.race([voice.farewell(), new Promise<void>((resolve) => void parts.timers.after(FAREWELL_MS, resolve))])
       await line.link?.close()

@@ -3,6 +3,7 @@ import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
 import { CERTIFICATE_SHOWN, type SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import { DIGEST, type DigestBody } from '@lotkeeper/protocol/wire/digest.ts'
 import { BIRTH, type BirthBody, DEATH, HAVE, type HaveBody } from '@lotkeeper/protocol/wire/have.ts'
+import { ROSTER_ASK, type RosterAskBody } from '@lotkeeper/protocol/wire/roster.ts'
 import { type TopicName, topicOf } from '@lotkeeper/protocol/wire/topics.ts'
 import type { EdgeLedger } from '../ledger/contract.ts'
 import type { EdgeParts, Link } from '../parts.ts'
@@ -19,6 +20,8 @@ export interface Voice {
   /** May be called as often as it seems needed: the same goes out once a line, and again after a minute. */
   readonly certificate: (signed: SignedCertificate) => void
   readonly digest: (body: DigestBody) => void
+  /** Rejects while the line does not carry it. */
+  readonly rosterAsk: (body: RosterAskBody) => Promise<void>
   readonly death: (why: 'closed' | 'lost') => string
   readonly farewell: () => Promise<void>
 }
@@ -64,6 +67,7 @@ export const openVoice = (
       shown.catch(() => shownAtMs.delete(signature))
     },
     digest: (body) => void say('upDigest', DIGEST.write(head(`digest/${body.epoch}/${body.seq}/${now()}`), body)),
+    rosterAsk: (body) => publish('upRoster', ROSTER_ASK.write(head(`roster/${epoch}/${now()}`), body)),
     death,
     farewell: () => say('death', death('closed')),
   }

@@ -2,12 +2,10 @@ import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isRefusal } from '@lotkeeper/protocol/refusals.ts'
 import { readCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import { afterEach, describe, expect, test } from 'vitest'
 import { openCrypto } from '../crypto.ts'
 import { openKeys } from './keys.ts'
-import { openSignIn, passwordHash } from './sign-in.ts'
 import { certify, makeAuthority, makeCertified, publicKeyOf, readRequest } from './x509.ts'
 
 const NOW = Date.parse('2026-11-22T00:00:00.000Z')
@@ -101,50 +99,5 @@ describe('certificates of the authority', () => {
       await readRequest(rsa),
       await readRequest('-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----'),
     ]).toEqual([null, null, null])
-  })
-})
-
-describe('signing in', () => {
-  const open = async (nowMs: () => number) =>
-    openSignIn(
-      [{ user: 'county', name: '县库', passwordHash: await passwordHash('right') }],
-      new Uint8Array(32).fill(7),
-      'admin-token-of-this-machine',
-      nowMs,
-    )
-
-  test('a right password gives a token that holds for its time and survives a restart', async () => {
-    let now = NOW
-    const first = await open(() => now)
-    const session = await first.signIn('county', 'right')
-    if (isRefusal(session)) throw new Error(session.code)
-    const restarted = await open(() => now)
-    expect(restarted.check(session.token)).toMatchObject({ user: 'county', name: '县库' })
-    now += 12 * 3_600_000
-    expect(restarted.check(session.token)).toBeNull()
-  })
-
-  test('a forged or foreign token is none; the admin token of this machine is one', async () => {
-    const access = await open(() => NOW)
-    const payload = Buffer.from(JSON.stringify({ user: 'county', until: '2099-01-01T00:00:00.000Z' })).toString('base64url')
-    expect(['', 'x', `${payload}.`, `${payload}.${'A'.repeat(43)}`].map(access.check)).toEqual([null, null, null, null])
-    expect(access.check('admin-token-of-this-machine')).toMatchObject({ user: 'admin' })
-  })
-
-  test('five wrong tries lock the name, longer each time; another name is not locked', async () => {
-    let now = NOW
-    const access = await open(() => now)
-    for (let tried = 0; tried < 5; tried += 1)
-      expect(await access.signIn('county', 'wrong')).toMatchObject({ code: 'access.sign-in-wrong' })
-    expect(await access.signIn('county', 'right')).toMatchObject({ code: 'access.sign-in-locked', facts: { seconds: 30 } })
-    expect(await access.signIn('nobody', 'wrong')).toMatchObject({ code: 'access.sign-in-wrong' })
-    const together = await Promise.all(Array.from({ length: 6 }, () => access.signIn('other', 'wrong')))
-    expect(together.every((answer) => isRefusal(answer))).toBe(true)
-    expect(await access.signIn('other', 'wrong')).toMatchObject({ code: 'access.sign-in-locked' })
-    now += 30_000
-    expect(await access.signIn('county', 'wrong')).toMatchObject({ code: 'access.sign-in-wrong' })
-    expect(await access.signIn('county', 'right')).toMatchObject({ code: 'access.sign-in-locked', facts: { seconds: 60 } })
-    now += 60_000
-    expect(await access.signIn('county', 'right')).toMatchObject({ user: 'county' })
   })
 })

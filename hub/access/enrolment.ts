@@ -8,8 +8,9 @@ import { type Certificate, keyId, type SignedCertificate, signCertificate } from
 import { authorityFingerprint, base32Of, readEnrolmentCode, writeEnrolmentCode } from '@lotkeeper/protocol/wire/enrolment.ts'
 import type { HubDraft, HubLedger } from '../ledger/contract.ts'
 import type { HubParts } from '../parts.ts'
+import { issuePapers, readRequests } from './issue.ts'
 import type { HubKeys } from './keys.ts'
-import type { AlternativeName } from './x509.ts'
+import type { Papers } from './papers.ts'
 
 /** How nodes come into the county: a one-time code from the hub, redeemed by the node, which makes its own keys. */
 export interface Enrolment {
@@ -26,12 +27,13 @@ export interface EnrolmentParts {
   readonly parts: Pick<HubParts, 'crypto' | 'clock' | 'random'>
   readonly keys: HubKeys
   readonly ledger: Pick<HubLedger, 'makeEnrolment' | 'redeemEnrolment' | 'keepCertificate' | 'nodes' | 'write'>
+  readonly papers: Pick<Papers, 'note'>
   readonly siteOf: (node: NodeId) => Promise<SiteBody | null>
   /** `mqtts://host:port` as nodes reach it; its host is replaced by the one the node used. */
   readonly broker: () => string
 }
 
-export const openEnrolment = ({ parts, keys, ledger, siteOf, broker }: EnrolmentParts): Enrolment => {
+export const openEnrolment = ({ parts, keys, ledger, papers, siteOf, broker }: EnrolmentParts): Enrolment => {
   const secretHash = (secret: string) => hexOf(parts.crypto.sha256(parts.crypto.utf8(secret)))
   return {
     create: async ({ node, replace }) => {
@@ -45,29 +47,22 @@ export const openEnrolment = ({ parts, keys, ledger, siteOf, broker }: Enrolment
     redeem: async (body) => {
       const code = readEnrolmentCode(body.code)
       const site = await siteOf(body.node)
-      const requests = await readRequests(body)
+      const requests = await readRequests(body.node, body)
       if (!code || code.node !== body.node || !site || !requests) return refuse('enrol.code-wrong')
+      if (await isRevokedKey(parts, ledger, body)) return refuse('enrol.key-revoked', { node: body.node })
       const redeemed = await ledger.redeemEnrolment(body.node, secretHash(code.secret), body.signingKey, parts.clock.now())
       if (redeemed !== true) return isRefusal(redeemed) ? redeemed : refuse('enrol.code-wrong')
       const { signed, serial, older } = await certificateFor(parts, keys, ledger, body, requests.tls.publicKey)
       await ledger.keepCertificate(body.node, signed)
       const told = await ledger.write(announcement(body.node, signed, serial, older))
       if (isRefusal(told)) return told
-      const { certify } = await import('./x509.ts')
-      const issue = (request: { readonly publicKey: Uint8Array; readonly names: readonly AlternativeName[] }, use: 'client' | 'server') =>
-        certify(keys.authority, {
-          commonName: body.node,
-          names: use === 'server' ? request.names.filter(isLocal) : [],
-          publicKey: request.publicKey,
-          use,
-          fromMs: parts.clock.now(),
-          serial: parts.random.bytes(16),
-        })
+      const issued = await issuePapers(parts, keys.authority, body.node, requests)
+      papers.note(body.node, { line: issued.line, page: issued.page, wishedMs: null })
       return {
         ...signed,
         countyKey: base64urlOf(keys.county.publicKey),
-        tlsCertificate: await issue(requests.tls, 'client'),
-        pageCertificate: await issue(requests.page, 'server'),
+        tlsCertificate: issued.tlsCertificate,
+        pageCertificate: issued.pageCertificate,
         authority: keys.authority.certificate,
         hubCertificate: keys.identity.now().certificate.certificate,
         hubSignature: keys.identity.now().certificate.signature,
@@ -82,10 +77,14 @@ export const openEnrolment = ({ parts, keys, ledger, siteOf, broker }: Enrolment
 const SECRET_BYTES = 16
 const CODE_MS = 86_400_000
 
-const readRequests = async (body: HubBody<'enrol'>) => {
-  const { readRequest } = await import('./x509.ts')
-  const [tls, page] = await Promise.all([readRequest(body.tlsRequest), readRequest(body.pageRequest)])
-  return tls && page && tls.commonName === body.node ? { tls, page } : null
+/** A key that was shut out stays out, whatever code comes with it: the machine makes itself new ones first (`lotkeeper edge rotate`). */
+const isRevokedKey = async (
+  parts: EnrolmentParts['parts'],
+  ledger: Pick<HubLedger, 'nodes'>,
+  { node, signingKey }: Pick<HubBody<'enrol'>, 'node' | 'signingKey'>,
+): Promise<boolean> => {
+  const key = keyId(parts.crypto, bytesOfBase64url(signingKey) ?? new Uint8Array())
+  return (await ledger.nodes()).some((one) => one.node === node && one.revoked.includes(key))
 }
 
 /** The node's certificate: the one its key has already, or a new one; and the keys of its older certificates. */
@@ -130,9 +129,3 @@ const announcement = (node: NodeId, signed: SignedCertificate, serial: number, o
     ...older.map((key, at) => ({ ...common, kind: 'revoke' as const, part: at + 1, body: { node, key, reason: 'replaced' } })),
   ]
 }
-
-/** A node's page may call itself by local names only: the authority must not vouch for anybody's public site. */
-const isLocal = ({ type, value }: AlternativeName): boolean =>
-  type === 'ip'
-    ? /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.)/.test(value) || value === '::1' || /^f[cde]/i.test(value)
-    : value === 'localhost' || /^[a-z0-9-]+(\.(local|lan|home\.arpa|internal))?$/i.test(value)

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { hostname, networkInterfaces } from 'node:os'
 import { hexOf } from '@lotkeeper/protocol/bytes.ts'
 import type { Parts, Signer } from '@lotkeeper/protocol/parts.ts'
+import { certificateStanding } from '@lotkeeper/protocol/rules/renewal.ts'
 import { rawPublicKey, signerOf } from '../crypto.ts'
 import { type KeyFolder, openKeyFolder, privateKeyIn } from './folder.ts'
 import { type HubIdentity, openIdentity } from './identity.ts'
@@ -16,8 +17,12 @@ export interface HubKeys {
   readonly identity: HubIdentity
   readonly authority: CertifiedKey
   readonly tls: CertifiedKey
+  /** A new certificate of the same TLS key when the present one should not go on; `null` while it may. */
+  readonly renewTls: (nowMs: number) => Promise<CertifiedKey | null>
   /** 32 secret bytes under which session tokens are made. */
   readonly sessionSecret: Uint8Array
+  /** 32 secret bytes under which the secrets of webhooks lie in their file. */
+  readonly webhookSecret: Uint8Array
   /** Lets the command line of this machine ask the hub; readable by its owner only. */
   readonly adminToken: string
 }
@@ -37,13 +42,22 @@ export const openKeys = async (folder: string, parts: Parts, names: readonly str
     identity,
     authority,
     tls,
-    sessionSecret: Buffer.from(
-      file.text('session.secret', () => randomBytes(32).toString('hex')),
-      'hex',
-    ),
+    renewTls: async (now) => {
+      const before = file.text('tls.crt', () => '')
+      const renewed = await openTls(file, authority, names, now)
+      return renewed.certificate === before ? null : renewed
+    },
+    sessionSecret: secretIn(file, 'session.secret'),
+    webhookSecret: secretIn(file, 'webhooks.secret'),
     adminToken: file.text('admin.token', () => randomBytes(24).toString('base64url')),
   }
 }
+
+const secretIn = (file: KeyFolder, name: string): Uint8Array =>
+  Buffer.from(
+    file.text(name, () => randomBytes(32).toString('hex')),
+    'hex',
+  )
 
 /** SHA-256 of the public key of a PEM certificate, as our certificates name TLS keys. */
 export const tlsKeyDigest = (parts: Parts, certificate: string): string =>
@@ -71,17 +85,21 @@ const openTls = async (file: KeyFolder, authority: CertifiedKey, names: readonly
     generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   )
   const known = existsSync(file.path('tls.crt')) && file.text('tls.names', () => '') === mark ? file.text('tls.crt', () => '') : null
-  if (known !== null && new X509Certificate(known).validToDate.getTime() - nowMs > RENEW_MS) return { key, certificate: known }
+  if (known !== null && certificateStanding({ untilMs: new X509Certificate(known).validToDate.getTime() }, nowMs) === 'valid')
+    return { key, certificate: known }
   const publicKey = createPublicKey(privateKeyIn(file, 'tls.key', key)).export({ type: 'spki', format: 'der' })
   const draft = { commonName: hostname(), names: wanted, publicKey, use: 'server', fromMs: nowMs, serial: randomBytes(16) } as const
-  const certificate = await (await authorityRoom()).certify(authority, draft)
+  const certificate = await (await authorityRoom()).certify(authority, { ...draft, backdatedMs: SLOW_CLOCK_MS })
   file.write('tls.crt', certificate)
   file.write('tls.names', mark)
   return { key, certificate: certificate.trim() }
 }
 
-/** A certificate that ends sooner than this is made anew at start. */
-const RENEW_MS = 90 * 86_400_000
+/**
+ * So far back the hub's own certificate is good: it is renewed while nodes are at work, and one whose clock stopped with its battery months ago
+ * must not find it to be of the future. With the life ahead it stays under the 825 days that browsers take.
+ */
+const SLOW_CLOCK_MS = 400 * 86_400_000
 
 const ownNames = (names: readonly string[]): readonly AlternativeName[] => {
   const addresses = Object.values(networkInterfaces()).flatMap((list) =>

@@ -173,6 +173,8 @@ test('keys of a node are revoked once: all it has, or the one named', async () =
     code: 'catalog.site-unknown',
   })
   expect(await standing.rotateHubKey({ action: 'revoke-1', reason: 'x' }, 'county')).toMatchObject({ code: 'api.action-reused' })
+  expect(await standing.revokeKeys(wish, 'u-other')).toMatchObject({ code: 'api.action-reused' })
+  expect(await standing.revokeKeys({ ...wish, node: 'baihe' }, 'county')).toMatchObject({ code: 'api.action-reused' })
 })
 
 const certify = (subject: string, publicKey: Uint8Array, serial: number, incarnation = 0) =>

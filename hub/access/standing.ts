@@ -23,7 +23,10 @@ export interface Standing extends HubStanding {
 export interface StandingParts {
   readonly parts: Pick<HubParts, 'crypto' | 'clock' | 'timers'>
   readonly identity: HubIdentity
-  readonly ledger: Pick<HubLedger, 'standing' | 'settleImport' | 'keepCertificate' | 'write' | 'signWith' | 'nodes' | 'openDiscrepancy'> & {
+  readonly ledger: Pick<
+    HubLedger,
+    'standing' | 'settleImport' | 'keepCertificate' | 'write' | 'signWith' | 'nodes' | 'openDiscrepancy' | 'endEnrolments'
+  > & {
     readonly ask: Pick<HubLedger['ask'], 'acted' | 'known'>
   }
   /** The retained word of the hub must be said anew. */
@@ -59,7 +62,9 @@ export const openStanding = ({ parts, identity, ledger, told }: StandingParts): 
   const rotate = async ({ action }: HubBody<'rotateHubKey'>, actor: string): Promise<HubAnswer<'rotateHubKey'> | Refusal> => {
     const before = await ledger.ask.acted(action)
     if (before)
-      return before[0]?.kind === 'certificate' ? answerOf(parts, before[0].body as BodyOf<'certificate'>) : refuse('api.action-reused')
+      return before[0]?.kind === 'certificate' && before[0].actor === actor
+        ? answerOf(parts, before[0].body as BodyOf<'certificate'>)
+        : refuse('api.action-reused')
     const next = identity.prepare(await certificates(), parts.clock.now())
     const refused = await write(action, actor, next)
     if (refused) {
@@ -98,9 +103,13 @@ export const openStanding = ({ parts, identity, ledger, told }: StandingParts): 
     revokeKeys: async ({ action, node, key, reason }, actor) => {
       const before = await ledger.ask.acted(action)
       if (before)
-        return before.every(({ kind }) => kind === 'revoke')
+        // By whom and of whom, too: "revoked" said of another node would leave this one's keys in force unseen.
+        return before.every((one) => one.kind === 'revoke' && one.actor === actor && one.body['node'] === node)
           ? { revoked: before.map(({ body }) => String(body['key'])) }
           : refuse('api.action-reused')
+      // The codes go first: between the two nobody may come in by one that was made for the machine that is shut out.
+      const ended = key === undefined ? await ledger.endEnrolments(node, parts.clock.now()) : null
+      if (ended) return ended
       const known = (await ledger.nodes()).find((one) => one.node === node)
       const { sites } = await ledger.ask.known({ items: [], sites: [node], lots: [], epcs: [] })
       if (!known && sites.length === 0) return refuse('catalog.site-unknown', { site: node })

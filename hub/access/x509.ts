@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import { webcrypto } from 'node:crypto'
+import { CERTIFICATE_LIFE_MS } from '@lotkeeper/protocol/rules/renewal.ts'
 import {
   BasicConstraintsExtension,
   ExtendedKeyUsage,
@@ -40,6 +41,8 @@ export interface CertificateDraft {
   readonly use: 'client' | 'server'
   readonly fromMs: number
   readonly serial: Uint8Array
+  /** How long before `fromMs` it is good already; two days unless said otherwise. */
+  readonly backdatedMs?: number
 }
 
 /** The one door of the X.509 library: the county's TLS authority. Makes the authority's own self-signed certificate. */
@@ -75,8 +78,8 @@ export const certify = async (authority: CertifiedKey, draft: CertificateDraft):
     serialNumber: hexOfSerial(draft.serial),
     subject: [{ CN: [draft.commonName] }],
     issuer: issuer.subjectName,
-    notBefore: new Date(draft.fromMs - BACKDATED_MS),
-    notAfter: new Date(draft.fromMs + LEAF_MS),
+    notBefore: new Date(draft.fromMs - (draft.backdatedMs ?? BACKDATED_MS)),
+    notAfter: new Date(draft.fromMs + CERTIFICATE_LIFE_MS),
     publicKey: known(await webcrypto.subtle.importKey('spki', draft.publicKey, ECDSA, true, ['verify'])),
     signingKey: known(await signingKey(authority.key)),
     signingAlgorithm: ECDSA,
@@ -112,8 +115,6 @@ const DAY_MS = 86_400_000
 /** A node without a clock chip may believe it is yesterday. */
 const BACKDATED_MS = 2 * DAY_MS
 const AUTHORITY_MS = 20 * 365 * DAY_MS
-/** Browsers take no server certificate of more than 825 days; renewal is a later page's work. */
-const LEAF_MS = 800 * DAY_MS
 
 const nameOf = (name: JsonGeneralName): readonly AlternativeName[] =>
   name.type === 'dns' || name.type === 'ip' ? [{ type: name.type, value: name.value }] : []

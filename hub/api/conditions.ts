@@ -1,4 +1,4 @@
-import type { Route } from '@lotkeeper/protocol/api/hub.ts'
+import type { Route } from '@lotkeeper/protocol/api/route.ts'
 import { malformed, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 
 /** The headers of a request that say on what condition it is to be acted on. */

@@ -1,4 +1,7 @@
-import { HUB_ROUTES, type Route } from '@lotkeeper/protocol/api/hub.ts'
+import { HUB_ROUTES, type HubRoute } from '@lotkeeper/protocol/api/hub.ts'
+import { ROUTE_RIGHTS } from '@lotkeeper/protocol/api/hub-rights.ts'
+import { WEBHOOK_EVENT_NAMES } from '@lotkeeper/protocol/api/hub-webhooks.ts'
+import type { Route } from '@lotkeeper/protocol/api/route.ts'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, it } from 'vitest'
 import { DOCUMENTS } from './documents.ts'
@@ -6,6 +9,7 @@ import { HUB_EXAMPLES } from './examples.ts'
 
 const document = JSON.parse(JSON.stringify(DOCUMENTS['/api/openapi.json']?.('0.1.0'))) as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly webhooks: Readonly<Record<string, { readonly post: Operation }>>
   readonly components: { readonly schemas: Readonly<Record<string, object>> }
 }
 interface Operation {
@@ -27,6 +31,12 @@ describe('the OpenAPI document', () => {
     expect(new Set(named)).toEqual(new Set(Object.keys(document.components.schemas)))
   })
 
+  it('shows what a webhook is told, with all it is told', () => {
+    expect(Object.keys(document.webhooks)).toEqual(WEBHOOK_EVENT_NAMES)
+    const headers = document.webhooks['movement.booked']?.post.parameters?.map(({ name }) => name)
+    expect(headers).toEqual(['webhook-id', 'webhook-timestamp', 'webhook-signature'])
+  })
+
   it('would be found out if it were wrong', async () => {
     const broken = { ...structuredClone(document), paths: { '/api/x': { get: { responses: 'none' } } } }
     expect(await new Validator().validate(broken as never)).toMatchObject({ valid: false })
@@ -35,7 +45,7 @@ describe('the OpenAPI document', () => {
   it.each(Object.entries(HUB_ROUTES))('shows %s as it is, with an example', (name, route) => {
     const operation = document.paths[route.path]?.[route.method.toLowerCase()]
     expect(operation?.operationId).toBe(name)
-    expect(operation?.security).toEqual(route.open ? [] : undefined)
+    expect(operation?.security).toEqual(ROUTE_RIGHTS[name as HubRoute].right === 'anyone' ? [] : undefined)
     const { query, body, answer } = HUB_EXAMPLES[name as keyof typeof HUB_EXAMPLES] as { query?: object; body?: object; answer: object }
     const { sends = ['application/json'], gives = ['application/json'] } = route as Route
     expect(Object.keys(operation?.responses['200']?.content ?? {})).toEqual(gives)

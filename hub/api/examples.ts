@@ -1,8 +1,13 @@
 import type { HubAnswer, HubBody, HubQuery, HubRoute } from '@lotkeeper/protocol/api/hub.ts'
+import { AUDIT_EXAMPLES } from './examples-audit.ts'
 import { CATALOG_EXAMPLES, EXAMPLE_ITEM as item, EXAMPLE_ITEM_SHOWN as itemShown } from './examples-catalog.ts'
 import { IMPORT_EXAMPLES } from './examples-imports.ts'
 import { LABEL_EXAMPLES } from './examples-labels.ts'
+import { NODE_CERTIFICATE_EXAMPLES } from './examples-node-certificates.ts'
 import { OPENING_EXAMPLES } from './examples-openings.ts'
+import { PEOPLE_EXAMPLES } from './examples-people.ts'
+import { PERSON_EXAMPLES } from './examples-persons.ts'
+import { WEBHOOK_EXAMPLES } from './examples-webhooks.ts'
 
 /**
  * One call of every route, as the OpenAPI document shows it. The acts build on each other in the order of the table, on a site and an item
@@ -33,7 +38,6 @@ const { file: HASH } = CATALOG_EXAMPLES.saveFile.answer
 const ORIGIN = `lotkeeper/0123456789ABCDEF/${EPOCH}`
 const CHECKPOINT = `${ORIGIN}\n4712\nbjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBheva\n\n\u2014 ${ORIGIN} ${'A'.repeat(92)}\n`
 
-const session = { user: 'county', name: '县级库房', token: 'c291bmRzIGxpa2UgYSB0b2tlbg', until: '2026-11-22T15:24:00.000Z' }
 const site = { site: 'xinghe', name: SITE_NAME, zone: 'Asia/Shanghai', rooms: ROOMS }
 const tag = {
   ...{ epc: EPC, lot: LOT, lotNumber: 'B2611', item: item.item, expiry: '2028-10-31', pack: 'case', units: 50, site: 'xinghe' },
@@ -87,10 +91,8 @@ const aside = {
 const expiry = { expiry: '2028-10-31', daysLeft: 709, expiryState: 'ok' as const }
 
 export const HUB_EXAMPLES: Examples = {
-  signIn: { body: { user: 'county', password: 'lotkeeper' }, answer: session },
-  session: { answer: session },
-  signOut: { answer: {} },
-  health: { answer: { state: 'ok', version: '0.1.0', hub: CURSOR, incarnation: 1, secondCopy: 'ok' } },
+  ...PEOPLE_EXAMPLES,
+  health: { answer: { state: 'ok', version: '0.1.0', hub: CURSOR, incarnation: 1, secondCopy: 'ok', isSetUp: true, sso: null } },
   overview: {
     answer: {
       cursor: CURSOR,
@@ -104,8 +106,12 @@ export const HUB_EXAMPLES: Examples = {
   createSite: { body: { action: 'example-site-0001', ...site }, answer: { ...site, version: 1 } },
   ...CATALOG_EXAMPLES,
   ...LABEL_EXAMPLES,
+  ...NODE_CERTIFICATE_EXAMPLES,
   ...IMPORT_EXAMPLES,
+  ...AUDIT_EXAMPLES,
   ...OPENING_EXAMPLES,
+  ...WEBHOOK_EXAMPLES,
+  ...PERSON_EXAMPLES,
   registerTags: {
     body: {
       action: 'example-tags-0001',

@@ -1,4 +1,5 @@
-import { HUB_ROUTES, type HubRoute, type Route } from '@lotkeeper/protocol/api/hub.ts'
+import { HUB_ROUTES, type HubRoute } from '@lotkeeper/protocol/api/hub.ts'
+import type { Route } from '@lotkeeper/protocol/api/route.ts'
 import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ServedHub, serveHub } from './fixtures/served.ts'

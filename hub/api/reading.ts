@@ -1,4 +1,5 @@
-import { HUB_ROUTES, type HubBody, type HubQuery, type HubRoute, type Route } from '@lotkeeper/protocol/api/hub.ts'
+import { HUB_ROUTES, type HubBody, type HubQuery, type HubRoute } from '@lotkeeper/protocol/api/hub.ts'
+import type { Route } from '@lotkeeper/protocol/api/route.ts'
 import { isRefusal, malformed, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
@@ -49,9 +50,11 @@ const READERS = new Map<HubRoute, Readers>()
 const judgeBody = (reader: Reader, route: Route, body: unknown): Refusal | null => {
   const given = typeof body === 'object' && body !== null ? (body as Readonly<Record<string, unknown>>) : {}
   if (wantsAction(route.body) && given['action'] === undefined) return refuse('api.action-missing')
+  // The form first: what keeps it is no deeper than its schema, and can be walked.
+  const wrong = judge(reader, body)
+  if (wrong) return wrong
   const torn = tornIn(body, '')
-  if (torn !== null) return malformed(torn, TORN)
-  return judge(reader, body)
+  return torn === null ? null : malformed(torn, TORN)
 }
 
 /** Where a text holds half a character, which no entry can hold [RFC 8785 3.2.2.2]; null when nowhere. */

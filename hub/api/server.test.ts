@@ -1,6 +1,8 @@
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import { connect } from 'node:net'
-import { HUB_ROUTES, type HubRoute, type Route } from '@lotkeeper/protocol/api/hub.ts'
+import { HUB_ROUTES, type HubRoute } from '@lotkeeper/protocol/api/hub.ts'
+import { ROUTE_RIGHTS } from '@lotkeeper/protocol/api/hub-rights.ts'
+import type { Route } from '@lotkeeper/protocol/api/route.ts'
 import { PROBLEM } from '@lotkeeper/protocol/api/views.ts'
 import { base64urlOf } from '@lotkeeper/protocol/bytes.ts'
 import { writeBatch } from '@lotkeeper/protocol/wire/batch.ts'
@@ -8,6 +10,7 @@ import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rawPublicKey } from '../crypto.ts'
 import { HUB_EXAMPLES } from './examples.ts'
+import { PEOPLE_EXAMPLES } from './examples-people.ts'
 import { type ServedHub, serveHub, type Told } from './fixtures/served.ts'
 
 let hub: ServedHub
@@ -53,10 +56,20 @@ const PLAYED: readonly HubRoute[] = [
 /** What gives tables, or needs one that was read. */
 const IMPORTS: readonly HubRoute[] = [
   ...(['tableImport', 'tableRows', 'chooseTableRow', 'chooseTableRows'] as const),
-  ...(['commitTableImport', 'undoTableImport', 'cancelTableImport', 'tableErrors', 'tableTemplate', 'exportTable'] as const),
+  ...(['commitTableImport', 'undoTableImport', 'cancelTableImport', 'tableErrors', 'tableTemplate', 'exportTable', 'auditExport'] as const),
 ]
 /** What needs a secret of its own, a release that was imported, an import that runs, what a node met: played in tests of their own. */
-const ELSEWHERE: readonly HubRoute[] = [...IMPORTS, 'enrol', 'device', 'cancelImport', 'decideProvisional']
+const ELSEWHERE: readonly HubRoute[] = [
+  ...IMPORTS,
+  ...(Object.keys(PEOPLE_EXAMPLES) as HubRoute[]).filter((name) => !PLAYED.includes(name)),
+  'enrol',
+  'renewNodeCertificate',
+  'device',
+  'cancelImport',
+  'decideProvisional',
+]
+/** The hub names a webhook itself. */
+let webhookMade = ''
 /** A PDF as far as anybody can tell from its beginning. */
 const PAPER = Buffer.from('%PDF-1.7 a scanned paper')
 const PAPER_HASH = createHash('sha256').update(PAPER).digest('hex').toUpperCase()
@@ -66,14 +79,16 @@ describe('every route of the table', () => {
     'answers its own example by its own schema: %s',
     async (name) => {
       const { method, path, answer, sends, gives }: Route = HUB_ROUTES[name]
-      // What is aside and what is a file are named by their hashes: here by those of what these tests made.
+      // What is aside and what is a file are named by their hashes, a webhook by the hub: here those of what these tests made.
       const asked = JSON.stringify(exampleOf(name))
         .replaceAll(HUB_EXAMPLES.aside.query.aside, asideKept[0]?.aside ?? '')
         .replaceAll(HUB_EXAMPLES.file.query.file, name === 'file' ? PAPER_HASH : HUB_EXAMPLES.file.query.file)
+        .replaceAll(HUB_EXAMPLES.webhookDeliveries.query.webhook, webhookMade)
       const { query, body } = JSON.parse(asked) as ReturnType<typeof exampleOf>
       const sent = sends ? { body: PAPER, headers: { 'content-type': sends[0] ?? '' } } : { body }
       const told = await hub.ask(method, `${path}${search(query)}`, sent)
       expect({ name, status: told.status, body: told.status === 200 ? {} : told.body }).toEqual({ name, status: 200, body: {} })
+      if (name === 'saveWebhook') webhookMade = (told.body as { readonly webhook: { readonly webhook: string } }).webhook.webhook
       if (gives) expect([gives.includes(told.headers.get('content-type') ?? ''), PAPER.equals(told.bytes)]).toEqual([true, true])
       else expect(Compile(answer).Errors(told.body)).toEqual([])
     },
@@ -86,7 +101,7 @@ describe('every route of the table', () => {
     if (query) expect(Compile(query).Errors(example.query)).toEqual([])
   })
 
-  it.each(ROUTES.filter(([, { open }]) => !open))('asks for a sign-in: %s', async (name, { method, path }) => {
+  it.each(ROUTES.filter(([name]) => ROUTE_RIGHTS[name].right !== 'anyone'))('asks for a sign-in: %s', async (name, { method, path }) => {
     const { query, body } = exampleOf(name)
     for (const token of [null, 'forged', `${hub.adminToken}x`])
       expectProblem(await hub.ask(method, `${path}${search(query)}`, { body, token }), 'access.not-signed-in', 401)
@@ -185,7 +200,7 @@ describe('bad input is named', () => {
     const answer = await new Promise<string>((resolve, reject) => {
       const socket = connect(hub.ports.http, '127.0.0.1', () => {
         socket.write(
-          `POST /api/items HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${hub.adminToken}\r\nContent-Type: application/json\r\nContent-Length: 10485760\r\n\r\n`,
+          `POST /api/items HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${hub.adminToken}\r\nContent-Type: application/json\r\nContent-Length: 10485760\r\n\r\n`,
         )
       })
       socket.once('data', (bytes) => resolve(String(bytes)))

@@ -4,7 +4,7 @@ import { Aedes } from 'aedes'
 import type { HubParts } from '../parts.ts'
 import type { Broker, BrokerEvents } from './broker.ts'
 import { type Member, memberOf } from './rights.ts'
-import { admit, type BrokerSettings, CONNECT_WITHIN_MS, certifiedName, guardSocket, listen, tlsKeyOf } from './sockets.ts'
+import { admit, type BrokerSettings, CONNECT_WITHIN_MS, certifiedName, guardSocket, listen, tlsKeyOf, validityOf } from './sockets.ts'
 import { openTakeovers } from './takeovers.ts'
 
 /**
@@ -47,6 +47,8 @@ export const openBroker = async (settings: BrokerSettings, on: BrokerEvents, par
         return done(new Error('QoS 2 refused'))
       }
       packet.retain = false
+      if (client && readTopic(packet.topic)?.name === 'upRenewal')
+        on.renewal?.(member.node, bytesOf(packet.payload), tlsKeyOf(socketOf(client)))
       tell(on, member, packet.topic, bytesOf(packet.payload), done)
     },
     authorizeSubscribe: (client, subscription, done) => {
@@ -62,13 +64,19 @@ export const openBroker = async (settings: BrokerSettings, on: BrokerEvents, par
       return packet
     },
   })
+  const isRevoked = (client: Client) => settings.isRevoked(tlsKeyOf(socketOf(client)))
   aedes.on('clientReady', (client) => {
+    // Its key may have been revoked between CONNECT and here, when it was in nobody's list yet.
+    if (isRevoked(client)) return client.close()
     current.set(client.id, client)
     admit(socketOf(client))
   })
   aedes.on('subscribe', (subscriptions, client) => {
     const member = members.get(client)
-    if (member && !member.observer && subscriptions.some(({ topic }) => hears(topic))) on.listening(member.node)
+    if (!member || member.observer) return
+    if (subscriptions.some(({ topic }) => hears(topic))) on.listening(member.node)
+    const validity = subscriptions.some(({ topic }) => readTopic(topic)?.name === 'downRenewal') ? validityOf(socketOf(client)) : null
+    if (validity) on.renewable?.(member.node, validity)
   })
   aedes.on('ack', (_packet, client) => {
     const member = members.get(client)
@@ -101,6 +109,10 @@ export const openBroker = async (settings: BrokerSettings, on: BrokerEvents, par
     online: () => [...current.keys()].flatMap((id) => (id.includes('~') ? [] : [id])),
     holdOff: (node) => takeovers.holdOff(node, parts.clock.now()),
     drop: (node) => current.get(node)?.close(),
+    dropRevoked: () => {
+      for (const client of current.values()) if (isRevoked(client)) client.close()
+    },
+    showCertificate: server.showCertificate,
     close: async () => {
       await new Promise<void>((resolve) => aedes.close(() => resolve()))
       await server.close()
@@ -153,6 +165,7 @@ const tell = (on: BrokerEvents, member: Member, topic: string, payload: Uint8Arr
   if (name === 'birth') on.birth(member.node, payload)
   if (name === 'upCertificate') on.certificate(member.node, payload)
   if (name === 'upDigest') on.digest(member.node, payload)
+  if (name === 'upRoster') on.roster(member.node, payload)
   if (name === 'death') on.death(member.node, payload)
   done(null)
 }

@@ -1,4 +1,5 @@
 import type { NodeId } from '@lotkeeper/protocol/names.ts'
+import type { Validity } from '@lotkeeper/protocol/rules/renewal.ts'
 import type { TopicName } from '@lotkeeper/protocol/wire/topics.ts'
 
 /** What the rest of the hub knows of a message broker: who is on the line, what they say, and a way to say something. */
@@ -12,6 +13,10 @@ export interface Broker {
   readonly holdOff: (node: NodeId) => void
   /** Ends a node's connection. */
   readonly drop: (node: NodeId) => void
+  /** Ends every connection, a node's own or an observer's, whose key was revoked since it came. */
+  readonly dropRevoked: () => void
+  /** Shows this certificate, PEM with its chain, to whoever comes from now on; lines that stand go on. */
+  readonly showCertificate: (certificate: string) => void
   readonly close: () => Promise<void>
 }
 
@@ -23,8 +28,14 @@ export interface BrokerEvents {
   readonly birth: (node: NodeId, payload: Uint8Array) => void
   /** A certificate the node shows of itself, or of a hub that is obeyed in the place of this one. */
   readonly certificate: (node: NodeId, payload: Uint8Array) => void
+  /** Asks for new certificates; `tlsKey` (SHA-256 of its SPKI, upper-case hex) is the key of the very line it asks on. */
+  readonly renewal?: (node: NodeId, payload: Uint8Array, tlsKey: string) => void
+  /** The node's own connection hears of renewals from now on; `certificate` is the one it came with. */
+  readonly renewable?: (node: NodeId, certificate: Validity) => void
   /** What a node's places add up to, for the hub to compare. */
   readonly digest: (node: NodeId, payload: Uint8Array) => void
+  /** A node asks who may sign in at it. */
+  readonly roster: (node: NodeId, payload: Uint8Array) => void
   /** `payload` is the node's own word or its will. */
   readonly death: (node: NodeId, payload: Uint8Array) => void
   /** The node's own connection hears what the hub sends down from now on. */

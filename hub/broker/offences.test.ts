@@ -14,6 +14,7 @@ test('an offence is in the log at once, a flood of it once a minute with its cou
       birth: nothing,
       certificate: nothing,
       digest: nothing,
+      roster: nothing,
       death: nothing,
       listening: nothing,
       acknowledged: nothing,

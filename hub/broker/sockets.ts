@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { createServer, type Server, type TLSSocket } from 'node:tls'
+import type { Validity } from '@lotkeeper/protocol/rules/renewal.ts'
 import { fault } from '../faults.ts'
 import { openFrameGuard } from './guard.ts'
 
@@ -37,6 +38,12 @@ export const tlsKeyOf = (socket: TLSSocket): string => {
   return certificate ? hash('sha256', certificate.publicKey.export({ type: 'spki', format: 'der' })).toUpperCase() : ''
 }
 
+/** From when to when the certificate is good that a socket came with. */
+export const validityOf = (socket: TLSSocket): Validity | null => {
+  const certificate = socket.getPeerX509Certificate()
+  return certificate ? { fromMs: certificate.validFromDate.getTime(), untilMs: certificate.validToDate.getTime() } : null
+}
+
 const ADMIT = Symbol('admit')
 type GuardedSocket = TLSSocket & { [ADMIT]?: () => void }
 
@@ -60,6 +67,8 @@ export const guardSocket = (socket: GuardedSocket, tooLarge: () => void): void =
 /** A port that is listened on; its end does not wait for whoever hangs on. */
 export interface Listening {
   readonly port: number
+  /** PEM with its chain; its key stays. */
+  readonly showCertificate: (certificate: string) => void
   readonly close: () => Promise<void>
 }
 
@@ -69,18 +78,16 @@ export const listen = (
   turnedAway: (why: string) => void,
 ): Promise<Listening> =>
   new Promise((resolve, reject) => {
-    const server = createServer(
-      {
-        key: settings.key,
-        cert: settings.certificate,
-        ca: settings.authority,
-        requestCert: true,
-        rejectUnauthorized: true,
-        minVersion: 'TLSv1.3',
-        handshakeTimeout: CONNECT_WITHIN_MS,
-      },
-      take,
-    )
+    const facts = {
+      key: settings.key,
+      cert: settings.certificate,
+      ca: settings.authority,
+      requestCert: true,
+      rejectUnauthorized: true,
+      minVersion: 'TLSv1.3',
+      handshakeTimeout: CONNECT_WITHIN_MS,
+    } as const
+    const server = createServer(facts, take)
     server.maxConnections = CONNECTIONS_MAX
     server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
       socket.destroy()
@@ -96,7 +103,11 @@ export const listen = (
     })
     server.listen(settings.port, settings.host, () => {
       const address = server.address()
-      resolve({ port: typeof address === 'object' && address ? address.port : settings.port, close: () => closeAll(server, open) })
+      resolve({
+        port: typeof address === 'object' && address ? address.port : settings.port,
+        showCertificate: (cert) => server.setSecureContext({ ...facts, cert }),
+        close: () => closeAll(server, open),
+      })
     })
   })
 

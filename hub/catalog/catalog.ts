@@ -43,6 +43,8 @@ export interface Catalog {
     readonly party: Acts<'saveParty'>
     readonly certificate: Acts<'saveCertificate'>
   }
+  /** Does something while no act is judged or written. */
+  readonly meanwhile: <Made>(act: () => Promise<Made>) => Promise<Made>
   /** Makes the site of a node that is about to be enrolled, unless it is known: then it stays as it is. */
   readonly announceSite: (wish: HubBody<'createEnrolment'>, actor: string) => Promise<Refusal | null>
 }
@@ -80,10 +82,15 @@ export const openCatalog = (ledger: CatalogLedger, hasFile: HasFile = () => fals
     actor: string,
   ): Promise<View | Refusal> => {
     const before = await ledger.ask.acted(body.action)
-    if (before) return kind.same(body, before) ? kind.view(before) : refuse('api.action-reused')
+    if (before) {
+      // Whoever names somebody else's action is told nothing of what came of it.
+      const same = before[0]?.actor === actor && kind.same(kind.unmasked?.(body, { acted: before }) ?? body, before)
+      return same ? kind.view(before) : refuse('api.action-reused')
+    }
     const missing = kind.files?.(body).find((file) => !hasFile(file))
     if (missing !== undefined) return refuse('catalog.file-unknown', { file: missing })
-    const judged = kind.judge(body, await ledger.ask.known(kind.names(body)))
+    const known = await ledger.ask.known(kind.names(body))
+    const judged = kind.judge(kind.unmasked?.(body, { known }) ?? body, known)
     if (isRefusal(judged)) return judged
     if ('already' in judged) return judged.already
     const written = await ledger.write(judged.drafts.map((draft, part) => ({ ...draft, action: body.action, part, actor })))
@@ -122,6 +129,7 @@ export const openCatalog = (ledger: CatalogLedger, hasFile: HasFile = () => fals
     withdrawOpening: act(OPENING_WITHDRAWALS),
     settleExpiry: act(LOT_EXPIRIES),
     together: { item: acts(ITEMS), party: acts(PARTIES), certificate: acts(CERTIFICATES) },
+    meanwhile: inTurn,
     announceSite: async (wish, actor) => {
       const { sites } = await ledger.ask.known({ items: [], sites: [wish.node], lots: [], epcs: [] })
       const made = sites.length > 0 ? null : await createSite(siteFor(wish), actor)

@@ -17,6 +17,8 @@ export interface RecordParts<Is extends VersionedIs, Body extends Saved, View> {
   readonly names?: (body: Body) => Partial<CatalogNames>
   readonly judge?: (body: Body, facts: CatalogFacts) => Refusal | null
   readonly files?: (body: Body) => readonly string[]
+  /** The body with what its maker could not see put back from the record as it stands; none: a new one. */
+  readonly unmasked?: (body: Body, record: RecordOf<Is> | null) => Body
   readonly view: (record: RecordOf<Is>) => View
   readonly exists?: RefusalCode
   readonly unknown?: RefusalCode
@@ -40,6 +42,10 @@ export const recordKind = <Is extends VersionedIs, Body extends Saved, View>(
   }
   return {
     ...(parts.files ? { files: parts.files } : {}),
+    unmasked: (body, from) => {
+      const record = 'known' in from ? factOf(from.known, is, idOf(body))?.latest : from.acted[0] && actedRecord(from.acted[0])
+      return parts.unmasked?.(body, (record ?? null) as RecordOf<Is> | null) ?? body
+    },
     names: (body) => {
       const more = parts.names?.(body) ?? {}
       return { ...NO_NAMES, ...more, records: [{ is, id: idOf(body) }, ...(more.records ?? [])] }

@@ -22,7 +22,7 @@ export const actTogether = async <Body extends { readonly action: string }, View
     const keys = keysOf(kind.names(body))
     const hangs = keys.some((key) => taken.has(key)) || (kind.files?.(body) ?? []).length > 0
     for (const key of keys) taken.add(key)
-    const judged = hangs ? null : kind.judge(body, known)
+    const judged = hangs ? null : kind.judge(kind.unmasked?.(body, { known }) ?? body, known)
     if (judged === null || isRefusal(judged)) continue
     if ('already' in judged) answers.set(body, judged.already)
     else {

@@ -1,4 +1,5 @@
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import type { Sensitive } from '@lotkeeper/protocol/sensitive.ts'
 import type { Cells } from './cells.ts'
 import type { Limits } from './limits.ts'
 
@@ -8,6 +9,8 @@ export interface Column {
   readonly zh: string
   readonly en: string
   readonly required?: true
+  /** What its cells say that not everybody sees. */
+  readonly sensitive?: Sensitive
 }
 /** Fields of a record as the catalogue's acts take them, before a schema has judged them. */
 export type Fields = Readonly<Record<string, unknown>>

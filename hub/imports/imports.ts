@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import type { HubAnswer, HubBody, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
 import type { TableImport, TableState } from '@lotkeeper/protocol/api/hub-imports.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import type { Sensitive } from '@lotkeeper/protocol/sensitive.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { type OpenedDatabase, openDatabase } from '../database.ts'
 import type { HubLedger } from '../ledger/contract.ts'
@@ -10,7 +11,10 @@ import { refusalOf } from '../reference/stops.ts'
 import { openRowsAsked, openTablesAsked, type RowsAsked, type TablesAsked } from './asked.ts'
 import { openChoices } from './choices.ts'
 import { judgeUndo } from './committing.ts'
+import { openStagedPersons, type StagedPersons } from './erasing.ts'
 import { IMPORTS_FORM } from './form.ts'
+import { hiddenChanges, hiddenKeys } from './hidden.ts'
+import { columnsOf } from './kinds.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { readInThread } from './read-thread.ts'
 import { openStaging, rowView, type StagedRun } from './staging.ts'
@@ -20,15 +24,28 @@ import { openWork, troubleOf, type Work } from './work.ts'
 /** Tables of items, parties and certificates: brought in as batches that are looked at, committed and undone; and written out again. */
 export interface Imports extends RowsAsked, TablesAsked {
   /** Takes a file as it comes in and begins to read it; a file that is here already is the import it was. */
-  readonly receive: (file: AsyncIterable<Uint8Array>, about: HubQuery<'startTableImport'>, actor: string) => Promise<TableImport | Refusal>
-  readonly choose: (body: HubBody<'chooseTableRow'>) => Promise<HubAnswer<'chooseTableRow'> | Refusal>
+  readonly receive: (
+    file: AsyncIterable<Uint8Array>,
+    about: HubQuery<'startTableImport'>,
+    by: string | Sender,
+  ) => Promise<TableImport | Refusal>
+  readonly choose: (body: HubBody<'chooseTableRow'>, hidden?: readonly Sensitive[]) => Promise<HubAnswer<'chooseTableRow'> | Refusal>
   readonly chooseMany: (body: HubBody<'chooseTableRows'>) => Promise<HubAnswer<'chooseTableRows'> | Refusal>
   readonly commit: (body: HubBody<'commitTableImport'>) => TableImport | Refusal
   readonly undo: (body: HubBody<'undoTableImport'>) => Promise<TableImport | Refusal>
   readonly cancel: (body: HubBody<'cancelTableImport'>) => TableImport | Refusal
+  /** What its rows say of persons. */
+  readonly persons: StagedPersons['persons']
+  /** Erases that; refuses `imports.busy` while rows are read or written, and may carry it on. */
+  readonly erasePersons: (party: string, texts: readonly string[]) => number | Refusal
   /** Goes on with what a stop broke off, and waits for what is under way; for tests and for the end. */
   readonly settled: () => Promise<void>
   readonly close: () => Promise<void>
+}
+/** Who brings a file, and what they may not see. */
+export interface Sender {
+  readonly actor: string
+  readonly hidden: readonly Sensitive[]
 }
 export interface ImportsParts {
   /** The imports' own file; an upload lies beside it. */
@@ -51,6 +68,7 @@ export const openImports = (parts: ImportsParts): Imports => {
   const staging = openStaging(opened.db)
   const { ask } = ledger
   const work = openWork({ ...parts, staging, opened, ask, limits })
+  const persons = openStagedPersons(opened.db)
   const choices = openChoices(staging, ask, parts.now)
   const upload = `${file}.upload`
   rmSync(upload, { force: true })
@@ -68,7 +86,8 @@ export const openImports = (parts: ImportsParts): Imports => {
   return {
     ...openTablesAsked(staging, ask),
     ...openRowsAsked(staging),
-    receive: async (bytes, { kind, name = 'table' }, actor) => {
+    receive: async (bytes, { kind, name = 'table' }, by) => {
+      const { actor, hidden } = typeof by === 'string' ? { actor: by, hidden: [] } : by
       if (!work.take()) return refuse('imports.busy')
       let isLeft = true
       try {
@@ -77,7 +96,7 @@ export const openImports = (parts: ImportsParts): Imports => {
         if (before && !GONE.includes(before.state)) return shown(before.id)
         const id = staging.begin({ kind, name, sha256, actor }, new Date(parts.now()).toISOString())
         isLeft = false
-        work.read(id, readInThread({ file: upload, limits }, timers.after), upload)
+        work.read(id, readInThread({ file: upload, limits }, timers.after), { upload, hidden })
         return shown(id)
       } catch (cause) {
         const refusal = refusalOf(cause) ?? troubleOf(cause)
@@ -90,11 +109,11 @@ export const openImports = (parts: ImportsParts): Imports => {
         }
       }
     },
-    choose: async ({ import: id, row, id: record }) => {
+    choose: async ({ import: id, row, id: record }, hidden = []) => {
       const run = runIn(id, ['ready'])
       if (isRefusal(run)) return run
       const made = await roomOr(() => choices.one(run, row, record))
-      return isRefusal(made) ? made : rowView(made)
+      return isRefusal(made) ? made : hiddenChanges(rowView(made), hiddenKeys(columnsOf(run.kind), hidden))
     },
     chooseMany: async (wish) => {
       const run = runIn(wish.import, ['ready'])
@@ -140,6 +159,16 @@ export const openImports = (parts: ImportsParts): Imports => {
       else work.settle(id, 'cancelled')
       choices.forget()
       return shown(id)
+    },
+    persons: persons.persons,
+    erasePersons: (party, texts) => {
+      if (!work.take()) return refuse('imports.busy')
+      choices.forget()
+      try {
+        return persons.erase(party, texts)
+      } finally {
+        work.leave()
+      }
     },
     settled: work.settled,
     close: () => closeAll(work, opened),

@@ -122,7 +122,7 @@ const PARTIES: Table = {
     { key: 'roles', zh: '角色', en: 'Roles', required: true },
     { key: 'credit-code', zh: '统一社会信用代码', en: 'Credit code' },
     { key: 'gln', zh: 'GLN', en: 'GLN' },
-    { key: 'contact', zh: '联系方式', en: 'Contact' },
+    { key: 'contact', zh: '联系方式', en: 'Contact', sensitive: 'contacts' },
     { key: 'licences', zh: '许可证照', en: 'Licences' },
     FROM,
     RETIRED,

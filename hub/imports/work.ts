@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import type { TableState } from '@lotkeeper/protocol/api/hub-imports.ts'
 import { type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import type { Sensitive } from '@lotkeeper/protocol/sensitive.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { type OpenedDatabase, storageTroubleOf } from '../database.ts'
 import type { HubQuestions } from '../ledger/contract.ts'
@@ -22,7 +23,7 @@ export interface Work {
   readonly begin: (id: number, state: 'committing' | 'undoing') => void
   /** Goes on with what a stop broke off. */
   readonly goOn: (id: number) => void
-  readonly read: (id: number, begun: Reading, upload: string) => void
+  readonly read: (id: number, begun: Reading, given: { readonly upload: string; readonly hidden: readonly Sensitive[] }) => void
   readonly stop: () => void
   readonly end: () => void
   readonly settled: () => Promise<void>
@@ -107,10 +108,10 @@ export const openWork = ({ staging, opened, catalog, ask, now, note, limits }: W
       staging.setState(id, state, null)
       goOn(id)
     },
-    read: (id, begun, upload) => {
+    read: (id, begun, { upload, hidden }) => {
       reading = begun
       const act = async (known: StagedRun) => {
-        const answer = await stageRows(parts, known, begun).finally(() => rmSync(upload, { force: true }))
+        const answer = await stageRows({ ...parts, hidden }, known, begun).finally(() => rmSync(upload, { force: true }))
         if (answer !== null) staging.clear(id)
         return answer
       }

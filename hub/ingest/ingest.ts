@@ -16,7 +16,8 @@ import { type HubStanding, openRestored } from './restored.ts'
 
 /** Everything between the broker and the ledger: batches in, receipts and directives out, link life, and who misbehaved. */
 export interface Ingest {
-  readonly events: BrokerEvents
+  /** Who may sign in at a node is not its business. */
+  readonly events: Omit<BrokerEvents, 'roster'>
   readonly counts: () => ReturnType<Intake['counts']> & { readonly offences: Readonly<Partial<Record<Offence, number>>> }
   readonly close: () => void
 }

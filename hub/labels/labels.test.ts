@@ -176,11 +176,13 @@ describe('announced tags', () => {
     expect(codeOf(await print({ announce }, { copies: 2 }))).toBe('api.action-reused')
     expect(codeOf(await print({ announce }, { copies: 3, lotNumber: 'B2' }))).toBe('api.action-reused')
     expect(codeOf(await print({ announce, action: 'item-000001' }))).toBe('api.action-reused')
+    expect(codeOf(await labels.preview(body({ announce }, { copies: 3 }), 'u-other'))).toBe('api.action-reused')
+    expect(codeOf(await labels.print(body({ announce }, { copies: 3 }), 'u-other'))).toBe('api.action-reused')
   })
 
   it('are shown before as they will be', async () => {
     const before = await entries()
-    const shown = made(await labels.preview(body({ announce }, { copies: 2 })))
+    const shown = made(await labels.preview(body({ announce }, { copies: 2 }), 'county'))
     expect(await entries()).toEqual(before)
     expect(made(await print({ announce }, { copies: 2 })).rows.map(({ epc }) => epc)).toEqual(shown.rows.map(({ epc }) => epc))
   })
@@ -231,7 +233,7 @@ describe('announced tags', () => {
     const { rows } = made(await print(asked, { copies: 2 }))
     expect([new Set(rows.map(({ epc }) => epc)).size, await entries()]).toEqual([2, before])
     expect(rows[0]?.notes.map(({ code }) => code)).toEqual(['labels.tag-not-registered', 'labels.tag-not-written'])
-    expect(made(await labels.preview(body(asked, { copies: 2 }))).rows.map(({ epc }) => epc)).toEqual(rows.map(({ epc }) => epc))
+    expect(made(await labels.preview(body(asked, { copies: 2 }), 'county')).rows.map(({ epc }) => epc)).toEqual(rows.map(({ epc }) => epc))
     expect(codeOf(await print({ ...asked, announce }))).toBe('api.request-malformed')
     expect(codeOf(await print({ ...asked, scheme: 'local' }))).toBe('api.request-malformed')
   })
@@ -251,7 +253,9 @@ describe('announced tags', () => {
 
 describe('what a person is told', () => {
   const told = async (given: Partial<Body>) =>
-    made(await labels.preview(body(given, { produced: '2025-10-31', lotNumber: 'B123456789' }))).rows[0]?.notes.map(({ code }) => code)
+    made(await labels.preview(body(given, { produced: '2025-10-31', lotNumber: 'B123456789' }), 'county')).rows[0]?.notes.map(
+      ({ code }) => code,
+    )
   it.each([
     [{ form: 'svg' }, []],
     [{ form: 'zpl' }, ['labels.text-left-out']],
@@ -262,10 +266,10 @@ describe('what a person is told', () => {
   ] as const)('of %j: %j', async (given, notes) => expect(await told(given)).toEqual(notes))
 
   it('what was left out, in both languages', async () => {
-    const { rows } = made(await labels.preview(body()))
+    const { rows } = made(await labels.preview(body(), 'county'))
     expect(rows[0]?.notes[0]).toMatchObject({ zh: expect.stringContaining(name.zh), en: expect.stringContaining(name.zh) })
     expect(rows[0]?.svg).not.toMatch(/[\u4e00-\u9fff]/)
-    expect(made(await labels.preview(body({ form: 'sheet' }))).rows[0]?.svg).toContain(name.zh)
+    expect(made(await labels.preview(body({ form: 'sheet' }), 'county')).rows[0]?.svg).toContain(name.zh)
   })
 
   it('the forms, sizes and symbols there are', async () => {

@@ -12,6 +12,7 @@ import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
 import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
 import { lotKey } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, malformed, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import type { SiteScope } from '@lotkeeper/protocol/rules/access.ts'
 import type { CatalogFacts, HubQuestions } from '../ledger/contract.ts'
 import { type Content, levelOf, type TagToPrint } from './content.ts'
 import type { Drawn } from './drawing.ts'
@@ -21,8 +22,9 @@ import { svgOf } from './svg.ts'
 /** Labels for packs. What announces goods is registered in the act that prints it; everything else leaves no entry. */
 export interface Labels {
   readonly forms: () => HubAnswer<'labelForms'>
-  readonly preview: (body: HubBody<'previewLabels'>) => Promise<HubAnswer<'previewLabels'> | Refusal>
-  readonly print: (body: HubBody<'printLabels'>, actor: string) => Promise<HubAnswer<'printLabels'> | Refusal>
+  /** `within`: whose lots are known to whoever asks; what a lot of another site ends on is not told. */
+  readonly preview: (body: HubBody<'previewLabels'>, actor: string, within?: SiteScope) => Promise<HubAnswer<'previewLabels'> | Refusal>
+  readonly print: (body: HubBody<'printLabels'>, actor: string, within?: SiteScope) => Promise<HubAnswer<'printLabels'> | Refusal>
 }
 
 /** What labels need of the house: what is known, and the act that registers tags. */
@@ -33,12 +35,12 @@ export interface LabelParts {
 }
 
 export const openLabels = ({ ask, registerTags, now }: LabelParts): Labels => {
-  const drawn = async (asked: LabelBody): Promise<readonly Drawn[] | Refusal> => {
+  const drawn = async (asked: LabelBody, actor: string, within: SiteScope): Promise<readonly Drawn[] | Refusal> => {
     const wrong = judgeBody(asked)
     if (wrong) return wrong
     const body = tagsAsked(asked) === null ? asked : { ...asked, labels: asked.labels.flatMap(one) }
-    const facts = await ask.known(namesOf(body))
-    const tags = await tagsFor(ask, body, facts)
+    const facts = await ask.known(namesOf(body), within)
+    const tags = await tagsFor({ ask, actor }, body, facts)
     if (isRefusal(tags)) return tags
     // The encoder of symbols is large: a hub that prints nothing never loads it.
     const { drawAll } = await import('./drawing.ts')
@@ -46,12 +48,12 @@ export const openLabels = ({ ask, registerTags, now }: LabelParts): Labels => {
   }
   return {
     forms,
-    preview: async (body) => {
-      const labels = await drawn(body)
+    preview: async (body, actor, within = 'all') => {
+      const labels = await drawn(body, actor, within)
       return isRefusal(labels) ? labels : { rows: labels.map(({ layout, row }) => ({ ...row, svg: svgOf(layout, body.size) })) }
     },
-    print: async (body, actor) => {
-      const labels = await drawn(body)
+    print: async (body, actor, within = 'all') => {
+      const labels = await drawn(body, actor, within)
       if (isRefusal(labels)) return labels
       // Drawn before it is registered: a label that cannot be printed announces nothing.
       const { writeForm } = await import('./forms.ts')
@@ -93,12 +95,17 @@ const namesOf = ({ labels }: LabelBody): Parameters<HubQuestions['known']>[0] =>
 }
 
 /** The tags of an announcement, one for each label: those its act registered before, or new ones. */
-const tagsFor = async (ask: LabelParts['ask'], body: LabelBody, facts: CatalogFacts): Promise<readonly TagToPrint[] | Refusal> => {
+const tagsFor = async (
+  { ask, actor }: Pick<LabelParts, 'ask'> & { readonly actor: string },
+  body: LabelBody,
+  facts: CatalogFacts,
+): Promise<readonly TagToPrint[] | Refusal> => {
   const asked = tagsAsked(body)
   if (asked === null) return []
   const before = body.announce === null ? null : await ask.acted(body.action)
   if (before !== null) {
-    const epcs = tagsOfAct(before, body.labels.length)
+    const isTheirs = before.every((one) => one.actor === actor && one.body['site'] === body.announce?.site)
+    const epcs = isTheirs ? tagsOfAct(before, body.labels.length) : refuse('api.action-reused')
     return isRefusal(epcs) ? epcs : epcs.map((hex) => ({ hex, serial: serialIn(hex) }))
   }
   const gtins: string[] = []

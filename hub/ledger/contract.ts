@@ -1,13 +1,15 @@
 import type { KeyObject } from 'node:crypto'
-import type { HubAnswer, HubBody, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
+import type { HubAnswer, HubBody, HubQuery, HubRoute } from '@lotkeeper/protocol/api/hub.ts'
+import type { ROUTE_RIGHTS } from '@lotkeeper/protocol/api/hub-rights.ts'
 import type { Delta, Snapshot } from '@lotkeeper/protocol/api/live.ts'
-import type { ItemView } from '@lotkeeper/protocol/api/views.ts'
+import type { ItemView, MovementRow } from '@lotkeeper/protocol/api/views.ts'
 import type { BodyOf, EntryKind, Line, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import type { MasterIs, MasterRecord, ProvisionalBody } from '@lotkeeper/protocol/ledger/master.ts'
 import type { OpeningLine } from '@lotkeeper/protocol/ledger/opening.ts'
 import type { BatchReading, EpochTip, Judgement, Stretch, Tip } from '@lotkeeper/protocol/ledger/stream.ts'
 import type { CalendarDate, EntryId, EpochId, Instant, ItemId, LotKey, NodeId, PlaceId, StreamId } from '@lotkeeper/protocol/names.ts'
 import type { Refusal } from '@lotkeeper/protocol/refusals.ts'
+import type { SiteScope } from '@lotkeeper/protocol/rules/access.ts'
 import type { ExpiryStanding } from '@lotkeeper/protocol/rules/lot-expiry.ts'
 import type { SignedCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import type { DigestBody } from '@lotkeeper/protocol/wire/digest.ts'
@@ -126,9 +128,9 @@ export interface HubLedger {
   /** A parcel or event that could not be taken: one copy per hash, quota per node. */
   readonly quarantine: (node: NodeId, code: string, payload: Uint8Array, atMs: number) => Promise<void>
   /** What is kept aside: parked entries first, then batches that were not taken, newest first. */
-  readonly asides: (query: HubQuery<'asides'>) => Promise<HubAnswer<'asides'> | Refusal>
+  readonly asides: (query: HubQuery<'asides'>, within?: SiteScope) => Promise<HubAnswer<'asides'> | Refusal>
   /** Refuses `aside.unknown`. */
-  readonly aside: (aside: string) => Promise<HubAnswer<'aside'> | Refusal>
+  readonly aside: (aside: string, within?: SiteScope) => Promise<HubAnswer<'aside'> | Refusal>
   /**
    * A person's word on a batch of a revoked key: the decision is an entry of the hub's own, and to take is to offer the kept bytes to the ordinary intake
    * in the same commit. Repeating it answers the same. Refuses `aside.*` when the chain does not take it, or nobody was asked.
@@ -148,6 +150,8 @@ export interface HubLedger {
   }) => Promise<Refusal | null>
   /** Uses up a code: true once; again only for the very key it was used with, so that a lost answer can be asked for again. */
   readonly redeemEnrolment: (node: NodeId, secretHash: string, signingKey: string, nowMs: number) => Promise<boolean | Refusal>
+  /** Every code made for a node, used or not, is worth nothing from now on: whoever is shut out may not come in again by one. */
+  readonly endEnrolments: (node: NodeId, nowMs: number) => Promise<Refusal | null>
   /** Opens and closes what time alone makes a discrepancy (a transit residue past its due time); run once a minute. */
   readonly sweep: (nowMs: number) => Promise<void>
   /** Whether writes find room on the disk, and whether the second copy of the hub's own entries can be written. */
@@ -289,54 +293,94 @@ export interface NodeFact {
   readonly stocked: readonly { readonly room: string; readonly lot: LotKey; readonly units: number }[]
 }
 
+/** A place in the order in which the hub booked movements, with the entry that stands there: after a restore the number may mean another one. */
+export interface MovedAt {
+  readonly mv: number
+  readonly entry: EntryId
+}
+/** Rows after a place, and the place of the last; asked without a place, or for one this file does not know any more (`lost`): none, and where it ends. */
+export interface Moved {
+  readonly rows: readonly MovementRow[]
+  readonly at: MovedAt | null
+  readonly lost: boolean
+}
+
 /** One entry of an action of the hub's own. */
 export interface Acted {
   readonly entry: EntryId
   readonly kind: string
+  readonly actor: string | null
   readonly occurredAt: Instant
   readonly doc: string | null
   readonly body: Readonly<Record<string, unknown>>
 }
 
-/** Every question people and machines ask; each is one read of committed rows. */
+/** What somebody may see of the board: which sites, and the discrepancies of which; `null`: none. */
+export interface Sight {
+  readonly sites: SiteScope
+  readonly discrepancies: SiteScope | null
+}
+/** How many discrepancies are open: in all, those of no site among them, and by site. */
+export interface OpenBySite {
+  readonly all: number
+  readonly bySite: ReadonlyMap<NodeId, number>
+}
+
+/**
+ * Every question people and machines ask; each is one read of committed rows. `within`: the sites of which it may tell, everything when the house
+ * itself asks. What lies elsewhere is answered as if there were no such thing: not a row, not in a sum, not as a refusal of its own.
+ */
 export interface HubQuestions {
-  readonly overview: () => Promise<Omit<HubAnswer<'overview'>, 'cursor'>>
-  readonly stock: (query: HubQuery<'stock'>) => Promise<HubAnswer<'stock'> | Refusal>
-  readonly stockAsOf: (query: HubQuery<'stockAsOf'>) => Promise<HubAnswer<'stockAsOf'> | Refusal>
-  readonly movements: (query: HubQuery<'movements'>) => Promise<HubAnswer<'movements'> | Refusal>
-  readonly lot: (query: HubQuery<'lot'>) => Promise<HubAnswer<'lot'> | Refusal>
-  readonly genealogy: (query: HubQuery<'genealogy'>) => Promise<HubAnswer<'genealogy'> | Refusal>
-  readonly tag: (query: HubQuery<'tag'>) => Promise<HubAnswer<'tag'> | Refusal>
-  readonly tagLife: (query: HubQuery<'tagLife'>) => Promise<HubAnswer<'tagLife'> | Refusal>
-  readonly labelActs: (query: HubQuery<'labelActs'>) => Promise<HubAnswer<'labelActs'> | Refusal>
-  readonly counts: (query: HubQuery<'counts'>) => Promise<HubAnswer<'counts'> | Refusal>
-  readonly documents: (query: HubQuery<'documents'>) => Promise<HubAnswer<'documents'> | Refusal>
-  readonly nodes: () => Promise<HubAnswer<'nodes'>>
-  readonly sites: () => Promise<HubAnswer<'sites'>>
+  readonly overview: (sight?: Sight) => Promise<Omit<HubAnswer<'overview'>, 'cursor'>>
+  readonly stock: (query: HubQuery<'stock'>, within?: SiteScope) => Promise<HubAnswer<'stock'> | Refusal>
+  readonly stockAsOf: (query: HubQuery<'stockAsOf'>, within?: SiteScope) => Promise<HubAnswer<'stockAsOf'> | Refusal>
+  readonly movements: (query: HubQuery<'movements'>, within?: SiteScope) => Promise<HubAnswer<'movements'> | Refusal>
+  /** What moved after a place in the hub's own order, oldest first: for whoever must miss nothing. */
+  readonly movedSince: (query: { readonly after: MovedAt | null; readonly limit: number }) => Promise<Moved>
+  readonly lot: (query: HubQuery<'lot'>, within?: SiteScope) => Promise<HubAnswer<'lot'> | Refusal>
+  readonly genealogy: (query: HubQuery<'genealogy'>, within?: SiteScope) => Promise<HubAnswer<'genealogy'> | Refusal>
+  readonly tag: (query: HubQuery<'tag'>, within?: SiteScope) => Promise<HubAnswer<'tag'> | Refusal>
+  readonly tagLife: (query: HubQuery<'tagLife'>, within?: SiteScope) => Promise<HubAnswer<'tagLife'> | Refusal>
+  readonly labelActs: (query: HubQuery<'labelActs'>, within?: SiteScope) => Promise<HubAnswer<'labelActs'> | Refusal>
+  readonly counts: (query: HubQuery<'counts'>, within?: SiteScope) => Promise<HubAnswer<'counts'> | Refusal>
+  readonly documents: (query: HubQuery<'documents'>, within?: SiteScope) => Promise<HubAnswer<'documents'> | Refusal>
+  readonly nodes: (sight?: Sight) => Promise<HubAnswer<'nodes'>>
+  readonly sites: (within?: SiteScope) => Promise<HubAnswer<'sites'>>
   readonly items: (query: HubQuery<'items'>) => Promise<HubAnswer<'items'> | Refusal>
   readonly item: (query: HubQuery<'item'>) => Promise<HubAnswer<'item'> | Refusal>
   readonly parties: (query: HubQuery<'parties'>) => Promise<HubAnswer<'parties'> | Refusal>
   readonly party: (query: HubQuery<'party'>) => Promise<HubAnswer<'party'> | Refusal>
   readonly certificates: (query: HubQuery<'certificates'>) => Promise<HubAnswer<'certificates'> | Refusal>
   readonly certificate: (query: HubQuery<'certificate'>) => Promise<HubAnswer<'certificate'> | Refusal>
-  readonly portals: (query: HubQuery<'portals'>) => Promise<HubAnswer<'portals'> | Refusal>
-  readonly portal: (query: HubQuery<'portal'>) => Promise<HubAnswer<'portal'> | Refusal>
-  readonly costCentres: (query: HubQuery<'costCentres'>) => Promise<HubAnswer<'costCentres'> | Refusal>
-  readonly costCentre: (query: HubQuery<'costCentre'>) => Promise<HubAnswer<'costCentre'> | Refusal>
-  readonly provisionals: (query: HubQuery<'provisionals'>) => Promise<HubAnswer<'provisionals'> | Refusal>
-  readonly openings: (query: HubQuery<'openings'>) => Promise<HubAnswer<'openings'> | Refusal>
-  readonly openingLines: (query: HubQuery<'openingLines'>) => Promise<HubAnswer<'openingLines'> | Refusal>
+  readonly portals: (query: HubQuery<'portals'>, within?: SiteScope) => Promise<HubAnswer<'portals'> | Refusal>
+  readonly portal: (query: HubQuery<'portal'>, within?: SiteScope) => Promise<HubAnswer<'portal'> | Refusal>
+  readonly costCentres: (query: HubQuery<'costCentres'>, within?: SiteScope) => Promise<HubAnswer<'costCentres'> | Refusal>
+  readonly costCentre: (query: HubQuery<'costCentre'>, within?: SiteScope) => Promise<HubAnswer<'costCentre'> | Refusal>
+  readonly provisionals: (query: HubQuery<'provisionals'>, within?: SiteScope) => Promise<HubAnswer<'provisionals'> | Refusal>
+  readonly openings: (query: HubQuery<'openings'>, within?: SiteScope) => Promise<HubAnswer<'openings'> | Refusal>
+  readonly openingLines: (query: HubQuery<'openingLines'>, within?: SiteScope) => Promise<HubAnswer<'openingLines'> | Refusal>
   readonly provisional: (entry: EntryId) => Promise<ProvisionalFact | null>
   /** Lots whose number begins so, wherever their units are by now, the shortest numbers first. */
-  readonly lots: (query: { readonly number: string; readonly limit: number }) => Promise<readonly LotNamed[]>
+  readonly lots: (query: { readonly number: string; readonly limit: number }, within?: SiteScope) => Promise<readonly LotNamed[]>
   readonly permits: (query: HubQuery<'permits'>) => Promise<HubAnswer<'permits'> | Refusal>
-  readonly tags: (query: HubQuery<'tags'>) => Promise<HubAnswer<'tags'> | Refusal>
-  readonly discrepancies: (query: HubQuery<'discrepancies'>) => Promise<HubAnswer<'discrepancies'> | Refusal>
-  readonly snapshot: () => Promise<Omit<Snapshot, 'cursor' | 'at'>>
-  /** The board's lines of these sites, and how many discrepancies are open in the county. */
-  readonly siteSummaries: (sites: readonly NodeId[]) => Promise<Pick<Snapshot, 'sites' | 'openDiscrepancies'>>
-  /** What the catalogue knows of these names: all that a writer of directives checks before it writes. */
-  readonly known: (names: CatalogNames) => Promise<CatalogFacts>
+  readonly tags: (query: HubQuery<'tags'>, within?: SiteScope) => Promise<HubAnswer<'tags'> | Refusal>
+  readonly discrepancies: (query: HubQuery<'discrepancies'>, within?: SiteScope) => Promise<HubAnswer<'discrepancies'> | Refusal>
+  readonly snapshot: (sight?: Sight) => Promise<Omit<Snapshot, 'cursor' | 'at'>>
+  /** The board's lines of these sites, and how many discrepancies are open where. */
+  readonly siteSummaries: (sites: readonly NodeId[]) => Promise<Pick<Snapshot, 'sites'> & { readonly open: OpenBySite }>
+  /** What the catalogue knows of these names: all that a writer of directives checks before it writes. `within` leaves out lots of other sites. */
+  readonly known: (names: CatalogNames, within?: SiteScope) => Promise<CatalogFacts>
   /** What the hub's own entries of this action say, in the order of their parts; `null` when the action is new. */
   readonly acted: (action: string) => Promise<readonly Acted[] | null>
+}
+
+/** Questions whose route is narrowed to the asker's sites. */
+type NarrowedQuestion = {
+  readonly [Name in HubRoute & keyof HubQuestions]: (typeof ROUTE_RIGHTS)[Name]['site'] extends 'rows' ? Name : never
+}[HubRoute & keyof HubQuestions]
+/** The questions as whoever answers a person must ask them: never without saying for which sites. */
+export type NarrowedQuestions = {
+  readonly [Name in keyof HubQuestions]: Name extends NarrowedQuestion
+    ? (...asked: Required<Parameters<HubQuestions[Name]>>) => ReturnType<HubQuestions[Name]>
+    : HubQuestions[Name]
 }

@@ -186,6 +186,11 @@ export const DISCREPANCIES = {
     zh: '夜间核对：汇总表与账本重算不一致（{count} 处），请查看日志',
     en: 'Nightly audit: the tables differ from the log folded again ({count} places); see the log',
   },
+  'webhook-stopped': {
+    severity: 2,
+    zh: '回调“{name}”送不出去，已暂停；修好对方后在“回调”里恢复',
+    en: 'Webhook "{name}" could not be delivered and is paused; mend the receiver and resume it under Webhooks',
+  },
   'disk-full': {
     severity: 1,
     zh: '县中心磁盘已满：暂停收账和写入，查询照常，腾出空间后自动恢复',

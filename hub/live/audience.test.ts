@@ -23,11 +23,17 @@ beforeEach(() => {
     now: clock.now,
     after: clock.after,
     note: (error) => void noted.push(error),
-    nothing: () => ({ ...told(0), after: ring.cursor(), cursor: ring.cursor() }),
-    snapshot: async () => {
-      if (failing) throw new Error('no county')
-      snapshots += 1
-      return { cursor: ring.cursor(), at: '', sites: [], movements: [], discrepancies: [], openDiscrepancies: 0 }
+    views: {
+      take: () => ({
+        nothing: (after) => ({ ...told(0), after, cursor: ring.cursor() }),
+        shown: (delta) => delta,
+        leave: () => undefined,
+        snapshot: async () => {
+          if (failing) throw new Error('no county')
+          snapshots += 1
+          return { cursor: ring.cursor(), at: '', sites: [], movements: [], discrepancies: [], openDiscrepancies: 0 }
+        },
+      }),
     },
   })
 })
@@ -51,6 +57,7 @@ const sit = (untilMs = Number.POSITIVE_INFINITY) => {
   const heard: string[] = []
   const state = { ready: true, dropped: false }
   const listener: Listener = {
+    sight: { sites: 'all', discrepancies: 'all' },
     isReady: () => state.ready,
     tellDelta: ({ after, cursor }: Delta) => void heard.push(after.seq === cursor.seq ? `${after.seq}=` : `${after.seq}>${cursor.seq}`),
     tellSnapshot: ({ cursor }: Snapshot) => void heard.push(`S${cursor.seq}`),

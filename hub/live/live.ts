@@ -10,7 +10,8 @@ import { openFlushes } from './flushes.ts'
 import type { Changes } from './pending.ts'
 import { openRing } from './ring.ts'
 import { openShots } from './shots.ts'
-import { openSockets } from './sockets.ts'
+import { openSockets, type Sockets } from './sockets.ts'
+import { openViews } from './views.ts'
 
 /** The live view: what commits change is told to everybody who listens, at most every 50 ms, the latest value of each key. */
 export interface Live {
@@ -18,6 +19,8 @@ export interface Live {
   readonly attach: (server: HttpServer | HttpsServer) => void
   /** Where the told deltas stand. */
   readonly cursor: () => Cursor
+  /** Drops the sockets of these sessions at once: they ended, or what they may see changed. */
+  readonly dropWhere: Sockets['dropWhere']
   readonly close: () => void
 }
 
@@ -32,25 +35,22 @@ export interface LiveParts {
   readonly timers: HubParts['timers']
   /** Puts a fault on record. */
   readonly note: (error: unknown) => void
+  /** Whether the hub goes by a name; left out: by every one. */
+  readonly isOwnHost?: (host: string | undefined) => boolean
 }
 
 /** So long after the last client left deltas are still made, so that a reload finds them. */
 export const LINGER_MS = 60_000
 
-export const openLive = ({ ledger, check, clock, timers, note }: LiveParts): Live => {
+export const openLive = ({ ledger, check, clock, timers, note, isOwnHost }: LiveParts): Live => {
   const { now } = clock
   const ring = openRing(ledger.epoch)
   const county = openCounty(ledger.ask, ring, now)
-  const shots = openShots({ now, after: timers.after, make: county.snapshot })
-  const audience = openAudience({
-    ring,
-    now,
-    note,
-    nothing: county.nothing,
-    after: timers.after,
-    // A snapshot of before a leap would leave its taker behind again at once.
-    snapshot: () => shots.take((shot) => ring.after(shot.cursor.seq) !== null),
+  const views = openViews({
+    county,
+    shots: (sight) => openShots({ now, after: timers.after, make: () => county.snapshot(sight) }).take,
   })
+  const audience = openAudience({ ring, views, now, note, after: timers.after })
   let heardAtMs = Number.NEGATIVE_INFINITY
   const flush = async (changes: Changes | null): Promise<void> => {
     if (audience.size() > 0) heardAtMs = now()
@@ -64,10 +64,11 @@ export const openLive = ({ ledger, check, clock, timers, note }: LiveParts): Liv
   }
   const flushes = openFlushes({ now, after: timers.after, flush, failed })
   const unfollow = ledger.follow(flushes.take)
-  const sockets = openSockets({ check, seat: audience.seat })
+  const sockets = openSockets({ check, seat: audience.seat, after: timers.after, isOwnHost })
   return {
     attach: sockets.attach,
     cursor: ring.cursor,
+    dropWhere: sockets.dropWhere,
     close: () => {
       unfollow()
       flushes.close()

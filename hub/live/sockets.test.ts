@@ -7,7 +7,14 @@ import { closeServer, connectionsOf } from '../api/listening.ts'
 import type { Listener } from './audience.ts'
 import { openSockets, type Sockets } from './sockets.ts'
 
-const SESSION = { user: 'county', name: '', token: 'right', until: '2999-01-01T00:00:00.000Z' }
+const SESSION = {
+  user: 'county',
+  name: '',
+  token: 'right',
+  until: '2999-01-01T00:00:00.000Z',
+  roles: [],
+  rights: { 'stock.see': 'all' as const },
+}
 let server: Server
 let connections: ReadonlySet<NodeSocket>
 let sockets: Sockets
@@ -21,7 +28,7 @@ beforeEach(async () => {
     seated.resolve(one)
     return { join: () => undefined, leave: () => undefined }
   }
-  sockets = openSockets({ check: (token) => (token === 'right' ? SESSION : null), seat })
+  sockets = openSockets({ check: (token) => (token === 'right' ? SESSION : null), seat, after })
   sockets.attach(server)
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -81,3 +88,13 @@ const close = () => {
   sockets.close()
   return closeServer(server, connections, after)
 }
+
+it.each(['?EIO=4&transport=polling', '?EIO=9&transport=polling', '/nothing'])(
+  'no browser shows, guesses or keeps an answer: %s',
+  async (query) => {
+    const { port } = server.address() as AddressInfo
+    const { headers } = await fetch(`http://127.0.0.1:${port}${LIVE_PATH}/${query}`)
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect([headers.get('x-content-type-options'), headers.get('cache-control')]).toEqual(['nosniff', 'no-store'])
+  },
+)

@@ -11,6 +11,7 @@ import { openGenealogy } from './questions/genealogy.ts'
 import { openLabelActs } from './questions/label-acts.ts'
 import { openLot } from './questions/lot.ts'
 import { openLots } from './questions/lots.ts'
+import { openMoved } from './questions/moved.ts'
 import { type MovementKey, openMovements } from './questions/movements.ts'
 import { openNames } from './questions/names.ts'
 import { openOpenings } from './questions/openings.ts'
@@ -63,6 +64,7 @@ export const openQuestions = (db: Database, now: () => number): Questions => {
     permits: openPermits(db, records),
     stock: stock.page,
     movements: movements.page,
+    movedSince: openMoved(db, movements),
     lot: openLot(db, names, { movements, kin: genealogy.kin }),
     stockAsOf: openAsOf(db, names, records),
     genealogy: genealogy.whole,

@@ -2,6 +2,7 @@ import type { CertificateView, PartyView } from '@lotkeeper/protocol/api/hub-cat
 import type { FindHit } from '@lotkeeper/protocol/api/hub-find.ts'
 import type { ItemView } from '@lotkeeper/protocol/api/views.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
+import type { SiteScope } from '@lotkeeper/protocol/rules/access.ts'
 import type { HubLedger } from '../ledger/contract.ts'
 import type { CatalogueRow } from './catalogue.ts'
 import type { Wish } from './wish.ts'
@@ -10,7 +11,7 @@ import type { Wish } from './wish.ts'
 export interface County {
   /** The whole catalogue when it changed since it was last taken; `null`: it did not. */
   readonly changed: () => Promise<readonly CatalogueRow[] | null>
-  readonly lotsAndTags: (wish: Wish) => Promise<readonly FindHit[]>
+  readonly lotsAndTags: (wish: Wish, within: SiteScope) => Promise<readonly FindHit[]>
   readonly close: () => void
 }
 
@@ -26,7 +27,7 @@ export const openCounty = (ledger: Pick<HubLedger, 'ask' | 'follow'>): County =>
       isStale = false
       return catalogueOf(ledger)
     },
-    lotsAndTags: (wish) => lotsAndTags(ledger, wish),
+    lotsAndTags: (wish, within) => lotsAndTags(ledger, wish, within),
     close: unfollow,
   }
 }
@@ -83,15 +84,15 @@ const certificateRow = ({ id, number, until }: CertificateView): CatalogueRow =>
   ],
 })
 
-const lotsAndTags = async ({ ask }: Pick<HubLedger, 'ask'>, { epc, lot, text }: Wish): Promise<readonly FindHit[]> => {
+const lotsAndTags = async ({ ask }: Pick<HubLedger, 'ask'>, { epc, lot, text }: Wish, within: SiteScope): Promise<readonly FindHit[]> => {
   const hits: FindHit[] = []
-  const tag = epc === null ? null : await ask.tag({ epc })
+  const tag = epc === null ? null : await ask.tag({ epc }, within)
   if (tag && !isRefusal(tag))
     hits.push({ is: 'tag', id: tag.epc, title: { zh: tag.epc, en: tag.epc }, detail: tag.lot, why: 'code', in: 'tag' })
   const number = (lot ?? text).toUpperCase()
   // A lot number without a digit is rare, and a word typed for a name is none.
   if (!/\d/.test(number) || number.length > LOT_NUMBER_MAX) return hits
-  for (const { lot: id, lotNumber, itemName, expiry } of await ask.lots({ number, limit: LOTS_FOUND_MAX })) {
+  for (const { lot: id, lotNumber, itemName, expiry } of await ask.lots({ number, limit: LOTS_FOUND_MAX }, within)) {
     const detail = [lotNumber, expiry].filter((part) => part !== null).join(' · ')
     hits.push({ is: 'lot', id, title: itemName, detail, why: lotNumber === number ? 'code' : 'name-begins', in: 'lot' })
   }

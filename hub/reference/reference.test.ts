@@ -202,7 +202,7 @@ describe('over the hub', () => {
     await idle()
     const { port } = new URL(hub.url)
     const socket = connect(Number(port), '127.0.0.1')
-    const head = `POST /api/reference/imports HTTP/1.1\r\nhost: x\r\ncontent-type: application/zip\r\nauthorization: Bearer ${hub.adminToken}`
+    const head = `POST /api/reference/imports HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/zip\r\nauthorization: Bearer ${hub.adminToken}`
     socket.write(`${head}\r\ncontent-length: 1000\r\n\r\nPK`)
     await new Promise((resolve) => setTimeout(resolve, 200))
     socket.destroy()

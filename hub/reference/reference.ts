@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises'
 import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
 import type { DeviceView, ImportView } from '@lotkeeper/protocol/api/hub-find.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import type { SiteScope } from '@lotkeeper/protocol/rules/access.ts'
 import { openDatabase } from '../database.ts'
 import type { HubLedger } from '../ledger/contract.ts'
 import { ranked } from './catalogue.ts'
@@ -17,7 +18,8 @@ import { wishOf } from './wish.ts'
 
 /** Everything that can be found, and the public device database it is found in. */
 export interface Reference {
-  readonly find: (query: HubQuery<'find'>) => Promise<HubAnswer<'find'>>
+  /** Lots and tags of these sites; what is of no site is found by all. */
+  readonly find: (query: HubQuery<'find'>, within?: SiteScope) => Promise<HubAnswer<'find'>>
   readonly device: (query: HubQuery<'device'>) => Promise<DeviceView | Refusal>
   readonly imports: () => Promise<HubAnswer<'imports'>>
   /** Takes a release as it comes in and begins to import it; one at a time. */
@@ -84,9 +86,9 @@ export const openReference = ({ file, ledger, now, note, limits = LIMITS }: Refe
   }
   return {
     receive,
-    find: async ({ text, limit = FOUND_ROWS }) => {
+    find: async ({ text, limit = FOUND_ROWS }, within = 'all') => {
       const wish = wishOf(text, new Date(now()).getUTCFullYear())
-      const beside = county.lotsAndTags(wish)
+      const beside = county.lotsAndTags(wish, within)
       const found = await opened().ask({ word: 'find', wish, limit, catalogue: await county.changed() })
       const rows = ranked([...(await beside), ...(found as HubAnswer<'find'>['rows'])]).slice(0, limit)
       const { codes, lot, serial, expiry } = wish

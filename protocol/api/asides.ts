@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { ENTRY_ID, EPOCH, INSTANT, LOT, NAME_TEXT, PLACE, STREAM, UNITS } from '../ledger/fields.ts'
+import { sensitive } from '../sensitive.ts'
 import { nullable, text } from './views.ts'
 
 const closed = { additionalProperties: false } as const
@@ -75,8 +76,8 @@ const ASIDE_ENTRY = Type.Object(
         closed,
       ),
     ),
-    /** What nobody here can read yet, as it came. */
-    text: nullable(text(16_384)),
+    /** What nobody here can read yet, as it came: it may say anything, also whom to call. */
+    text: sensitive('contacts', nullable(text(16_384))),
   },
   closed,
 )
@@ -90,7 +91,7 @@ export const ASIDE_VIEW = Type.Object(
     /** Entries beyond those shown. */
     more: Type.Integer({ minimum: 0 }),
     /** Of a message nobody can read: how it begins. */
-    begins: nullable(text(2_000)),
+    begins: sensitive('contacts', nullable(text(2_000))),
     /** Whether a person may decide on it now: to take it, and if not why; to refuse it for good. */
     mayTake: Type.Boolean(),
     mayRefuse: Type.Boolean(),

@@ -118,7 +118,6 @@ export const HUB_CATALOG = {
   items: {
     method: 'GET',
     path: '/api/items',
-    open: false,
     query: Type.Object(
       {
         search: SEARCH,
@@ -150,7 +149,6 @@ export const HUB_CATALOG = {
   item: {
     method: 'GET',
     path: '/api/item',
-    open: false,
     query: Type.Object({ item: MASTER_ID }, closed),
     answer: ITEM_DETAIL,
     zh: '一个品种及其沿革',
@@ -159,7 +157,6 @@ export const HUB_CATALOG = {
   createItem: {
     method: 'POST',
     path: '/api/items',
-    open: false,
     body: Type.Object({ action: ACTION, item: MASTER_ID, ...ITEM_FIELDS, ...SAVED }, closed),
     answer: ITEM_VIEW,
     zh: '新建或修改品种',
@@ -168,7 +165,6 @@ export const HUB_CATALOG = {
   parties: {
     method: 'GET',
     path: '/api/parties',
-    open: false,
     query: Type.Object({ search: SEARCH, role: Type.Optional(PARTY_FIELDS.roles.items), retired: RETIRED, ...PAGE_QUERY }, closed),
     answer: pageOf(Type.Object({ ...PARTY_VIEW.properties, validity: nullable(VALIDITY) }, closed)),
     zh: '供应商与生产企业',
@@ -177,7 +173,6 @@ export const HUB_CATALOG = {
   party: {
     method: 'GET',
     path: '/api/party',
-    open: false,
     query: ONE,
     answer: PARTY_DETAIL,
     zh: '一家企业及其沿革',
@@ -186,7 +181,6 @@ export const HUB_CATALOG = {
   saveParty: {
     method: 'POST',
     path: '/api/parties',
-    open: false,
     body: Type.Object({ action: ACTION, id: MASTER_ID, ...PARTY_FIELDS, ...SAVED }, closed),
     answer: PARTY_VIEW,
     zh: '新建或修改企业',
@@ -195,7 +189,6 @@ export const HUB_CATALOG = {
   certificates: {
     method: 'GET',
     path: '/api/device-certificates',
-    open: false,
     query: Type.Object({ search: SEARCH, retired: RETIRED, ...PAGE_QUERY }, closed),
     answer: pageOf(Type.Object({ ...CERTIFICATE_VIEW.properties, validity: VALIDITY, holderName: nullable(NAME_TEXT) }, closed)),
     zh: '注册证与备案',
@@ -204,7 +197,6 @@ export const HUB_CATALOG = {
   certificate: {
     method: 'GET',
     path: '/api/device-certificate',
-    open: false,
     query: ONE,
     answer: CERTIFICATE_DETAIL,
     zh: '一张注册证及其沿革',
@@ -213,7 +205,6 @@ export const HUB_CATALOG = {
   saveCertificate: {
     method: 'POST',
     path: '/api/device-certificates',
-    open: false,
     body: Type.Object({ action: ACTION, id: MASTER_ID, ...CERTIFICATE_FIELDS, ...SAVED }, closed),
     answer: CERTIFICATE_VIEW,
     zh: '新建或修改注册证',
@@ -222,7 +213,6 @@ export const HUB_CATALOG = {
   saveFile: {
     method: 'POST',
     path: '/api/files',
-    open: false,
     sends: FILE_TYPES,
     answer: FILE_VIEW,
     zh: '上传证件扫描件',
@@ -231,7 +221,6 @@ export const HUB_CATALOG = {
   file: {
     method: 'GET',
     path: '/api/file',
-    open: false,
     query: Type.Object({ file: HASH }, closed),
     gives: FILE_TYPES,
     answer: FILE_VIEW,
@@ -241,7 +230,6 @@ export const HUB_CATALOG = {
   portals: {
     method: 'GET',
     path: '/api/portals',
-    open: false,
     query: Type.Object({ site: Type.Optional(NODE), retired: RETIRED, ...PAGE_QUERY }, closed),
     answer: pageOf(PORTAL_VIEW),
     zh: '门禁通道',
@@ -250,7 +238,6 @@ export const HUB_CATALOG = {
   portal: {
     method: 'GET',
     path: '/api/portal',
-    open: false,
     query: ONE,
     answer: PORTAL_DETAIL,
     zh: '一个通道及其沿革',
@@ -259,7 +246,6 @@ export const HUB_CATALOG = {
   savePortal: {
     method: 'POST',
     path: '/api/portals',
-    open: false,
     body: Type.Object({ action: ACTION, id: MASTER_ID, ...PORTAL_FIELDS, ...SAVED }, closed),
     answer: PORTAL_VIEW,
     zh: '新建或修改通道',
@@ -268,7 +254,6 @@ export const HUB_CATALOG = {
   costCentres: {
     method: 'GET',
     path: '/api/cost-centres',
-    open: false,
     query: Type.Object({ search: SEARCH, site: Type.Optional(NODE), retired: RETIRED, ...PAGE_QUERY }, closed),
     answer: pageOf(COST_CENTRE_VIEW),
     zh: '成本中心',
@@ -277,7 +262,6 @@ export const HUB_CATALOG = {
   costCentre: {
     method: 'GET',
     path: '/api/cost-centre',
-    open: false,
     query: ONE,
     answer: COST_CENTRE_DETAIL,
     zh: '一个成本中心及其沿革',
@@ -286,7 +270,6 @@ export const HUB_CATALOG = {
   saveCostCentre: {
     method: 'POST',
     path: '/api/cost-centres',
-    open: false,
     body: Type.Object({ action: ACTION, id: MASTER_ID, ...COST_CENTRE_FIELDS, ...SAVED }, closed),
     answer: COST_CENTRE_VIEW,
     zh: '新建或修改成本中心',
@@ -295,7 +278,6 @@ export const HUB_CATALOG = {
   mergeRecords: {
     method: 'POST',
     path: '/api/merges',
-    open: false,
     body: Type.Object({ action: ACTION, ...Type.Omit(MERGE_VIEW, ['version']).properties }, closed),
     answer: MERGE_VIEW,
     zh: '合并重复的记录，或撤回合并',
@@ -304,7 +286,6 @@ export const HUB_CATALOG = {
   permits: {
     method: 'GET',
     path: '/api/permits',
-    open: false,
     query: Type.Object(
       {
         within: Type.Optional(

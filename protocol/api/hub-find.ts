@@ -122,7 +122,6 @@ export const HUB_FIND = {
   find: {
     method: 'GET',
     path: '/api/find',
-    open: false,
     query: Type.Object(
       {
         text: Type.String({ minLength: 1, maxLength: 300 }),
@@ -149,7 +148,6 @@ export const HUB_FIND = {
   device: {
     method: 'GET',
     path: '/api/reference',
-    open: false,
     query: Type.Object({ di: text(64) }, closed),
     answer: DEVICE_VIEW,
     zh: '器械数据库中的一条记录',
@@ -158,7 +156,6 @@ export const HUB_FIND = {
   imports: {
     method: 'GET',
     path: '/api/reference/imports',
-    open: false,
     answer: Type.Object({ rows: Type.Array(IMPORT_VIEW) }, closed),
     zh: '器械数据库的导入',
     en: 'Imports of the public device database, newest first',
@@ -166,7 +163,6 @@ export const HUB_FIND = {
   importRelease: {
     method: 'POST',
     path: '/api/reference/imports',
-    open: false,
     query: Type.Object(
       {
         name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'what the file is called' })),
@@ -185,7 +181,6 @@ export const HUB_FIND = {
   cancelImport: {
     method: 'POST',
     path: '/api/reference/imports/cancel',
-    open: false,
     body: Type.Object({ action: ACTION, import: Type.Integer({ minimum: 1 }) }, closed),
     answer: Type.Object({ import: Type.Integer({ minimum: 1 }) }, closed),
     zh: '取消导入',

@@ -103,7 +103,6 @@ export const HUB_IMPORTS = {
   tableKinds: {
     method: 'GET',
     path: '/api/table-kinds',
-    open: false,
     answer: Type.Object(
       {
         rows: Type.Array(TABLE_KIND_VIEW),
@@ -118,7 +117,6 @@ export const HUB_IMPORTS = {
   tableImports: {
     method: 'GET',
     path: '/api/table-imports',
-    open: false,
     answer: Type.Object({ rows: Type.Array(TABLE_IMPORT) }, closed),
     zh: '表格导入',
     en: 'Imports of tables, newest first',
@@ -126,7 +124,6 @@ export const HUB_IMPORTS = {
   startTableImport: {
     method: 'POST',
     path: '/api/table-imports',
-    open: false,
     query: Type.Object({ kind: TABLE_KIND, name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) }, closed),
     sends: TABLE_TYPES,
     streams: true,
@@ -137,7 +134,6 @@ export const HUB_IMPORTS = {
   tableImport: {
     method: 'GET',
     path: '/api/table-import',
-    open: false,
     query: ONE,
     answer: TABLE_IMPORT,
     zh: '一次表格导入',
@@ -146,7 +142,6 @@ export const HUB_IMPORTS = {
   tableRows: {
     method: 'GET',
     path: '/api/table-import/rows',
-    open: false,
     query: Type.Object({ ...ONE.properties, outcome: Type.Optional(ROW_OUTCOME), before: Type.Optional(BEFORE), ...PAGE_QUERY }, closed),
     answer: pageOf(TABLE_ROW),
     zh: '逐行预览',
@@ -155,7 +150,6 @@ export const HUB_IMPORTS = {
   chooseTableRow: {
     method: 'POST',
     path: '/api/table-import/choices',
-    open: false,
     body: Type.Object({ ...ACT.properties, row: Type.Integer({ minimum: 2 }), id: nullable(MASTER_ID) }, closed),
     answer: TABLE_ROW,
     zh: '选择一行对应的记录',
@@ -164,7 +158,6 @@ export const HUB_IMPORTS = {
   chooseTableRows: {
     method: 'POST',
     path: '/api/table-import/choices/all',
-    open: false,
     body: Type.Object(
       {
         ...ACT.properties,
@@ -183,7 +176,6 @@ export const HUB_IMPORTS = {
   commitTableImport: {
     method: 'POST',
     path: '/api/table-import/commit',
-    open: false,
     body: ACT,
     answer: TABLE_IMPORT,
     zh: '整批写入',
@@ -192,7 +184,6 @@ export const HUB_IMPORTS = {
   undoTableImport: {
     method: 'POST',
     path: '/api/table-import/undo',
-    open: false,
     body: ACT,
     answer: TABLE_IMPORT,
     zh: '撤销整批',
@@ -201,7 +192,6 @@ export const HUB_IMPORTS = {
   cancelTableImport: {
     method: 'POST',
     path: '/api/table-import/cancel',
-    open: false,
     body: ACT,
     answer: TABLE_IMPORT,
     zh: '取消导入',
@@ -210,7 +200,6 @@ export const HUB_IMPORTS = {
   tableErrors: {
     method: 'GET',
     path: '/api/table-import/errors',
-    open: false,
     query: Type.Object({ ...ONE.properties, form: TABLE_FORM }, closed),
     gives: TABLE_TYPES,
     answer: TABLE_FILE,
@@ -220,7 +209,6 @@ export const HUB_IMPORTS = {
   tableTemplate: {
     method: 'GET',
     path: '/api/table-template',
-    open: false,
     query: Type.Object({ kind: TABLE_KIND, form: TABLE_FORM }, closed),
     gives: TABLE_TYPES,
     answer: TABLE_FILE,
@@ -230,7 +218,6 @@ export const HUB_IMPORTS = {
   exportTable: {
     method: 'GET',
     path: '/api/table-export',
-    open: false,
     query: Type.Object({ kind: EXPORT_KIND, form: TABLE_FORM }, closed),
     gives: TABLE_TYPES,
     answer: TABLE_FILE,

@@ -146,7 +146,6 @@ export const HUB_LABELS = {
   labelForms: {
     method: 'GET',
     path: '/api/labels/forms',
-    open: false,
     answer: Type.Object(
       {
         forms: Type.Array(
@@ -164,7 +163,6 @@ export const HUB_LABELS = {
   previewLabels: {
     method: 'POST',
     path: '/api/labels/preview',
-    open: false,
     body: LABEL_BODY,
     answer: Type.Object({ rows: Type.Array(Type.Object({ ...LABEL_ROW.properties, svg: text(400_000) }, closed)) }, closed),
     zh: '预览标签',
@@ -173,7 +171,6 @@ export const HUB_LABELS = {
   labelActs: {
     method: 'GET',
     path: '/api/labels/acts',
-    open: false,
     query: Type.Object({ lot: Type.Optional(LOT), ...PAGE_QUERY }, closed),
     answer: pageOf(LABEL_ACT),
     zh: '打印过的电子标签',
@@ -182,7 +179,6 @@ export const HUB_LABELS = {
   tagLife: {
     method: 'GET',
     path: '/api/tags/life',
-    open: false,
     query: Type.Object({ epc: Type.String({ pattern: '^[0-9A-F]{4,124}$' }) }, closed),
     answer: Type.Object(
       {
@@ -203,7 +199,6 @@ export const HUB_LABELS = {
   printLabels: {
     method: 'POST',
     path: '/api/labels/print',
-    open: false,
     body: LABEL_BODY,
     answer: Type.Object(
       {

@@ -10,7 +10,6 @@ export const HUB_LOTS = {
   settleExpiry: {
     method: 'POST',
     path: '/api/lot-expiries',
-    open: false,
     body: Type.Object(
       {
         action: ACTION,

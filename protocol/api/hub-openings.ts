@@ -60,7 +60,6 @@ export const HUB_OPENINGS = {
   openings: {
     method: 'GET',
     path: '/api/openings',
-    open: false,
     query: Type.Object({ site: Type.Optional(NODE), state: Type.Optional(OPENING_STATE), ...PAGE_QUERY }, closed),
     answer: pageOf(OPENING_ROW),
     zh: '期初库存单据',
@@ -69,7 +68,6 @@ export const HUB_OPENINGS = {
   openingLines: {
     method: 'GET',
     path: '/api/openings/lines',
-    open: false,
     query: Type.Object({ act: text(96), ...PAGE_QUERY }, closed),
     answer: pageOf(OPENING_LINE_ROW),
     zh: '期初库存明细',
@@ -78,7 +76,6 @@ export const HUB_OPENINGS = {
   tellOpening: {
     method: 'POST',
     path: '/api/openings',
-    open: false,
     body: Type.Object(
       {
         action: ACTION,
@@ -107,7 +104,6 @@ export const HUB_OPENINGS = {
   withdrawOpening: {
     method: 'POST',
     path: '/api/openings/withdrawals',
-    open: false,
     body: Type.Object({ action: ACTION, act: text(96), reason: REASON }, closed),
     answer: Type.Object({ act: text(96), entry: ENTRY_ID }, closed),
     zh: '撤回期初库存',

@@ -66,7 +66,6 @@ export const HUB_PROVISIONALS = {
   provisionals: {
     method: 'GET',
     path: '/api/provisionals',
-    open: false,
     query: Type.Object(
       {
         state: Type.Optional(STATE),
@@ -93,7 +92,6 @@ export const HUB_PROVISIONALS = {
   decideProvisional: {
     method: 'POST',
     path: '/api/provisionals/decisions',
-    open: false,
     body: Type.Object(
       {
         action: ACTION,

@@ -16,7 +16,6 @@ export const HUB_TRUST = {
   createEnrolment: {
     method: 'POST',
     path: '/api/enrolments',
-    open: false,
     body: Type.Object(
       {
         action: ACTION,
@@ -35,7 +34,6 @@ export const HUB_TRUST = {
   enrol: {
     method: 'POST',
     path: '/api/enrol',
-    open: true,
     body: Type.Object(
       {
         code: text(200),
@@ -67,7 +65,6 @@ export const HUB_TRUST = {
   revokeKeys: {
     method: 'POST',
     path: '/api/certificates/revocations',
-    open: false,
     body: Type.Object(
       {
         action: ACTION,
@@ -84,7 +81,6 @@ export const HUB_TRUST = {
   rotateHubKey: {
     method: 'POST',
     path: '/api/hub/key',
-    open: false,
     body: Type.Object({ action: ACTION, reason: Type.String({ minLength: 1, maxLength: 500 }) }, closed),
     answer: Type.Object({ key: text(16), serial: Type.Integer({ minimum: 1 }), incarnation: Type.Integer({ minimum: 1 }) }, closed),
     zh: '更换县中心签名密钥',
@@ -93,7 +89,6 @@ export const HUB_TRUST = {
   asides: {
     method: 'GET',
     path: '/api/asides',
-    open: false,
     query: Type.Object(
       {
         node: Type.Optional(NODE),
@@ -109,7 +104,6 @@ export const HUB_TRUST = {
   aside: {
     method: 'GET',
     path: '/api/aside',
-    open: false,
     query: Type.Object({ aside: ASIDE }, closed),
     answer: ASIDE_VIEW,
     zh: '隔离内容',
@@ -118,7 +112,6 @@ export const HUB_TRUST = {
   decideAside: {
     method: 'POST',
     path: '/api/asides/decisions',
-    open: false,
     body: Type.Object(
       {
         action: ACTION,
@@ -135,7 +128,6 @@ export const HUB_TRUST = {
   checkpoint: {
     method: 'GET',
     path: '/api/checkpoint',
-    open: true,
     answer: Type.Object({ epoch: EPOCH, size: Type.Integer({ minimum: 0 }), root: HASH, text: nullable(text(2_000)) }, closed),
     zh: '最新检查点',
     en: 'The newest checkpoint of the tree of entries [C2SP tlog-checkpoint]',
@@ -143,7 +135,6 @@ export const HUB_TRUST = {
   inclusion: {
     method: 'GET',
     path: '/api/checkpoint/inclusion',
-    open: false,
     query: Type.Object({ entry: ENTRY_ID }, closed),
     answer: Type.Object(
       {

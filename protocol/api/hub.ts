@@ -2,14 +2,20 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { LINE } from '../ledger/bodies.ts'
 import { SITE_BODY } from '../ledger/entry.ts'
 import { CALENDAR_DATE, ENTRY_ID, EPOCH, EXPIRY, INSTANT, LOT, NODE, PLACE } from '../ledger/fields.ts'
+import { HUB_AUDIT } from './hub-audit.ts'
 import { HUB_CATALOG } from './hub-catalog.ts'
 import { HUB_FIND } from './hub-find.ts'
 import { HUB_IMPORTS } from './hub-imports.ts'
 import { HUB_LABELS } from './hub-labels.ts'
 import { HUB_LOTS } from './hub-lots.ts'
+import { HUB_NODE_CERTIFICATES } from './hub-node-certificates.ts'
 import { HUB_OPENINGS } from './hub-openings.ts'
+import { HUB_PEOPLE } from './hub-people.ts'
+import { HUB_PERSONS } from './hub-persons.ts'
 import { HUB_PROVISIONALS } from './hub-provisionals.ts'
 import { ACTION, HUB_TRUST } from './hub-trust.ts'
+import { HUB_WEBHOOKS } from './hub-webhooks.ts'
+import type { Route } from './route.ts'
 import {
   AS_OF_ROW,
   COUNT_ROW,
@@ -29,47 +35,16 @@ import {
   text,
 } from './views.ts'
 
-/** One route: where, what comes in, what goes out, who may ask, what it is for. Handlers and callers both follow from the row. */
-export interface Route {
-  readonly method: 'GET' | 'POST' | 'DELETE'
-  readonly path: string
-  /** Whether it answers without a sign-in. */
-  readonly open: boolean
-  readonly query?: TSchema
-  readonly body?: TSchema
-  readonly answer: TSchema
-  /** Media types of the bytes it takes instead of a JSON body, and of those it gives instead of its answer, which then describes them. */
-  readonly sends?: readonly string[]
-  readonly gives?: readonly string[]
-  /** The bytes are taken as they come and never held whole: they may be many, and may take long. */
-  readonly streams?: true
-  readonly zh: string
-  readonly en: string
-}
-
 const closed = { additionalProperties: false } as const
 const SITE_SEEN = Type.Optional(
   Type.Integer({ minimum: 1, description: 'the version this change was made from; left out: whatever stands is changed' }),
 )
-export const SESSION = Type.Object({ user: text(64), name: text(120), token: text(400), until: text(32) }, closed)
 const TIME_AT_HUB = Type.Object({ epoch: EPOCH, seq: Type.Integer({ minimum: 0 }), at: text(32) }, closed)
 
 export const HUB_ROUTES = {
-  signIn: {
-    method: 'POST',
-    path: '/api/session',
-    open: true,
-    body: Type.Object({ user: text(64), password: text(200) }, closed),
-    answer: SESSION,
-    zh: '登录',
-    en: 'Sign in; the token also comes as a cookie',
-  },
-  session: { method: 'GET', path: '/api/session', open: false, answer: SESSION, zh: '当前登录', en: 'Who is signed in' },
-  signOut: { method: 'DELETE', path: '/api/session', open: false, answer: Type.Object({}, closed), zh: '退出', en: 'Sign out' },
   health: {
     method: 'GET',
     path: '/api/health',
-    open: true,
     answer: Type.Object(
       {
         state: text(16),
@@ -78,6 +53,9 @@ export const HUB_ROUTES = {
         incarnation: Type.Integer({ minimum: 1 }),
         /** The second copy of the hub's own streams [ledger-and-sync 3]: none is set, it is written, or it cannot be. */
         secondCopy: Type.Union([Type.Literal('none'), Type.Literal('ok'), Type.Literal('failing')]),
+        /** Whether the county has an administrator, and what the button of its identity provider says. */
+        isSetUp: Type.Boolean(),
+        sso: nullable(text(120)),
       },
       closed,
     ),
@@ -87,7 +65,6 @@ export const HUB_ROUTES = {
   overview: {
     method: 'GET',
     path: '/api/overview',
-    open: false,
     answer: Type.Object({ cursor: TIME_AT_HUB, sites: Type.Array(SITE_SUMMARY), discrepancies: Type.Integer(), today: text(10) }, closed),
     zh: '全县总览',
     en: 'The county at a glance',
@@ -95,7 +72,6 @@ export const HUB_ROUTES = {
   stock: {
     method: 'GET',
     path: '/api/stock',
-    open: false,
     query: Type.Object(
       {
         site: Type.Optional(NODE),
@@ -116,7 +92,6 @@ export const HUB_ROUTES = {
   stockAsOf: {
     method: 'GET',
     path: '/api/stock/as-of',
-    open: false,
     query: Type.Object(
       {
         date: CALENDAR_DATE,
@@ -138,7 +113,6 @@ export const HUB_ROUTES = {
   movements: {
     method: 'GET',
     path: '/api/movements',
-    open: false,
     query: Type.Object({ site: Type.Optional(NODE), item: Type.Optional(text(64)), lot: Type.Optional(LOT), ...PAGE_QUERY }, closed),
     answer: pageOf(MOVEMENT_ROW),
     zh: '流水',
@@ -147,7 +121,6 @@ export const HUB_ROUTES = {
   lot: {
     method: 'GET',
     path: '/api/lot',
-    open: false,
     query: Type.Object({ lot: LOT }, closed),
     answer: LOT_VIEW,
     zh: '批号去向',
@@ -156,7 +129,6 @@ export const HUB_ROUTES = {
   genealogy: {
     method: 'GET',
     path: '/api/genealogy',
-    open: false,
     query: Type.Object({ lot: LOT }, closed),
     answer: Type.Object(
       { lot: LOT, ancestors: Type.Array(GENEALOGY_EDGE), descendants: Type.Array(GENEALOGY_EDGE), more: Type.Boolean() },
@@ -168,7 +140,6 @@ export const HUB_ROUTES = {
   tag: {
     method: 'GET',
     path: '/api/tag',
-    open: false,
     query: Type.Object({ epc: Type.String({ pattern: '^[0-9A-F]{4,124}$' }) }, closed),
     answer: Type.Object(
       {
@@ -187,7 +158,6 @@ export const HUB_ROUTES = {
   counts: {
     method: 'GET',
     path: '/api/counts',
-    open: false,
     query: Type.Object({ site: Type.Optional(NODE), lot: Type.Optional(LOT), ...PAGE_QUERY }, closed),
     answer: pageOf(COUNT_ROW),
     zh: '盘点记录',
@@ -196,7 +166,6 @@ export const HUB_ROUTES = {
   documents: {
     method: 'GET',
     path: '/api/documents',
-    open: false,
     query: Type.Object({ site: Type.Optional(NODE), open: Type.Optional(Type.Boolean()), ...PAGE_QUERY }, closed),
     answer: pageOf(DOCUMENT_ROW),
     zh: '发货单',
@@ -205,14 +174,13 @@ export const HUB_ROUTES = {
   askNode: {
     method: 'POST',
     path: '/api/asks',
-    open: false,
     body: Type.Object(
       {
         action: ACTION,
         what: Type.Union([Type.Literal('count'), Type.Literal('correct')]),
         place: PLACE,
         lot: LOT,
-        lines: Type.Optional(Type.Array(Type.Pick(LINE, ['lot', 'from', 'to', 'units']), { maxItems: 64 })),
+        lines: Type.Optional(Type.Array(Type.Pick(LINE, ['lot', 'from', 'to', 'units'], closed), { maxItems: 64 })),
         reason: Type.String({ minLength: 1, maxLength: 500 }),
       },
       closed,
@@ -224,7 +192,6 @@ export const HUB_ROUTES = {
   passOwnership: {
     method: 'POST',
     path: '/api/ownership',
-    open: false,
     body: Type.Object({ action: ACTION, from: NODE, to: NODE, reason: Type.String({ minLength: 1, maxLength: 500 }) }, closed),
     answer: Type.Object({ entry: ENTRY_ID }, closed),
     zh: '移交库位（原站已不在）',
@@ -233,7 +200,6 @@ export const HUB_ROUTES = {
   nodes: {
     method: 'GET',
     path: '/api/nodes',
-    open: false,
     answer: Type.Object({ rows: Type.Array(NODE_VIEW) }, closed),
     zh: '节点',
     en: 'Nodes and their links',
@@ -241,7 +207,6 @@ export const HUB_ROUTES = {
   sites: {
     method: 'GET',
     path: '/api/sites',
-    open: false,
     answer: Type.Object({ rows: Type.Array(SITE_ROW) }, closed),
     zh: '站点与库房',
     en: 'Sites and rooms',
@@ -249,19 +214,18 @@ export const HUB_ROUTES = {
   createSite: {
     method: 'POST',
     path: '/api/sites',
-    open: false,
     body: Type.Object({ action: ACTION, ...Type.Omit(SITE_BODY, ['version']).properties, knownVersion: SITE_SEEN }, closed),
     answer: SITE_ROW,
     zh: '新建或修改站点',
     en: 'Create or change a site and its rooms',
   },
   ...HUB_CATALOG,
+  ...HUB_PERSONS,
   ...HUB_PROVISIONALS,
   ...HUB_OPENINGS,
   tags: {
     method: 'GET',
     path: '/api/tags',
-    open: false,
     query: Type.Object({ site: Type.Optional(NODE), lot: Type.Optional(LOT), ...PAGE_QUERY }, closed),
     answer: pageOf(TAG_VIEW),
     zh: '标签登记',
@@ -270,7 +234,6 @@ export const HUB_ROUTES = {
   registerTags: {
     method: 'POST',
     path: '/api/tags',
-    open: false,
     body: Type.Object(
       {
         action: ACTION,
@@ -293,17 +256,20 @@ export const HUB_ROUTES = {
   discrepancies: {
     method: 'GET',
     path: '/api/discrepancies',
-    open: false,
     query: Type.Object({ site: Type.Optional(NODE), ...PAGE_QUERY }, closed),
     answer: pageOf(DISCREPANCY_VIEW),
     zh: '差异',
     en: 'Discrepancies, open ones first',
   },
   ...HUB_TRUST,
+  ...HUB_NODE_CERTIFICATES,
   ...HUB_FIND,
   ...HUB_LABELS,
   ...HUB_IMPORTS,
   ...HUB_LOTS,
+  ...HUB_PEOPLE,
+  ...HUB_WEBHOOKS,
+  ...HUB_AUDIT,
 } as const satisfies Record<string, Route>
 export type HubRoute = keyof typeof HUB_ROUTES
 type Part<R, K extends string> = R extends { readonly [P in K]: infer S extends TSchema } ? Static<S> : undefined

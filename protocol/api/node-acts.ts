@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { ENTRY_ID, EXPIRY, LOT, PLACE, UNITS } from '../ledger/fields.ts'
-import type { Route } from './hub.ts'
+import type { NodeRow } from './route.ts'
 import { ITEM_VIEW, nullable, text } from './views.ts'
 
 const closed = { additionalProperties: false } as const
@@ -48,7 +48,7 @@ export const NODE_ACTS = {
         pack: text(64),
         doc: Type.Optional(text(96)),
         scan: Type.Optional(text(300)),
-        tags: Type.Optional(Type.Array(text(124))),
+        tags: Type.Optional(Type.Array(text(124), { maxItems: 200 })),
         anotherBox: Type.Optional(Type.Boolean()),
         accept: Type.Optional(Type.Boolean()),
         override: OVERRIDE,
@@ -107,7 +107,7 @@ export const NODE_ACTS = {
         pack: text(64),
         to: Type.Optional(Type.String({ maxLength: 32, description: 'a department of this site; left out: used' })),
         scan: Type.Optional(text(300)),
-        tags: Type.Optional(Type.Array(text(124))),
+        tags: Type.Optional(Type.Array(text(124), { maxItems: 200 })),
         moreThanBook: Type.Optional(Type.Boolean()),
         override: OVERRIDE,
       },
@@ -172,7 +172,10 @@ export const NODE_ACTS = {
         room: text(32),
         doc: Type.Optional(Type.String({ minLength: 1, maxLength: 96, description: 'left out: the node makes one' })),
         lines: Type.Array(
-          Type.Object({ lot: LOT, quantity: QUANTITY, pack: text(64), tags: Type.Optional(Type.Array(text(124))) }, closed),
+          Type.Object(
+            { lot: LOT, quantity: QUANTITY, pack: text(64), tags: Type.Optional(Type.Array(text(124), { maxItems: 200 })) },
+            closed,
+          ),
           { minItems: 1, maxItems: 32 },
         ),
         moreThanBook: Type.Optional(Type.Boolean()),
@@ -193,7 +196,7 @@ export const NODE_ACTS = {
         place: PLACE,
         lot: LOT,
         units: UNITS,
-        tags: Type.Optional(Type.Array(text(124))),
+        tags: Type.Optional(Type.Array(text(124), { maxItems: 200 })),
         reason: Type.String({ minLength: 1, maxLength: 500 }),
       },
       closed,
@@ -213,7 +216,7 @@ export const NODE_ACTS = {
         from: PLACE,
         to: PLACE,
         units: UNITS,
-        tags: Type.Optional(Type.Array(text(124))),
+        tags: Type.Optional(Type.Array(text(124), { maxItems: 200 })),
         reason: Type.Optional(text(500)),
       },
       closed,
@@ -286,4 +289,4 @@ export const NODE_ACTS = {
     zh: '认领预警',
     en: 'Take an alarm on',
   },
-} as const satisfies Record<string, Route>
+} as const satisfies Record<string, NodeRow>

@@ -1,11 +1,12 @@
 import { Type } from 'typebox'
 import { INSTANT, LOT, NAME_TEXT } from '../ledger/fields.ts'
 import { MAINTENANCE, type MaintenanceWork } from '../rules/maintenance.ts'
-import type { Route } from './hub.ts'
 import { ACTION, BOOKED } from './node-acts.ts'
+import type { NodeRow } from './route.ts'
 import { nullable, PAGE_QUERY, pageOf, text } from './views.ts'
 
 const closed = { additionalProperties: false } as const
+const SENTENCE = Type.Object({ zh: text(300), en: text(300) }, closed)
 
 /** Something that is wrong with a device, in words: what, since when, and what to do. */
 const FINDING_VIEW = Type.Object(
@@ -18,7 +19,7 @@ const FINDING_VIEW = Type.Object(
     antenna: nullable(Type.Integer()),
     since: INSTANT,
     title: NAME_TEXT,
-    remedy: Type.Object({ zh: text(300), en: text(300) }, closed),
+    remedy: SENTENCE,
     /** The label that is meant, and what it is on as far as this node knows. */
     label: nullable(
       Type.Object(
@@ -30,15 +31,17 @@ const FINDING_VIEW = Type.Object(
   closed,
 )
 
-/** One antenna of a door: what it hears of a passage, beside what is usual; levels in dBm, `null` while unknown. */
+/** One antenna of a door: what it hears of a passage, beside what is usual; `null` while unknown, and levels for ever where the reader tells none. */
 const ANTENNA_VIEW = Type.Object(
   {
     antenna: Type.Integer(),
     side: text(16),
     reads: nullable(Type.Number()),
     usualReads: nullable(Type.Number()),
-    peakDbm: nullable(Type.Number()),
-    usualPeakDbm: nullable(Type.Number()),
+    /** Of the peaks: `strength` is the number of a reader whose maker gives it no unit. */
+    unit: Type.Union([Type.Literal('dBm'), Type.Literal('strength')]),
+    peak: nullable(Type.Number()),
+    usualPeak: nullable(Type.Number()),
     /** Walks until what is usual is known; 0 when it is. */
     learning: Type.Integer({ minimum: 0 }),
     lastReadAt: nullable(INSTANT),
@@ -65,6 +68,8 @@ export const DEVICE_VIEW = Type.Object(
     dropped: Type.Integer(),
     gaps: Type.Array(Type.Object({ from: INSTANT, to: nullable(INSTANT), why: text(200) }, closed)),
     antennas: Type.Array(ANTENNA_VIEW),
+    /** What it did not take of its settings when it was started. */
+    troubles: Type.Array(Type.Object({ code: text(32), title: SENTENCE, remedy: SENTENCE }, closed)),
     /** The gravest first. */
     findings: Type.Array(FINDING_VIEW),
   },
@@ -81,7 +86,7 @@ const DEVICE_PAST_ROW = Type.Object(
     at: INSTANT,
     /** End of a gap or a finding; `null`: it lasts, or it was a moment. */
     to: nullable(INSTANT),
-    title: Type.Object({ zh: text(300), en: text(300) }, closed),
+    title: SENTENCE,
     words: nullable(text(500)),
     actor: nullable(text(64)),
   },
@@ -135,4 +140,4 @@ export const NODE_DEVICES = {
     zh: '登记维护',
     en: 'Record work on a device',
   },
-} as const satisfies Record<string, Route>
+} as const satisfies Record<string, NodeRow>

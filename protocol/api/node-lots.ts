@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { CALENDAR_DATE, ENTRY_ID, EXPIRY, INSTANT, LOT, NAME_TEXT } from '../ledger/fields.ts'
-import type { Route } from './hub.ts'
 import { ACTION, BOOKED } from './node-acts.ts'
+import type { NodeRow } from './route.ts'
 import { nullable, text } from './views.ts'
 
 const closed = { additionalProperties: false } as const
@@ -75,4 +75,4 @@ export const NODE_LOTS = {
     zh: '确认批号的有效期',
     en: 'Say which last day of a lot is right; every site hears of it',
   },
-} as const satisfies Record<string, Route>
+} as const satisfies Record<string, NodeRow>

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { EXPIRY, INSTANT, LOT, NAME_TEXT, PLACE, UNITS } from '../ledger/fields.ts'
-import type { Route } from './hub.ts'
 import { ACTION } from './node-acts.ts'
+import type { NodeRow } from './route.ts'
 import { EXPIRY_STATE, ITEM_VIEW, nullable, text } from './views.ts'
 
 const closed = { additionalProperties: false } as const
@@ -147,4 +147,4 @@ export const NODE_SCANS = {
     zh: '解释一个码',
     en: 'What a code says, part by part; books nothing and joins nothing',
   },
-} as const satisfies Record<string, Route>
+} as const satisfies Record<string, NodeRow>

@@ -1,12 +1,13 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { ENTRY_ID, EXPIRY, INSTANT, LOT, NAME_TEXT, PLACE, UNITS } from '../ledger/fields.ts'
-import type { Route } from './hub.ts'
 import { type BOOKED, NODE_ACTS } from './node-acts.ts'
 import { type DEVICE_VIEW, NODE_DEVICES } from './node-devices.ts'
 import { NODE_LOTS } from './node-lots.ts'
 import { MET_HERE } from './node-met.ts'
 import { OPENING_VIEW } from './node-openings.ts'
+import { NODE_PEOPLE } from './node-people.ts'
 import { NODE_SCANS, SCAN_VIEW } from './node-scans.ts'
+import type { NodeRow } from './route.ts'
 import { ITEM_VIEW, MOVEMENT_ROW, nullable, PAGE_QUERY, pageOf, SITE_VIEW, STOCK_ROW, text } from './views.ts'
 
 /** What a node's stockroom page asks its node. Every POST carries its `action`: repeating it returns the first result. */
@@ -147,6 +148,10 @@ export const NODE_STATE = Type.Object(
       },
       closed,
     ),
+    /** Until when the hub takes this node's certificate; `null` until it is enrolled. `due`: it is renewed as soon as there is a line. */
+    certificate: nullable(
+      Type.Object({ until: INSTANT, state: Type.Union([Type.Literal('valid'), Type.Literal('due'), Type.Literal('ended')]) }, closed),
+    ),
     head: Type.Object({ epoch: text(16), seq: Type.Integer(), hash: text(64) }, closed),
     alarms: Type.Integer(),
     tasks: Type.Integer(),
@@ -157,20 +162,8 @@ export const NODE_STATE = Type.Object(
 )
 export type NodeState = Static<typeof NODE_STATE>
 
-const SIGNED_IN = Type.Object({ keeper: text(64), name: text(120), until: text(32) }, closed)
-
 export const NODE_ROUTES = {
-  signIn: {
-    method: 'POST',
-    path: '/api/session',
-    open: true,
-    body: Type.Object({ pin: Type.String({ pattern: '^[0-9]{4,12}$' }) }, closed),
-    answer: SIGNED_IN,
-    zh: '口令登录',
-    en: 'Sign in by PIN',
-  },
-  session: { method: 'GET', path: '/api/session', open: false, answer: SIGNED_IN, zh: '当前登录', en: 'Who is signed in' },
-  signOut: { method: 'DELETE', path: '/api/session', open: false, answer: Type.Object({}, closed), zh: '退出', en: 'Sign out' },
+  ...NODE_PEOPLE,
   health: {
     method: 'GET',
     path: '/api/health',
@@ -322,7 +315,7 @@ export const NODE_ROUTES = {
     en: 'Alarms',
   },
   ...NODE_DEVICES,
-} as const satisfies Record<string, Route>
+} as const satisfies Record<string, NodeRow>
 export type NodeRoute = keyof typeof NODE_ROUTES
 type Part<R, K extends string> = R extends { readonly [P in K]: infer S extends TSchema } ? Static<S> : undefined
 export type NodeAnswer<R extends NodeRoute> = Static<(typeof NODE_ROUTES)[R]['answer']>

@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox'
-import type { Route } from './hub.ts'
+import type { RouteRight } from './hub-rights.ts'
+import type { Route } from './route.ts'
 import {
   DISCREPANCY_VIEW,
   ITEM_VIEW,
@@ -28,13 +29,16 @@ export interface OpenApiGiven {
   /** Name of the session cookie. */
   readonly cookie: string
   readonly examples: Readonly<Record<string, RouteExample>>
+  readonly rights: Readonly<Record<string, RouteRight>>
+  /** What the house itself calls, by the name of the event: what it sends there as `data`. */
+  readonly told?: Readonly<Record<string, { readonly zh: string; readonly en: string; readonly body: TSchema }>>
 }
 
 /** The OpenAPI 3.1 document of a route table, made from its rows so that it cannot drift from them. The shared shapes are its components. */
 export const openApiDocument = (routes: Readonly<Record<string, Route>>, given: OpenApiGiven): OpenApiDocument => {
   const paths: Record<string, Record<string, Operation>> = {}
   for (const [name, route] of Object.entries(routes)) {
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(name, route, given.examples[name]) }
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(name, route, given) }
   }
   return {
     openapi: '3.1.0',
@@ -47,6 +51,9 @@ export const openApiDocument = (routes: Readonly<Record<string, Route>>, given: 
     servers: [{ url: '/' }],
     security: [{ bearer: [] }, { cookie: [] }],
     paths,
+    ...(given.told
+      ? { webhooks: Object.fromEntries(Object.entries(given.told).map(([name, event]) => [name, webhookOf(name, event)])) }
+      : {}),
     components: {
       schemas: Object.fromEntries(COMPONENTS.map(([name, schema]) => [name, plain(schema, name)])),
       securitySchemes: {
@@ -63,6 +70,7 @@ export interface OpenApiDocument {
   readonly servers: readonly object[]
   readonly security: readonly object[]
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly webhooks?: Readonly<Record<string, object>>
   readonly components: { readonly schemas: Readonly<Record<string, unknown>>; readonly securitySchemes: object }
 }
 interface Operation {
@@ -99,13 +107,13 @@ const NAMES = new Map(COMPONENTS.map(([name, schema]) => [JSON.stringify(schema)
 
 const operationOf = (
   name: string,
-  { zh, en, open, query, body, answer, sends, gives }: Route,
-  example: RouteExample | undefined,
+  { zh, en, query, body, answer, sends, gives }: Route,
+  { examples: { [name]: example }, rights: { [name]: needs } }: OpenApiGiven,
 ): Operation => ({
   operationId: name,
   summary: `${zh} · ${en}`,
-  description: open ? `${en}. Needs no sign-in.` : en,
-  ...(open ? { security: [] } : {}),
+  description: `${en}. ${needOf(needs?.right)}`,
+  ...(needs?.right === 'anyone' ? { security: [] } : {}),
   ...(query || body ? { parameters: [...(query ? parametersOf(query, example?.query) : []), ...headersOf(body)] } : {}),
   ...(body ? { requestBody: { required: true, content: contentOf(body, example?.body) } } : {}),
   ...(sends ? { requestBody: { required: true, content: bytesOf(sends) } } : {}),
@@ -117,6 +125,37 @@ const operationOf = (
     },
   },
 })
+
+/** A call of the house's own [OpenAPI 3.1 4.8.1], signed by Standard Webhooks 1.0. */
+const webhookOf = (name: string, { zh, en, body }: { readonly zh: string; readonly en: string; readonly body: TSchema }) => ({
+  post: {
+    operationId: `told.${name}`,
+    summary: `${zh} · ${en}`,
+    description:
+      'Told at least once, in order, under one `webhook-id`. The signature is `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body` under the secret; refuse what is older than five minutes. Any 2xx takes it, 410 ends the webhook.',
+    security: [],
+    parameters: SIGNED.map((header) => ({ in: 'header', name: header, required: true, schema: { type: 'string' } })),
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            required: ['type', 'timestamp', 'data'],
+            properties: { type: { const: name }, timestamp: { type: 'string', format: 'date-time' }, data: plain(body) },
+          },
+        },
+      },
+    },
+    responses: { '2XX': { description: '收下 · taken' }, '410': { description: '不再需要 · the webhook ends' } },
+  },
+})
+const SIGNED = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const
+
+const needOf = (right: RouteRight['right'] | undefined): string => {
+  if (right === 'anyone') return 'Needs no sign-in.'
+  return right === undefined || right === 'self' ? 'Whoever is signed in may ask.' : `Needs the right \`${right}\`.`
+}
 
 const contentOf = (schema: TSchema, example: unknown) => ({
   'application/json': { schema: plain(schema), ...(example === undefined ? {} : { example }) },

@@ -23,6 +23,7 @@ import { holeOf } from './chain.ts'
 import { ENTRY_ID, EPOCH, EXPIRY, HASH, INSTANT, LOT, NAME_TEXT, NODE, PLACE, STREAM, UNITS } from './fields.ts'
 import { MASTER_BODY, OUTCOME_BODY, PROVISIONAL_BODY } from './master.ts'
 import { OPENING_BODY, TAKE_OVER_BODY } from './opening.ts'
+import { ROSTER_BODY } from './roster.ts'
 
 /** Entry v1: what is hashed, signed and kept for ever (P-003). 16 KB of canonical JSON at most, so that a batch of 64 stays near 128 KB. */
 export const ENTRY_BYTES_MAX = 16_384
@@ -240,6 +241,7 @@ export const ENTRY_KINDS = {
   'code-bound': { writer: 'node', moves: false, body: CODE_BOUND_BODY },
   opening: { writer: 'hub', moves: false, body: OPENING_BODY },
   'take-over': { writer: 'node', moves: true, body: TAKE_OVER_BODY },
+  roster: { writer: 'hub', moves: false, body: ROSTER_BODY },
 } as const satisfies Record<string, { readonly writer: 'any' | 'node' | 'hub'; readonly moves: boolean; readonly body: TSchema }>
 export type EntryKind = keyof typeof ENTRY_KINDS
 export type BodyOf<Kind extends EntryKind> = Static<(typeof ENTRY_KINDS)[Kind]['body']>

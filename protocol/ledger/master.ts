@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { sensitive, sensitiveCode } from '../sensitive.ts'
 import { CALENDAR_DATE, ENTRY_ID, HASH, LOT_NUMBER, NAME_TEXT, NODE, ROOM, UNITS } from './fields.ts'
 
 /**
@@ -101,11 +102,17 @@ export const PARTY_FIELDS = {
   /** Unified social credit code. */
   creditCode: Type.Optional(Type.String({ pattern: '^[0-9A-HJ-NPQRTUWXY]{18}$' })),
   gln: Type.Optional(Type.String({ pattern: '^[0-9]{13}$' })),
-  contact: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  contact: Type.Optional(sensitive('contacts', Type.String({ minLength: 1, maxLength: 200 }))),
   licences: Type.Array(LICENCE, { maxItems: 16 }),
 }
-/** Who makes, sells or brings things. */
-export const PARTY_RECORD = Type.Object({ is: Type.Literal('party'), ...HEAD, ...PARTY_FIELDS }, closed)
+/**
+ * Who makes, sells or brings things. Whom to call is not written into an entry, which nobody can ever erase: `contactRef` names the text, which the hub
+ * keeps beside its ledger. Entries of earlier programs still hold the text itself.
+ */
+export const PARTY_RECORD = Type.Object(
+  { is: Type.Literal('party'), ...HEAD, ...PARTY_FIELDS, contactRef: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })) },
+  closed,
+)
 
 export const CERTIFICATE_FIELDS = {
   /** As printed, for instance 国械注准20153140123. */
@@ -162,7 +169,7 @@ export const PROVISIONAL_BODY = Type.Union([
       model: Type.String({ maxLength: 120 }),
       unit: NAME_TEXT,
       packs: Type.Array(PACK_LEVEL, { maxItems: 8 }),
-      scan: Type.Optional(Type.String({ maxLength: 300 })),
+      scan: Type.Optional(sensitiveCode(Type.String({ maxLength: 300 }))),
     },
     closed,
   ),

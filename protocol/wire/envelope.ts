@@ -12,6 +12,10 @@ export const CLOUD_EVENT_TYPES = {
   certificate: 'io.lotkeeper.certificate.v1',
   digest: 'io.lotkeeper.digest.v1',
   digestAsk: 'io.lotkeeper.digest-ask.v1',
+  renewalAsk: 'io.lotkeeper.renewal-ask.v1',
+  renewal: 'io.lotkeeper.renewal.v1',
+  roster: 'io.lotkeeper.roster.v1',
+  rosterAsk: 'io.lotkeeper.roster-ask.v1',
 } as const
 export type EnvelopeKind = keyof typeof CLOUD_EVENT_TYPES
 

@@ -4,6 +4,8 @@ import { BATCH } from './batch.ts'
 import { CERTIFICATE_SHOWN } from './certificate.ts'
 import { DIGEST, DIGEST_ASK } from './digest.ts'
 import { BIRTH, DEATH, HAVE, HUB_STATE } from './have.ts'
+import { RENEWAL, RENEWAL_ASK } from './renewal.ts'
+import { ROSTER_ASK, ROSTER_TOLD } from './roster.ts'
 
 /**
  * Every topic there is. MQTT 3.1.1, QoS 1, nothing of the ledger retained; a node may publish `up` and subscribe `down` of its own
@@ -44,6 +46,38 @@ export const TOPICS = {
     message: DIGEST_ASK.schema,
     zh: '县中心要求的摘要明细',
     en: 'Buckets of a digest the hub has otherwise',
+  },
+  upRenewal: {
+    tail: 'up/renewal',
+    from: 'node',
+    retained: false,
+    message: RENEWAL_ASK.schema,
+    zh: '节点请求更新证书',
+    en: 'A node asks for new certificates of its keys',
+  },
+  downRenewal: {
+    tail: 'down/renewal',
+    from: 'hub',
+    retained: false,
+    message: RENEWAL.schema,
+    zh: '新证书，或县中心要求更新',
+    en: 'New certificates, or the wish that the node ask for them',
+  },
+  upRoster: {
+    tail: 'up/roster',
+    from: 'node',
+    retained: false,
+    message: ROSTER_ASK.schema,
+    zh: '节点询问谁可以登录',
+    en: 'A node asks who may sign in at it',
+  },
+  downRoster: {
+    tail: 'down/roster',
+    from: 'hub',
+    retained: false,
+    message: ROSTER_TOLD.schema,
+    zh: '县中心下发的人员名单，只有本节点能解开',
+    en: 'Who may sign in, sealed to the node',
   },
   birth: { tail: 'birth', from: 'node', retained: false, message: BIRTH.schema, zh: '节点上线', en: 'A node comes up' },
   death: { tail: 'death', from: 'node', retained: false, message: DEATH.schema, zh: '节点离线', en: 'A node went (will)' },

@@ -12,6 +12,7 @@ const events: BrokerEvents = {
   have: nothing,
   certificate: nothing,
   digest: nothing,
+  roster: () => {},
   birth: nothing,
   death: nothing,
   listening: nothing,

@@ -55,7 +55,7 @@ export interface Line {
 export const openLine = async ({ node, keys }: Hand, url: string): Promise<Line> => {
   const holders = new Set<(payload: string) => void>()
   const hubKeys = keys.certificates.flatMap((signed) => readCertificate(crypto, keys.countyKey, signed)?.tlsKey ?? [])
-  const open = openMqtt({ url, node, ...keys.tls, authority: keys.authority, hubKeys: () => hubKeys }, PARTS)
+  const open = openMqtt({ url, node, papers: () => keys.tls, authority: keys.authority, hubKeys: () => hubKeys }, PARTS)
   const { link, up } = await connected(node, open, (topic, payload) => {
     if (topic === topicOf('downHave', node)) for (const holder of holders) holder(payload)
   })

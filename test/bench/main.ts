@@ -1,3 +1,5 @@
+import { access } from './access.ts'
+import { audit } from './audit.ts'
 import { catalogue } from './catalogue.ts'
 import { codes } from './codes.ts'
 import { door } from './door.ts'
@@ -40,7 +42,21 @@ export const main = async (args: readonly string[]): Promise<number> => {
   return exit
 }
 
-const BENCHES: readonly Bench[] = [start, codes, readers, passages, door, ledger, ingest, verify, catalogue, imports, reference]
+const BENCHES: readonly Bench[] = [
+  start,
+  codes,
+  readers,
+  passages,
+  door,
+  ledger,
+  ingest,
+  verify,
+  audit,
+  catalogue,
+  imports,
+  reference,
+  access,
+]
 
 const HELP = `npm run bench [-- name ...]
 

@@ -14,7 +14,7 @@ import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from '@lotkeeper/hub/ledger/sq
 import type { HubAnswer, HubBody } from '@lotkeeper/protocol/api/hub.ts'
 import { base64urlOf } from '@lotkeeper/protocol/bytes.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
-import { readCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
+import { keyId, readCertificate } from '@lotkeeper/protocol/wire/certificate.ts'
 import { authorityFingerprint, readEnrolmentCode } from '@lotkeeper/protocol/wire/enrolment.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { testSigner } from '../parts.ts'
@@ -39,7 +39,14 @@ beforeEach(async () => {
   ledger = openLedgerHere(opened, { ...own, now: clock.now, upMs: clock.monotonic, ...facts })
   const random = { bytes: (count: number) => globalThis.crypto.getRandomValues(new Uint8Array(count)), fraction: Math.random }
   const siteOf = async (site: string) => (await ledger.ask.known({ items: [], sites: [site], lots: [], epcs: [] })).sites[0] ?? null
-  enrolment = openEnrolment({ parts: { crypto, clock, random }, keys, ledger, siteOf, broker: () => 'mqtts://hub:8883' })
+  enrolment = openEnrolment({
+    parts: { crypto, clock, random },
+    keys,
+    ledger,
+    papers: { note: () => {} },
+    siteOf,
+    broker: () => 'mqtts://hub:8883',
+  })
   const body = { site: 'qinglong', version: 1, name: { zh: '青龙', en: '' }, zone: 'Asia/Shanghai', rooms: [] }
   await ledger.write([{ stream: 'hub>all', kind: 'site', action: 'site-1', part: 0, actor: null, doc: null, lines: [], body }])
 })
@@ -96,6 +103,23 @@ test('a lost answer may be asked for again by the same key, by no other, and not
   expect(codeOf(await enrolment.redeem((await openMachine()).wish(code)))).toBe('enrol.code-wrong')
   now += DAY_MS
   expect(codeOf(await enrolment.redeem(machine.wish(code)))).toBe('enrol.code-wrong')
+})
+
+test('whoever is shut out comes in again by no code that was made before, used or not, and with no key that was revoked', async () => {
+  const [used, open] = [await codeFor(), await codeFor()]
+  const machine = await openMachine()
+  const { certificate } = sure(await enrolment.redeem(machine.wish(used)))
+  const signedBy = (JSON.parse(certificate) as { readonly signingKey: string }).signingKey
+  const key = keyId(crypto, new Uint8Array(Buffer.from(signedBy, 'base64url')))
+  expect(await ledger.endEnrolments('qinglong', now)).toBe(null)
+  const body = { node: 'qinglong', key, reason: 'stolen' }
+  await ledger.write([{ stream: 'hub>all', kind: 'revoke', action: 'revoke-1', part: 0, actor: 'admin', doc: null, lines: [], body }])
+  expect(codeOf(await enrolment.redeem(machine.wish(used)))).toBe('enrol.key-revoked')
+  const elsewhere = await openMachine()
+  expect(codeOf(await enrolment.redeem(elsewhere.wish(open)))).toBe('enrol.code-wrong')
+  const fresh = await codeFor()
+  expect(codeOf(await enrolment.redeem(machine.wish(fresh)))).toBe('enrol.key-revoked')
+  expect(codeOf(await enrolment.redeem(elsewhere.wish(fresh)))).toBe('answered')
 })
 
 test('what is no code, no request or another node is refused, and uses up nothing', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { connect as connectTls } from 'node:tls'
 import { tlsKeyDigest } from '@lotkeeper/hub/access/keys.ts'
-import { makeCertified } from '@lotkeeper/hub/access/x509.ts'
+import { certify, makeCertified, publicKeyOf } from '@lotkeeper/hub/access/x509.ts'
 import { openCrypto } from '@lotkeeper/hub/crypto.ts'
 import type { HubLedger } from '@lotkeeper/hub/ledger/contract.ts'
 import { bucketOf, digestOf } from '@lotkeeper/protocol/ledger/digest.ts'
@@ -201,6 +201,37 @@ describe('who may come in', () => {
     hub.revoked.add(tlsKeyDigest(openCrypto(), member.tls.certificate))
     await refused({ tls: member.tls, clientId: 'qinglong' })
     expect(await openKinds(hub.ledger)).toEqual(['certificate-revoked'])
+  })
+
+  test('who is shut out loses the line he has, and so does whoever looks on with his certificate; nobody else does', async () => {
+    const [own, observer] = [await joined(), await hub.connect({ tls: member.tls, clientId: 'qinglong~look' })]
+    const other = await hub.member('baihe')
+    const stays = await hub.connect({ tls: other.tls, clientId: 'baihe' })
+    hub.revoked.add(tlsKeyDigest(openCrypto(), member.tls.certificate))
+    hub.broker.dropRevoked()
+    await Promise.all([own.gone, observer.gone])
+    expect([stays.client.connected, hub.broker.online()]).toEqual([true, ['baihe']])
+    await refused({ tls: member.tls, clientId: 'qinglong~look' })
+  })
+
+  test('a certificate that is shown anew is seen by whoever comes next; who is there stays', async () => {
+    const stays = await joined()
+    const serial = () =>
+      new Promise<string>((resolve, reject) => {
+        const { authority, tls: own } = { authority: hub.keys.authority.certificate, tls: pem(member) }
+        const socket = connectTls({ host: '127.0.0.1', port: hub.broker.port, ca: authority, servername: 'localhost', ...own }, () => {
+          resolve(socket.getPeerCertificate().serialNumber)
+          socket.destroy()
+        })
+        socket.on('error', reject)
+      })
+    const before = await serial()
+    const publicKey = publicKeyOf(hub.keys.tls.certificate)
+    const facts = { commonName: 'hub', names: [{ type: 'dns', value: 'localhost' }], use: 'server', serial: randomBytes(16) } as const
+    hub.broker.showCertificate(await certify(hub.keys.authority, { ...facts, publicKey, fromMs: Date.now() }))
+    expect(await serial()).not.toBe(before)
+    expect(stays.client.connected).toBe(true)
+    await refused({ tls: null, clientId: 'qinglong' })
   })
 
   test('no old TLS, no huge CONNECT, no silence', async () => {

@@ -2,10 +2,12 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type HubKeys, openKeys } from '@lotkeeper/hub/access/keys.ts'
+import { openKeyFolder } from '@lotkeeper/hub/access/folder.ts'
+import { type HubKeys, openKeys, tlsKeyDigest } from '@lotkeeper/hub/access/keys.ts'
+import { openRosters, type RosterPeople, type Rosters } from '@lotkeeper/hub/access/rosters.ts'
 import { type CertifiedKey, makeCertified } from '@lotkeeper/hub/access/x509.ts'
 import { openBroker } from '@lotkeeper/hub/broker/aedes.ts'
-import type { Broker } from '@lotkeeper/hub/broker/broker.ts'
+import type { Broker, BrokerEvents } from '@lotkeeper/hub/broker/broker.ts'
 import { openCrypto, rawPublicKey, signerOf } from '@lotkeeper/hub/crypto.ts'
 import { openDatabase } from '@lotkeeper/hub/database.ts'
 import { type Ingest, openIngest } from '@lotkeeper/hub/ingest/ingest.ts'
@@ -23,6 +25,9 @@ export interface HubLine {
   readonly broker: Broker
   readonly ingest: Ingest
   readonly keys: HubKeys
+  readonly rosters: () => Rosters
+  /** The hub's part in who may sign in begins anew, as at a start; `forgets` its file as well. */
+  readonly reopenRosters: (forgets?: boolean) => Rosters
   /** Makes a node a member of the county: its TLS certificate, its signing key, its stream. */
   readonly member: (node: string) => Promise<Member>
   readonly connect: (as: { readonly tls: CertifiedKey | null; readonly clientId: string; readonly more?: MqttOptions }) => Promise<Client>
@@ -32,6 +37,8 @@ export interface HubLine {
 export interface Member {
   readonly node: string
   readonly tls: CertifiedKey
+  /** PKCS#8 PEM. */
+  readonly signing: string
   readonly writer: (epoch?: string) => TestWriter
 }
 
@@ -46,7 +53,11 @@ export interface Client {
   readonly end: () => Promise<void>
 }
 
-export const openLine = async (wrap: (ledger: HubLedger) => HubLedger = (ledger) => ledger): Promise<HubLine> => {
+export const openLine = async (
+  wrap: (ledger: HubLedger) => HubLedger = (ledger) => ledger,
+  people: RosterPeople = { keepersOf: () => [], follow: () => () => {} },
+  more: (given: Pick<HubLine, 'ledger' | 'keys'> & { readonly broker: () => Broker | null }) => Partial<BrokerEvents> = () => ({}),
+): Promise<HubLine> => {
   const home = mkdtempSync(join(tmpdir(), 'lotkeeper-line-'))
   const crypto = openCrypto()
   const clock = { now: Date.now, monotonic: () => performance.now() }
@@ -84,7 +95,25 @@ export const openLine = async (wrap: (ledger: HubLedger) => HubLedger = (ledger)
     authority: keys.authority.certificate,
     isRevoked: (key: string) => revoked.has(key),
   }
-  broker = await openBroker(settings, ingest.events, { clock })
+  let rosters: Rosters | null = null
+  const events: BrokerEvents = {
+    ...ingest.events,
+    listening: (node) => {
+      ingest.events.listening(node)
+      rosters?.listening(node)
+    },
+    roster: (node, payload) => rosters?.asked(node, payload),
+    ...more({ ledger, keys, broker: () => broker }),
+  }
+  const opening = await openBroker(settings, events, { clock })
+  broker = opening
+  const folder = openKeyFolder(join(home, 'keys'))
+  const startRosters = (): Rosters => {
+    const county = { people, countyKey: keys.county.publicKey, folder, note: () => {}, failed }
+    return openRosters({ parts: { crypto, clock, timers }, ledger, broker: opening, ...county })
+  }
+  const firstRosters = startRosters()
+  rosters = firstRosters
   const clients: Client[] = []
   let closed = false
   const port = broker.port
@@ -93,6 +122,14 @@ export const openLine = async (wrap: (ledger: HubLedger) => HubLedger = (ledger)
     broker,
     ingest,
     keys,
+    rosters: () => rosters ?? firstRosters,
+    reopenRosters: (forgets = false) => {
+      rosters?.close()
+      if (forgets) folder.drop('rosters.json')
+      const next = startRosters()
+      rosters = next
+      return next
+    },
     revoked,
     member: (node) => openMember(keys, ledger, node),
     connect: async ({ tls: own, clientId, more = {} }) => {
@@ -107,6 +144,7 @@ export const openLine = async (wrap: (ledger: HubLedger) => HubLedger = (ledger)
       closed = true
       for (const one of clients) await one.end()
       ingest.close()
+      rosters?.close()
       await (broker as Broker).close()
       await real.close()
       rmSync(home, { recursive: true, force: true })
@@ -125,14 +163,15 @@ const openMember = async (keys: HubKeys, ledger: HubLedger, node: string): Promi
     role: 'node',
     alg: 'Ed25519',
     signingKey: base64urlOf(rawPublicKey(signing)),
-    tlsKey: 'A'.repeat(64),
+    tlsKey: tlsKeyDigest(crypto, tls.certificate),
     from: '2026-01-01T00:00:00.000Z',
     serial: 1,
     incarnation: 0,
     issuer: keys.county.key,
   })
   await ledger.keepCertificate(node, signed)
-  return { node, tls, writer: (epoch = '00000000000000aa') => testWriter(`${node}>*`, epoch, signerOf(crypto, signing)) }
+  const pem = signing.export({ type: 'pkcs8', format: 'pem' }).toString()
+  return { node, tls, signing: pem, writer: (epoch = '00000000000000aa') => testWriter(`${node}>*`, epoch, signerOf(crypto, signing)) }
 }
 
 /** Rejects when the broker does not let it in. */

@@ -1,5 +1,6 @@
 import type { County } from '@lotkeeper/deploy/county/county.ts'
-import { HUB_ROUTES, type Route } from '@lotkeeper/protocol/api/hub.ts'
+import { HUB_ROUTES } from '@lotkeeper/protocol/api/hub.ts'
+import type { Route } from '@lotkeeper/protocol/api/route.ts'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { expect } from 'vitest'
@@ -71,6 +72,10 @@ const ONES_OWN = [
   'cancelImport',
   'device',
   'decideProvisional',
+  'renewNodeCertificate',
+  ...['setUp', 'changePassword', 'redeemCode', 'startTotp', 'confirmTotp', 'endTotp', 'setOwnPin', 'endOwnSession', 'endSession'],
+  ...['endUser', 'resumeUser', 'resetPassword', 'resetTotp', 'setPin', 'saveMachine', 'endMachine', 'erase', 'auditEntry'],
+  ...['saveWebhook', 'endWebhook', 'rotateWebhookSecret', 'testWebhook', 'webhookDeliveries'],
   ...['tableImport', 'tableRows', 'chooseTableRow', 'chooseTableRows', 'commitTableImport', 'undoTableImport', 'cancelTableImport'],
 ]
 /** What the other acts and the questions speak of. */

@@ -142,7 +142,7 @@ const startHub = async (given: StartParts): Promise<RunningHub> => {
     return broker
   }
   const ingest = openIngest(parts, ledger, brokerNow, fail, standing)
-  broker = fuse.line(network.openBroker(ingest.events, address))
+  broker = fuse.line(network.openBroker({ ...ingest.events, roster: () => {} }, address))
   sayWho()
   const sweep = () => {
     timers.after(SWEEP_MS, sweep)

@@ -5,6 +5,7 @@ import { numberText } from '../../parts/moments.ts'
 import { wayWords } from '../../parts/places.ts'
 import { usePlaceWords } from '../county.ts'
 import { LotLink, MomentCell, UnitsCell } from '../parts/cells.tsx'
+import { useWho } from '../parts/who.tsx'
 import { ALL_TEXTS, type CountySay, useSay } from '../words.ts'
 
 /** The entries of what is set aside, in words as far as they can be read; of a message nobody can read, how it begins. */
@@ -32,6 +33,7 @@ export const AsideEntries = ({ one }: { readonly one: AsideView }) => {
 
 const EntryOf = ({ entry, revokedAt }: { readonly entry: AsideEntry; readonly revokedAt: string | null }) => {
   const say = useSay()
+  const who = useWho()
   const late = revokedAt !== null && entry.occurredAt !== null && Date.parse(entry.occurredAt) > Date.parse(revokedAt)
   return (
     <li className="aside-entry" data-testid="aside-entry">
@@ -40,7 +42,7 @@ const EntryOf = ({ entry, revokedAt }: { readonly entry: AsideEntry; readonly re
         <b>{entry.readable === 'yes' ? kindIn(entry.kind ?? '', say) : unreadWords(entry, say)}</b>
         {entry.occurredAt && <MomentCell at={entry.occurredAt} />}
         {late && <span className="mark mark-near">{say('aside.after')}</span>}
-        <small className="soft">{[entry.actor, entry.doc, entry.reason].filter(Boolean).join(' · ')}</small>
+        <small className="soft">{[entry.actor && who(entry.actor), entry.doc, entry.reason].filter(Boolean).join(' · ')}</small>
       </header>
       <EntryLines entry={entry} />
       {entry.text !== null && <pre>{entry.text}</pre>}

@@ -60,7 +60,12 @@ export const DecideModal = ({ one, verdict, onClose, onDecided }: DecisionOn) =>
     >
       <p className="form-hint">{say(`aside.${verdict}-hint`)}</p>
       <Form form={form} layout="vertical" requiredMark={false} onFinish={(asked) => void send(asked)}>
-        <Form.Item name="reason" label={say('aside.reason')} rules={[{ required: true, whitespace: true, message: say('form.needed') }]}>
+        <Form.Item
+          name="reason"
+          extra={say('form.no-names')}
+          label={say('aside.reason')}
+          rules={[{ required: true, whitespace: true, message: say('form.needed') }]}
+        >
           <Input.TextArea rows={2} maxLength={500} data-testid="aside-reason" />
         </Form.Item>
         <Form.Item name="sure" valuePropName="checked">

@@ -5,6 +5,8 @@ import { Icon } from '../../parts/icons.tsx'
 import { nameIn, useLanguage } from '../../parts/language.ts'
 import { TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useHub, useMoments } from '../county.ts'
+import { Allowed } from '../may.tsx'
+import { useWho } from '../parts/who.tsx'
 import { useSay } from '../words.ts'
 import { AsideEntries } from './contents.tsx'
 import { DecideModal, type Verdict } from './decide.tsx'
@@ -57,12 +59,16 @@ const Choices = ({ one, onChoose }: { readonly one: AsideView; readonly onChoose
   return (
     <div className="aside-choices">
       {one.hinders && <small className="aside-hinders">{nameIn(one.hinders.why, language)}</small>}
-      <Button danger size="large" onClick={() => onChoose('refuse')} data-testid="aside-refuse">
-        {say('aside.refuse')}
-      </Button>
-      <Button type="primary" size="large" disabled={!one.mayTake} onClick={() => onChoose('take')} data-testid="aside-take">
-        {say('aside.take')}
-      </Button>
+      <Allowed route="decideAside">
+        <Button danger size="large" onClick={() => onChoose('refuse')} data-testid="aside-refuse">
+          {say('aside.refuse')}
+        </Button>
+      </Allowed>
+      <Allowed route="decideAside">
+        <Button type="primary" size="large" disabled={!one.mayTake} onClick={() => onChoose('take')} data-testid="aside-take">
+          {say('aside.take')}
+        </Button>
+      </Allowed>
     </div>
   )
 }
@@ -71,6 +77,7 @@ const AsideFacts = ({ one }: { readonly one: AsideView }) => {
   const say = useSay()
   const { language } = useLanguage()
   const moments = useMoments()
+  const who = useWho()
   const { decision } = one
   return (
     <dl className="aside-facts">
@@ -92,7 +99,7 @@ const AsideFacts = ({ one }: { readonly one: AsideView }) => {
       )}
       {decision && (
         <Fact name={say('aside.decision')} wide>
-          {say('aside.decided', { who: decision.actor ?? '', at: moments.full(decision.at), reason: decision.reason })}
+          {say('aside.decided', { who: who(decision.actor ?? ''), at: moments.full(decision.at), reason: decision.reason })}
         </Fact>
       )}
     </dl>

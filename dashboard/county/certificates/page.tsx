@@ -5,6 +5,7 @@ import { nameIn, useLanguage } from '../../parts/language.ts'
 import { hrefOf, replaceChoice, useRoute } from '../../parts/route.ts'
 import { EmptyNote } from '../../parts/trouble.tsx'
 import { type RowOf, useHub, useHubPages } from '../county.ts'
+import { Allowed } from '../may.tsx'
 import { type Column, Rows } from '../parts/rows.tsx'
 import { SearchBox } from '../parts/search-box.tsx'
 import { Sheet } from '../parts/sheet.tsx'
@@ -34,9 +35,11 @@ export const CertificatesPage = () => {
       hint={say('certificates.hint')}
       className="list-sheet"
       aside={
-        <Button type="primary" icon={<Icon name="plus" size={18} />} onClick={() => choose({ id: NEW })} data-testid="certificate-new">
-          {say('certificates.new')}
-        </Button>
+        <Allowed route="saveCertificate">
+          <Button type="primary" icon={<Icon name="plus" size={18} />} onClick={() => choose({ id: NEW })} data-testid="certificate-new">
+            {say('certificates.new')}
+          </Button>
+        </Allowed>
       }
     >
       <div className="filters">
@@ -64,6 +67,7 @@ const CertificateDrawer = ({ id, onClose }: { readonly id: string | null; readon
   return (
     <RecordDrawer
       id={id}
+      writes="saveCertificate"
       read={read}
       title={(one) => one.record.number}
       newTitle={say('certificates.new')}

@@ -5,6 +5,7 @@ import { nameIn, useLanguage } from '../../parts/language.ts'
 import { hrefOf, replaceChoice, useRoute } from '../../parts/route.ts'
 import { EmptyNote } from '../../parts/trouble.tsx'
 import { useHub, useHubPages, useSites } from '../county.ts'
+import { Allowed } from '../may.tsx'
 import { type Column, Rows } from '../parts/rows.tsx'
 import { SearchBox } from '../parts/search-box.tsx'
 import { Sheet } from '../parts/sheet.tsx'
@@ -33,9 +34,11 @@ export const CostCentresPage = () => {
       hint={say('cost-centres.hint')}
       className="list-sheet"
       aside={
-        <Button type="primary" icon={<Icon name="plus" size={18} />} onClick={() => choose({ id: NEW })} data-testid="cost-centre-new">
-          {say('cost-centres.new')}
-        </Button>
+        <Allowed route="saveCostCentre">
+          <Button type="primary" icon={<Icon name="plus" size={18} />} onClick={() => choose({ id: NEW })} data-testid="cost-centre-new">
+            {say('cost-centres.new')}
+          </Button>
+        </Allowed>
       }
     >
       <div className="filters">
@@ -64,6 +67,7 @@ const CostCentreDrawer = ({ id, onClose }: { readonly id: string | null; readonl
   return (
     <RecordDrawer
       id={id}
+      writes="saveCostCentre"
       read={read}
       title={(one) => nameIn(one.record.name, language)}
       newTitle={say('cost-centres.new')}

@@ -8,6 +8,7 @@ import { useHubPages } from '../county.ts'
 import { LotLink, MomentCell, PlaceCell } from '../parts/cells.tsx'
 import { type Column, Rows } from '../parts/rows.tsx'
 import { Sheet } from '../parts/sheet.tsx'
+import { Who } from '../parts/who.tsx'
 import { SitePick } from '../stock/page.tsx'
 import { type CountySay, useSay } from '../words.ts'
 
@@ -67,7 +68,9 @@ const DifferenceCell = ({ row }: { readonly row: CountRow }) => {
 
 const WhoCell = ({ row }: { readonly row: CountRow }) => (
   <span className="two-lines">
-    <span>{row.actor}</span>
+    <span>
+      <Who id={row.actor ?? ''} />
+    </span>
     {row.reason && <small className="soft">{row.reason}</small>}
   </span>
 )

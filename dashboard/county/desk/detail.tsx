@@ -4,7 +4,9 @@ import { nameIn, useLanguage } from '../../parts/language.ts'
 import { hrefOf } from '../../parts/route.ts'
 import { TroubleNote } from '../../parts/trouble.tsx'
 import { useMoments } from '../county.ts'
+import { Allowed } from '../may.tsx'
 import { LotLink } from '../parts/cells.tsx'
+import { useWho } from '../parts/who.tsx'
 import { useSay } from '../words.ts'
 import { Candidates } from './candidates.tsx'
 import { mayAnswer } from './keys.ts'
@@ -23,7 +25,13 @@ export const DeskDetail = ({ one, onAnswer, onTake, onDecided }: DetailLine) => 
         <h2>{calledIn(one, language)}</h2>
         <span className={`mark desk-mark-${one.state}`}>{say(`desk.state-${one.state}`)}</span>
       </header>
-      {one.state === 'open' ? <Answers one={one} onAnswer={onAnswer} /> : <Settled one={one} onAnswer={onAnswer} onDecided={onDecided} />}
+      {one.state === 'open' ? (
+        <Allowed route="decideProvisional">
+          <Answers one={one} onAnswer={onAnswer} />
+        </Allowed>
+      ) : (
+        <Settled one={one} onAnswer={onAnswer} onDecided={onDecided} />
+      )}
       {one.state === 'open' && met.is !== 'tag' && <Candidates suggestions={one.suggestions} onTake={onTake} />}
       <Seen one={one} />
     </div>
@@ -74,6 +82,7 @@ const Settled = ({ one, onAnswer, onDecided }: Pick<DetailLine, 'one' | 'onAnswe
   const say = useSay()
   const { language } = useLanguage()
   const moments = useMoments()
+  const who = useWho()
   const { settled, state, met, now } = one
   return (
     <section className="desk-settled" data-testid="desk-settled">
@@ -88,10 +97,14 @@ const Settled = ({ one, onAnswer, onDecided }: Pick<DetailLine, 'one' | 'onAnswe
       </p>
       {settled?.reason && <p className="desk-said">{settled.reason}</p>}
       <small className="faint">
-        {settled?.at ? `${settled.actor ?? ''} ${moments.full(settled.at).slice(0, MINUTES)}` : say('desk.by-record')}
+        {settled?.at ? `${who(settled.actor ?? '')} ${moments.full(settled.at).slice(0, MINUTES)}` : say('desk.by-record')}
       </small>
       {met.is === 'lot' && <Anew one={one} onAnswer={onAnswer} />}
-      {met.is === 'item' && state === 'redirected' && <TakeBack id={met.item} onDecided={onDecided} />}
+      {met.is === 'item' && state === 'redirected' && (
+        <Allowed route="mergeRecords">
+          <TakeBack id={met.item} onDecided={onDecided} />
+        </Allowed>
+      )}
       {met.is === 'item' && state === 'conflict' && (
         <Button onClick={() => onAnswer('confirm')} data-testid="desk-after-all">
           {say('desk.after-all')}

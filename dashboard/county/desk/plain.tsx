@@ -52,6 +52,7 @@ export const PlainModal = ({ one, answer, onClose, onDecided }: PlainLine) => {
       <Form form={form} layout="vertical" requiredMark={false} onFinish={(asked) => void send(asked)}>
         <Form.Item
           name="reason"
+          extra={say('form.no-names')}
           label={say(answer === 'confirm' ? 'desk.reason-if-any' : 'desk.reason')}
           rules={answer === 'confirm' ? [] : [{ required: true, whitespace: true, message: say('form.needed') }]}
         >

@@ -73,7 +73,7 @@ export const RedirectPaper = ({
             </li>
           ))}
         </ul>
-        <Form.Item name="reason" label={say('desk.reason-if-any')}>
+        <Form.Item name="reason" extra={say('form.no-names')} label={say('desk.reason-if-any')}>
           <Input maxLength={500} onPressEnter={form.submit} data-testid="desk-reason" />
         </Form.Item>
         {decide.trouble && <TroubleNote trouble={decide.trouble} />}

@@ -7,6 +7,7 @@ import { numberText } from '../../parts/moments.ts'
 import { hrefOf } from '../../parts/route.ts'
 import { useHub, useMoments } from '../county.ts'
 import { LotLink, PlaceCell, UnitsCell } from '../parts/cells.tsx'
+import { Who } from '../parts/who.tsx'
 import { Fact, Facts } from '../records/facts.tsx'
 import { useSay } from '../words.ts'
 import type { ItemSeenBy, LotSeenBy } from './met.ts'
@@ -25,7 +26,7 @@ export const Seen = ({ one }: { readonly one: ProvisionalView }) => {
       <h3>{say('desk.seen')}</h3>
       <Facts>
         <Fact name={say('field.site')}>{nameIn(one.siteName, language)}</Fact>
-        <Fact name={say('desk.keeper')}>{one.actor ?? say('record.machine')}</Fact>
+        <Fact name={say('desk.keeper')}>{one.actor ? <Who id={one.actor} /> : say('record.machine')}</Fact>
         <Fact name={say('desk.when')}>
           <time dateTime={one.occurredAt} title={say('desk.received', { at: moments.full(one.receivedAt) })}>
             {moments.full(one.occurredAt).slice(0, MINUTES)}

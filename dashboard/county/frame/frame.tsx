@@ -1,24 +1,29 @@
 import { Drawer } from 'antd'
-import { Suspense, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Icon } from '../../parts/icons.tsx'
 import { hrefOf, useRoute } from '../../parts/route.ts'
-import { Waiting } from '../../parts/trouble.tsx'
+import { EmptyNote, Waiting } from '../../parts/trouble.tsx'
 import { useCounty, useLive } from '../county.ts'
 import { useDeskCounts } from '../desk/use-desk.ts'
+import { may } from '../parts/may.ts'
 import { useSay } from '../words.ts'
 import { FindBox } from './find.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import { LiveAge, LostBand } from './live-age.tsx'
 import { Mark } from './mark.tsx'
+import { firstPage, maySeePage } from './page-rights.ts'
 import { PAGES, type PageName, pageNamed } from './pages.tsx'
 import './frame.css'
 
 /** What stands around every page: the menu, how old the picture is, who is signed in. */
 export const Frame = () => {
   const say = useSay()
-  const page = pageNamed(useRoute().page)
+  const { session } = useCounty()
+  const named = useRoute().page
+  const page = pageNamed(named) ?? firstPage(session)
   const [menuOpen, setMenuOpen] = useState(false)
   const Page = PAGES[page].show
+  const hearsLive = may(session, 'stock.see')
   return (
     <div className="frame">
       <aside className="side">
@@ -34,16 +39,20 @@ export const Frame = () => {
             <Icon name="menu" />
           </button>
           <h1>{say(`page.${page}`)}</h1>
-          <FindBox />
-          <LiveAge />
+          {may(session, 'catalogue.see') && <FindBox />}
+          {hearsLive && <LiveAge />}
           <LanguageSwitch />
           <Who />
         </header>
-        <LostBand />
+        {hearsLive && <LostBand />}
         <main className="body" key={page}>
-          <Suspense fallback={<Waiting rows={8} />}>
-            <Page />
-          </Suspense>
+          {maySeePage(session, page) ? (
+            <Suspense fallback={<Waiting rows={8} />}>
+              <Page />
+            </Suspense>
+          ) : (
+            <NotYours />
+          )}
         </main>
         <Tabs page={page} />
       </div>
@@ -51,10 +60,30 @@ export const Frame = () => {
   )
 }
 
+/** A link led to a page that is not for whoever followed it; nothing of it is asked. */
+const NotYours = () => {
+  const say = useSay()
+  const { session } = useCounty()
+  const first = firstPage(session)
+  const hasPages = maySeePage(session, first)
+  return (
+    <section className="sheet" data-testid="page-forbidden">
+      <EmptyNote title={say(hasPages ? 'frame.forbidden' : 'frame.no-pages')} hint={say('frame.forbidden-hint')}>
+        {hasPages && (
+          <a className="plain-button" href={hrefOf(first)}>
+            {say('frame.forbidden-back')}
+          </a>
+        )}
+      </EmptyNote>
+    </section>
+  )
+}
+
 const Brand = () => {
   const say = useSay()
+  const { session } = useCounty()
   return (
-    <a className="brand" href={hrefOf('board')}>
+    <a className="brand" href={hrefOf(firstPage(session))}>
       <Mark size={34} />
       <span>
         <strong>{say('app.name')}</strong>
@@ -66,14 +95,18 @@ const Brand = () => {
 
 const Menu = ({ page, onGone }: { readonly page: PageName; readonly onGone?: () => void }) => {
   const say = useSay()
+  const { session } = useCounty()
+  const shown = PAGE_NAMES.filter((name) => maySeePage(session, name))
   return (
     <nav className="menu" aria-label={say('frame.menu')}>
-      {(['see', 'catalog', 'do'] as const).map((group) => (
+      {GROUPS.filter((group) => shown.some((name) => PAGES[name].group === group)).map((group) => (
         <div key={group}>
           <span className="menu-group">{say(`frame.${group}`)}</span>
-          {PAGE_NAMES.filter((name) => PAGES[name].group === group).map((name) => (
-            <PageLink key={name} name={name} here={name === page} onGone={onGone} />
-          ))}
+          {shown
+            .filter((name) => PAGES[name].group === group)
+            .map((name) => (
+              <PageLink key={name} name={name} here={name === page} onGone={onGone} />
+            ))}
         </div>
       ))}
     </nav>
@@ -113,9 +146,12 @@ const Count = ({ n }: { readonly n: number }) => (n > 0 ? <b className="count">{
 
 const Tabs = ({ page }: { readonly page: PageName }) => {
   const say = useSay()
+  const { session } = useCounty()
+  const shown = PAGE_NAMES.filter((name) => PAGES[name].tab && maySeePage(session, name))
+  if (shown.length === 0) return null
   return (
     <nav className="tabs" aria-label={say('frame.menu')}>
-      {PAGE_NAMES.filter((name) => PAGES[name].tab).map((name) => (
+      {shown.map((name) => (
         <PageLink key={name} name={name} here={name === page} />
       ))}
     </nav>
@@ -123,12 +159,23 @@ const Tabs = ({ page }: { readonly page: PageName }) => {
 }
 
 const Who = () => {
-  const { user, signOut } = useCounty()
+  const { session, signOut } = useCounty()
   const say = useSay()
+  const [open, setOpen] = useState(false)
   return (
     <span className="who">
-      <Icon name="person" size={18} />
-      <span className="who-name">{user}</span>
+      <button
+        type="button"
+        className="quiet-button"
+        onClick={() => setOpen(true)}
+        title={say('account.title')}
+        aria-label={say('account.title')}
+        data-testid="account-open"
+      >
+        <Icon name="person" size={18} />
+        <span className="who-name">{session.name || session.user}</span>
+      </button>
+      <Suspense fallback={null}>{open && <AccountDrawer onClose={() => setOpen(false)} />}</Suspense>
       <button
         type="button"
         className="quiet-button"
@@ -143,4 +190,6 @@ const Who = () => {
   )
 }
 
+const AccountDrawer = lazy(async () => ({ default: (await import('../account/drawer.tsx')).AccountDrawer }))
+const GROUPS = ['see', 'catalog', 'do', 'people'] as const
 const PAGE_NAMES = Object.keys(PAGES) as PageName[]

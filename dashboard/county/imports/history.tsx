@@ -6,6 +6,7 @@ import { ShelfContext } from '../../parts/shelf.ts'
 import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useHub, useMoments } from '../county.ts'
 import { Sheet } from '../parts/sheet.tsx'
+import { Who } from '../parts/who.tsx'
 import { useSay } from '../words.ts'
 import { importHref, isAtWork, STATE_MARKS, stateOf } from './states.ts'
 
@@ -47,7 +48,7 @@ const Past = ({ one, kind }: { readonly one: TableImport; readonly kind: TableKi
         <span className="past-words">
           <b>{one.name}</b>
           <small className="soft">
-            {kind ? nameIn(kind.name, language) : one.kind} · {one.actor} · {moments.full(one.startedAt).slice(0, MINUTES)}
+            {kind ? nameIn(kind.name, language) : one.kind} · <Who id={one.actor} /> · {moments.full(one.startedAt).slice(0, MINUTES)}
           </small>
         </span>
         <span className="past-counts">

@@ -9,6 +9,7 @@ import { ShelfContext } from '../../parts/shelf.ts'
 import { TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useHub, useMoments } from '../county.ts'
 import { Sheet } from '../parts/sheet.tsx'
+import { useWho } from '../parts/who.tsx'
 import { useSay } from '../words.ts'
 import { ActBar } from './act-bar.tsx'
 import { RowsSheet } from './rows-sheet.tsx'
@@ -60,6 +61,7 @@ const Head = ({ one, kind, again }: { readonly one: TableImport; readonly kind: 
   const say = useSay()
   const { language } = useLanguage()
   const moments = useMoments()
+  const who = useWho()
   const state = stateOf(one)
   const sentence = sentenceOf(one)
   const at = moments.full(one.startedAt).slice(0, MINUTES)
@@ -75,7 +77,7 @@ const Head = ({ one, kind, again }: { readonly one: TableImport; readonly kind: 
           {one.name}
         </span>
       }
-      hint={`${kind ? nameIn(kind.name, language) : one.kind} · ${one.actor} · ${at}`}
+      hint={`${kind ? nameIn(kind.name, language) : one.kind} · ${who(one.actor)} · ${at}`}
       aside={
         <a className="sheet-link" href={hrefOf('imports')}>
           {say('tables.all')}
@@ -87,7 +89,7 @@ const Head = ({ one, kind, again }: { readonly one: TableImport; readonly kind: 
           <p className="run-again" data-testid="run-again">
             <Icon name="ok" size={18} />
             <span>
-              <b>{say('table.again-title')}</b> {say('table.again', { who: one.actor, at })}
+              <b>{say('table.again-title')}</b> {say('table.again', { who: who(one.actor), at })}
             </span>
           </p>
         )}

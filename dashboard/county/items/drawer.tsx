@@ -17,6 +17,7 @@ export const ItemDrawer = ({ id, di, onClose }: DrawerLine) => {
   return (
     <RecordDrawer
       id={id}
+      writes="createItem"
       read={read}
       title={(one) => nameIn(one.record.name, language)}
       newTitle={say('items.new')}

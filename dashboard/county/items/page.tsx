@@ -6,6 +6,7 @@ import { numberText } from '../../parts/moments.ts'
 import { hrefOf, replaceChoice, useRoute } from '../../parts/route.ts'
 import { EmptyNote } from '../../parts/trouble.tsx'
 import { type RowOf, useHubPages } from '../county.ts'
+import { Allowed } from '../may.tsx'
 import { type Column, Rows } from '../parts/rows.tsx'
 import { SearchBox } from '../parts/search-box.tsx'
 import { Sheet } from '../parts/sheet.tsx'
@@ -29,9 +30,11 @@ export const ItemsPage = () => {
       hint={say('items.hint')}
       className="list-sheet"
       aside={
-        <Button type="primary" icon={<Icon name="plus" size={18} />} onClick={() => choose({ item: NEW })} data-testid="item-open">
-          {say('items.new')}
-        </Button>
+        <Allowed route="createItem">
+          <Button type="primary" icon={<Icon name="plus" size={18} />} onClick={() => choose({ item: NEW })} data-testid="item-open">
+            {say('items.new')}
+          </Button>
+        </Allowed>
       }
     >
       <div className="filters">

@@ -7,6 +7,7 @@ import { useHubPages, useSites } from '../county.ts'
 import { MomentCell } from '../parts/cells.tsx'
 import { MoreRows } from '../parts/rows.tsx'
 import { Sheet } from '../parts/sheet.tsx'
+import { Who } from '../parts/who.tsx'
 import { useSay } from '../words.ts'
 import { copiesIn } from './wishes.ts'
 
@@ -30,7 +31,11 @@ export const PastActs = ({ onAgain }: { readonly onAgain: (act: LabelAct) => voi
           <li key={act.action} data-testid="label-act" data-action={act.action}>
             <span className="label-act-when">
               <MomentCell at={act.at} />
-              {act.actor && <small className="soft">{act.actor}</small>}
+              {act.actor && (
+                <small className="soft">
+                  <Who id={act.actor} />
+                </small>
+              )}
             </span>
             <span className="label-act-what">
               <b>

@@ -13,12 +13,27 @@ export const openSocket = (on: SocketSide): LiveSocket => {
     timeout: 5_000,
   })
   socket.on('connect', on.up)
-  socket.on('disconnect', on.down)
-  socket.on('connect_error', on.down)
+  socket.on('disconnect', (why) => {
+    on.down()
+    // The hub dropped it: what this sign-in may see has changed, or it ended, which the next try is told.
+    if (why === 'io server disconnect') socket.connect()
+  })
+  let again: ReturnType<typeof setTimeout> | undefined
+  socket.on('connect_error', () => {
+    on.down()
+    // Refused: the cookie of a new session may be on its way while the old one has ended already. The client itself tries no more then.
+    if (!socket.active) again = setTimeout(() => socket.connect(), AGAIN_MS)
+  })
   socket.on('snapshot', on.snapshot)
   socket.on('delta', on.delta)
   return {
     join: (cursor) => void socket.emit('join', { cursor }),
-    close: () => void socket.disconnect(),
+    close: () => {
+      clearTimeout(again)
+      socket.disconnect()
+    },
   }
 }
+
+/** So long after a refusal the next try: nobody waits for it, and a page that was left open does not knock all day. */
+const AGAIN_MS = 5_000

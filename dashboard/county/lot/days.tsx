@@ -6,7 +6,9 @@ import { nameIn, useLanguage } from '../../parts/language.ts'
 import { ShelfContext } from '../../parts/shelf.ts'
 import { TroubleNote } from '../../parts/trouble.tsx'
 import { useCounty, useMoments, useSites } from '../county.ts'
+import { Allowed } from '../may.tsx'
 import { Sheet } from '../parts/sheet.tsx'
+import { useWho } from '../parts/who.tsx'
 import { useSay } from '../words.ts'
 
 interface Said {
@@ -20,6 +22,7 @@ export const LotDays = ({ lot }: { readonly lot: LotView }) => {
   const { language } = useLanguage()
   const sites = useSites()
   const moments = useMoments()
+  const who = useWho()
   const { days } = lot
   const siteName = (site: string): string => nameIn(sites.get(site)?.name ?? { zh: site, en: site }, language)
   if (!days) return null
@@ -33,7 +36,7 @@ export const LotDays = ({ lot }: { readonly lot: LotView }) => {
               {say('days.answer', {
                 n: version,
                 day: expiry,
-                who: [by === 'hub' ? say('place.hub') : siteName(by), actor].filter(Boolean).join(' · '),
+                who: [by === 'hub' ? say('place.hub') : siteName(by), actor && who(actor)].filter(Boolean).join(' · '),
               })}{' '}
               <small className="soft">
                 {moments.short(at, Date.now())} {reason}
@@ -41,7 +44,9 @@ export const LotDays = ({ lot }: { readonly lot: LotView }) => {
             </li>
           ))}
         </ul>
-        <Answer lot={lot} stands={days.open.length > 0 ? days.open : [lot.expiry ?? ''].filter(Boolean)} />
+        <Allowed route="settleExpiry">
+          <Answer lot={lot} stands={days.open.length > 0 ? days.open : [lot.expiry ?? ''].filter(Boolean)} />
+        </Allowed>
       </div>
     </Sheet>
   )
@@ -74,7 +79,7 @@ const Answer = ({ lot, stands }: { readonly lot: LotView; readonly stands: reado
           data-testid="days-which"
         />
       </Form.Item>
-      <Form.Item name="reason">
+      <Form.Item name="reason" extra={say('form.no-names')}>
         <Input placeholder={say('days.why')} maxLength={500} data-testid="days-why" />
       </Form.Item>
       <Button htmlType="submit" type="primary" loading={settle.state === 'sending'} data-testid="days-send">

@@ -10,6 +10,7 @@ import type { PlaceWords } from '../../parts/places.ts'
 import { useMoments, usePlaceWords } from '../county.ts'
 import { movementKey } from '../live/view.ts'
 import { Sheet } from '../parts/sheet.tsx'
+import { Who } from '../parts/who.tsx'
 import { useSay } from '../words.ts'
 import { ProofNote } from './proof-note.tsx'
 
@@ -65,7 +66,12 @@ const Step = ({ row }: { readonly row: MovementRow }) => {
           </time>
           {row.receivedAt && ` · ${say('lot.received', { at: moments.exact(row.receivedAt, nowMs) })}`}
           {row.doc && ` · ${row.doc}`}
-          {row.actor && ` · ${row.actor}`}
+          {row.actor && (
+            <>
+              {' '}
+              · <Who id={row.actor} />
+            </>
+          )}
         </small>
         <small className="faint mono step-entry" title={say('lot.entry')}>
           {row.entry}{' '}

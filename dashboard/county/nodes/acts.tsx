@@ -7,23 +7,27 @@ import { nameIn, useLanguage } from '../../parts/language.ts'
 import { ShelfContext } from '../../parts/shelf.ts'
 import { TroubleNote } from '../../parts/trouble.tsx'
 import { useCounty } from '../county.ts'
+import { useMay } from '../may.tsx'
 import { useSay } from '../words.ts'
 
 /** The grave acts on a node, behind a menu and a paper that says what each means: passing its places on, revoking its keys. */
 export const NodeActs = ({ node, nodes }: { readonly node: NodeView; readonly nodes: readonly NodeView[] }) => {
   const say = useSay()
+  const may = useMay()
   const [act, setAct] = useState<'pass' | 'revoke' | null>(null)
   const mayPass = node.state !== 'online' && node.passedTo === null
   const close = (): void => setAct(null)
+  const items = [
+    ...(may('passOwnership') ? [{ key: 'pass', label: say('nodes.pass'), disabled: !mayPass }] : []),
+    ...(may('revokeKeys') ? [{ key: 'revoke', label: say('nodes.revoke') }] : []),
+  ]
+  if (items.length === 0) return null
   return (
     <>
       <Dropdown
         trigger={['click']}
         menu={{
-          items: [
-            { key: 'pass', label: say('nodes.pass'), disabled: !mayPass },
-            { key: 'revoke', label: say('nodes.revoke') },
-          ],
+          items,
           onClick: ({ key }) => setAct(key === 'pass' ? 'pass' : 'revoke'),
         }}
       >
@@ -157,7 +161,12 @@ const RevokeModal = ({ node, onClose }: { readonly node: NodeView; readonly onCl
 const Reason = () => {
   const say = useSay()
   return (
-    <Form.Item name="reason" label={say('pass.reason')} rules={[{ required: true, whitespace: true, message: say('form.needed') }]}>
+    <Form.Item
+      name="reason"
+      extra={say('form.no-names')}
+      label={say('pass.reason')}
+      rules={[{ required: true, whitespace: true, message: say('form.needed') }]}
+    >
       <Input.TextArea rows={2} maxLength={500} data-testid="node-act-reason" />
     </Form.Item>
   )

@@ -1,10 +1,11 @@
 import { NODE_PATTERN, ROOM_PATTERN } from '@lotkeeper/protocol/names.ts'
-import { App, Button, Checkbox, Drawer, Form, Input, Select } from 'antd'
+import { Button, Checkbox, Drawer, Form, Input, Select } from 'antd'
 import { useAct } from '../../parts/act.ts'
 import { Icon } from '../../parts/icons.tsx'
 import { TroubleNote } from '../../parts/trouble.tsx'
-import { useCounty, useMoments } from '../county.ts'
+import { useCounty } from '../county.ts'
 import { useSay } from '../words.ts'
+import { EnrolCode } from './enrol-code.tsx'
 import '../parts/forms.css'
 
 interface EnrolForm {
@@ -120,40 +121,5 @@ const Rooms = () => {
     </Form.List>
   )
 }
-
-const EnrolCode = ({ code, until, node }: { readonly code: string; readonly until: string; readonly node: string }) => {
-  const say = useSay()
-  const moments = useMoments()
-  const { message } = App.useApp()
-  const copy = async (): Promise<void> => {
-    // On a plain-http page the clipboard is forbidden; the code stands there to be read either way.
-    const copied = await navigator.clipboard?.writeText(code).then(
-      () => true,
-      () => false,
-    )
-    if (copied) void message.success(say('enrol.copied'))
-    else void message.info(say('enrol.copy-by-hand'))
-  }
-  return (
-    <div className="enrol-code" data-testid="enrol-code">
-      <Icon name="key" size={36} />
-      <b>{say('enrol.ready', { node })}</b>
-      <output className="mono" data-testid="enrol-code-text">
-        {code}
-      </output>
-      <button type="button" className="plain-button" onClick={() => void copy()}>
-        <Icon name="copy" size={18} />
-        {say('enrol.copy')}
-      </button>
-      <p className="soft">{say('enrol.once', { until: moments.exact(until, Date.now()) })}</p>
-      <p className="soft">{say('enrol.next')}</p>
-      <code className="mono">{`lotkeeper edge join --hub ${hubAddress()} --code ${code}`}</code>
-    </div>
-  )
-}
-
-/** Where a node joins: the hub's HTTPS. A page read over plain http does not know that port, and says so by its name. */
-const hubAddress = (): string =>
-  window.location.protocol === 'https:' ? window.location.origin : `https://${window.location.hostname}:PORT`
 
 const DEFAULT_ROOMS = [{ room: 'main', zh: '耗材库房', en: 'Stockroom', use: 'store' as const }]

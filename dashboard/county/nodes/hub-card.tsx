@@ -6,6 +6,7 @@ import { Icon } from '../../parts/icons.tsx'
 import { numberText } from '../../parts/moments.ts'
 import { TroubleNote } from '../../parts/trouble.tsx'
 import { useCounty, useHub } from '../county.ts'
+import { Allowed } from '../may.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { useSay } from '../words.ts'
 
@@ -21,9 +22,11 @@ export const HubCard = () => {
       title={say('hub.title')}
       {...(health.value ? { hint: `Lotkeeper ${health.value.version}` } : {})}
       aside={
-        <Button size="small" icon={<Icon name="key" size={16} />} onClick={() => setRotating(true)} data-testid="rotate-open">
-          {say('hub.rotate')}
-        </Button>
+        <Allowed route="rotateHubKey">
+          <Button size="small" icon={<Icon name="key" size={16} />} onClick={() => setRotating(true)} data-testid="rotate-open">
+            {say('hub.rotate')}
+          </Button>
+        </Allowed>
       }
     >
       {health.trouble && <TroubleNote trouble={health.trouble} />}
@@ -93,7 +96,12 @@ const RotateModal = ({ onClose }: { readonly onClose: () => void }) => {
     >
       <p className="form-hint">{say('rotate.hint')}</p>
       <Form form={form} layout="vertical" requiredMark={false} onFinish={(asked) => void send(asked)}>
-        <Form.Item name="reason" label={say('pass.reason')} rules={[{ required: true, whitespace: true, message: say('form.needed') }]}>
+        <Form.Item
+          name="reason"
+          extra={say('form.no-names')}
+          label={say('pass.reason')}
+          rules={[{ required: true, whitespace: true, message: say('form.needed') }]}
+        >
           <Input.TextArea rows={2} maxLength={500} />
         </Form.Item>
         {rotate.trouble && <TroubleNote trouble={rotate.trouble} />}

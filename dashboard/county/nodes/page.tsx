@@ -9,6 +9,7 @@ import { useNowMs } from '../../parts/now.ts'
 import { hrefOf } from '../../parts/route.ts'
 import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useHub, useLive, useMoments } from '../county.ts'
+import { Allowed } from '../may.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { useSay } from '../words.ts'
 import { NodeActs } from './acts.tsx'
@@ -31,9 +32,11 @@ export const NodesPage = () => {
         title={say('nodes.title')}
         hint={say('nodes.hint')}
         aside={
-          <Button type="primary" icon={<Icon name="key" size={18} />} onClick={() => setEnrolling(true)} data-testid="enrol-open">
-            {say('nodes.enrol')}
-          </Button>
+          <Allowed route="createEnrolment">
+            <Button type="primary" icon={<Icon name="key" size={18} />} onClick={() => setEnrolling(true)} data-testid="enrol-open">
+              {say('nodes.enrol')}
+            </Button>
+          </Allowed>
         }
       >
         {read.trouble && <TroubleNote trouble={read.trouble} />}

@@ -7,6 +7,7 @@ import { useMinuteMs } from '../../parts/now.ts'
 import { hrefOf, replaceChoice, useRoute } from '../../parts/route.ts'
 import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useHubPages } from '../county.ts'
+import { Allowed } from '../may.tsx'
 import { MomentCell } from '../parts/cells.tsx'
 import { MoreRows } from '../parts/rows.tsx'
 import { Sheet } from '../parts/sheet.tsx'
@@ -15,6 +16,7 @@ import { useSay } from '../words.ts'
 import { OpeningLines } from './lines.tsx'
 import { WithdrawModal } from './withdraw.tsx'
 import './openings.css'
+import { Who } from '../parts/who.tsx'
 
 /** What sites were told to take over of an old system, and what became of it. */
 export const OpeningsPage = () => {
@@ -80,9 +82,11 @@ const Opening = ({ row }: { readonly row: OpeningRow }) => {
           {say(shown ? 'openings.hide' : 'openings.show')}
         </Button>
         {row.state === 'open' && (
-          <Button size="small" onClick={() => setWithdraws(true)} data-testid="opening-withdraw">
-            {say('openings.withdraw')}
-          </Button>
+          <Allowed route="withdrawOpening">
+            <Button size="small" onClick={() => setWithdraws(true)} data-testid="opening-withdraw">
+              {say('openings.withdraw')}
+            </Button>
+          </Allowed>
         )}
         {row.taken > 0 && <small className="faint">{say('openings.undo-hint')}</small>}
       </div>
@@ -104,7 +108,7 @@ const Said = ({ row }: { readonly row: OpeningRow }) => {
         <>
           {said.reason && <span>{said.reason}</span>}
           <span className="faint">
-            {said.actor} <MomentCell at={said.at} />
+            <Who id={said.actor ?? ''} /> <MomentCell at={said.at} />
           </span>
         </>
       )}

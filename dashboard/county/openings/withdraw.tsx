@@ -49,6 +49,7 @@ export const WithdrawModal = ({ row, onClose }: { readonly row: OpeningRow; read
       <Form form={form} layout="vertical" requiredMark={false} onFinish={(why) => void send(why)}>
         <Form.Item
           name="reason"
+          extra={say('form.no-names')}
           label={say('openings.reason')}
           rules={[{ required: true, whitespace: true, message: say('openings.reason') }]}
         >

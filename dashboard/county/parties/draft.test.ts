@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { fieldsIn } from '../records/use-save.ts'
 import { partyFormOf, partyOf } from './draft.ts'
 
 it('a party comes back from its form as it was', () => {
@@ -15,4 +16,9 @@ it('a party comes back from its form as it was', () => {
 it('what nobody filled in is left out', () => {
   const party = partyOf({ id: 'a', zh: ' 甲 ', roles: ['carrier'], creditCode: '', contact: '  ', licences: [], from: '', retired: false })
   expect(party).toEqual({ name: { zh: '甲', en: '' }, roles: ['carrier'], licences: [] })
+})
+
+it('what is masked is not sent back', () => {
+  const fields = fieldsIn({ id: 'a', version: 1, name: { zh: '甲', en: '' }, roles: ['carrier'], licences: [], contact: '***' })
+  expect(partyOf(partyFormOf('a', fields))).not.toHaveProperty('contact')
 })

@@ -5,6 +5,7 @@ import { IdField, NameFields, RulingFields } from '../records/head-fields.tsx'
 import { PaperField } from '../records/paper.tsx'
 import { type Known, RecordForm } from '../records/record-form.tsx'
 import { useSay } from '../words.ts'
+import { ContactField } from './contact.tsx'
 import { LICENCE_KINDS, type PartyForm, partyFormOf, partyOf, ROLES } from './draft.ts'
 
 /** Who makes, sells or brings things, and the papers that allow it. */
@@ -38,9 +39,7 @@ export const PartyFields = ({ known, onSaved }: { readonly known: Known | null; 
           <Input maxLength={13} className="mono" inputMode="numeric" />
         </Form.Item>
       </div>
-      <Form.Item name="contact" label={say('field.contact')}>
-        <Input maxLength={200} />
-      </Form.Item>
+      <ContactField />
       <Licences />
       <RulingFields />
     </RecordForm>

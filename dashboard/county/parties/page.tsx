@@ -5,6 +5,7 @@ import { nameIn, useLanguage } from '../../parts/language.ts'
 import { hrefOf, replaceChoice, useRoute } from '../../parts/route.ts'
 import { EmptyNote } from '../../parts/trouble.tsx'
 import { type RowOf, useHub, useHubPages } from '../county.ts'
+import { Allowed } from '../may.tsx'
 import { type Column, Rows } from '../parts/rows.tsx'
 import { SearchBox } from '../parts/search-box.tsx'
 import { Sheet } from '../parts/sheet.tsx'
@@ -16,6 +17,7 @@ import { RecordName } from '../records/record-name.tsx'
 import { RetiredPick, retiredAsked } from '../records/retired-pick.tsx'
 import { ValidityMark } from '../records/validity.tsx'
 import { type CountySay, useSay } from '../words.ts'
+import { ContactShown } from './contact.tsx'
 import { ROLES } from './draft.ts'
 import { PartyFields } from './form.tsx'
 
@@ -37,9 +39,11 @@ export const PartiesPage = () => {
       hint={say('parties.hint')}
       className="list-sheet"
       aside={
-        <Button type="primary" icon={<Icon name="plus" size={18} />} onClick={() => choose({ id: NEW })} data-testid="party-new">
-          {say('parties.new')}
-        </Button>
+        <Allowed route="saveParty">
+          <Button type="primary" icon={<Icon name="plus" size={18} />} onClick={() => choose({ id: NEW })} data-testid="party-new">
+            {say('parties.new')}
+          </Button>
+        </Allowed>
       }
     >
       <div className="filters">
@@ -73,6 +77,7 @@ const PartyDrawer = ({ id, onClose }: { readonly id: string | null; readonly onC
   return (
     <RecordDrawer
       id={id}
+      writes="saveParty"
       read={read}
       title={(one) => nameIn(one.record.name, language)}
       newTitle={say('parties.new')}
@@ -95,7 +100,7 @@ const PartyShown = ({ one: { record, licences } }: { readonly one: HubAnswer<'pa
         <Fact name={say('field.roles')}>{record.roles.map((role) => say(`role.${role}`)).join(' · ')}</Fact>
         <Fact name={say('field.creditCode')}>{record.creditCode && <span className="mono">{record.creditCode}</span>}</Fact>
         <Fact name={say('field.gln')}>{record.gln && <span className="mono">{record.gln}</span>}</Fact>
-        <Fact name={say('field.contact')}>{record.contact}</Fact>
+        <Fact name={say('field.contact')}>{record.contact && <ContactShown contact={record.contact} />}</Fact>
         <Fact name={say('record.use')}>{record.retired && <span className="mark mark-plain">{say('record.retired')}</span>}</Fact>
       </Facts>
       <section className="record-part">

@@ -8,6 +8,7 @@ import { nameIn, useLanguage } from '../../parts/language.ts'
 import { numberText } from '../../parts/moments.ts'
 import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useCounty, useHub, usePlaceWords, useSites } from '../county.ts'
+import { useMay } from '../may.tsx'
 import { useSay } from '../words.ts'
 import './forms.css'
 
@@ -21,6 +22,8 @@ export interface AskSubject {
 /** The way to ask: a small sign beside what does not agree. */
 export const AskButton = ({ onAsk }: { readonly onAsk: () => void }) => {
   const say = useSay()
+  const may = useMay()
+  if (!may('askNode')) return null
   return (
     <button
       type="button"
@@ -108,7 +111,12 @@ const AskForm = ({ lot, subject, onClose }: { readonly lot: LotView; readonly su
         />
       </Form.Item>
       {what === 'correct' && <Correction />}
-      <Form.Item name="reason" label={say('ask.reason')} rules={[{ required: true, whitespace: true, message: say('form.needed') }]}>
+      <Form.Item
+        name="reason"
+        extra={say('form.no-names')}
+        label={say('ask.reason')}
+        rules={[{ required: true, whitespace: true, message: say('form.needed') }]}
+      >
         <Input.TextArea rows={3} maxLength={500} data-testid="ask-reason" />
       </Form.Item>
       {ask.trouble && <TroubleNote trouble={ask.trouble} />}

@@ -8,6 +8,7 @@ import { nameIn, useLanguage } from '../../parts/language.ts'
 import { hrefOf, replaceChoice, useRoute } from '../../parts/route.ts'
 import { EmptyNote, TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useHub, useHubPages, useSites } from '../county.ts'
+import { Allowed } from '../may.tsx'
 import { MoreRows } from '../parts/rows.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { NEW, RecordDrawer } from '../records/drawer.tsx'
@@ -66,12 +67,16 @@ const SitePlaces = ({ site, portals, hrefTo, hrefToRooms }: SiteLine) => {
       <header>
         <h3>{nameIn(site.name, language)}</h3>
         <small className="mono faint">{site.site}</small>
-        <Button size="small" href={hrefToRooms} icon={<Icon name="place" size={16} />} data-testid={`rooms-of-${site.site}`}>
-          {say('site.edit')}
-        </Button>
-        <Button size="small" href={hrefTo(NEW)} icon={<Icon name="plus" size={16} />} data-testid={`portal-new-${site.site}`}>
-          {say('places.new-portal')}
-        </Button>
+        <Allowed route="createSite">
+          <Button size="small" href={hrefToRooms} icon={<Icon name="place" size={16} />} data-testid={`rooms-of-${site.site}`}>
+            {say('site.edit')}
+          </Button>
+        </Allowed>
+        <Allowed route="savePortal">
+          <Button size="small" href={hrefTo(NEW)} icon={<Icon name="plus" size={16} />} data-testid={`portal-new-${site.site}`}>
+            {say('places.new-portal')}
+          </Button>
+        </Allowed>
       </header>
       <ul className="rooms">
         {site.rooms.map((room) => (
@@ -143,6 +148,7 @@ const PortalDrawer = ({
   return (
     <RecordDrawer
       id={id}
+      writes="savePortal"
       read={read}
       title={(one) => nameIn(one.record.name, language)}
       newTitle={say('places.new-portal')}

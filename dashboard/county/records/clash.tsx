@@ -6,11 +6,13 @@ import { changedFields, type Field, fieldLines, joinedOf, proposedOf, type Side 
 import type { Clash } from './use-save.ts'
 import { useWordParts } from './word-parts.ts'
 import './records.css'
+import { useWho } from '../parts/who.tsx'
 
 /** Two people changed one record: both versions side by side, field by field, and nothing is saved before somebody chose. */
 export const ClashModal = ({ clash, onSave, onTheirs, onBack }: ClashLine) => {
   const say = useSay()
   const moments = useMoments()
+  const who = useWho()
   const [chosen, setChosen] = useState(() => proposedOf(clash.began, clash.mine, clash.theirs))
   const differing = changedFields(clash.mine, clash.theirs)
   const open = differing.filter((field) => chosen[field] === undefined).length
@@ -39,7 +41,7 @@ export const ClashModal = ({ clash, onSave, onTheirs, onBack }: ClashLine) => {
       <p className="form-hint">
         {clash.at === null
           ? say('clash.hint-unsigned', { n: clash.version })
-          : say('clash.hint', { who: clash.who ?? '?', at: moments.full(clash.at), n: clash.version })}
+          : say('clash.hint', { who: clash.who ? who(clash.who) : '?', at: moments.full(clash.at), n: clash.version })}
       </p>
       <div className="clash" data-testid="clash">
         {differing.map((field) => (

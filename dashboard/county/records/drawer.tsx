@@ -1,7 +1,9 @@
+import type { HubRoute } from '@lotkeeper/protocol/api/hub.ts'
 import { Button } from 'antd'
 import { type ReactNode, useState } from 'react'
 import type { Kept } from '../../parts/shelf.ts'
 import { TroubleNote, Waiting } from '../../parts/trouble.tsx'
+import { Allowed } from '../may.tsx'
 import { useSay } from '../words.ts'
 import type { Fields } from './fields.ts'
 import { GuardedDrawer } from './guarded-drawer.tsx'
@@ -12,7 +14,7 @@ import { fieldsIn } from './use-save.ts'
 import './records.css'
 
 /** A record opened: what it says, its versions and merges; and its form, when it is changed or made. `id` `NEW` makes one. */
-export const RecordDrawer = <One extends Shown>({ id, read, title, newTitle, show, edit, merge, onClose }: DrawerLine<One>) => {
+export const RecordDrawer = <One extends Shown>({ id, read, writes, title, newTitle, show, edit, merge, onClose }: DrawerLine<One>) => {
   // What a change begins from is held fast: a newer version that is read meanwhile must not become it unseen.
   const [began, setBegan] = useState<Known | null>(null)
   const [merging, setMerging] = useState(false)
@@ -24,7 +26,11 @@ export const RecordDrawer = <One extends Shown>({ id, read, title, newTitle, sho
       onClose={known ? () => setBegan(null) : onClose}
       title={id === NEW ? newTitle : one ? title(one) : ''}
       size={760}
-      footer={one && !known ? <Acts onEdit={() => setBegan(knownIn(one))} onMerge={merge ? () => setMerging(true) : null} /> : null}
+      footer={
+        one && !known ? (
+          <Acts writes={writes} onEdit={() => setBegan(knownIn(one))} onMerge={merge ? () => setMerging(true) : null} />
+        ) : null
+      }
     >
       {id !== NEW && read.trouble && <TroubleNote trouble={read.trouble} />}
       {id !== NEW && !one && !read.trouble && <Waiting rows={8} />}
@@ -66,6 +72,8 @@ interface Shown {
 interface DrawerLine<One extends Shown> {
   readonly id: string | null
   readonly read: Kept<One>
+  /** The route that changes it: whoever may not ask that only reads. */
+  readonly writes: HubRoute
   readonly title: (one: One) => string
   readonly newTitle: string
   readonly show: (one: One) => ReactNode
@@ -84,18 +92,30 @@ const knownIn = (one: Shown): Known => ({
 
 const idIn = ({ record }: Shown): string => String((record as Fields)['id'] ?? (record as Fields)['item'])
 
-const Acts = ({ onEdit, onMerge }: { readonly onEdit: () => void; readonly onMerge: (() => void) | null }) => {
+const Acts = ({
+  writes,
+  onEdit,
+  onMerge,
+}: {
+  readonly writes: HubRoute
+  readonly onEdit: () => void
+  readonly onMerge: (() => void) | null
+}) => {
   const say = useSay()
   return (
     <div className="record-acts">
       {onMerge && (
-        <Button size="large" onClick={onMerge} data-testid="record-merge">
-          {say('merge.open')}
-        </Button>
+        <Allowed route="mergeRecords">
+          <Button size="large" onClick={onMerge} data-testid="record-merge">
+            {say('merge.open')}
+          </Button>
+        </Allowed>
       )}
-      <Button type="primary" size="large" onClick={onEdit} data-testid="record-edit">
-        {say('record.edit')}
-      </Button>
+      <Allowed route={writes}>
+        <Button type="primary" size="large" onClick={onEdit} data-testid="record-edit">
+          {say('record.edit')}
+        </Button>
+      </Allowed>
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { useSay } from '../words.ts'
 import { changedFields, type Field, type Fields, fieldLines } from './fields.ts'
 import { useWordParts } from './word-parts.ts'
 import './records.css'
+import { Who } from '../parts/who.tsx'
 
 /** One version as it was written: by whom, when, and whether it rules today. */
 export interface Written {
@@ -42,7 +43,7 @@ const Version = ({ one, before }: { readonly one: Written; readonly before: Writ
       <header>
         <b>{say('record.version', { n: version })}</b>
         {one.rules && <span className="mark mark-good mark-plain">{say('record.rules')}</span>}
-        <span>{one.actor ?? say('record.machine')}</span>
+        <span>{one.actor ? <Who id={one.actor} /> : say('record.machine')}</span>
         <time className="faint" dateTime={one.at} title={moments.full(one.at)}>
           {moments.full(one.at).slice(0, MINUTES)}
         </time>

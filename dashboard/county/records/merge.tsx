@@ -6,9 +6,11 @@ import { Icon } from '../../parts/icons.tsx'
 import { ShelfContext } from '../../parts/shelf.ts'
 import { TroubleNote } from '../../parts/trouble.tsx'
 import { useCounty, useMoments } from '../county.ts'
+import { Allowed } from '../may.tsx'
 import { useSay } from '../words.ts'
 import { PickRecord } from './pick.tsx'
 import './records.css'
+import { Who } from '../parts/who.tsx'
 
 type MergeOf = HubBody<'mergeRecords'>['of']
 
@@ -86,12 +88,14 @@ export const Merges = ({ merges }: { readonly merges: readonly Merged[] }) => {
           <li key={`${one.id} ${one.version}`} data-testid="merged">
             <span>{one.to === null ? say('merge.parted', { id: one.id }) : say('merge.joined', { id: one.id, to: one.to })}</span>
             <small className="faint">
-              {one.actor} {moments.full(one.at).slice(0, MINUTES)}
+              <Who id={one.actor ?? ''} /> {moments.full(one.at).slice(0, MINUTES)}
             </small>
             {one.to !== null && merges.findIndex(({ id }) => id === one.id) === at && (
-              <Button size="small" loading={merge.state === 'sending'} onClick={() => void undo(one)} data-testid="merge-undo">
-                {say('merge.take-back')}
-              </Button>
+              <Allowed route="mergeRecords">
+                <Button size="small" loading={merge.state === 'sending'} onClick={() => void undo(one)} data-testid="merge-undo">
+                  {say('merge.take-back')}
+                </Button>
+              </Allowed>
             )}
           </li>
         ))}

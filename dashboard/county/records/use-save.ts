@@ -1,3 +1,4 @@
+import { MASKED } from '@lotkeeper/protocol/sensitive.ts'
 import { useContext, useState } from 'react'
 import { useAct } from '../../parts/act.ts'
 import type { Trouble } from '../../parts/door.ts'
@@ -53,8 +54,9 @@ export const useSave = (is: RecordIs, id: string, began: Fields | null): Saving 
   return { sending: act.state === 'sending', trouble: act.trouble, clash, send, forget: () => setClash(null) }
 }
 
-/** What a record says, without the head that counts its versions. */
-export const fieldsIn = ({ id: _, item: __, version: ___, ...fields }: Fields): Fields => fields
+/** What a record says, without the head that counts its versions and what whoever looks may not see: that is never sent back. */
+export const fieldsIn = ({ id: _, item: __, version: ___, ...fields }: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== MASKED))
 
 interface Latest {
   readonly record: Fields

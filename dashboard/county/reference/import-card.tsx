@@ -5,6 +5,8 @@ import { nameIn, useLanguage } from '../../parts/language.ts'
 import { numberText } from '../../parts/moments.ts'
 import { TroubleNote } from '../../parts/trouble.tsx'
 import { useCounty, useMoments } from '../county.ts'
+import { Allowed } from '../may.tsx'
+import { Who } from '../parts/who.tsx'
 import { useSay } from '../words.ts'
 import { bytesText } from './sizes.ts'
 
@@ -24,12 +26,14 @@ export const ImportCard = ({ one, onChanged }: { readonly one: ImportView; reado
         <span className={`mark mark-plain ${STATE_MARKS[one.state]}`}>{say(`import.${one.state}`)}</span>
         <b>{one.name}</b>
         <small className="faint">
-          {bytesText(one.bytes)} · {one.actor} · {moments.full(one.startedAt).slice(0, MINUTES)}
+          {bytesText(one.bytes)} · <Who id={one.actor} /> · {moments.full(one.startedAt).slice(0, MINUTES)}
         </small>
         {one.state === 'running' && (
-          <Button size="small" onClick={() => void stop()} loading={cancel.state === 'sending'} data-testid="import-cancel">
-            {say('import.stop')}
-          </Button>
+          <Allowed route="cancelImport">
+            <Button size="small" onClick={() => void stop()} loading={cancel.state === 'sending'} data-testid="import-cancel">
+              {say('import.stop')}
+            </Button>
+          </Allowed>
         )}
       </header>
       {one.keep !== '' && <small className="soft">{say('import.kept-only', { what: one.keep })}</small>}

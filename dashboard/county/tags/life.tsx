@@ -8,6 +8,7 @@ import { hrefOf } from '../../parts/route.ts'
 import { TroubleNote, Waiting } from '../../parts/trouble.tsx'
 import { useHub, usePlaceWords, useSites } from '../county.ts'
 import { LotLink, MomentCell } from '../parts/cells.tsx'
+import { Who } from '../parts/who.tsx'
 import { Fact, Facts } from '../records/facts.tsx'
 import { type CountySay, useSay } from '../words.ts'
 import { StateMark } from './state.tsx'
@@ -71,7 +72,12 @@ const EventLine = ({ event }: { readonly event: TagEvent }) => {
         {event.what !== 'seen' && event.why && <span>{event.why}</span>}
         <small className="soft">
           <MomentCell at={event.at} /> · {site ? nameIn(site.name, language) : event.site}
-          {event.actor ? ` · ${event.actor}` : ''}
+          {event.actor && (
+            <>
+              {' '}
+              · <Who id={event.actor} />
+            </>
+          )}
         </small>
         {event.other && (
           <a className="mono tag-number" href={hrefOf('tags', { epc: event.other })}>

@@ -4,6 +4,7 @@ import { useMinuteMs } from '../../parts/now.ts'
 import { hrefOf, replaceChoice, useRoute } from '../../parts/route.ts'
 import { EmptyNote } from '../../parts/trouble.tsx'
 import { useHubPages, useMoments, useSites } from '../county.ts'
+import { Allowed } from '../may.tsx'
 import { LotLink } from '../parts/cells.tsx'
 import { type Column, Rows } from '../parts/rows.tsx'
 import { Sheet } from '../parts/sheet.tsx'
@@ -22,7 +23,9 @@ export const TagsPage = () => {
   const pages = useHubPages('tags', { limit: 100, ...(choice['site'] ? { site: choice['site'] } : {}) })
   return (
     <div className="two-sheets">
-      <Register onRegistered={pages.renew} />
+      <Allowed route="registerTags">
+        <Register onRegistered={pages.renew} />
+      </Allowed>
       <Sheet title={say('tags.title')} hint={say('tags.hint')} className="list-sheet">
         <div className="filters">
           <SitePick value={choice['site']} onPick={(site) => replaceChoice('tags', { site })} />

@@ -10,6 +10,7 @@ import { DeviceName } from './name.tsx'
 
 type Antenna = DeviceView['antennas'][number]
 type Finding = DeviceView['findings'][number]
+type Trouble = DeviceView['troubles'][number]
 
 /** One device: how it does and since when, what to do about it, and what its antennas hear beside what is usual. */
 export const DeviceCard = ({ device, onWork }: { readonly device: DeviceView; readonly onWork: () => void }) => {
@@ -34,6 +35,9 @@ export const DeviceCard = ({ device, onWork }: { readonly device: DeviceView; re
       <p>{sentenceOf(device, state, { say, nowMs })}</p>
       {findings.map((finding) => (
         <FindingNote key={finding.finding} finding={finding} />
+      ))}
+      {device.troubles.map((trouble) => (
+        <TroubleNote key={trouble.code} trouble={trouble} />
       ))}
       {device.antennas.length > 0 && <Antennas antennas={device.antennas} />}
       <p className="device-facts">
@@ -83,6 +87,21 @@ const FindingNote = ({ finding }: { readonly finding: Finding }) => {
   )
 }
 
+/** What was set and is not so: it works, but not as wished. */
+const TroubleNote = ({ trouble }: { readonly trouble: Trouble }) => {
+  const say = useSay()
+  const { language } = useLanguage()
+  return (
+    <div className="finding finding-3" data-testid="trouble" data-code={trouble.code}>
+      <b>{nameIn(trouble.title, language)}</b>
+      <p>
+        <span className="finding-do">{say('devices.do')}</span>
+        {nameIn(trouble.remedy, language)}
+      </p>
+    </div>
+  )
+}
+
 const Antennas = ({ antennas }: { readonly antennas: readonly Antenna[] }) => {
   const say = useSay()
   return (
@@ -100,7 +119,7 @@ const Antennas = ({ antennas }: { readonly antennas: readonly Antenna[] }) => {
 /** The bar is what it hears now; the stroke across it is what is usual. */
 const AntennaLine = ({ antenna }: { readonly antenna: Antenna }) => {
   const say = useSay()
-  const { reads, usualReads, peakDbm, usualPeakDbm, learning } = antenna
+  const { reads, usualReads, unit, peak, usualPeak, learning } = antenna
   const most = Math.max(reads ?? 0, usualReads ?? 0, 1)
   const part = (value: number) => `${Math.round((value / most) * 100)}%`
   const isLow = reads !== null && usualReads !== null && reads < usualReads * 0.6
@@ -118,10 +137,10 @@ const AntennaLine = ({ antenna }: { readonly antenna: Antenna }) => {
         {reads === null ? say('devices.no-walk') : say('devices.heard', { n: numberText(Math.round(reads)) })}
         {usualReads !== null && <small>{say('devices.usual', { n: numberText(Math.round(usualReads)) })}</small>}
       </span>
-      {peakDbm !== null && (
+      {peak !== null && (
         <span>
-          {say('devices.level', { n: dbm(peakDbm) })}
-          {usualPeakDbm !== null && <small>{say('devices.usual-level', { n: dbm(usualPeakDbm) })}</small>}
+          {say(`devices.level-${unit}`, { n: levelText(peak) })}
+          {usualPeak !== null && <small>{say('devices.usual-level', { n: levelText(usualPeak) })}</small>}
         </span>
       )}
       {learning > 0 && <small className="antenna-learning">{say('devices.learning', { n: learning })}</small>}
@@ -129,7 +148,7 @@ const AntennaLine = ({ antenna }: { readonly antenna: Antenna }) => {
   )
 }
 
-const dbm = (level: number): string => `${Math.round(level)}`.replace('-', '−')
+const levelText = (level: number): string => `${Math.round(level)}`.replace('-', '−')
 
 const Fact = ({ name, value }: { readonly name: string; readonly value: string }) => (
   <div>

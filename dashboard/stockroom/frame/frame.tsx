@@ -14,6 +14,8 @@ import { MorePage } from '../more/page.tsx'
 import { MovePage } from '../move/page.tsx'
 import { MovementsPage } from '../movements/page.tsx'
 import { Paper } from '../parts/paper.tsx'
+import { Idle } from '../people/idle.tsx'
+import { Face } from '../people/tiles.tsx'
 import { ReceivePage } from '../receive/page.tsx'
 import { ScanFacts } from '../scan/facts.tsx'
 import { PairNote } from '../scan/pair-note.tsx'
@@ -26,7 +28,7 @@ import { TasksPage } from '../tasks/page.tsx'
 import { TransformPage } from '../transform/page.tsx'
 import { useSay } from '../words.ts'
 import { LanguageButton } from './language-button.tsx'
-import { LinkPill } from './link.tsx'
+import { CertificateNote, LinkPill } from './link.tsx'
 import { UndoBar } from './undo-bar.tsx'
 
 interface FrameLine {
@@ -51,10 +53,12 @@ export const Frame = ({ listening, note, clearNote }: FrameLine) => {
           {say('frame.lost')}
         </div>
       )}
+      <CertificateNote />
       <Rail here={here} />
       <main className="screen" key={here}>
         <Screen />
       </main>
+      <Idle />
       {note && <UndoBar key={note.at} note={note} onGone={clearNote} />}
       {!TAKES_SCANS.includes(here) && <ScanAnywhere />}
     </div>
@@ -88,9 +92,16 @@ const TopBar = () => {
         <Icon name={sound ? 'sound' : 'mute'} size={24} />
       </button>
       <LanguageButton />
-      <button type="button" className="bar-button" onClick={signOut} aria-label={say('frame.sign-out', { keeper })} data-testid="sign-out">
-        <Icon name="leave" size={24} />
+      <button
+        type="button"
+        className="bar-button bar-person"
+        onClick={signOut}
+        aria-label={say('people.switch-from', { keeper })}
+        data-testid="sign-out"
+      >
+        <Face name={keeper} />
         <span>{keeper}</span>
+        <b>{say('people.switch')}</b>
       </button>
     </header>
   )

@@ -18,6 +18,22 @@ export const LinkPill = () => {
   )
 }
 
+/** A certificate that ended, or will before anybody is reached: in words, because only a person can mend it. */
+export const CertificateNote = () => {
+  const say = useSay()
+  const state = useNodeState().value
+  const certificate = state?.certificate
+  if (!certificate || certificate.state === 'valid' || (certificate.state === 'due' && state.link.state === 'online')) return null
+  return (
+    <div className="lost" role="alert" data-testid="certificate" data-state={certificate.state}>
+      <Icon name="key" size={26} />
+      {say(`certificate.${certificate.state}`, { day: certificate.until.slice(0, DAY_LETTERS) })}
+    </div>
+  )
+}
+/** `2027-12-25` of a whole moment. */
+const DAY_LETTERS = 10
+
 /** Where every entry is: on this machine, at the county, not sent yet. Nothing is lost while the line is down, and this says so. */
 export const LinkLevels = () => {
   const say = useSay()

@@ -1,6 +1,7 @@
 import { Icon, type IconName } from '../../parts/icons.tsx'
 import { hrefOf } from '../../parts/route.ts'
 import { leftOf } from '../expected/arrivals.ts'
+import { RosterAge } from '../people/roster-age.tsx'
 import { useNode, useNodeState } from '../stockroom.ts'
 import { useSay } from '../words.ts'
 
@@ -8,6 +9,7 @@ import { useSay } from '../words.ts'
 export const MorePage = () => {
   const say = useSay()
   const state = useNodeState().value
+  const people = useNode('people').value
   const coming = useNode('expected').value?.rows.filter((row) => leftOf(row) > 0).length ?? 0
   return (
     <div className="work">
@@ -32,6 +34,7 @@ export const MorePage = () => {
         <MoreAct to="alarms" icon="alarm" words={say('more.alarms')} count={state?.alarms ?? 0} />
         <MoreAct to="devices" icon="node" words={say('more.devices')} />
       </nav>
+      {people && <RosterAge roster={people.roster} />}
     </div>
   )
 }

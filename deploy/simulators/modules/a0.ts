@@ -15,7 +15,7 @@ import { addressOf, codeOf, FRAMING, PUBLIC, readCommand, writeReply, writeResul
 import { type Band, regionOf } from '@lotkeeper/edge/readers/uhf/a0/region.ts'
 import { createFramer } from '@lotkeeper/edge/serial/framing.ts'
 import { beginRound, lookRound, type Round } from './a0-rounds.ts'
-import type { Module, ModuleMaker, ModuleOptions, ModuleState } from './module.ts'
+import { levelOf, type Module, type ModuleMaker, type ModuleOptions, type ModuleState } from './module.ts'
 
 /** A module of up to eight ports that reads in rounds, a host's question each. */
 export const A0_MODULE: ModuleMaker = {
@@ -154,7 +154,7 @@ const RESPONDERS: { readonly [N in CommandName]?: Responder<N> } = {
   getPortGroup: (_, { group }) => ({ group }),
   setStatus: ({ status }, memory) => kept(memory, { status }),
   getStatus: (_, { status }) => ({ status }),
-  readGpio: () => ({ gpio1: 0, gpio2: 0 }),
+  readGpio: (_, __, options) => ({ gpio1: levelOf(options, 1), gpio2: levelOf(options, 2) }),
   setMatch: ({ epc }, memory) => kept(memory, { epcMatch: Uint8Array.from(epc) }),
   getMatch: (_, { epcMatch }) => ({ mode: 'match', epc: [...(epcMatch ?? [])] }),
   getNoMatch: () => ({ mode: 'none' }),

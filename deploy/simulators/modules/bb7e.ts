@@ -17,6 +17,7 @@ import { createFramer } from '@lotkeeper/edge/serial/framing.ts'
 import {
   IDLE_MS,
   LOOK_MS,
+  levelOf,
   type Module,
   type ModuleMaker,
   type ModuleOptions,
@@ -69,6 +70,7 @@ const noticeOf = (style: Style, { epc, rssiDbm }: Tagged): Uint8Array => {
 }
 
 interface Memory {
+  readonly options: ModuleOptions
   style: Style
   readonly hardware: string
   readonly firmware: string
@@ -94,13 +96,15 @@ interface Memory {
   readonly answered: string[]
 }
 
-const factoryFresh = ({
+const factoryFresh = (options: ModuleOptions): Memory => ({ ...settingsOf(options), options })
+
+const settingsOf = ({
   style = 'BB7E',
   hardware = 'M100 26dBm V1.0',
   firmware = 'V2.3.5',
   powerDbmMax = 26,
   band = null,
-}: ModuleOptions): Memory => ({
+}: ModuleOptions): Omit<Memory, 'options'> => ({
   style: style === 'AADD' ? 'AADD' : 'BB7E',
   hardware,
   firmware,
@@ -169,7 +173,9 @@ const RESPONDERS: { readonly [N in CommandName]: Responder<N> } = {
   setSelectMode: ({ mode }, memory) => (mode.startsWith('0x') ? BAD_PARAMETER : kept(memory, { selectMode: mode })),
   sleep: (_, memory) => kept(memory, { asleep: true }),
   restart: () => DONE,
-  io: (pin) => pin,
+  // What is set is answered with 1 for done, what is asked for with the level.
+  io: (asked, { options }) =>
+    asked.pin < 1 || asked.pin > 4 ? BAD_PARAMETER : { ...asked, value: asked.operation === READ_LEVEL ? levelOf(options, asked.pin) : 1 },
   idleSleep: ({ minutes }, memory) => {
     memory.idleMinutes = minutes
     return { minutes }
@@ -211,4 +217,5 @@ const kept = (memory: Memory, change: Partial<Memory>): typeof DONE => {
 const DONE = { result: 0 } as const
 /** All 20 channels of CN900 at the floor the module can tell. */
 const QUIET_BAND = { from: 0, to: 19, dbm: Array.from({ length: 20 }, () => -70) }
+const READ_LEVEL = 2
 const PORT = 1

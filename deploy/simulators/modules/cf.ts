@@ -13,6 +13,7 @@ import { createHostFrames } from './host-frames.ts'
 import {
   type Air,
   IDLE_MS,
+  isLoose,
   LOOK_MS,
   type Look,
   type Module,
@@ -52,7 +53,7 @@ interface Memory {
   readonly hardware: string
   readonly firmware: string
   readonly ports: readonly number[]
-  readonly loose: readonly number[]
+  readonly options: ModuleOptions
   readonly powerDbmMax: number
   readonly onlyBand: string | null
   parameters: Parameters
@@ -67,16 +68,17 @@ interface Memory {
   readonly answered: string[]
 }
 
-const factoryFresh = ({
+const factoryFresh = (options: ModuleOptions): Memory => ({ ...settingsOf(options), options })
+
+const settingsOf = ({
   style,
   hardware = 'CP-203910_V1.13',
   firmware = 'UHF Reader V1.0',
   ports = [1],
-  loose = [],
   powerDbmMax = 30,
   band = null,
-}: ModuleOptions): Memory => ({
-  ...{ hardware, firmware, ports, loose, powerDbmMax },
+}: ModuleOptions): Omit<Memory, 'options'> => ({
+  ...{ hardware, firmware, ports, powerDbmMax },
   onlyBand: band,
   parameters: {
     ...{ address: 0, protocol: 0, workMode: style === 'active' ? 1 : 0, interface: 0x80, baud: 4, wiegand: 0, antennas: 1 },
@@ -156,7 +158,7 @@ const look = (memory: Memory, options: ModuleOptions, { air, atMs }: { readonly 
     Object.assign(memory, { inventory: false, endsAt: null })
     return { frames: [EMPTY_ROUND], reads: 0, afterMs: LOOK_MS }
   }
-  const ports = memory.ports.filter((port) => ((memory.parameters.antennas >> (port - 1)) & 1) === 1 && !memory.loose.includes(port))
+  const ports = memory.ports.filter((port) => ((memory.parameters.antennas >> (port - 1)) & 1) === 1 && !isLoose(memory.options, port))
   for (const [at] of ports.entries()) {
     const port = ports[(memory.turn + at) % ports.length] as number
     const tags = air.tagsAt(port)

@@ -24,8 +24,10 @@ import { pcOf } from '@lotkeeper/edge/readers/uhf/gen2.ts'
 import { createFramer } from '@lotkeeper/edge/serial/framing.ts'
 import {
   type Air,
+  isLoose,
   LOOK_MS,
   type Look,
+  levelOf,
   type Module,
   type ModuleMaker,
   type ModuleOptions,
@@ -59,7 +61,7 @@ interface Memory {
   readonly address: number | null
   readonly serial: string
   readonly ports: readonly number[]
-  readonly loose: readonly number[]
+  readonly options: ModuleOptions
   readonly powerDbmMax: number
   readonly band: string | null
   powers: Readonly<Record<number, number>>
@@ -88,16 +90,17 @@ interface Memory {
   readonly answered: string[]
 }
 
-const factoryFresh = ({
+const factoryFresh = (options: ModuleOptions): Memory => ({ ...settingsOf(options), options })
+
+const settingsOf = ({
   style = 'PLAIN',
   hardware = 'GR0001',
   ports = [1],
-  loose = [],
   powerDbmMax = 33,
   band = null,
-}: ModuleOptions): Memory => ({
+}: ModuleOptions): Omit<Memory, 'options'> => ({
   address: style.startsWith('RS485-') ? Number.parseInt(style.slice(6), 16) : null,
-  ...{ serial: hardware, ports, loose, powerDbmMax, band },
+  ...{ serial: hardware, ports, powerDbmMax, band },
   powers: Object.fromEntries(ports.map((port) => [port, 20])),
   region: band === 'EU' ? 'EU' : 'US',
   isHopping: true,
@@ -119,7 +122,7 @@ const factoryFresh = ({
 const lookAt = (memory: Memory, options: ModuleOptions, { air, atMs }: { readonly air: Air; readonly atMs: number }): Look => {
   const used = memory.ports.filter((port) => memory.antennas & (1 << (port - 1)))
   const port = used[memory.turn % used.length] as number
-  const tags = memory.loose.includes(port) ? [] : air.tagsAt(port)
+  const tags = isLoose(options, port) ? [] : air.tagsAt(port)
   const tag = tags[Math.floor(memory.turn / used.length) % Math.max(1, tags.length)]
   memory.turn += 1
   if (memory.isOnce && memory.turn >= used.length) {
@@ -212,6 +215,7 @@ const RESPONDERS: { readonly [N in MessageName]?: Responder<N> } = {
     if (wished.some(({ value }) => value > memory.powerDbmMax)) return { result: 2 }
     return kept(memory, { powers: { ...memory.powers, ...Object.fromEntries(wished.map(({ port, value }) => [port, value])) } })
   },
+  getInputs: (_, { options }) => ({ ports: INPUTS.map((port) => ({ port, value: levelOf(options, port) })) }),
   getPower: (_, { powers }) => ({ ports: Object.entries(powers).map(([port, value]) => ({ port: Number(port), value })) }),
   setBand: ({ band }, memory) => {
     const isKnown = BANDS.some((one) => one === band) && (memory.band === null || memory.band === band)
@@ -249,6 +253,7 @@ const kept = (memory: Memory, change: Partial<Memory>): { readonly result: numbe
 }
 
 const lettersOf = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0))
+const INPUTS = [1, 2, 3, 4] as const
 const DONE = 0
 const STOPPED = 1
 const HEARTBEAT_MS = 10_000

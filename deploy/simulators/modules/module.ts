@@ -53,8 +53,10 @@ export interface ModuleOptions {
   readonly firmware?: string
   /** Antenna ports the module has; one unless said otherwise. */
   readonly ports?: readonly number[]
-  /** Ports on which nothing is connected: families that can tell it do, the others read nothing there. */
+  /** Ports on which nothing is connected: families that can tell it do, the others read nothing there. Asked for whenever it matters, as are the inputs and the clock: they may change while it runs. */
   readonly loose?: readonly number[]
+  /** Inputs whose level is high, from 1; all others are low. */
+  readonly high?: readonly number[]
   /** Tag reads a second while tags are there; real modules reach 40-60 through a doorway. */
   readonly readsPerSecond?: number
   /** Time between two signs of life in an empty field. */
@@ -75,6 +77,11 @@ export interface ModuleMaker {
   readonly baud: number
   readonly make: (options: ModuleOptions) => Module
 }
+
+/** Whether nothing is connected to a port, now. */
+export const isLoose = ({ loose = [] }: Pick<ModuleOptions, 'loose'>, port: number): boolean => loose.includes(port)
+/** Level of an input as a module tells it: 1 high, 0 low. */
+export const levelOf = ({ high = [] }: Pick<ModuleOptions, 'high'>, input: number): number => (high.includes(input) ? 1 : 0)
 
 export const READS_PER_SECOND = 50
 /** Real modules tell an empty poll every 20-30 ms; telling fewer spares the machine and delays no read. */

@@ -32,6 +32,7 @@ const bench = (family: FamilyName, options: ModuleOptions = {}, settings: Partia
   const gaps: Gap[] = []
   const chunks: Uint8Array[] = []
   const field: Tagged[] = []
+  const levels: (boolean | undefined)[] = []
   const clock = { now: Date.now, monotonic: () => Date.now() - START }
   const random = { fraction: () => 0.5 }
   const { openPort, wire } = createMemoryWires()
@@ -48,13 +49,25 @@ const bench = (family: FamilyName, options: ModuleOptions = {}, settings: Partia
     openReader(
       { clock, timers, random, openPort },
       { id: 'r', address: '/dev/door', family, region: 'CN900', powerDbm: 24, session: 1, ports: [1], ...settings },
-      { told: (read) => told.push(read), state: () => {}, gap: (gap) => gaps.push(gap), noise: () => {} },
+      {
+        told: (read) => told.push(read),
+        state: () => {},
+        gap: (gap) => gaps.push(gap),
+        noise: () => {},
+        inputs: (one) => void levels.push(one.levels[1]),
+      },
     )
-  return { told, gaps, chunks, asked, field, module, openPort, start, pass: (ms: number) => vi.advanceTimersByTimeAsync(ms) }
+  return { told, gaps, levels, chunks, asked, field, module, openPort, start, pass: (ms: number) => vi.advanceTimersByTimeAsync(ms) }
 }
 const epcsIn = (told: readonly Told[]): readonly string[] => [...new Set(told.map(({ epc }) => epc))].toSorted()
 const open = (gaps: readonly Gap[]): readonly string[] =>
   gaps.filter(({ from, to }) => to === null && !gaps.some((one) => one.from === from && one.to !== null)).map(({ why }) => why)
+
+/** Modules of a family that tell their inputs in different ways. */
+const STYLES: Partial<Record<FamilyName, readonly ModuleOptions[]>> = {
+  tmff: [{}, { style: 'SILION' }],
+  uhf288: [{}, { hardware: 'Ex10' }],
+}
 
 describe.each(FAMILY_NAMES)('%s', (family) => {
   it('is stopped, asked, configured and reads; tags of any length and content come as they are', async () => {
@@ -258,4 +271,50 @@ describe.each(FAMILY_NAMES)('%s', (family) => {
     expect(reader.state().troubles).toMatchObject([{ ask: 'power' }])
     expect(told.length).toBeGreaterThan(10)
   })
+})
+
+// Only the inputs that makers document: the others' settings are refused.
+describe.each(
+  FAMILY_NAMES.flatMap((family) =>
+    ('inputs' in FAMILIES[family] ? (STYLES[family] ?? [{}]) : []).map((options) => [family, options] as const),
+  ),
+)('%s %j with a light barrier on input 1', (family, options) => {
+  it('tells its level several times a second and reads on; firmware that begins anew is noticed all the same', async () => {
+    const { start, module, field, told, gaps, levels, pass } = bench(family, options, { inputs: [1] })
+    const reader = start()
+    await pass(3_000)
+    expect(reader.state()).toMatchObject({ phase: 'reading', troubles: [], counters: { noiseBytes: 0 } })
+    field.push(BOX)
+    await pass(2_000)
+    const [asked, read] = [levels.length, told.length]
+    expect(levels.includes(true)).toBe(false)
+    module.change({ high: [1] })
+    await pass(400)
+    expect(levels.at(-1)).toBe(true)
+    module.change({ high: [2, 3] })
+    await pass(1_600)
+    expect(levels.at(-1)).toBe(false)
+    expect(levels.length - asked).toBeGreaterThanOrEqual(5)
+    expect(told.length - read).toBeGreaterThan(40)
+    module.restart()
+    await pass(30_000)
+    module.change({ high: [1] })
+    const before = told.length
+    await pass(1_000)
+    expect([reader.state().phase, levels.at(-1), told.length > before]).toEqual(['reading', true, true])
+    expect(open(gaps)).toEqual([])
+    await reader.close()
+    const last = levels.length
+    await pass(2_000)
+    expect(levels.length).toBe(last)
+  })
+})
+
+it('an input the reader has not is a trouble that is said, and no reason to stop reading', async () => {
+  const { start, told, field, levels, pass } = bench('5a', {}, { inputs: [9] })
+  const reader = start()
+  field.push(BOX)
+  await pass(5_000)
+  expect(reader.state()).toMatchObject({ phase: 'reading', troubles: [{ ask: 'inputs', code: 'input-missing' }] })
+  expect([levels.length, told.length > 50]).toEqual([0, true])
 })

@@ -29,8 +29,10 @@ import { createFramer } from '@lotkeeper/edge/serial/framing.ts'
 import {
   type Air,
   IDLE_MS,
+  isLoose,
   LOOK_MS,
   type Look,
+  levelOf,
   type Module,
   type ModuleMaker,
   type ModuleOptions,
@@ -60,7 +62,7 @@ const createModule = (options: ModuleOptions): Module => {
 interface Memory {
   readonly isSilion: boolean
   readonly ports: readonly number[]
-  readonly loose: readonly number[]
+  readonly options: ModuleOptions
   readonly powerDbmMax: number
   readonly band: string | null
   readonly temperatureC: number
@@ -83,10 +85,10 @@ interface Memory {
 }
 
 const factoryFresh = (options: ModuleOptions): Memory => {
-  const { style = 'TM', ports = [1], loose = [], powerDbmMax = 30, band = null, temperatureC = 38 } = options
+  const { style = 'TM', ports = [1], powerDbmMax = 30, band = null, temperatureC = 38 } = options
   const isSilion = style === 'SILION'
   return {
-    ...{ isSilion, ports, loose, powerDbmMax, band, temperatureC },
+    ...{ isSilion, ports, options, powerDbmMax, band, temperatureC },
     stage: isSilion || options.firmware === 'bootloader' ? 'bootloader' : 'application',
     powerDbm: 20,
     region: band === 'EU' ? 'EU' : 'US',
@@ -110,11 +112,11 @@ const lookAt = (memory: Memory, options: ModuleOptions, { air, atMs }: { readonl
   if (stream === null) return { frames: [], reads: 0, afterMs: LOOK_MS }
   const port = search[turn % search.length] as number
   memory.turn += 1
-  const isLoose = memory.loose.includes(port)
-  if (isLoose && optional[OPTIONAL.antennaCheck] === 1 && !memory.isSilion)
+  const isBare = isLoose(options, port)
+  if (isBare && optional[OPTIONAL.antennaCheck] === 1 && !memory.isSilion)
     return idle(memory, atMs, { idleMs: LOOK_MS, status: NO_ANTENNA })
   if (memory.temperatureC > HOT_C) return idle(memory, atMs, { idleMs: IDLE_MS, status: TOO_HOT })
-  const tags = isLoose ? [] : air.tagsAt(port)
+  const tags = isBare ? [] : air.tagsAt(port)
   const tag = tags[Math.floor(turn / search.length) % Math.max(1, tags.length)]
   if (tag === undefined || isFiltered(memory, tag))
     return idle(memory, atMs, { idleMs: memory.isSilion ? HEARTBEAT_MS : (options.idleMs ?? IDLE_MS), status: NO_TAGS })
@@ -218,6 +220,12 @@ const RESPONDERS: { readonly [N in CommandName]?: Responder<N> } = {
   getAntennas: ({ option }, memory) => antennasOf(option, memory),
   getReadPower: ({ option }, { powerDbm }) => ({ option, dbm: powerDbm, limits: NOTHING }),
   getProtocol: (_, { protocol }) => ({ protocol }),
+  // Silion's tell the levels alone, ThingMagic's which way a pin goes too.
+  getInputs: (_, { options, isSilion }) => ({
+    body: Uint8Array.from(
+      isSilion ? PINS.map((pin) => levelOf(options, pin)) : [1, ...PINS.flatMap((pin) => [pin, 0, levelOf(options, pin)])],
+    ),
+  }),
   getRegion: (_, { region }) => ({ region }),
   getPowerMode: (_, { mode }) => ({ mode }),
   getOptional: ({ option, key }, { optional }) => ({ option, key, value: Uint8Array.of(optional[key] ?? 0) }),
@@ -243,13 +251,13 @@ const versionsOf = ({ isSilion, stage }: Memory): ReplyOf<'version'> => ({
   protocols: stage === 'application' ? 0x10 : 0,
 })
 
-const antennasOf = (option: number, { ports, loose, powerDbm, search }: Memory): ReplyOf<'getAntennas'> | number => {
+const antennasOf = (option: number, { ports, options, powerDbm, search }: Memory): ReplyOf<'getAntennas'> | number => {
   const values = (measured: (port: number) => number) =>
     PORT_VALUES.write({ ports: ports.map((port) => ({ port, value: measured(port) })) })
   if (option === ANTENNAS.search) return { option, body: Uint8Array.from(search.flatMap((port) => [port, port])) }
   if (option === ANTENNAS.powers) return { option, body: PORT_POWERS.write({ powers: ports.map((port) => ({ port, dbm: powerDbm })) }) }
-  if (option === ANTENNAS.detect) return { option, body: values((port) => (loose.includes(port) ? 0 : 1)) }
-  return option === ANTENNAS.returnLoss ? { option, body: values((port) => (loose.includes(port) ? 1 : 18)) } : BAD_PARAMETER
+  if (option === ANTENNAS.detect) return { option, body: values((port) => (isLoose(options, port) ? 0 : 1)) }
+  return option === ANTENNAS.returnLoss ? { option, body: values((port) => (isLoose(options, port) ? 1 : 18)) } : BAD_PARAMETER
 }
 
 const antennasSet = (option: number, body: Uint8Array, memory: Memory): ReplyOf<'setAntennas'> | number => {
@@ -269,6 +277,7 @@ const kept = (memory: Memory, change: Partial<Memory>): Readonly<Record<never, n
 }
 
 const NOTHING = new Uint8Array(0)
+const PINS = [1, 2, 3, 4] as const
 const READ_MULTIPLE = 0x22
 const MULTI = 0x2f
 const EXTENDED = 0xaa

@@ -14,8 +14,10 @@ import {
 import { createHostFrames } from './host-frames.ts'
 import {
   type Air,
+  isLoose,
   LOOK_MS,
   type Look,
+  levelOf,
   type Module,
   type ModuleMaker,
   type ModuleOptions,
@@ -61,7 +63,7 @@ interface Round {
 interface Memory {
   readonly type: number
   readonly ports: readonly number[]
-  readonly loose: readonly number[]
+  readonly options: ModuleOptions
   readonly powerDbmMax: number
   readonly temperatureC: number
   readonly onlyBand: string | null
@@ -86,18 +88,18 @@ interface Memory {
   readonly answered: string[]
 }
 
-const factoryFresh = ({
+const factoryFresh = (options: ModuleOptions): Memory => ({ ...settingsOf(options), options })
+
+const settingsOf = ({
   style,
   hardware = 'R2000',
   ports = [1],
-  loose = [],
   powerDbmMax = 30,
   band = null,
   temperatureC = 38,
-}: ModuleOptions): Memory => ({
+}: ModuleOptions): Omit<Memory, 'options'> => ({
   type: hardware === 'Ex10' ? EX10 : R2000,
   ports,
-  loose,
   powerDbmMax,
   temperatureC,
   onlyBand: band,
@@ -174,7 +176,7 @@ const RESPONDERS: { readonly [N in CommandName]?: Responder<N> } = {
   signal: () => OK,
   setBuzzer: () => OK,
   setPins: () => OK,
-  getPins: () => ({ pins: 0 }),
+  getPins: (_, { options }) => ({ pins: levelOf(options, 1) }),
   serialNumber: () => ({ serial: 0x20_26_11_22 }),
   checkAntennas: ({ on }, memory) => (on > 1 ? BAD_PARAMETER : kept(memory, { checksAntennas: on === 1 })),
   setRealTime: (realTime, memory) => kept(memory, { realTime }),
@@ -188,8 +190,8 @@ const RESPONDERS: { readonly [N in CommandName]?: Responder<N> } = {
     return { interval: memory.heartbeat }
   },
   profile: () => ({ profile: 1 }),
-  returnLoss: ({ antenna }, { ports, loose }) =>
-    ports.includes(antenna + 1) ? { db: loose.includes(antenna + 1) ? 2 : 18 } : BAD_PARAMETER,
+  returnLoss: ({ antenna }, { ports, options }) =>
+    ports.includes(antenna + 1) ? { db: isLoose(options, antenna + 1) ? 2 : 18 } : BAD_PARAMETER,
   temperature: (_, { temperatureC }) => ({ isAbove: temperatureC >= 0 ? 1 : 0, degrees: Math.abs(Math.round(temperatureC)) }),
   stopInventory: () => null,
   clearBuffer: () => OK,
@@ -211,12 +213,12 @@ const RESPONDERS: { readonly [N in CommandName]?: Responder<N> } = {
 
 const lookInRound = (memory: Memory, options: ModuleOptions, { air, atMs }: Moment): Look => {
   const round = memory.round as Round
-  if (memory.checksAntennas && memory.loose.includes(round.port)) {
+  if (memory.checksAntennas && isLoose(memory.options, round.port)) {
     memory.round = null
     return { frames: [writeStatus(COMMANDS.inventory.code, NO_ANTENNA)], reads: 0, afterMs: LOOK_MS }
   }
   if (atMs >= round.endsAt) return { frames: endRound(memory, round), reads: 0, afterMs: LOOK_MS }
-  const tag = memory.loose.includes(round.port) ? undefined : nextTag(memory, air, round.port)
+  const tag = isLoose(memory.options, round.port) ? undefined : nextTag(memory, air, round.port)
   const left = Math.max(1, round.endsAt - atMs)
   if (tag === undefined) return { frames: [], reads: 0, afterMs: Math.min(LOOK_MS, left) }
   round.tags += 1
@@ -230,7 +232,7 @@ const lookInRound = (memory: Memory, options: ModuleOptions, { air, atMs }: Mome
 
 /** Real-time mode and the fast inventory: each tag at once, and in real-time mode a heartbeat when there was none for long. */
 const lookPushing = (memory: Memory, options: ModuleOptions, { air, atMs }: Moment): Look => {
-  const ports = memory.antennas.filter((port) => !memory.loose.includes(port))
+  const ports = memory.antennas.filter((port) => !isLoose(memory.options, port))
   for (const [at] of ports.entries()) {
     const port = ports[(memory.turn + at) % ports.length] as number
     const tag = nextTag(memory, air, port)
@@ -269,7 +271,7 @@ const endRound = (memory: Memory, { port, query, tags }: Round): readonly Uint8A
 const beatOf = (memory: Memory): Uint8Array => {
   memory.packets += 1
   const states = memory.powers.map((_, at) =>
-    !memory.antennas.includes(at + 1) ? 0 : memory.checksAntennas && memory.loose.includes(at + 1) ? 2 : 1,
+    !memory.antennas.includes(at + 1) ? 0 : memory.checksAntennas && isLoose(memory.options, at + 1) ? 2 : 1,
   )
   return writeStatus(PUSH, HEARTBEAT, [...wordOf(memory.packets), ...states, ...wordOf(memory.total)])
 }

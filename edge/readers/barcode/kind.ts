@@ -13,8 +13,6 @@ export interface ScannerKind {
   readonly answers: 'frames' | 'bytes'
   /** What tells the person at the scanner that a scan was taken or refused; nothing where the kind has no such command. */
   readonly acknowledge: (good: boolean) => readonly ScannerAsk[]
-  /** What starts and ends a reading for a scanner without a trigger; nothing where the kind has no such command. */
-  readonly trigger: (on: boolean) => readonly ScannerAsk[]
   /** Recordings in words, `null` for kinds without frames. */
   readonly decoded: ((frame: Uint8Array) => Readonly<Record<string, unknown>>) | null
 }

@@ -1,6 +1,6 @@
 import type { Heard, ScannerEar, ScannerKind, ScannerProfile } from './kind.ts'
 import { LINE_ORDERS, type LineOrder, type LineOrderName } from './line-orders.ts'
-import { HONEYWELL_MENU, honeywellTrigger, menuAsks, NEWLAND_MENU, newlandTrigger } from './menu-commands.ts'
+import { HONEYWELL_MENU, menuAsks, NEWLAND_MENU } from './menu-commands.ts'
 import { createTextLine, type Piece } from './text-line.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -11,11 +11,9 @@ export const LINE_KINDS = {
     // Prefix 5C81 is the AIM id for all symbologies (99), suffix 0D a CR. The prefix is cleared first: prefixes add up.
     opening: ({ configure }) =>
       configure ? menuAsks(HONEYWELL_MENU, ['PRECA2', 'PREBK2995C81', 'SUFCA2', 'SUFBK2990D'], [['PREBK2?', /5C81/i]]) : [],
-    trigger: (on) => [honeywellTrigger(on)],
   }),
   newland: lineKind('newland', {
     opening: ({ configure }) => (configure ? menuAsks(NEWLAND_MENU, ['AIDENA1'], [['AIDENA*', /^1/]]) : []),
-    trigger: (on) => [newlandTrigger(on)],
   }),
   datalogic: lineKind('datalogic', {
     // Which bytes carry EB2 (AIM ids on) to the scanner differs from model to model and is not public for most: a person scans it.
@@ -23,7 +21,7 @@ export const LINE_KINDS = {
   }),
 } as const satisfies Readonly<Record<LineOrderName, ScannerKind>>
 
-function lineKind(name: LineOrderName, own: Partial<Pick<ScannerKind, 'opening' | 'trigger'>>): ScannerKind {
+function lineKind(name: LineOrderName, own: Partial<Pick<ScannerKind, 'opening'>>): ScannerKind {
   return {
     name,
     open: (profile) => lineEar(LINE_ORDERS[name], profile),
@@ -31,7 +29,6 @@ function lineKind(name: LineOrderName, own: Partial<Pick<ScannerKind, 'opening' 
     decoded: null,
     acknowledge: () => [],
     opening: ({ configure }) => (configure ? null : []),
-    trigger: () => [],
     ...own,
   }
 }

@@ -61,9 +61,7 @@ describe('what makers put around the data', () => {
     expect(SCANNER_KINDS.line.open(PLAIN_PROFILE).take(Uint8Array.of(0xc9, 0xb4, 0xb2, 0xbc, 0x0d))).toMatchObject([{ reason: 'not-utf8' }])
   })
 
-  it('a trigger where the maker has one, nothing where not', () => {
-    expect(SCANNER_KINDS.honeywell.trigger(true)).toMatchObject([{ bytes: Uint8Array.of(0x16, 0x54, 0x0d) }])
-    expect([SCANNER_KINDS.newland.trigger(true).length, SCANNER_KINDS.datalogic.trigger(true).length]).toEqual([1, 0])
+  it('no lamp and no beep of a host where the maker has none', () => {
     expect(SCANNER_KINDS.line.acknowledge(true)).toEqual([])
   })
 })

@@ -18,18 +18,6 @@ export const NEWLAND_MENU: MenuSyntax = {
   answer: (bytes, command) => answerIn(bytes, command, ['\x02\x010000#', ';\x03']),
 }
 
-/** Bytes Honeywell scanners take, without an answer, as the pull and the release of their trigger. */
-export const honeywellTrigger = (on: boolean): ScannerAsk => ({
-  name: on ? 'T' : 'U',
-  bytes: bytesOf(on ? '\x16T\r' : '\x16U\r'),
-  answer: null,
-  ...MOMENT,
-  waitMs: 0,
-})
-
-/** Newland's trigger is a command like the others: its answer stands before the scan. */
-export const newlandTrigger = (on: boolean): ScannerAsk => ({ ...askOf(NEWLAND_MENU, on ? 'SCNTRG1' : 'SCNTRG0', /^/), ...MOMENT })
-
 /** The questions that set each command and read it back. `reads` is the query of a setting and the value it must then have. */
 export const menuAsks = (
   syntax: MenuSyntax,
@@ -52,8 +40,6 @@ const askOf = (syntax: MenuSyntax, command: string, value: RegExp): ScannerAsk =
   needed: true,
 })
 
-/** A command of the moment: nobody wants it later. */
-const MOMENT = { tries: 1, needed: false } as const
 /** A stored setting may take a scanner some 100 ms; a volatile one is quick. */
 const ANSWER_MS = 1_000
 

@@ -44,7 +44,6 @@ export const openScanner = (parts: LineParts, settings: ScannerSettings, on: Sca
   return {
     state: () => stateOf(scanner),
     acknowledge: (good) => run(scanner, kind.acknowledge(good)),
-    trigger: (active) => run(scanner, kind.trigger(active)),
     close: () => {
       scanner.cancelGap()
       scanner.opening.abandon()
@@ -111,8 +110,6 @@ export interface Scanner {
   readonly state: () => ScannerState
   /** Tells the person at the scanner whether the scan was taken; nothing where the kind cannot. */
   readonly acknowledge: (good: boolean) => void
-  /** Starts or ends a reading, where the kind can. */
-  readonly trigger: (on: boolean) => void
   readonly close: () => Promise<void>
 }
 

@@ -31,7 +31,9 @@ export const createAsker = (timers: Timers, write: (bytes: Uint8Array) => void):
     },
     hear: (frame) => {
       const answer = pending?.ask.answer(frame) ?? null
-      if (answer !== null) pending?.end({ kind: 'answered', answer })
+      if (answer === null) return false
+      pending?.end({ kind: 'answered', answer })
+      return true
     },
     abandon: () => pending?.end({ kind: 'gone' }),
   }
@@ -40,7 +42,8 @@ export const createAsker = (timers: Timers, write: (bytes: Uint8Array) => void):
 export interface Asker {
   /** `dialectOf(n)` names the header style of the n-th try. */
   readonly ask: (ask: Ask, dialectOf: (tried: number) => string) => Promise<Outcome>
-  readonly hear: (frame: Uint8Array) => void
+  /** Whether the frame answered what was asked. */
+  readonly hear: (frame: Uint8Array) => boolean
   /** The line is gone: whoever waits is told so. */
   readonly abandon: () => void
 }

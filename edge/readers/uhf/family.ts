@@ -30,6 +30,10 @@ export interface Family {
   readonly idleMs: number
   /** Loudness of a raw number whose unit nobody defined, about in decibels, for comparing antennas of one door; `null` where it means nothing. */
   readonly levelOf?: (rssiRaw: number) => number | null
+  /** The raw number again, to be shown to people: a level by `levelOf` is no dBm. */
+  readonly strengthOf?: (levelDb: number) => number
+  /** Inputs for other devices, numbered from 1, that readers of the family are documented to have and to tell; left out where there are none. */
+  readonly inputs?: number
   /** What a frame must be answered with at once, whatever else is under way, or `null`; for families whose module asks whether its host lives. */
   readonly echoOf?: (frame: Uint8Array) => Uint8Array | null
 }
@@ -76,6 +80,8 @@ export interface Wish {
   readonly session: Session
   /** Antenna ports in use, from 1, ascending; a single-port module reads on its one whatever stands here. */
   readonly ports: readonly number[]
+  /** Inputs whose levels are wanted while it reads, from 1; only for families that have `inputs`. */
+  readonly inputs?: readonly number[]
 }
 
 /** Radio regions by the band a site's law allows; CN900 is 920-925 MHz. */
@@ -101,12 +107,28 @@ export interface Conversation {
   readonly start: Ask
   /** Questions that keep the inventory going, when it is time for them; else `null`. */
   readonly again: (since: Progress) => readonly Ask[] | null
+  /** How the wished inputs are looked at, or `null` where none is wished; asked anew each time, for the module is only known after its first answers. */
+  readonly inputs?: () => InputWatch | null
   /**
    * Port of a read, or of an antenna complained of, where its frame alone does not tell: modules count their ports in different ways, or name only
    * what was asked. `told` is what the frame says, 0 where it says nothing. Asked once for each, in order.
    */
   readonly portOf?: (told: number) => number
 }
+
+/** How a module is asked for the levels of its inputs while it reads: where a light barrier, a door contact or a button hangs. */
+export interface InputWatch {
+  /**
+   * `beside`: the inventory goes on meanwhile; `between`: in front of a next round; `pausing`: the inventory rests, and the questions begin with
+   * stop and end with start.
+   */
+  readonly way: 'beside' | 'between' | 'pausing'
+  readonly everyMs: number
+  readonly asks: readonly Ask[]
+}
+
+/** Levels of inputs, by input from 1: whether each is high. */
+export type Levels = Readonly<Record<number, boolean>>
 
 /** What happened since the inventory was last started. */
 export interface Progress {
@@ -141,6 +163,7 @@ export interface Learned {
   readonly temperatureC?: number
   /** Of one port, dB: what comes back from the antenna is this much weaker than what was sent; under 10 something is loose. */
   readonly returnLoss?: { readonly port: number; readonly db: number }
+  readonly inputs?: Levels
 }
 
 /** A sentence for people. */

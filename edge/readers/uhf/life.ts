@@ -1,6 +1,7 @@
 import type { Timers } from '../../parts.ts'
 import type { Outcome } from './asking.ts'
-import type { Ask, Learned } from './family.ts'
+import type { Ask, InputWatch, Learned, Levels } from './family.ts'
+import { inputsBetween, watchInputs, weighInputs } from './inputs.ts'
 import { type ReaderAtWork, showPhase, type Trouble } from './state.ts'
 
 /**
@@ -32,6 +33,7 @@ export const live = async (reader: ReaderAtWork): Promise<void> => {
   showPhase(reader, 'reading')
   line.settled()
   watch(reader, over, parts.timers)
+  watchInputs(reader, over, (inputs) => lookAtInputs(reader, over, inputs))
 }
 
 /** Asks again for what would run out, when its time has come; called at every end of a round and by the watch. */
@@ -42,12 +44,27 @@ export const carryOn = async (reader: ReaderAtWork): Promise<void> => {
   if (asks === null) return
   const { turn } = reader
   reader.rearming = true
-  const started = await start(reader, asks)
+  const inputs = inputsBetween(reader)
+  const started = await start(reader, [...inputs, ...asks])
   if (reader.turn !== turn) return
   reader.rearming = false
   reader.counters.rearms += 1
+  if (inputs.length > 0) weighInputs(reader)
   if (!started) return revive(reader, 'the inventory did not go on')
   // A round in an empty field may be over before its start was known to have been answered.
+  if (reader.since.rounds > 0) void carryOn(reader)
+}
+
+/** The levels of the inputs, beside an inventory that goes on, or in a short rest of one that does not. */
+const lookAtInputs = async (reader: ReaderAtWork, over: () => boolean, { way, asks }: InputWatch): Promise<void> => {
+  reader.rearming = true
+  reader.isBeside = way === 'beside'
+  const goesOn = way === 'pausing' ? await start(reader, asks) : await putAll(reader, asks, over)
+  if (over()) return
+  reader.isBeside = false
+  reader.rearming = false
+  if (!goesOn) return revive(reader, 'the inventory did not go on after a look at the inputs')
+  // A round that ended meanwhile was not carried on.
   if (reader.since.rounds > 0) void carryOn(reader)
 }
 
@@ -74,6 +91,8 @@ const newTurn = (reader: ReaderAtWork): (() => boolean) => {
   const { turn } = reader
   reader.telling = false
   reader.rearming = false
+  reader.isInputless = false
+  reader.isBeside = false
   reader.dialect = null
   reader.troubles = []
   reader.conditions = []
@@ -115,13 +134,19 @@ const put = async (reader: ReaderAtWork, ask: Ask): Promise<Outcome> => {
   return outcome
 }
 
-const learn = (reader: ReaderAtWork, { returnLoss, ...facts }: Learned): void => {
+const learn = (reader: ReaderAtWork, { returnLoss, inputs, ...facts }: Learned): void => {
+  if (inputs !== undefined) tellInputs(reader, inputs)
   const { returnLossDb } = reader.learned
   reader.learned = {
     ...reader.learned,
     ...facts,
     returnLossDb: returnLoss ? { ...returnLossDb, [returnLoss.port]: returnLoss.db } : returnLossDb,
   }
+}
+
+const tellInputs = (reader: ReaderAtWork, levels: Levels): void => {
+  reader.inputsToldAt = reader.parts.clock.monotonic()
+  reader.on.inputs?.({ reader: reader.settings.id, levels, monotonic: reader.inputsToldAt })
 }
 
 /** Puts all questions; whether the last one, which is the start, was answered well. */
@@ -172,6 +197,7 @@ const watch = (reader: ReaderAtWork, over: () => boolean, timers: Timers, doubte
 /** The module is asked from the beginning, on the same port; only when that fails too is the port opened anew. */
 const revive = (reader: ReaderAtWork, detail: string): void => {
   reader.cancelWatch()
+  reader.cancelInputs()
   reader.asker.abandon()
   reader.line.troubled('reader.silent', detail, reader.workedAt)
   void live(reader)

@@ -50,6 +50,11 @@ const begun = (parts: LineParts, settings: ReaderSettings, on: ReaderEvents, fam
     workedAt: now,
     since: { at: now, frames: 0, rounds: 0 },
     rearming: false,
+    inputsAskedAt: now,
+    inputsToldAt: now,
+    isInputless: false,
+    isBeside: false,
+    cancelInputs: () => {},
     cancelGap: () => {},
     cancelWatch: () => {},
   }
@@ -78,6 +83,7 @@ const rest = (reader: ReaderAtWork): void => {
   reader.telling = false
   reader.cancelGap()
   reader.cancelWatch()
+  reader.cancelInputs()
   hearAll(reader, reader.framer.gap(), reader.parts.clock.now(), reader.frameAt)
   reader.asker.abandon()
 }
@@ -102,6 +108,7 @@ const hearAll = (reader: ReaderAtWork, pieces: readonly Framed[], at: number, mo
 }
 
 const hear = (reader: ReaderAtWork, frame: Uint8Array, at: number, monotonic: number): void => {
+  const { frameAt, workedAt } = reader
   reader.counters.frames += 1
   reader.since.frames += 1
   reader.frameAt = monotonic
@@ -112,7 +119,11 @@ const hear = (reader: ReaderAtWork, frame: Uint8Array, at: number, monotonic: nu
   const heard = reader.family.hear(frame)
   if (heard.kind === 'reads') for (const read of heard.reads) tell(reader, read, at, monotonic)
   if (heard.kind === 'condition') complain(reader, onPort(reader, heard.condition), at)
-  reader.asker.hear(frame)
+  // A module that tells its inputs while its radio stands still would pass for one that reads.
+  if (reader.asker.hear(frame) && reader.isBeside) {
+    reader.since.frames -= 1
+    Object.assign(reader, { frameAt, workedAt })
+  }
   if (heard.kind !== 'round' && !('round' in heard && heard.round)) return
   reader.since.rounds += 1
   void carryOn(reader)

@@ -4,7 +4,7 @@ import type { Line, LineParts } from '../../serial/line.ts'
 import type { Told } from '../told.ts'
 import type { Asker } from './asking.ts'
 import type { FamilyName } from './families.ts'
-import type { Condition, Conversation, Family, Meaning, Wish } from './family.ts'
+import type { Condition, Conversation, Family, Levels, Meaning, Wish } from './family.ts'
 
 /** Settings of one reader; ranges are checked where settings are read. */
 export interface ReaderSettings extends Wish {
@@ -22,8 +22,17 @@ export interface ReaderEvents {
   /** The phase changed, or something was learned about the module. */
   readonly state: (state: ReaderState) => void
   readonly gap: (gap: Gap) => void
+  /** Levels of the wished inputs, as often as they are looked at. */
+  readonly inputs?: (told: InputsTold) => void
   /** Bytes that were no frame. */
   readonly noise: (noise: Noise) => void
+}
+
+export interface InputsTold {
+  readonly reader: string
+  readonly levels: Levels
+  /** Steady clock. */
+  readonly monotonic: number
 }
 
 /** `opening`: not open yet; `probing`: open, being stopped, asked and configured; `reading`; `lost`: was open, is not. */
@@ -107,6 +116,14 @@ export interface ReaderAtWork {
   workedAt: number
   since: { at: number; frames: number; rounds: number }
   rearming: boolean
+  /** Steady clock of the last look at the inputs, and of the last time their levels came. */
+  inputsAskedAt: number
+  inputsToldAt: number
+  /** Asked for its inputs, the module did not tell them. */
+  isInputless: boolean
+  /** A question about the inputs is under way while the inventory goes on: its answer is no sign that the radio works. */
+  isBeside: boolean
+  cancelInputs: () => void
   cancelGap: () => void
   cancelWatch: () => void
 }

@@ -1,10 +1,12 @@
 import type { HubAnswer, HubBody, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
 import type { BatchReading, EpochTip, Judgement } from '@lotkeeper/protocol/ledger/stream.ts'
-import { HUB, STREAM_TO_ALL, streamToNode, writerOf } from '@lotkeeper/protocol/names.ts'
+import { HUB, nodeOfStream, STREAM_TO_ALL, type StreamId, streamToNode, writerOf } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import { isWithin, type SiteScope } from '@lotkeeper/protocol/rules/access.ts'
 import { readBatch } from '@lotkeeper/protocol/wire/batch.ts'
 import type { Database } from '../../database.ts'
 import { PAGE_ROWS, readCursor, writeCursor } from '../../projections/questions/pages.ts'
+import { sitesAsked } from '../../projections/questions/scope.ts'
 import type { Outcome } from '../contract.ts'
 import { contentOf, openContents } from './asides/contents.ts'
 import { type AsideParts, isParkedEpoch, openAsideRows } from './asides/rows.ts'
@@ -14,8 +16,8 @@ import type { Take } from './take.ts'
 
 /** What the hub keeps aside, shown to people, and the one thing they decide: whether what a revoked key signed is taken all the same. */
 export interface Asides {
-  readonly page: (query: HubQuery<'asides'>) => HubAnswer<'asides'> | Refusal
-  readonly one: (aside: string) => HubAnswer<'aside'> | Refusal
+  readonly page: (query: HubQuery<'asides'>, within?: SiteScope) => HubAnswer<'asides'> | Refusal
+  readonly one: (aside: string, within?: SiteScope) => HubAnswer<'aside'> | Refusal
   /** Writes the decision and, to take, offers the kept bytes to the ordinary intake, in the transaction that is open; `apply` as in `Take`. */
   readonly decide: (wish: AsideWish, apply: boolean) => Decided | Refusal
   /** Closes what asks a person about a revoked key once nothing of that key waits any longer. */
@@ -47,18 +49,18 @@ export const openAsides = (db: Database, parts: AsideParts & AsideActs): Asides 
     return tip && isParkedEpoch(tip) ? tip : null
   }
   /** Parked epochs by their order, then kept batches from the newest on. */
-  function* from(place: Place | null, node: string | null): Generator<{ readonly place: Place; readonly found: EpochTip | Quarantined }> {
+  function* from(place: Place | null, nodes: SiteScope): Generator<{ readonly place: Place; readonly found: EpochTip | Quarantined }> {
     if (place === null || place[0] === 'p') {
       for (const [at, tip] of parts.log.epochs().entries())
-        if (at > Number(place?.[1] ?? -1) && isParkedEpoch(tip) && (node === null || writerOf(tip.stream) === node))
+        if (at > Number(place?.[1] ?? -1) && isParkedEpoch(tip) && isWithin(nodes, writerOf(tip.stream)))
           yield { place: ['p', at, '', ''], found: tip }
     }
     const behind = place?.[0] === 'q' ? { receivedAtMs: Number(place[1]), node: String(place[2]), hash: String(place[3]) } : null
-    for (const found of parts.quarantine.after(behind, node, LOOKS_MAX + 1))
+    for (const found of parts.quarantine.after(behind, nodes, LOOKS_MAX + 1))
       yield { place: ['q', found.receivedAtMs, found.node, found.hash], found }
   }
   return {
-    page: (query) => {
+    page: (query, within = 'all') => {
       const place = readCursor('asides', ['text', 'number', 'text', 'text'], query.cursor)
       if (isRefusal(place)) return place
       const limit = query.limit ?? PAGE_ROWS
@@ -67,23 +69,24 @@ export const openAsides = (db: Database, parts: AsideParts & AsideActs): Asides 
       const show = rows.open()
       let last: Place | null = null
       let looks = 0
-      for (const one of from(place as Place | null, query.node ?? null)) {
+      for (const one of from(place as Place | null, sitesAsked(query.node, within))) {
         if (found.length === limit || looks === LOOKS_MAX) return { rows: found, next: last && writeCursor('asides', last) }
         const row = show(one.found)
         const name = `${row.stream} ${row.epoch} ${row.upto} ${row.key} ${row.code}`
         // Sent again after a start, a batch comes in another envelope: one line is enough.
         const copy = row.is === 'quarantined' && row.stream !== null && seen.has(name)
-        if (!copy && (query.waiting !== true || row.stands === 'waiting')) found.push(row)
+        if (!copy && isOwn(row, within) && (query.waiting !== true || row.stands === 'waiting')) found.push(row)
         seen.add(name)
         last = one.place
         looks += 1
       }
       return { rows: found, next: null }
     },
-    one: (aside) => {
+    one: (aside, within = 'all') => {
       const found = find(aside)
       if (!found) return unknown(aside)
       const row = rows.open()(found)
+      if (!isOwn(row, within)) return unknown(aside)
       const batch = 'payload' in found ? readBatch(parts.crypto.text(found.payload)) : null
       const asked = row.again === 'person'
       const hinders = asked && batch ? hindersOf(batch) : null
@@ -127,6 +130,12 @@ export const openAsides = (db: Database, parts: AsideParts & AsideActs): Asides 
       }
     },
   }
+}
+
+/** What a site brought of its own, or of what the hub tells it; what it brought in another's name is for those who see both. */
+const isOwn = ({ node, stream }: { readonly node: string; readonly stream: StreamId | null }, within: SiteScope): boolean => {
+  const spoken = stream === null ? null : nodeOfStream(stream)
+  return isWithin(within, node) && (spoken === null || isWithin(within, spoken))
 }
 
 interface AsideActs {

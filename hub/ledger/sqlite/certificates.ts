@@ -108,6 +108,8 @@ export interface Enrolments {
     readonly replace: boolean
   }) => boolean
   readonly redeem: (node: NodeId, secretHash: string, signingKey: string, nowMs: number) => boolean
+  /** Every code of the node, used or not, is worth nothing from now on. */
+  readonly end: (node: NodeId, nowMs: number) => void
 }
 
 export const openEnrolments = (db: Database): Enrolments => {
@@ -117,7 +119,9 @@ export const openEnrolments = (db: Database): Enrolments => {
     `update enrolment set used_ms = @nowMs, used_key = @signingKey
      where node = @node and secret_hash = @secretHash and until_ms > @nowMs and (used_ms is null or used_key = @signingKey)`,
   )
+  const end = db.prepare<[number, string]>('update enrolment set until_ms = min(until_ms, ?) where node = ?')
   return {
+    end: (node, nowMs) => void end.run(nowMs, node),
     make: ({ node, secretHash, untilMs, replace }) => {
       if (!replace && (certified.get(node) ?? 0) > 0) return false
       add.run(node, secretHash, untilMs, replace ? 1 : 0)

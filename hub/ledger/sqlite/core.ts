@@ -227,7 +227,14 @@ const accessOf = (
   unsaid: Unsaid,
 ): Pick<
   LedgerCore,
-  'nodes' | 'keepCertificate' | 'showCertificate' | 'makeEnrolment' | 'redeemEnrolment' | 'openDiscrepancy' | 'closeDiscrepancy'
+  | 'nodes'
+  | 'keepCertificate'
+  | 'showCertificate'
+  | 'makeEnrolment'
+  | 'redeemEnrolment'
+  | 'endEnrolments'
+  | 'openDiscrepancy'
+  | 'closeDiscrepancy'
 > => ({
   nodes: rooms.certificates.nodes,
   keepCertificate: (node, signed) => {
@@ -241,6 +248,13 @@ const accessOf = (
   },
   redeemEnrolment: (node, secretHash, signingKey, nowMs) =>
     commits.durable(() => rooms.enrolments.redeem(node, secretHash, signingKey, nowMs)),
+  endEnrolments: (node, nowMs) => {
+    const ended = commits.durable(() => {
+      rooms.enrolments.end(node, nowMs)
+      return null
+    })
+    return isRefusal(ended) ? ended : null
+  },
   openDiscrepancy: (draft) => {
     const opened = !isRefusal(commits.durable(() => rooms.events.open(draft)))
     if (!opened) unsaid.wait(draft)

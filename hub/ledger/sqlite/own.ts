@@ -66,8 +66,8 @@ export const openOwn = (
       const before = first ? acted.all(first.action) : []
       if (first && before[0]) {
         // Of a damaged text nobody knows the kind: told that nothing stands, a person would do it once more.
-        const kind = log.entry(entryId(before[0].stream, before[0].epoch, before[0].seq))?.kind ?? first.kind
-        const same = kind === first.kind && before[0].stream === first.stream
+        const written = log.entry(entryId(before[0].stream, before[0].epoch, before[0].seq)) ?? first
+        const same = written.kind === first.kind && written.actor === first.actor && before[0].stream === first.stream
         return same
           ? { fresh: false, entries: before.map(({ stream, epoch, seq }) => entryId(stream, epoch, seq)) }
           : refuse('api.action-reused')

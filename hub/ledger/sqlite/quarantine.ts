@@ -1,12 +1,14 @@
 import type { NodeId } from '@lotkeeper/protocol/names.ts'
 import type { Parts } from '@lotkeeper/protocol/parts.ts'
+import type { SiteScope } from '@lotkeeper/protocol/rules/access.ts'
 import type { Database } from '../../database.ts'
+import { amongSites, sitesText } from '../../projections/questions/scope.ts'
 
 /** What could not be taken: one copy per hash, up to a quota of bytes per node; whatever is not kept is still counted by code. */
 export interface Quarantine {
   readonly keep: (node: NodeId, code: string, payload: Uint8Array, atMs: number) => void
   /** Newest first, from behind a place on. */
-  readonly after: (place: QuarantinePlace | null, node: NodeId | null, limit: number) => readonly Quarantined[]
+  readonly after: (place: QuarantinePlace | null, nodes: SiteScope, limit: number) => readonly Quarantined[]
   readonly one: (node: NodeId, hash: string) => Quarantined | null
   /** All that was brought by a node and set aside for this reason. */
   readonly of: (node: NodeId, code: string) => readonly Quarantined[]
@@ -30,15 +32,22 @@ export const openQuarantine = (db: Database, parts: Pick<Parts, 'sha256'>): Quar
   )
   // The keys first: sorting must not carry a hundred kilobytes a row.
   const page = db.prepare<[object], Quarantined>(
-    `with page as materialized (select node, hash, received_at from quarantine where (@node is null or node = @node)
+    `with page as materialized (select node, hash, received_at from quarantine where (@all or ${amongSites('node')})
        and (-received_at, node, hash) > (-@before, @after, unhex(@hash)) order by -received_at, node, hash limit @limit)
      ${COLUMNS} from page p cross join quarantine q on q.node = p.node and q.hash = p.hash order by -q.received_at, q.node, q.hash`,
   )
   const one = db.prepare<[string, string], Quarantined>(`${COLUMNS} from quarantine q where q.node = ? and q.hash = unhex(?)`)
   const of = db.prepare<[string, string], Quarantined>(`${COLUMNS} from quarantine q where q.node = ? and q.code = ?`)
   return {
-    after: (place, node, limit) =>
-      page.all({ node, before: place?.receivedAtMs ?? Number.MAX_SAFE_INTEGER, after: place?.node ?? '', hash: place?.hash ?? '', limit }),
+    after: (place, nodes, limit) =>
+      page.all({
+        all: nodes === 'all' ? 1 : 0,
+        sites: sitesText(nodes),
+        before: place?.receivedAtMs ?? Number.MAX_SAFE_INTEGER,
+        after: place?.node ?? '',
+        hash: place?.hash ?? '',
+        limit,
+      }),
     one: (node, hash) => one.get(node, hash) ?? null,
     of: (node, code) => of.all(node, code),
     keep: (node, code, payload, atMs) => {

@@ -1,10 +1,10 @@
 /**
  * The master ledger's tables in one SQLite file [ledger-and-sync 2]. `log` is the truth and the dedupe key; `PROJECTIONS` are written only in
  * the log row's transaction and are rebuildable from the log. Of secondary indexes the movements' write path pays for `position_by_place` and
- * `feed_by_site` only; the first names no units, so that a change of units leaves it alone. `acted` finds again what an action of the hub's own wrote,
+ * `feed_by_site` only, and for `movement_into` and `movement_out_of` where something passes between two sites. `acted` finds again what an action of the hub's own wrote,
  * `hub_act` tells that it moved what it moves.
  */
-export const SCHEMA_VERSION = 8
+export const SCHEMA_VERSION = 9
 /** `lotk`: tells our file from any other SQLite file. */
 export const APPLICATION_ID = 0x6c6f746b
 
@@ -118,11 +118,20 @@ export const projectionTables = (schema: SchemaName): string =>
 /** `main` is the file; `refold` is where an audit folds the log again, `temp` where one does that may not write. */
 export type SchemaName = 'main' | 'refold' | 'temp'
 
+/** SQL: the owners of the places of a movement, and that it was written by neither that owner nor, of what the hub books, in that owner's feed. */
+export const OWNER_OF_SRC = `substr(src, 1, instr(src, '/') - 1)`
+export const OWNER_OF_DST = `substr(dst, 1, instr(dst, '/') - 1)`
+export const INTO_ANOTHER = `${OWNER_OF_DST} || '>*' <> stream and substr(stream, 1, 4) <> 'hub>'`
+export const OUT_OF_ANOTHER = `${OWNER_OF_SRC} || '>*' <> stream and substr(src, 1, 4) <> 'hub/'`
+
 /** Indexes of the projections: what questions need, kept off the path of movements as far as can be. */
 export const PROJECTION_INDEXES = `
 -- units in it costs nothing (its condition makes every change of units rewrite the entry) and spares each stock question a second seek (10x).
 create index position_by_place on position (place, lot, units) where units <> 0;
 create index feed_by_site on feed (site);
+-- What others wrote about a site's places: whoever sees one site only sees these too, and they are few.
+create index movement_into on movement (${OWNER_OF_DST}, mv) where ${INTO_ANOTHER};
+create index movement_out_of on movement (${OWNER_OF_SRC}, mv) where ${OUT_OF_ANOTHER};
 create index tag_by_lot on tag (lot, epc);
 create index lot_edge_by_child on lot_edge (child, parent);
 create index lot_by_number on lot (lot_number, lot);

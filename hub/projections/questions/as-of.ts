@@ -2,11 +2,13 @@ import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
 import type { AsOfRow } from '@lotkeeper/protocol/api/views.ts'
 import { type CalendarDate, isCalendarDate } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, malformed, type Refusal } from '@lotkeeper/protocol/refusals.ts'
+import type { SiteScope } from '@lotkeeper/protocol/rules/access.ts'
 import type { Database } from '../../database.ts'
 import { dayAfter, dayStart } from '../calendar.ts'
 import { itemOf, lotNumberOf, type Names } from './names.ts'
 import { PAGE_ROWS, pageOf, readCursor, writeCursor } from './pages.ts'
 import type { Records } from './records.ts'
+import { amongSites, ownerSql, sitesAsked, sitesText } from './scope.ts'
 
 /**
  * Stock in rooms at the end of a day of the county, by lot and place. As it truly was: the months before, and of that month what happened up to
@@ -16,7 +18,7 @@ export const openAsOf = (
   db: Database,
   names: () => Names,
   records: Records,
-): ((query: HubQuery<'stockAsOf'>) => HubAnswer<'stockAsOf'> | Refusal) => {
+): ((query: HubQuery<'stockAsOf'>, within?: SiteScope) => HubAnswer<'stockAsOf'> | Refusal) => {
   const prepared = new Map<string, Statement>()
   const statementOf = (sql: string): Statement => {
     const statement = prepared.get(sql) ?? db.prepare<[Bound], Found>(sql)
@@ -24,19 +26,20 @@ export const openAsOf = (
     return statement
   }
   const known = db.prepare<[string], number>('select coalesce(max(mv), 0) from known_day where day <= ?').pluck()
-  return (query) => {
+  return (query, within = 'all') => {
     const after = readCursor('stockAsOf', ['text', 'text'], query.cursor)
     if (isRefusal(after)) return after
     if (!isCalendarDate(query.date)) return malformed('date', { zh: '不是日历上的日期', en: 'is no date of the calendar' })
     const limit = query.limit ?? PAGE_ROWS
     const [afterLot = '', afterPlace = ''] = (after ?? []).map(String)
-    const { site = '', lot = '', date } = query
+    const { lot = '', date } = query
+    const sites = sitesAsked(query.site, within)
     const items = query.item === undefined ? [] : records.family('item', records.resolved('item', query.item))
     const times = query.by === 'known' ? { upto: known.get(date) ?? 0 } : timesOf(date)
-    const bound = { site, items: JSON.stringify(items), lot, afterLot, afterPlace, ...times }
+    const bound = { sites: sitesText(sites), items: JSON.stringify(items), lot, afterLot, afterPlace, ...times }
     const found: Found[] = []
     // Row by row: most positions of long ago are empty, and a page is cut as soon as it is full.
-    for (const row of statementOf(pageSql(query, after !== null)).iterate(bound)) {
+    for (const row of statementOf(pageSql(query, sites === 'all', after !== null)).iterate(bound)) {
       if (row.units !== 0) found.push(row)
       if (found.length > limit) break
     }
@@ -76,8 +79,9 @@ const KNOWN = `p.units - (${MOVED} and m.mv > @upto)`
 /** Of each item a range of the primary key. */
 const ITEM_LOTS = `json_each(@items) i cross join position p on p.lot >= i.value || '/' and p.lot < i.value || '0'`
 
-const pageSql = (query: HubQuery<'stockAsOf'>, goingOn: boolean): string => {
-  const where = [query.site === undefined ? "instr(p.place, '/~') = 0" : "p.place >= @site || '/' and p.place < @site || '/~'"]
+const pageSql = (query: HubQuery<'stockAsOf'>, inAll: boolean, goingOn: boolean): string => {
+  const where = ["instr(p.place, '/~') = 0"]
+  if (!inAll) where.push(amongSites(ownerSql('p.place')))
   if (query.lot !== undefined) where.push('p.lot = @lot')
   if (goingOn) where.push('(p.lot, p.place) > (@afterLot, @afterPlace)')
   return `select p.lot, p.place, ${query.by === 'known' ? KNOWN : TRULY} as units, l.expiry from ${query.item === undefined ? 'position p' : ITEM_LOTS} left join lot l on l.lot = p.lot

@@ -2,7 +2,9 @@ import type { HubAnswer } from '@lotkeeper/protocol/api/hub.ts'
 import type { Snapshot } from '@lotkeeper/protocol/api/live.ts'
 import type { SiteSummary } from '@lotkeeper/protocol/api/views.ts'
 import { type NodeId, transitTo } from '@lotkeeper/protocol/names.ts'
+import { isWithin, type SiteScope } from '@lotkeeper/protocol/rules/access.ts'
 import type { Database } from '../../database.ts'
+import type { OpenBySite, Sight } from '../../ledger/contract.ts'
 import type { DiscrepancyQuestions } from './discrepancies.ts'
 import type { MovementQuestions } from './movements.ts'
 import { itemOf, type Names } from './names.ts'
@@ -15,10 +17,10 @@ export const SNAPSHOT_DISCREPANCIES = 100
 
 /** The county at a glance: each site with its node's link and its stock in a few numbers. */
 export interface BoardQuestions {
-  readonly nodes: () => HubAnswer<'nodes'>
-  readonly overview: () => Omit<HubAnswer<'overview'>, 'cursor'>
-  readonly snapshot: () => Omit<Snapshot, 'cursor' | 'at'>
-  readonly siteSummaries: (sites: readonly NodeId[]) => Pick<Snapshot, 'sites' | 'openDiscrepancies'>
+  readonly nodes: (sight?: Sight) => HubAnswer<'nodes'>
+  readonly overview: (sight?: Sight) => Omit<HubAnswer<'overview'>, 'cursor'>
+  readonly snapshot: (sight?: Sight) => Omit<Snapshot, 'cursor' | 'at'>
+  readonly siteSummaries: (sites: readonly NodeId[]) => { readonly sites: SiteSummary[]; readonly open: OpenBySite }
 }
 
 export const openBoard = (
@@ -29,29 +31,36 @@ export const openBoard = (
   const all = db.prepare<[], { readonly site: string }>('select site from site union select node from node_life order by 1')
   const nodeOf = openNodes(db)
   const figuresOf = openFigures(db)
-  const summaries = (sites: readonly NodeId[]): SiteSummary[] => {
+  const summaries = (sites: readonly NodeId[], open = rooms.discrepancies.openBySite()): SiteSummary[] => {
     const called = names()
-    const open = rooms.discrepancies.openBySite()
     return sites.map((site) => ({ site, name: called.siteName(site), node: nodeOf(site, called, open), ...figuresOf(site, called) }))
   }
-  const everySite = () => all.all().map(({ site }) => site)
+  const sitesIn = (within: SiteScope) => all.all().flatMap(({ site }) => (isWithin(within, site) ? [site] : []))
+  const openIn = (within: SiteScope | null): number => (within === null ? 0 : rooms.discrepancies.openCount(within))
+  const openSeen = ({ discrepancies }: Sight): ReadonlyMap<NodeId, number> =>
+    new Map([...rooms.discrepancies.openBySite()].filter(([site]) => discrepancies !== null && isWithin(discrepancies, site)))
+  const summed = (sight: Sight): SiteSummary[] => summaries(sitesIn(sight.sites), openSeen(sight))
   return {
-    nodes: () => {
+    nodes: (sight = EVERYTHING) => {
       const called = names()
-      const open = rooms.discrepancies.openBySite()
-      return { rows: everySite().map((node) => nodeOf(node, called, open)) }
+      const open = openSeen(sight)
+      return { rows: sitesIn(sight.sites).map((node) => nodeOf(node, called, open)) }
     },
-    overview: () => ({ sites: summaries(everySite()), discrepancies: rooms.discrepancies.openCount(), today: names().today('') }),
-    snapshot: () => ({
-      sites: summaries(everySite()),
-      movements: [...rooms.movements.newest(SNAPSHOT_MOVEMENTS)],
-      discrepancies: [...rooms.discrepancies.newestOpen(SNAPSHOT_DISCREPANCIES)],
-      openDiscrepancies: rooms.discrepancies.openCount(),
+    overview: (sight = EVERYTHING) => ({ sites: summed(sight), discrepancies: openIn(sight.discrepancies), today: names().today('') }),
+    snapshot: (sight = EVERYTHING) => ({
+      sites: summed(sight),
+      movements: [...rooms.movements.newest(SNAPSHOT_MOVEMENTS, sight.sites)],
+      discrepancies: sight.discrepancies === null ? [] : [...rooms.discrepancies.newestOpen(SNAPSHOT_DISCREPANCIES, sight.discrepancies)],
+      openDiscrepancies: openIn(sight.discrepancies),
     }),
-    siteSummaries: (sites) => ({ sites: summaries(sites), openDiscrepancies: rooms.discrepancies.openCount() }),
+    siteSummaries: (sites) => {
+      const open = rooms.discrepancies.openBySite()
+      return { sites: summaries(sites, open), open: { all: rooms.discrepancies.openCount(), bySite: open } }
+    },
   }
 }
 
+const EVERYTHING: Sight = { sites: 'all', discrepancies: 'all' }
 type Figures = Omit<SiteSummary, 'site' | 'name' | 'node'>
 
 /** A site's stock in numbers: items, lots, base units; lots expired or near; units on their way to it; its last movement. */

@@ -3,6 +3,7 @@ import type { SiteRow, SiteView, TagView } from '@lotkeeper/protocol/api/views.t
 import type { Entry, SiteBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import { entryId } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
+import type { SiteScope } from '@lotkeeper/protocol/rules/access.ts'
 import { codeKey, codesOf } from '@lotkeeper/protocol/rules/packs.ts'
 import type { Database } from '../../database.ts'
 import type { Acted, CatalogFacts, CatalogNames, CodeFact, ProvisionalFact, RecordFact, VersionedIs } from '../../ledger/contract.ts'
@@ -14,12 +15,13 @@ import { openNodeFacts } from './node-facts.ts'
 import type { OpeningQuestions } from './openings.ts'
 import { PAGE_ROWS, pageOf, readCursor, writeCursor } from './pages.ts'
 import { itemView, type Records } from './records.ts'
+import { amongSites, openLotSight, sitesAsked, sitesText } from './scope.ts'
 
 /** Sites and tag registrations, as people list them and as the writer of directives checks them. */
 export interface CatalogueQuestions {
-  readonly sites: () => HubAnswer<'sites'>
-  readonly tags: (query: HubQuery<'tags'>) => HubAnswer<'tags'> | Refusal
-  readonly known: (names: CatalogNames) => CatalogFacts
+  readonly sites: (within?: SiteScope) => HubAnswer<'sites'>
+  readonly tags: (query: HubQuery<'tags'>, within?: SiteScope) => HubAnswer<'tags'> | Refusal
+  readonly known: (names: CatalogNames, within?: SiteScope) => CatalogFacts
   readonly acted: (action: string) => readonly Acted[] | null
 }
 
@@ -52,25 +54,42 @@ export const tagOfRow = ({ registered_at, ...row }: TagRow): TagView =>
 
 const openSites = (db: Database): CatalogueQuestions['sites'] => {
   const all = db.prepare<[], { readonly body: string }>('select body from site order by site')
-  return () => ({ rows: all.all().map(({ body }) => siteRow(JSON.parse(body) as SiteBody)) })
+  const some = db.prepare<[string], { readonly body: string }>(
+    'select body from json_each(?) cross join site on site = value order by site',
+  )
+  return (within = 'all') => {
+    const found = within === 'all' ? all.all() : some.all(sitesText(within))
+    return { rows: found.map(({ body }) => siteRow(JSON.parse(body) as SiteBody)) }
+  }
 }
 
 const openTags = (db: Database): CatalogueQuestions['tags'] => {
   const page = (where: string) => db.prepare<[TagsBound], TagRow>(`${TAG_COLUMNS} where ${where} epc > @after order by epc limit @rows`)
+  const tells = db
+    .prepare<[{ readonly epc: string; readonly next: string; readonly sites: string }], number>(
+      `select exists (select 1 from tag_event where epc = @epc and other = @next and ${amongSites('site')})`,
+    )
+    .pluck()
+  /** The tag that took its place elsewhere is another site's. */
+  const nextSeen = (tag: TagView, within: SiteScope): TagView => {
+    if (within === 'all' || tag.next === null) return tag
+    return tells.get({ epc: tag.epc, next: tag.next, sites: sitesText(within) }) === 1 ? tag : { ...tag, next: null }
+  }
   const statements = {
     all: page(''),
-    site: page('site = @site and'),
+    sites: page(`${amongSites('site')} and`),
     lot: page('lot = @lot and'),
-    both: page('lot = @lot and site = @site and'),
+    both: page(`lot = @lot and ${amongSites('site')} and`),
   }
-  return (query) => {
+  return (query, within = 'all') => {
     const key = readCursor('tags', ['text'], query.cursor)
     if (isRefusal(key)) return key
     const limit = query.limit ?? PAGE_ROWS
-    const narrowed = query.lot === undefined ? (query.site === undefined ? 'all' : 'site') : query.site === undefined ? 'lot' : 'both'
-    const bound = { site: query.site ?? '', lot: query.lot ?? '', after: String(key?.[0] ?? ''), rows: limit + 1 }
+    const sites = sitesAsked(query.site, within)
+    const narrowed = query.lot === undefined ? (sites === 'all' ? 'all' : 'sites') : sites === 'all' ? 'lot' : 'both'
+    const bound = { sites: sitesText(sites), lot: query.lot ?? '', after: String(key?.[0] ?? ''), rows: limit + 1 }
     const found = pageOf(statements[narrowed].all(bound), limit, {
-      row: tagOfRow,
+      row: (row) => nextSeen(tagOfRow(row), within),
       cursor: (row) => writeCursor('tags', [row.epc]),
     })
     return { rows: [...found.rows], next: found.next }
@@ -94,10 +113,11 @@ const openKnown = (db: Database, records: Records, { provisional, openings }: Be
     `select p.lot, place, units from json_each(?) cross join position p on p.lot = value where units <> 0 and instr(place, '/~') = 0`,
   )
   const codes = openCodes(db, records)
-  return (names) => ({
+  const isSeen = openLotSight(db)
+  return (names, within = 'all') => ({
     items: names.items.flatMap((id) => records.ruling('item', id) ?? []).map(itemView),
     sites: sites(names.sites).map(({ body }) => JSON.parse(body) as SiteBody),
-    lots: lots(names.lots).map((row) => ({ ...row, now: led.now(row.lot), days: days(row.lot) })),
+    lots: lots(names.lots.filter((lot) => isSeen(lot, within))).map((row) => ({ ...row, now: led.now(row.lot), days: days(row.lot) })),
     epcs: epcs(names.epcs).map(({ epc }) => epc),
     nodes: (names.nodes ?? []).map(nodes),
     records: (names.records ?? []).flatMap(({ is, id }) => factOf(records, is, id) ?? []),
@@ -147,16 +167,17 @@ const openActed = (db: Database): CatalogueQuestions['acted'] => {
   }
 }
 
-const actedOf = ({ stream, epoch, seq, kind, occurredAt, doc, body }: Entry): Acted => ({
+const actedOf = ({ stream, epoch, seq, kind, actor, occurredAt, doc, body }: Entry): Acted => ({
   entry: entryId(stream, epoch, seq),
   kind,
+  actor,
   occurredAt,
   doc,
   body,
 })
 
 interface TagsBound {
-  readonly site: string
+  readonly sites: string
   readonly lot: string
   readonly after: string
   readonly rows: number

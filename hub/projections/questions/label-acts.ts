@@ -5,33 +5,39 @@ import { bytesOfHex } from '@lotkeeper/protocol/bytes.ts'
 import { decodeEpc } from '@lotkeeper/protocol/epc/decode.ts'
 import type { Entry, TagBody } from '@lotkeeper/protocol/ledger/entry.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
+import { isWithin, type SiteScope } from '@lotkeeper/protocol/rules/access.ts'
 import type { Database } from '../../database.ts'
 import { openTold } from '../told.ts'
 import { itemOf, lotNumberOf, type Names } from './names.ts'
 import { readCursor, writeCursor } from './pages.ts'
+import { amongSites, sitesText } from './scope.ts'
 
 /**
  * Acts that registered tags and can be printed again, newest first. They are read off the registrations themselves: what a restored hub holds of its own
  * entries is what it can print again.
  */
-export const openLabelActs = (db: Database, names: () => Names): ((query: HubQuery<'labelActs'>) => HubAnswer<'labelActs'> | Refusal) => {
+export const openLabelActs = (
+  db: Database,
+  names: () => Names,
+): ((query: HubQuery<'labelActs'>, within?: SiteScope) => HubAnswer<'labelActs'> | Refusal) => {
   const newest = db.prepare<[Bound], Found>(
-    `select entry, registered_at as at from tag where registered_at <= @before and entry like 'hub>%'
+    `select entry, registered_at as at from tag where registered_at <= @before and (@all or ${amongSites('site')}) and entry like 'hub>%'
      order by registered_at desc, entry desc limit ${TAGS_LOOKED_AT}`,
   )
   const ofLot = db.prepare<[Bound & { readonly lot: string }], Found>(
-    `select entry, registered_at as at from tag where lot = @lot and registered_at <= @before and entry like 'hub>%'
+    `select entry, registered_at as at from tag where lot = @lot and registered_at <= @before and (@all or ${amongSites('site')}) and entry like 'hub>%'
      order by registered_at desc, entry desc limit ${TAGS_LOOKED_AT}`,
   )
   const log = openTold(db)
   const parts = db
     .prepare<[string], string>(`select stream || '/' || epoch || '/' || seq from acted where action = ? order by part`)
     .pluck()
-  return ({ lot, cursor, limit = ACTS_SHOWN }) => {
+  return ({ lot, cursor, limit = ACTS_SHOWN }, within = 'all') => {
     const key = readCursor('labelActs', ['number'], cursor)
     if (isRefusal(key)) return key
     const before = Number(key?.[0] ?? Number.MAX_SAFE_INTEGER)
-    const found = lot === undefined ? newest.all({ before }) : ofLot.all({ before, lot })
+    const bound = { before, all: within === 'all' ? 1 : 0, sites: sitesText(within) }
+    const found = lot === undefined ? newest.all(bound) : ofLot.all({ ...bound, lot })
     const called = names()
     const seen = new Set<string>()
     const rows: LabelAct[] = []
@@ -44,7 +50,7 @@ export const openLabelActs = (db: Database, names: () => Names): ((query: HubQue
       const written = parts.all(action).map(log.entry)
       // With a damaged text among them nobody knows all of its labels.
       const act = written.every((one) => one !== null) ? actOf(written, called) : null
-      if (act) rows.push(act)
+      if (act && isWithin(within, act.site)) rows.push(act)
     }
     const last = found.at(-1)
     return { rows, next: found.length < TAGS_LOOKED_AT || !last ? null : writeCursor('labelActs', [last.at - 1]) }
@@ -53,6 +59,9 @@ export const openLabelActs = (db: Database, names: () => Names): ((query: HubQue
 
 interface Bound {
   readonly before: number
+  /** 1: of every site. */
+  readonly all: number
+  readonly sites: string
 }
 interface Found {
   readonly entry: string

@@ -2,17 +2,19 @@ import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
 import type { OpeningRow } from '@lotkeeper/protocol/api/hub-openings.ts'
 import type { OpeningLine, OpeningTold } from '@lotkeeper/protocol/ledger/opening.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
+import { isWithin, type SiteScope } from '@lotkeeper/protocol/rules/access.ts'
 import type { Database } from '../../database.ts'
 import type { OpeningFact } from '../../ledger/contract.ts'
 import { openTold } from '../told.ts'
 import { itemOf, type Names } from './names.ts'
 import { PAGE_ROWS, pageOf, readCursor, writeCursor } from './pages.ts'
 import type { Records } from './records.ts'
+import { amongSites, sitesAsked, sitesText } from './scope.ts'
 
 /** Opening balances: which were told, what became of each, and what they say. */
 export interface OpeningQuestions {
-  readonly page: (query: HubQuery<'openings'>) => HubAnswer<'openings'> | Refusal
-  readonly lines: (query: HubQuery<'openingLines'>) => HubAnswer<'openingLines'> | Refusal
+  readonly page: (query: HubQuery<'openings'>, within?: SiteScope) => HubAnswer<'openings'> | Refusal
+  readonly lines: (query: HubQuery<'openingLines'>, within?: SiteScope) => HubAnswer<'openingLines'> | Refusal
   readonly byAct: (act: string) => OpeningFact | null
   /** All that a site was told under one document, however it stands. */
   readonly byDoc: (of: { readonly site: string; readonly doc: string }) => readonly OpeningFact[]
@@ -21,7 +23,7 @@ export interface OpeningQuestions {
 export const openOpenings = (db: Database, records: Records, names: () => Names): OpeningQuestions => {
   const page = (where: string) =>
     db.prepare<[Bound], Found>(`select * from (${STANDS}) where ${where} (occurred, act) < (@before, @below)
-      and (@site is null or site = @site) order by occurred desc, act desc limit @rows`)
+      and (@all or ${amongSites('site')}) order by occurred desc, act desc limit @rows`)
   const pages = { all: page(''), state: page('state = @state and') }
   const one = db.prepare<[string], Found>(`select * from (${STANDS}) where act = ?`)
   const acts = db.prepare<[string, string], string>('select act from opening where site = ? and doc = ? and part = 0 order by act').pluck()
@@ -35,12 +37,13 @@ export const openOpenings = (db: Database, records: Records, names: () => Names)
     return { act, site, node, doc, state, taken, withdrawn, entry: row.entry, lines: linesOf(act).flatMap(({ lines }) => lines) }
   }
   return {
-    page: (query) => {
+    page: (query, within = 'all') => {
       const key = readCursor('openings', ['text', 'text'], query.cursor)
       if (isRefusal(key)) return key
       const limit = query.limit ?? PAGE_ROWS
       const [before = LAST, below = LAST] = (key ?? []).map(String)
-      const bound = { before, below, site: query.site ?? null, state: query.state ?? '', rows: limit + 1 }
+      const sites = sitesAsked(query.site, within)
+      const bound = { before, below, all: sites === 'all' ? 1 : 0, sites: sitesText(sites), state: query.state ?? '', rows: limit + 1 }
       const called = names()
       const found = pageOf(pages[query.state === undefined ? 'all' : 'state'].all(bound), limit, {
         row: (row) => viewOf(row, called, said(row.act)),
@@ -48,13 +51,16 @@ export const openOpenings = (db: Database, records: Records, names: () => Names)
       })
       return { rows: [...found.rows], next: found.next }
     },
-    lines: (query) => {
+    lines: (query, within = 'all') => {
       const key = readCursor('opening-lines', ['number'], query.cursor)
       if (isRefusal(key)) return key
       const limit = query.limit ?? PAGE_ROWS
       const from = Number(key?.[0] ?? 0)
       const called = names()
-      const all = linesOf(query.act).flatMap(({ part, taken, lines }) => lines.map((line) => ({ part, taken, line })))
+      // An act of another site has as many lines as one that never was.
+      const act = one.get(query.act)
+      const parts = act && isWithin(within, act.site) ? linesOf(query.act) : []
+      const all = parts.flatMap(({ part, taken, lines }) => lines.map((line) => ({ part, taken, line })))
       const rows = all.slice(from, from + limit).map((one) => lineView(one, called, records))
       return { rows, next: all.length > from + limit ? writeCursor('opening-lines', [from + limit]) : null }
     },
@@ -66,7 +72,9 @@ export const openOpenings = (db: Database, records: Records, names: () => Names)
 interface Bound {
   readonly before: string
   readonly below: string
-  readonly site: string | null
+  /** 1: of every site. */
+  readonly all: number
+  readonly sites: string
   readonly state: string
   readonly rows: number
 }

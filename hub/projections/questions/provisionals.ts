@@ -2,6 +2,7 @@ import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
 import type { ProvisionalView, SuggestionView } from '@lotkeeper/protocol/api/hub-provisionals.ts'
 import type { ProvisionalBody } from '@lotkeeper/protocol/ledger/master.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
+import type { SiteScope } from '@lotkeeper/protocol/rules/access.ts'
 import { codeKey, codesOf } from '@lotkeeper/protocol/rules/packs.ts'
 import type { Database } from '../../database.ts'
 import type { ProvisionalFact } from '../../ledger/contract.ts'
@@ -12,10 +13,11 @@ import { type LotsNow, openLotsNow } from './lots-now.ts'
 import type { Names } from './names.ts'
 import { PAGE_ROWS, pageOf, readCursor, writeCursor } from './pages.ts'
 import type { Records } from './records.ts'
+import { amongSites, openLotSight, sitesAsked, sitesText } from './scope.ts'
 
 /** What nodes met that the county did not know: open ones first, then the newest; each open item with what it may really be. */
 export interface ProvisionalQuestions {
-  readonly page: (query: HubQuery<'provisionals'>) => HubAnswer<'provisionals'> | Refusal
+  readonly page: (query: HubQuery<'provisionals'>, within?: SiteScope) => HubAnswer<'provisionals'> | Refusal
   readonly one: (entry: string) => ProvisionalFact | null
 }
 
@@ -23,7 +25,11 @@ export const openProvisionals = (db: Database, records: Records, names: () => Na
   const page = db.prepare<[Bound], Found>(`${COLUMNS} where ${NARROWED} and (@state = '' or p.state = @state)
     and (p.state <> 'open', -p.received_at, p.entry) > (@settled, -@before, @after) order by p.state <> 'open', -p.received_at, p.entry limit @rows`)
   const one = db.prepare<[string], Found>(`${COLUMNS} where p.entry = ?`)
-  const waiting = db.prepare<[], number>(`select count(*) from provisional where state = 'open'`).pluck()
+  const waiting = db
+    .prepare<[{ readonly all: number; readonly sites: string }], number>(
+      `select count(*) from provisional where state = 'open' and (@all or ${amongSites('node')})`,
+    )
+    .pluck()
   const counted = db.prepare<[Narrowed], { readonly state: ProvisionalState; readonly n: number }>(
     `select p.state, count(*) as n from provisional p where ${NARROWED} group by p.state`,
   )
@@ -31,21 +37,27 @@ export const openProvisionals = (db: Database, records: Records, names: () => Na
   const suggest = openSuggestions(db, records, lots)
   const now = openNow(records)
   return {
-    page: (query) => {
+    page: (query, within = 'all') => {
       const key = readCursor('provisionals', ['number', 'number', 'text'], query.cursor)
       if (isRefusal(key)) return key
       const limit = query.limit ?? PAGE_ROWS
       const [settled, before, after] = key ?? [-1, 0, '']
-      const narrowed = { site: query.site ?? '', kind: query.kind ?? '', entry: query.entry ?? '' }
+      const sites = sitesAsked(query.site, within)
+      const narrowed = { all: sites === 'all' ? 1 : 0, sites: sitesText(sites), kind: query.kind ?? '', entry: query.entry ?? '' }
       const from = { settled: Number(settled), before: Number(before), after: String(after) }
       const found = page.all({ ...narrowed, ...from, state: query.state ?? '', rows: limit + 1 })
       const called = names()
       const rows = pageOf(found, limit, {
-        row: (row) => ({ ...viewOf(row, called, { now, lots }), suggestions: suggest(row) }),
+        row: (row) => ({ ...viewOf(row, called, { now, lots }), suggestions: suggest(row, within) }),
         cursor: (row) => writeCursor('provisionals', [row.state === 'open' ? 0 : 1, row.received_at, row.entry]),
       })
       const counts = { ...NONE, ...Object.fromEntries(counted.all(narrowed).map(({ state, n }) => [state, n])) }
-      return { rows: [...rows.rows], next: rows.next, open: waiting.get() ?? 0, counts }
+      return {
+        rows: [...rows.rows],
+        next: rows.next,
+        open: waiting.get({ all: within === 'all' ? 1 : 0, sites: sitesText(within) }) ?? 0,
+        counts,
+      }
     },
     one: (entry) => {
       const row = one.get(entry)
@@ -81,9 +93,11 @@ interface Found {
   readonly settled_actor: string | null
   readonly settled_at: string | null
 }
-/** By site, kind and entry; an empty text narrows nothing. */
+/** By sites, kind and entry; an empty text narrows nothing. */
 interface Narrowed {
-  readonly site: string
+  /** 1: of every site. */
+  readonly all: number
+  readonly sites: string
   readonly kind: string
   readonly entry: string
 }
@@ -94,7 +108,7 @@ interface Bound extends Narrowed {
   readonly state: string
   readonly rows: number
 }
-const NARROWED = `(@site = '' or p.node = @site) and (@kind = '' or p.kind = @kind) and (@entry = '' or p.entry = @entry)`
+const NARROWED = `(@all or ${amongSites('p.node')}) and (@kind = '' or p.kind = @kind) and (@entry = '' or p.entry = @entry)`
 const NONE = { open: 0, confirmed: 0, redirected: 0, conflict: 0 }
 
 const COLUMNS = `select p.entry, p.node, p.id, p.body, p.actor, p.occurred, p.received_at, p.state, p.target, p.settled_by,
@@ -133,13 +147,14 @@ const openSuggestions = (db: Database, records: Records, lots: LotsNow) => {
   )
   const alike = openAlikeItems(db, records)
   const lotsLike = openAlikeLots(db, lots)
+  const isSeen = openLotSight(db)
   const view = (id: string, why: SuggestionView['why'], score: number): readonly SuggestionView[] => {
     const record = records.ruling('item', id)
     return record ? [{ is: 'item', id, name: record.name, detail: record.model, why, score }] : []
   }
-  return (row: Found): SuggestionView[] => {
+  return (row: Found, within: SiteScope): SuggestionView[] => {
     const body = JSON.parse(row.body) as ProvisionalBody
-    if (row.state === 'open' && body.is === 'lot') return lotsLike(row.id)
+    if (row.state === 'open' && body.is === 'lot') return lotsLike(row.id, (lot) => isSeen(lot, within))
     if (row.state !== 'open' || body.is !== 'item') return []
     const claims = body.packs.flatMap((level) => codesOf(level).flatMap((code) => codes.all(codeKey(code))))
     const ruling = claims.filter(({ item, version }) => records.ruling('item', item)?.version === version)

@@ -1,6 +1,7 @@
 import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
 import type { RecordOf } from '@lotkeeper/protocol/ledger/master.ts'
 import { type Refusal, refuse } from '@lotkeeper/protocol/refusals.ts'
+import { isWithin, type SiteScope } from '@lotkeeper/protocol/rules/access.ts'
 import type { VersionedIs, VersionedRecord } from '../../ledger/contract.ts'
 import { itemView, type Records, type RecordView, recordView, type Written } from './records.ts'
 import { shownValidity } from './validity.ts'
@@ -10,8 +11,8 @@ export interface RecordDetails {
   readonly item: (query: HubQuery<'item'>) => HubAnswer<'item'> | Refusal
   readonly party: (query: HubQuery<'party'>) => HubAnswer<'party'> | Refusal
   readonly certificate: (query: HubQuery<'certificate'>) => HubAnswer<'certificate'> | Refusal
-  readonly portal: (query: HubQuery<'portal'>) => HubAnswer<'portal'> | Refusal
-  readonly costCentre: (query: HubQuery<'costCentre'>) => HubAnswer<'costCentre'> | Refusal
+  readonly portal: (query: HubQuery<'portal'>, within?: SiteScope) => HubAnswer<'portal'> | Refusal
+  readonly costCentre: (query: HubQuery<'costCentre'>, within?: SiteScope) => HubAnswer<'costCentre'> | Refusal
 }
 
 export const openRecordDetails = (records: Records): RecordDetails => {
@@ -40,12 +41,12 @@ export const openRecordDetails = (records: Records): RecordDetails => {
       if (!found) return refuse('api.not-found', { id })
       return { ...viewed(found, anyView<'certificate'>), validity: validityIn(found.record, records), holder: party(found.record.holder) }
     },
-    portal: ({ id }) => {
-      const found = pastOf(records, 'portal', id)
+    portal: ({ id }, within = 'all') => {
+      const found = ofSites(pastOf(records, 'portal', id), within)
       return found ? viewed(found, anyView<'portal'>) : refuse('api.not-found', { id })
     },
-    costCentre: ({ id }) => {
-      const found = pastOf(records, 'cost-centre', id)
+    costCentre: ({ id }, within = 'all') => {
+      const found = ofSites(pastOf(records, 'cost-centre', id), within)
       return found ? viewed(found, anyView<'cost-centre'>) : refuse('api.not-found', { id })
     },
   }
@@ -69,6 +70,13 @@ const pastOf = <Is extends VersionedIs>(records: Records, is: Is, asked: string)
   if (!record) return null
   const versions = records.versions(is, id, HISTORY_MAX + 1)
   return { asked, record, ruling: (record as VersionedRecord).version, versions, merges: records.merges(is, records.family(is, id)) }
+}
+
+/** A record of these sites, or of none, with what of its past was theirs; one of another site is none. */
+const ofSites = <Is extends 'portal' | 'cost-centre'>(past: Past<Is> | null, within: SiteScope): Past<Is> | null => {
+  const isSeen = ({ site }: { readonly site?: string }): boolean => site === undefined || isWithin(within, site)
+  if (!past || !isSeen(past.record)) return null
+  return { ...past, versions: past.versions.filter(({ record }) => isSeen(record as { readonly site?: string })) }
 }
 
 const viewed = <Is extends VersionedIs>(past: Past<Is>, view: (record: VersionedRecord) => RecordView<Is>) => ({

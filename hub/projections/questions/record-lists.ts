@@ -1,11 +1,13 @@
 import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
 import type { RecordOf } from '@lotkeeper/protocol/ledger/master.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
+import type { SiteScope } from '@lotkeeper/protocol/rules/access.ts'
 import type { Database } from '../../database.ts'
 import type { VersionedIs } from '../../ledger/contract.ts'
 import { type ItemPermits, openItemPermits } from './item-permits.ts'
 import { PAGE_ROWS, type Page, pageOf, readCursor, writeCursor } from './pages.ts'
 import { itemView, type Records, RULES, recordView, STANDS_ALONE } from './records.ts'
+import { amongSites, sitesAsked, sitesText } from './scope.ts'
 import { shownValidity, worstOf } from './validity.ts'
 
 /** Lists of master data by id, each record once by the version that rules today; what is merged into another is not listed. */
@@ -13,8 +15,8 @@ export interface RecordLists {
   readonly items: (query: HubQuery<'items'>) => HubAnswer<'items'> | Refusal
   readonly parties: (query: HubQuery<'parties'>) => HubAnswer<'parties'> | Refusal
   readonly certificates: (query: HubQuery<'certificates'>) => HubAnswer<'certificates'> | Refusal
-  readonly portals: (query: HubQuery<'portals'>) => HubAnswer<'portals'> | Refusal
-  readonly costCentres: (query: HubQuery<'costCentres'>) => HubAnswer<'costCentres'> | Refusal
+  readonly portals: (query: HubQuery<'portals'>, within?: SiteScope) => HubAnswer<'portals'> | Refusal
+  readonly costCentres: (query: HubQuery<'costCentres'>, within?: SiteScope) => HubAnswer<'costCentres'> | Refusal
 }
 
 export const openRecordLists = (db: Database, records: Records): RecordLists => {
@@ -37,8 +39,10 @@ export const openRecordLists = (db: Database, records: Records): RecordLists => 
         validity: shownValidity({ from: record.issued, until: record.until }, records.today()),
         holderName: record.holder === undefined ? null : (records.ruling('party', records.resolved('party', record.holder))?.name ?? null),
       })),
-    portals: (query) => list('portal', query, recordView),
-    costCentres: (query) => list('cost-centre', query, recordView),
+    portals: ({ site, ...query }, within = 'all') => list('portal', { ...query, sites: sitesAsked(site, within) }, recordView),
+    // One of no site is the whole county's, and seen by all of it.
+    costCentres: ({ site, ...query }, within = 'all') =>
+      list('cost-centre', { ...query, sites: sitesAsked(site, within), siteless: site === undefined }, recordView),
   }
 }
 
@@ -47,7 +51,9 @@ interface ListQuery {
   readonly class?: string
   readonly permit?: PermitAsked
   readonly retired?: boolean
-  readonly site?: string
+  readonly sites?: SiteScope
+  /** Whether those of no site are among them. */
+  readonly siteless?: boolean
   readonly role?: string
   readonly cursor?: string
   readonly limit?: number
@@ -105,7 +111,7 @@ const openList = (db: Database, records: Records) => {
     const search = query.search?.trim() ?? ''
     const found = statementOf(conditionsOf(query, search)).all({
       ...{ is, after: String(key?.[0] ?? ''), today: records.today(), rows: limit + 1 },
-      ...{ text: search.toLowerCase(), gtin: search.padStart(14, '0'), site: query.site ?? '', role: query.role ?? '' },
+      ...{ text: search.toLowerCase(), gtin: search.padStart(14, '0'), sites: sitesText(query.sites ?? 'all'), role: query.role ?? '' },
       ...{ class: query.class ?? '', ...textsOf(query.permit ?? NOBODY) },
     })
     const page: Page<Row> = pageOf(found, limit, {
@@ -124,14 +130,17 @@ const textsOf = ({ certificates, makers, notCertificates, notMakers }: Omit<Perm
 })
 
 /** What tells few rows apart comes first: which version rules is asked of the rows that are left. */
-const conditionsOf = ({ retired, site, role, permit, class: wanted }: ListQuery, search: string): readonly string[] => [
+const conditionsOf = (
+  { retired, sites = 'all', siteless = false, role, permit, class: wanted }: ListQuery,
+  search: string,
+): readonly string[] => [
   ...(search === '' ? [] : [SEARCHED]),
   ...(permit === undefined ? [] : [permit.where]),
   ...(wanted === undefined ? [] : [`coalesce(v.body ->> 'class', 'none') = @class`]),
   RULES,
   STANDS_ALONE,
   ...(retired === undefined ? [] : [`v.body ->> 'retired' is ${retired ? 'not' : ''} null`]),
-  ...(site === undefined ? [] : [`v.body ->> 'site' = @site`]),
+  ...(sites === 'all' ? [] : [`(${amongSites(`v.body ->> 'site'`)}${siteless ? ` or v.body ->> 'site' is null` : ''})`]),
   ...(role === undefined ? [] : [`exists (select 1 from json_each(v.body, '$.roles') where value = @role)`]),
 ]
 
@@ -142,7 +151,7 @@ interface Bound {
   readonly rows: number
   readonly text: string
   readonly gtin: string
-  readonly site: string
+  readonly sites: string
   readonly role: string
   readonly class: string
   readonly certificates: string

@@ -2,12 +2,14 @@ import type { HubAnswer, HubQuery } from '@lotkeeper/protocol/api/hub.ts'
 import type { StockRow } from '@lotkeeper/protocol/api/views.ts'
 import type { NodeId, PlaceId } from '@lotkeeper/protocol/names.ts'
 import { isRefusal, type Refusal } from '@lotkeeper/protocol/refusals.ts'
+import type { SiteScope } from '@lotkeeper/protocol/rules/access.ts'
 import { todayIn } from '@lotkeeper/protocol/rules/expiry.ts'
 import type { Database } from '../../database.ts'
 import { COUNTY_ZONE } from '../calendar.ts'
 import { itemOf, lotNumberOf, type Names } from './names.ts'
 import { PAGE_ROWS, pageOf, readCursor, writeCursor } from './pages.ts'
 import type { Records } from './records.ts'
+import { amongSites, ownerSql, ROOMS_OF_SITES, sitesAsked, sitesText } from './scope.ts'
 
 /**
  * Stock is what stands in rooms; what is on the way, used or scrapped is told by the lot's journey. Lots of an item that is merged into another stand
@@ -15,7 +17,7 @@ import type { Records } from './records.ts'
  */
 export interface StockQuestions {
   /** Soonest expiry first, lots without expiry last. */
-  readonly page: (query: HubQuery<'stock'>) => HubAnswer<'stock'> | Refusal
+  readonly page: (query: HubQuery<'stock'>, within?: SiteScope) => HubAnswer<'stock'> | Refusal
   /** The rows of these positions as they are now; a row with 0 units has left its place. Virtual places have none. */
   readonly at: (positions: readonly { readonly lot: string; readonly place: PlaceId }[]) => readonly StockRow[]
 }
@@ -27,19 +29,20 @@ export const openStock = (db: Database, now: () => number, names: () => Names, r
     prepared.set(sql, statement)
     return statement
   }
-  const sites = db.prepare<[], { readonly site: string; readonly zone: string }>("select site, body ->> 'zone' as zone from site")
+  const zones = db.prepare<[], { readonly site: string; readonly zone: string }>("select site, body ->> 'zone' as zone from site")
   const one = db.prepare<[string, string], Found>(ONE_POSITION)
   return {
-    page: (query) => {
+    page: (query, within = 'all') => {
       const after = readCursor('stock', ['text', 'text', 'text'], query.cursor)
       if (isRefusal(after)) return after
       const limit = query.limit ?? PAGE_ROWS
       const known = names()
       const [afterExpiry = '', afterLot = '', afterPlace = ''] = (after ?? []).map(String)
-      const horizon = query.expiring === undefined ? NO_HORIZON : horizonOf(sites.all(), query.expiring, now())
+      const horizon = query.expiring === undefined ? NO_HORIZON : horizonOf(zones.all(), query.expiring, now())
       const search = query.search?.trim() ?? ''
-      const found = statementOf(pageSql(query, search !== '', after !== null)).all({
-        site: query.site ?? '',
+      const sites = sitesAsked(query.site, within)
+      const found = statementOf(pageSql(query, { searching: search !== '', goingOn: after !== null, inAll: sites === 'all' })).all({
+        sites: sitesText(sites),
         items: query.item === undefined ? '[]' : JSON.stringify(records.family('item', records.resolved('item', query.item))),
         lot: query.lot ?? '',
         text: search.toLowerCase(),
@@ -86,18 +89,25 @@ const ONE_POSITION = `select p.lot, p.place, p.units, l.expiry from position p l
  * Rooms sort before virtual places of the same owner (`~` sorts after letters), so a site's rooms are one range of `position_by_place`,
  * and an item's lots are one range of the primary key (`0` follows `/`), as are those of each item that is merged into it.
  */
-const pageSql = (query: HubQuery<'stock'>, searching: boolean, goingOn: boolean): string => {
+const pageSql = (query: HubQuery<'stock'>, { searching, goingOn, inAll }: Wished): string => {
   const where = ['p.units <> 0']
-  where.push(query.site === undefined ? "instr(p.place, '/~') = 0" : "p.place >= @site || '/' and p.place < @site || '/~'")
+  const ofItem = query.item !== undefined
+  if (inAll || ofItem) where.push("instr(p.place, '/~') = 0")
+  if (!inAll && ofItem) where.push(amongSites(ownerSql('p.place')))
   if (query.lot !== undefined) where.push('p.lot = @lot')
   if (query.expiring !== undefined) where.push(`l.expiry <= ${HORIZON}`)
   if (searching) where.push(SEARCH)
   if (goingOn) where.push("(coalesce(l.expiry, '~'), p.lot, p.place) > (@afterExpiry, @afterLot, @afterPlace)")
-  const from = query.item === undefined ? 'position p' : ITEM_LOTS
+  const from = ofItem ? ITEM_LOTS : inAll ? 'position p' : ROOMS_OF_SITES
   return `${searching ? CALLED : ''} select p.lot, p.place, p.units, l.expiry from ${from} left join lot l on l.lot = p.lot
     where ${where.join(' and ')} order by coalesce(l.expiry, '~'), p.lot, p.place limit @rows`
 }
 
+interface Wished {
+  readonly searching: boolean
+  readonly goingOn: boolean
+  readonly inAll: boolean
+}
 const ITEM_LOTS = `json_each(@items) i cross join position p on p.lot >= i.value || '/' and p.lot < i.value || '0'`
 
 /** Items of that name, whatever their versions, and all that is merged into them; a thing no county knows yet is found by what its maker called it. */

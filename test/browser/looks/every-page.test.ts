@@ -39,7 +39,18 @@ const test = countyTest({ nodes: ['qinglong', 'baisha'] })
 const COUNTY_PAGES = [
   ...['board', 'stock', 'expiring', 'lot?lot=gauze-10x10%2FSB2611', 'movements', 'as-of', 'despatches', 'counts', 'discrepancies'],
   ...['labels', 'labels?item=gauze-10x10', 'labels?place=qinglong%2Fmain%2Favailable', 'tags?epc=F7006901234567892280C0FFEE123456'],
-  ...['tags', 'items', 'nodes', 'asides', 'items?item=gauze-10x10', 'items?item=%2B', 'parties', 'parties?id=huimin', 'certificates'],
+  ...[
+    'tags',
+    'items',
+    'nodes',
+    'node-certificates',
+    'asides',
+    'items?item=gauze-10x10',
+    'items?item=%2B',
+    'parties',
+    'parties?id=huimin',
+    'certificates',
+  ],
   ...['openings', 'openings?state=refused'],
   ...[
     'certificates?id=reg-gauze',
@@ -53,8 +64,10 @@ const COUNTY_PAGES = [
     'desk?state=redirected&kind=tag',
     'cost-centres',
     'reference',
+    'audit',
   ],
   ...['imports', 'imports/1', 'imports/1?outcome=error', 'imports/2'],
+  ...['users', 'users?tab=roles', 'users?id=county', 'users?id=%2B', 'sessions', 'machines'],
 ]
 const STOCKROOM_SCREENS = [
   ...['home', 'receive', 'issue', 'stock', 'tasks', 'alarms', 'movements', 'devices'],

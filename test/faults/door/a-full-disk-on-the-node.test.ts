@@ -89,14 +89,15 @@ test('as large as the settings allow: writes are refused, reading goes on, also 
   await provesFull(county, refused)
   await town.stop()
   await town.start()
-  expect(await book(await town.client(), 'receive', { ...RECEIPT, action: refused })).toMatchObject({ status: 507 })
-  await provesFull(county, refused)
+  // A start may give back a page or two: what fits in is booked, and then no more.
+  const later = await bookUntilFull(await town.client())
+  await provesFull(county, later)
   // What the hub has to say meanwhile comes when there is room for it.
   await county.announce('qinglong', [told], null)
   await town.stop()
   changeSettings(file, { databaseMbMax: null })
   await town.start()
-  await provesRoom(county, refused)
+  await provesRoom(county, later)
   await announce(county, 'qinglong', [carried])
   expect(await breachesOf(county)).toEqual([])
 })

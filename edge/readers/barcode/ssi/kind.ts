@@ -14,7 +14,6 @@ export const SSI: ScannerKind = {
   opening: ({ configure }) => [WAKE, REVISION, ...(configure ? [SEND_AIM, READ_BACK] : []), ENABLE],
   acknowledge: (good) =>
     good ? [once('LED_ON', [GREEN]), once('BEEP', [BEEP_GOOD])] : [once('LED_OFF', [GREEN]), once('BEEP', [BEEP_REFUSED])],
-  trigger: (on) => [once(on ? 'START_SESSION' : 'STOP_SESSION')],
 }
 
 /** Whether a frame is a scanner's own answer to REQUEST_REVISION or CAPABILITIES_REQUEST, or its refusal: what detection looks for. */

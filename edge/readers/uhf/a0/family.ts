@@ -1,4 +1,5 @@
 import type { Answer, Ask, Conversation, Family, Learned, Wish } from '../family.ts'
+import { levelsAnswer } from '../levels.ts'
 import { type AskOf, COMMANDS, type CommandName, type ReplyOf } from './commands.ts'
 import { decodedOf } from './decoded.ts'
 import { errorOf, NO_RETURN_LOSS, OK } from './errors.ts'
@@ -18,11 +19,13 @@ export const A0: Family = {
   hear: hearInventory,
   decoded: decodedOf,
   conversation: (wish) => conversation(wish),
+  inputs: 2,
   // An empty round ends after some tens of milliseconds; a full field tells a tag every few.
   idleMs: 3_000,
 }
 
 const conversation = (wish: Wish): Conversation => {
+  const { inputs = [] } = wish
   const known: Settings = { power: null, band: null }
   const configure = [
     ...region(wish, known),
@@ -47,6 +50,7 @@ const conversation = (wish: Wish): Conversation => {
     health: [ifItCan(ask('temperature', 'getTemperature', {}, PATIENCE, ({ celsius }) => ({ temperatureC: celsius }))), ...losses(wish)],
     start: rounds.start,
     again: rounds.again,
+    inputs: () => (inputs.length === 0 ? null : { way: 'between', everyMs: INPUTS_MS, asks: [askInputs(inputs)] }),
   }
 }
 
@@ -138,6 +142,17 @@ const ask = <N extends CommandName>(
   ...patience,
 })
 
+const askInputs = (inputs: readonly number[]): Ask => {
+  const plain = ask('inputs', 'readGpio', {}, { waitMs: 200, tries: 1 })
+  return {
+    ...plain,
+    answer: (frame) => {
+      const told = readReply(frame, 'readGpio')
+      return told === null ? plain.answer(frame) : levelsAnswer(inputs, { 1: told.gpio1 !== 0, 2: told.gpio2 !== 0 })
+    },
+  }
+}
+
 const refusalOf = (code: number): Answer => {
   const { name, zh, en } = errorOf(code)
   return { ok: false, code: name, meaning: { zh, en } }
@@ -150,4 +165,6 @@ const versionOf = (version: string): Learned => {
 }
 
 const CHIPS: Readonly<Record<number, string>> = { 0: 'R2000', 2: 'E710', 3: 'TM670', 4: 'FDW' }
+/** Rounds last some tens of milliseconds; a question costs a few. */
+const INPUTS_MS = 100
 const PATIENCE = { waitMs: 500, tries: 2 } as const

@@ -70,9 +70,10 @@ export interface Rounds {
   readonly forget: () => void
 }
 
-const formsOf = ({ ports, session }: Wish): readonly Uint8Array[] => {
-  if (ports.length < 2)
-    return [writeCommand('sessionInventory', { session, target: 'A', repeat: REPEAT }), writeCommand('inventory', { repeat: REPEAT })]
+const formsOf = ({ ports, session, inputs = [] }: Wish): readonly Uint8Array[] => {
+  // Inputs are only told between two commands.
+  const repeat = inputs.length > 0 ? 1 : REPEAT
+  if (ports.length < 2) return [writeCommand('sessionInventory', { session, target: 'A', repeat }), writeCommand('inventory', { repeat })]
   const slots = Array.from({ length: SLOTS }, (_, at) => {
     const port = ports[at]
     return port === undefined ? UNUSED : { antenna: port - 1, stay: STAY }

@@ -1,6 +1,7 @@
 import { tagCrcIn } from '../crc.ts'
 import type { Answer, Ask, Conversation, Family, Heard, Learned, Session, Wish } from '../family.ts'
 import { epcBytesOf } from '../gen2.ts'
+import { levelsAnswer } from '../levels.ts'
 import type { AskOf, CommandName, ReplyOf } from './commands.ts'
 import { errorOf, NO_TAG } from './errors.ts'
 import { decodedOf, errorCodeOf, FRAMING, isTagNotice, readReply, type Style, styleOf, writeCommand } from './frames.ts'
@@ -16,6 +17,7 @@ export const BB7E: Family = {
   hear: (frame) => hear(frame),
   decoded: (frame) => decodedOf(frame),
   conversation: (wish) => conversation(wish),
+  inputs: 4,
   // Empty polls answer every 20-30 ms; slow firmware was seen at a tenth of that.
   idleMs: 3_000,
 }
@@ -37,6 +39,7 @@ const hear = (frame: Uint8Array): Heard => {
 const wordAt = (frame: Uint8Array, at: number): number => ((frame[at] as number) << 8) | (frame[at + 1] as number)
 
 const conversation = (wish: Wish): Conversation => {
+  const { inputs = [] } = wish
   const stop = ask('stop', 'stop', {}, { waitMs: 300, tries: 2 })
   const start: Ask = {
     ...ask('start', 'pollMany', { reserved: POLL_RESERVED, count: POLLS }, { waitMs: 1_500, tries: 2 }),
@@ -56,10 +59,13 @@ const conversation = (wish: Wish): Conversation => {
       ask('query', 'setQuery', { query: queryOf(wish.session) }, PATIENCE),
       ask('power-read', 'getPower', {}, PATIENCE, ({ dbm }) => ({ powerDbm: dbm })),
       ask('region-read', 'getRegion', {}, PATIENCE, ({ region }) => ({ region })),
+      ...inputs.map((pin) => askPin(`input-${pin}`, { operation: PIN.direction, pin, value: 0 }, ({ value }) => value === 1)),
     ],
     health: [],
     start,
     // Every poll answers with at least one frame, so frames are never fewer than polls; the time bound covers frames lost on the way.
+    // Deaf to all but stop while it polls.
+    inputs: () => (inputs.length === 0 ? null : { way: 'pausing', everyMs: INPUTS_MS, asks: [stop, ...inputs.map(askLevel), start] }),
     again: ({ frames, ms }) => (frames >= FRAMES_BEFORE_REARM || ms >= REARM_MS ? [stop, start] : null),
   }
 }
@@ -80,6 +86,33 @@ const ask = <N extends CommandName>(
   ...patience,
 })
 
+/** One question about one pin; the answer names operation and pin again. */
+const askPin = (
+  name: string,
+  asked: AskOf<'io'>,
+  isFine: (told: ReplyOf<'io'>) => boolean,
+  learned: (told: ReplyOf<'io'>) => Answer = () => FINE,
+): Ask => {
+  const plain = ask(name, 'io', asked, { waitMs: 200, tries: 1 })
+  return {
+    ...plain,
+    answer: (frame) => {
+      const told = readReply(frame, 'io')
+      if (told === null) return plain.answer(frame)
+      if (told.operation !== asked.operation || told.pin !== asked.pin) return null
+      return isFine(told) ? learned(told) : levelsAnswer([asked.pin], {})
+    },
+  }
+}
+
+const askLevel = (pin: number): Ask =>
+  askPin(
+    'inputs',
+    { operation: PIN.level, pin, value: 0 },
+    () => true,
+    ({ value }) => levelsAnswer([pin], { [pin]: value !== 0 }),
+  )
+
 /** An error frame names no command; with one in flight it can only mean that one. `15` belongs to the polling and never answers. */
 const refusalIn = (frame: Uint8Array): Answer | null => {
   const code = errorCodeOf(frame)
@@ -91,6 +124,7 @@ const refusalIn = (frame: Uint8Array): Answer | null => {
 /** DR8, M1, pilot tone, all tags, target A, Q4: the module's default but for the session. */
 const queryOf = (session: Session): AskOf<'setQuery'>['query'] => ({ dr: 0, m: 0, trext: 1, sel: 0, session, target: 0, q: 4 })
 
+const FINE: Answer = { ok: true, learned: {} }
 const IDLE: Heard = { kind: 'idle' }
 const OTHER: Heard = { kind: 'other' }
 const PORT = 1
@@ -107,4 +141,8 @@ const POLL_RESERVED = 0x22
 const POLLS = 0xffff
 const FRAMES_BEFORE_REARM = 50_000
 const REARM_MS = 600_000
+/** Operations on a pin: 0 sets its direction (value 0: input), 2 reads its level. */
+const PIN = { direction: 0, level: 2 } as const
+/** Stop, question and start cost some 30 ms of reading; a person is in a barrier for about as long as this. */
+const INPUTS_MS = 300
 const PATIENCE = { waitMs: 300, tries: 2 } as const

@@ -1,10 +1,12 @@
-import type { Answer, Ask, Conversation, Learned, Wish } from '../family.ts'
+import type { Answer, Ask, Conversation, Learned, Levels, Wish } from '../family.ts'
+import { levelsAnswer } from '../levels.ts'
 import { resultOf } from './errors.ts'
 import { isNoticeOf, readReply, writeMessage } from './frames.ts'
 import { type AskOf, BANDS, CONTINUOUS, type MessageName, type ReplyOf, SAVED } from './messages.ts'
 
 /** From unknown to reading: band, powers, session, every read told, nothing kept for later, and an inventory without end. */
 export const conversation = (wish: Wish): Conversation => {
+  const { inputs = [] } = wish
   const state: State = { uptimeS: 0, expectedS: 0, isRestarted: false, quietFrames: 0, quietMs: 0, ports: wish.ports }
   const info = (learn: (reply: ReplyOf<'readerInfo'>) => Learned): Ask =>
     ask({ name: 'version', message: 'readerInfo', tries: 4 }, {}, (reply) => {
@@ -29,6 +31,7 @@ export const conversation = (wish: Wish): Conversation => {
     // The protocol tells neither temperature nor, without sending, what an antenna returns.
     health: [],
     start,
+    inputs: () => (inputs.length === 0 ? null : { way: 'beside', everyMs: INPUTS_MS, asks: [askInputs(inputs)] }),
     again: ({ frames, rounds, ms }) => {
       if (frames !== state.quietFrames || ms < state.quietMs) Object.assign(state, { quietFrames: frames, quietMs: ms })
       if (rounds === 0 && ms - state.quietMs < QUIET_MS) return null
@@ -132,6 +135,19 @@ const ask = <N extends MessageName>(
   tries,
 })
 
+/** Pairs of input, from 1, and level; the application answers while the radio reads. */
+const askInputs = (inputs: readonly number[]): Ask => {
+  const plain = ask({ name: 'inputs', message: 'getInputs', tries: 1 }, {})
+  return {
+    ...plain,
+    answer: (frame) => {
+      const told = readReply(frame, 'getInputs')
+      const levels: Levels = Object.fromEntries((told?.ports ?? []).map(({ port, value }) => [port, value !== 0]))
+      return told === null ? null : levelsAnswer(inputs, levels)
+    },
+  }
+}
+
 /** What small readers cannot do is no wish refused. */
 const lenient = (one: Ask): Ask => ({ ...one, answer: (frame) => (one.answer(frame) === null ? null : { ok: true, learned: {} }) })
 
@@ -158,6 +174,8 @@ const BOTH_FLAGS = 2
 const APP_VERSION = 1
 /** Readers on a wire need not say anything while they see nothing: asked by then, and begun anew, which costs some 20 ms. */
 const QUIET_MS = 3_000
+/** A question costs no read. */
+const INPUTS_MS = 100
 const STOP = ask({ name: 'stop', message: 'stop' }, {})
 const UNKNOWN_BAND: Ask = {
   ...ask({ name: 'region', message: 'getBand' }, {}),

@@ -15,6 +15,7 @@ export const GCLIENT: Family = {
   hear: (frame) => hear(frame),
   decoded: (frame) => decodedOf(frame),
   conversation,
+  inputs: 16,
   // Asked to go on before this (conversation.ts).
   idleMs: 5_000,
   echoOf: (frame) => (isNoticeOf(frame, 'heartbeat') ? frame : null),

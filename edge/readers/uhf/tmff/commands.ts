@@ -101,6 +101,7 @@ export const COMMANDS = {
   getProtocol: { code: 0x63, ask: none, reply: protocol },
   getWritePower: { code: 0x64, ask: optionOnly, reply: powers },
   getHopTable: { code: 0x65, ask: raw, reply: raw },
+  /** Option 01: pins as number, direction (1 output) and level; without it the levels of the inputs in their order, as Silion has it. */
   getInputs: { code: 0x66, ask: raw, reply: raw },
   getRegion: { code: 0x67, ask: none, reply: region },
   getPowerMode: { code: 0x68, ask: none, reply: layout([['mode', u8]]) },

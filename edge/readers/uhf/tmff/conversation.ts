@@ -3,11 +3,13 @@ import { ask, FINE, lenient, refusalOf } from './asking.ts'
 import { COMMANDS, GEN2, IN_BOOTLOADER, type ReplyOf, STREAM } from './commands.ts'
 import { conditionOf, NO_TAGS, OK } from './errors.ts'
 import { opcodeOf, readReply, statusWordOf, writeCommand } from './frames.ts'
+import { inputsBeside, inputsPausing } from './pins.ts'
 import { returnLossOf, settingsOf } from './settings.ts'
 import { extendedOf, isUpload, modelOf, START_READING, SUB, writeExtended } from './silion.ts'
 
 /** From unknown to reading: out of the bootloader, Gen2, region, antennas by turns, power, each read told, and a search without end. */
 export const conversation = (wish: Wish): Conversation => {
+  const { inputs = [] } = wish
   const state: State = { inBootloader: false, isSilion: false, quietFrames: 0, quietMs: 0 }
   const start = startOf(state)
   return {
@@ -22,6 +24,10 @@ export const conversation = (wish: Wish): Conversation => {
       ...wish.ports.map(returnLossOf),
     ],
     start,
+    inputs: () => {
+      if (inputs.length === 0) return null
+      return state.isSilion ? inputsPausing(inputs, [STOP, start]) : inputsBeside(inputs)
+    },
     again: ({ frames, rounds, ms }) => {
       if (rounds > 0) return [STOP, start]
       if (!state.isSilion) return null

@@ -21,6 +21,7 @@ export const TMFF: Family = {
   hear: (frame) => hear(frame),
   decoded: (frame) => decodedOf(frame),
   conversation,
+  inputs: 4,
   // A search of one second that found nothing is told; Silion's modules are silent for 15 s, so they are asked to go on before this (conversation.ts).
   idleMs: 5_000,
 }

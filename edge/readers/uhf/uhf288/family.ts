@@ -1,8 +1,9 @@
 import type { Ask, Conversation, Family, Wish } from '../family.ts'
+import { levelsAnswer } from '../levels.ts'
 import { ask, askInfo, askRegion, isOldSeries, learnedFrom, NOTHING_LEARNED, STOPPED, standing, unless } from './asks.ts'
 import { middleKHz } from './bands.ts'
 import { decodedOf } from './decoded.ts'
-import { FRAMING, FRAMING_SENT } from './frames.ts'
+import { FRAMING, FRAMING_SENT, readReply } from './frames.ts'
 import { hear288 } from './hear.ts'
 import { FIRST_Q, fastAgain, forget, type Known, newKnown, portAsked, roundAgain, startFast, startRound, stopOf } from './rounds.ts'
 
@@ -13,17 +14,21 @@ export const UHF288: Family = {
   framing: FRAMING,
   // The manual gives the byte no unit; readers of the series rise with the level by about one a decibel, and 0 is none.
   levelOf: (raw) => (raw === 0 ? null : raw - LEVEL_ZERO),
+  strengthOf: (levelDb) => levelDb + LEVEL_ZERO,
   framingSent: FRAMING_SENT,
   dialects: ['UHF288'],
   dialectOf: () => 'UHF288',
   hear: (frame) => hear288(frame),
   decoded: (frame, by) => decodedOf('UHF288', frame, by),
   conversation: (wish) => conversation(wish),
+  // Bit 0 of the answer is input 1; the makers' manuals name no other.
+  inputs: 1,
   // A round ends after 300 ms, whatever it found; a fast inventory that finds nothing is begun anew within 2 s. One lost end must not look like silence.
   idleMs: 3_000,
 }
 
 const conversation = (wish: Wish): Conversation => {
+  const { inputs = [] } = wish
   const known: Known = newKnown()
   const rounds = startRound(wish, known)
   const fast = startFast(known)
@@ -50,6 +55,7 @@ const conversation = (wish: Wish): Conversation => {
     }),
     configure: configure(wish, known),
     health: health(wish),
+    inputs: () => (inputs.length === 0 ? null : { way: 'between', everyMs: INPUTS_MS, asks: [askInputs(inputs)] }),
     start,
     again: (since) =>
       known.isFast ? fastAgain(known, since.frames, [stopFast, check, start]) : roundAgain(wish, known, since, { start, check }),
@@ -60,6 +66,8 @@ const conversation = (wish: Wish): Conversation => {
 /** The reader answers nothing but 21, 76 and 77 in real-time mode, so that is ended first; it is kept over a loss of power. */
 const configure = (wish: Wish, known: Known): readonly Ask[] => {
   const power = Math.floor(wish.powerDbm)
+  // While a fast inventory runs nothing else is answered: who wants the inputs too reads round by round.
+  const hasInputs = (wish.inputs ?? []).length > 0
   const powers = () => known.powers ?? (known.info === null ? [] : [known.info.powerDbm])
   const readPowers = (name: string) =>
     ask(name, 'getPowers', {
@@ -81,7 +89,7 @@ const configure = (wish: Wish, known: Known): readonly Ask[] => {
       values: { number: CONFIG.query },
       isOptional: true,
       // With 16 ports a pushed record names its antenna by number instead of a bit, and nothing in it says which: there rounds are asked for.
-      learn: ({ values }) => noted(known, { isFast: values.length === 2 && powers().length <= 8 && !known.isFastBroken }),
+      learn: ({ values }) => noted(known, { isFast: values.length === 2 && powers().length <= 8 && !known.isFastBroken && !hasInputs }),
     }),
     unless(
       () => !known.isFast,
@@ -95,6 +103,17 @@ const configure = (wish: Wish, known: Known): readonly Ask[] => {
     }),
     readPowers('power-read'),
   ]
+}
+
+const askInputs = (inputs: readonly number[]): Ask => {
+  const plain = ask('inputs', 'getPins', { values: {}, waitMs: 200, tries: 1 })
+  return {
+    ...plain,
+    answer: (frame) => {
+      const told = readReply(frame, 'getPins')
+      return told === null ? plain.answer(frame) : levelsAnswer(inputs, { 1: (told.pins & 1) === 1 })
+    },
+  }
 }
 
 /** Only some models have the sensors; the others refuse. */
@@ -125,6 +144,8 @@ const noted = (known: Known, change: Partial<Known>): Record<string, never> => {
 }
 
 const NOTHING = new Uint8Array(0)
+/** After every round of 300 ms. */
+const INPUTS_MS = 100
 /** Numbers of the extended parameters of a fast inventory. */
 const CONFIG = { query: 9, tagFocus: 8 } as const
 /** Where other readers of the same chips have their zero; only differences count. */

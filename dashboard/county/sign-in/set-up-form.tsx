@@ -1,0 +1,74 @@
+import { Button, Form, Input } from 'antd'
+import { NewPassword } from '../people/new-password.tsx'
+import { LockNote, useLock } from '../people/use-lock.tsx'
+import { useOnce } from '../people/use-once.ts'
+import { useSay } from '../words.ts'
+import type { DoorFace } from './password-form.tsx'
+
+interface Asked {
+  readonly code: string
+  readonly login: string
+  readonly name: string
+  readonly next: string
+}
+
+/** Makes the first administrator of a new county, by the code its hub showed at the start. */
+export const SetUpForm = ({ hub, onSignedIn }: DoorFace) => {
+  const say = useSay()
+  const [form] = Form.useForm<Asked>()
+  const login: string = Form.useWatch('login', form) ?? ''
+  const make = useOnce(({ code, name, next, ...asked }: Asked) =>
+    hub.ask('setUp', { body: { code: code.trim(), login: asked.login.trim(), name: name.trim(), password: next } }),
+  )
+  const left = useLock(make.trouble)
+  const send = async (asked: Asked): Promise<void> => {
+    const answer = await make.send(asked)
+    if (answer?.ok) onSignedIn(answer.value)
+  }
+  return (
+    <Form
+      form={form}
+      layout="vertical"
+      size="large"
+      requiredMark={false}
+      onFinish={(asked: Asked) => void send(asked)}
+      disabled={make.sending}
+    >
+      <p className="form-hint">{say('set-up.hint')}</p>
+      <Form.Item
+        name="code"
+        label={say('set-up.code')}
+        extra={say('set-up.code-hint')}
+        rules={[{ required: true, whitespace: true, message: say('form.needed') }]}
+      >
+        <Input autoFocus autoComplete="off" maxLength={64} className="mono" data-testid="set-up-code" />
+      </Form.Item>
+      <div className="form-pair">
+        <LoginField />
+        <Form.Item name="name" label={say('user.name')} rules={[{ required: true, whitespace: true, message: say('form.needed') }]}>
+          <Input autoComplete="name" maxLength={120} data-testid="set-up-name" />
+        </Form.Item>
+      </div>
+      <NewPassword login={login.trim()} />
+      <LockNote trouble={make.trouble} left={left} />
+      <Button type="primary" htmlType="submit" block loading={make.sending} disabled={left > 0} data-testid="set-up-submit">
+        {left > 0 ? say('lock.button', { n: left }) : say('set-up.make')}
+      </Button>
+    </Form>
+  )
+}
+
+const LoginField = () => {
+  const say = useSay()
+  return (
+    <Form.Item
+      name="login"
+      label={say('sign-in.user')}
+      rules={[{ required: true, pattern: LOGIN_SHAPE, message: say('user.login-wrong') }]}
+    >
+      <Input autoComplete="username" maxLength={64} data-testid="set-up-login" />
+    </Form.Item>
+  )
+}
+
+const LOGIN_SHAPE = /^\s*[\p{L}\p{N}][\p{L}\p{N}._@-]*\s*$/u

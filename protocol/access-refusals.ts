@@ -1,0 +1,55 @@
+/** Refusals of who may come in and what they may ask. */
+export const ACCESS_REFUSALS = {
+  'access.sign-in-wrong': { zh: '口令不对', en: 'The PIN or password is wrong' },
+  'access.sign-in-locked': { zh: '试错太多，请 {seconds} 秒后再试', en: 'Too many wrong tries; wait {seconds} seconds' },
+  'access.name-first': { zh: '请先选自己的名字，再输入口令', en: 'Choose your name first, then give the PIN' },
+  'access.not-signed-in': { zh: '请先登录', en: 'Sign in first' },
+  'access.role-missing': {
+    zh: '{keeper} 是助手，不能放行被拦下的操作，请库管员登录后办理',
+    en: '{keeper} is an assistant and sets no rule aside: a keeper must sign in for that',
+  },
+  'access.origin-foreign': { zh: '请求来自别的网站，已拒绝', en: 'The request comes from another site and was refused' },
+  'access.host-unknown': {
+    zh: '县中心不认识网址 {host}；是本县的网址，请写进县中心设置 names',
+    en: 'The hub does not go by the name {host}; where that is right, put it into its setting names',
+  },
+  'access.right-missing': { zh: '你没有这个权限（{right}），请找系统管理员', en: 'You lack the right {right}; ask an administrator' },
+  'access.county-only': {
+    zh: '这件事关系到全县，只有权限覆盖全部站点的人能做（{right}）',
+    en: 'This concerns the whole county: the right {right} must hold for every site',
+  },
+  'access.field-hidden': {
+    zh: '你看不到“{field}”（需要 {right}），不能改它；保持原样请留空',
+    en: 'You cannot see {field}, which takes the right {right}, so you cannot set it; leave it out to keep it as it is',
+  },
+  'access.site-foreign': { zh: '站点 {site} 不在你的权限范围内', en: 'Site {site} is not one of yours' },
+  'access.set-up-over': { zh: '已有管理员，不能再做首次设置', en: 'There is an administrator already: the first set-up is over' },
+  'access.set-up-needed': {
+    zh: '县中心还没有管理员：请用启动时显示的设置码完成首次设置',
+    en: 'There is no administrator yet: finish the first set-up with the code shown at the start',
+  },
+  'access.code-wrong': { zh: '代码不对或已过期', en: 'The code is wrong or no longer counts' },
+  'access.totp-needed': { zh: '请输入验证器上的 6 位动态口令', en: 'Enter the six digits of the authenticator app' },
+  'access.totp-none': { zh: '没有待确认的动态口令', en: 'There is no authenticator app to confirm' },
+  'access.totp-on': { zh: '已绑定动态口令，请先停用', en: 'An authenticator app is in use already; stop it first' },
+  'access.password-short': { zh: '口令至少 {letters} 个字符', en: 'A password has {letters} characters or more' },
+  'access.password-common': { zh: '这个口令太容易被猜到，换一个', en: 'This password is too easily guessed; take another' },
+  'access.machine-cannot': { zh: '接口密钥不能做这件事，须由人登录后办理', en: 'An API key cannot do this: a person must sign in' },
+  'access.session-unknown': { zh: '没有这个会话，或已结束', en: 'There is no such session, or it has ended' },
+  'access.user-unknown': { zh: '没有这个用户：{user}', en: 'There is no user {user}' },
+  'access.user-ended': { zh: '该用户已停用', en: 'The user has been ended' },
+  'access.user-changed': { zh: '该用户刚被别人改过，请刷新后再改', en: 'Somebody else has just changed this user: look again' },
+  'access.login-taken': { zh: '登录名 {login} 已有人用', en: 'The login {login} is taken' },
+  'access.self-change': {
+    zh: '不能改自己的角色或停用自己，请另一位管理员办理',
+    en: 'Nobody changes their own roles or ends themselves: ask another administrator',
+  },
+  'access.last-administrator': { zh: '至少要留一位能登录的系统管理员', en: 'One administrator who can sign in must remain' },
+  'access.machine-unknown': { zh: '没有这个接口密钥：{machine}', en: 'There is no API key {machine}' },
+  'access.scope-beyond': { zh: '权限 {right} 不在所选角色之内', en: 'The right {right} is not among those of the roles' },
+  'access.too-many-requests': { zh: '请求太频繁，请 {seconds} 秒后再试', en: 'Too many requests; wait {seconds} seconds' },
+  'access.oidc-failed': {
+    zh: '统一身份登录没有成功，请重试或用口令登录',
+    en: 'The identity provider did not let you in; try again or use your password',
+  },
+} as const
