@@ -28,7 +28,7 @@ export const setAside = (
 }
 
 /** Open discrepancies of the county, each as `kind site`, in that order. */
-export const openDiscrepancies = async (county: County): Promise<readonly string[]> => {
+export const openDiscrepancies = async (county: Pick<County, 'hubClient'>): Promise<readonly string[]> => {
   const { rows } = await (await county.hubClient()).get('discrepancies', { limit: 500 })
   return rows
     .filter(({ closedAt }: DiscrepancyView) => closedAt === null)
