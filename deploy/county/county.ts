@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { DEMO_ITEMS, DEMO_ROOMS, DEMO_SITES, type DemoSite } from '../demo/stock.ts'
 import { type HubClient, newAction, openHubClient } from './client.ts'
 import { type RunningHouse, startHouse } from './house.ts'
+import { choosePorts, onFreePorts, type Ports } from './ports.ts'
 import { openTownship, type Township } from './township.ts'
 
 /** A whole county on one machine: a hub and its townships, each a process, on real wires and a real broker. */
@@ -37,7 +37,7 @@ export interface CountySettings {
   readonly sites?: readonly DemoSite[]
   readonly wires?: 'pty' | 'tcp'
   /** Usual ports; a taken one is replaced by any free one. `null` takes free ones from the start. */
-  readonly ports?: { readonly http: number; readonly https: number; readonly broker: number; readonly nodes: number } | null
+  readonly ports?: Ports | null
   readonly hubEnv?: Readonly<Record<string, string>>
   readonly nodeEnv?: Readonly<Record<string, string>>
   readonly say?: (line: string) => void
@@ -50,8 +50,6 @@ export const openCounty = async (settings: CountySettings): Promise<County> => {
   const login = DEMO_LOGIN
   const hubHome = join(settings.home, 'hub')
   mkdirSync(hubHome, { recursive: true })
-  const ports = await choosePorts(settings.ports ?? null, say)
-  writeHubSettings(hubHome, ports)
   let hub: RunningHouse
   const startHub = async () => {
     hub = await startHouse({
@@ -62,7 +60,12 @@ export const openCounty = async (settings: CountySettings): Promise<County> => {
     })
     return hub
   }
-  hub = await startHub()
+  const ports = await onFreePorts(async () => {
+    const chosen = await choosePorts(settings.ports ?? null, say)
+    writeHubSettings(hubHome, chosen)
+    await startHub()
+    return chosen
+  })
   const townships: Township[] = []
   const ready = (name: string): string => String(hub.ready[name] ?? '')
   const close = async () => {
@@ -158,48 +161,4 @@ const openSite = (
     },
     ...(settings.nodeEnv ? { env: settings.nodeEnv } : {}),
     onLog: (line) => settings.onLog?.(site.node, line),
-  })
-
-interface Ports {
-  readonly http: number
-  readonly https: number
-  readonly broker: number
-  readonly nodes: number
-}
-
-/** The usual ports where they are free, else any; the broker's stays as nodes know it, so it is kept in the county's home. */
-const choosePorts = async (wanted: Ports | null, say: (line: string) => void): Promise<Ports> => {
-  // Free ports, but fixed ones: a hub that is killed and started again must be found where it was.
-  if (!wanted) return { http: await freePort(), https: await freePort(), broker: await freePort(), nodes: 0 }
-  const usual = async (name: string, port: number): Promise<number> => {
-    if (await isFree(port)) return port
-    const other = await freePort()
-    say(`  端口 ${port} 已被占用，${name} 改用 ${other} / port ${port} is taken, ${name} takes ${other}`)
-    return other
-  }
-  const nodes = (await Promise.all([0, 1, 2, 3, 4, 5].map((at) => isFree(wanted.nodes + at)))).every(Boolean)
-  if (!nodes) say(`  端口 ${wanted.nodes} 起已被占用，各站改用空闲端口 / ports from ${wanted.nodes} are taken, nodes take free ones`)
-  return {
-    http: await usual('看板 dashboard', wanted.http),
-    https: await usual('HTTPS', wanted.https),
-    broker: await usual('MQTT', wanted.broker),
-    nodes: nodes ? wanted.nodes : 0,
-  }
-}
-
-const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
   })

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '@lotkeeper/deploy/county/ports.ts'
 import { type Program, startProgram, startServer } from './machine.ts'
 
 /** The hub's own broker with nothing behind it: takes a message and acknowledges it. */
@@ -39,13 +39,3 @@ tls_version tlsv1.3
 require_certificate true
 use_identity_as_username true
 `
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
