@@ -11,11 +11,8 @@ export type Page = ChromiumPage
 
 /** A browser with pages in Chinese. `await using browser = await openBrowser()` closes it with the test. */
 export interface Browser extends AsyncDisposable {
-  /**
-   * A page of its own, with cookies and storage of its own, in that size (default 1440 x 900). Certificates of a demo county are taken as they are.
-   * It asks for nothing to move unless told otherwise: a button that slides away between press and release is clicked in vain.
-   */
-  readonly openPage: (size?: PageSize, motion?: 'reduce' | 'no-preference') => Promise<Page>
+  /** A page of its own, with cookies and storage of its own, in that size (default 1440 x 900). Certificates of a demo county are taken as they are. */
+  readonly openPage: (size?: PageSize) => Promise<Page>
 }
 
 export interface PageSize {
@@ -39,13 +36,12 @@ export const openBrowser = async (): Promise<Browser> => {
     env: { ...ownEnvironment(), FONTCONFIG_FILE: await fontSettings(), ...(libraries === null ? {} : { LD_LIBRARY_PATH: libraries }) },
   })
   return {
-    openPage: async (size = DESK, motion = 'reduce') => {
+    openPage: async (size = DESK) => {
       const context = await browser.newContext({
         locale: 'zh-CN',
         timezoneId: 'Asia/Shanghai',
         viewport: { ...size },
         ignoreHTTPSErrors: true,
-        reducedMotion: motion,
       })
       return context.newPage()
     },

@@ -18,7 +18,5 @@ export const THEME: ThemeConfig = {
     controlHeight: 36,
     fontFamily: 'inherit',
     wireframe: false,
-    // As in our own sheets: nothing slides or grows under the finger of whoever asked their system for less of that.
-    motion: matchMedia('(prefers-reduced-motion: no-preference)').matches,
   },
 }

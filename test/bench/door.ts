@@ -6,7 +6,7 @@ import { boxEpc, boxGtin, DEMO_SITES } from '@lotkeeper/deploy/demo/stock.ts'
 import { openCrypto, openSigner } from '@lotkeeper/edge/crypto.ts'
 import { openKeys } from '@lotkeeper/edge/join/keys.ts'
 import { THRESHOLDS } from '@lotkeeper/edge/portal/thresholds.ts'
-import { DESK, openBrowser } from '../browser.ts'
+import { openBrowser } from '../browser.ts'
 import { openBoard, openListener, type Shown } from './board.ts'
 import { startAedes } from './brokers.ts'
 import { openLine } from './crew.ts'
@@ -37,7 +37,7 @@ export const door: Bench = {
     }))
     await county.announce(town.node, boxes, null)
     await untilTold(town, boxes.at(-1)?.epc ?? '')
-    const board = await openBoard(await browser.openPage(DESK, 'no-preference'), county)
+    const board = await openBoard(await browser.openPage(), county)
     const heard = await openListener(scope, county)
     say(`${WALKS} 次进门，每 ${WALK_EVERY_MS} ms 一人 / walks, one every ${WALK_EVERY_MS} ms`)
     await walkAll(

@@ -70,6 +70,11 @@ test('two people change one item: both versions are shown, each field is chosen,
   await hub.get('createItem', { action: newAction(), ...fields, class: 'II', nearDays: [60], knownVersion: version })
   await page.getByTestId('record-save').click()
   await page.getByTestId('clash').waitFor()
+  await until(
+    'the paper to stand still',
+    () => page.locator('.ant-zoom-appear').count(),
+    (moving) => moving === 0,
+  )
   await takeScreenshot(page, 'two-changed-one-item')
   expect(await page.getByTestId('clash-field').evaluateAll((all) => all.map((one) => one.getAttribute('data-field')))).toEqual([
     ...['model', 'class', 'nearDays'],

@@ -11,12 +11,6 @@ const test = countyTest({ nodes: ['qinglong'] }).extend('clerk', { scope: 'file'
   onCleanup(() => browser[Symbol.asyncDispose]())
   const page = await browser.openPage()
   const complaints = complaintsOf(page)
-  // Who asked for less motion presses where a word stands; were it still on its way there, the press would be lost. What turns in its place may.
-  await page.addInitScript(() => {
-    document.addEventListener('animationstart', ({ animationName: name }) => {
-      if (!/loadingCircle|antProgress/.test(name)) console.warn(`moves: ${name}`)
-    })
-  })
   await signInCounty(page, county.dashboard(), county.login)
   return { page, complaints, hub: await county.hubClient() }
 })
@@ -50,6 +44,13 @@ const upload = async (page: Page, kind: string, file: ReturnType<typeof fileOf>)
   )
   await page.keyboard.press('Enter')
 }
+/** A paper that has come to lie still. */
+const untilStill = (page: Page) =>
+  until(
+    'the paper to stand still',
+    () => page.locator('.ant-zoom-appear').count(),
+    (moving) => moving === 0,
+  )
 const untilState = (page: Page, state: string): Promise<void> =>
   page.locator(`[data-testid=run-state][data-state=${state}]`).waitFor({ timeout: 20_000 })
 const outcomesOf = (page: Page): Promise<readonly (string | null)[]> =>
@@ -99,6 +100,7 @@ test('a table is looked at and answered by the keys alone, and nothing is writte
 test('Enter writes it, and the refused rows come back as a file with their reasons', async ({ clerk: { page, hub } }) => {
   await page.keyboard.press('Enter')
   await page.getByTestId('paper-yes').waitFor()
+  await untilStill(page)
   await takeScreenshot(page, 'an-import-is-committed')
   await page.keyboard.press('Enter')
   await untilState(page, 'done')
@@ -145,6 +147,7 @@ test('a batch is undone whole, and not once somebody changed a record of it', as
   await page.getByTestId('undo').click()
   await page.getByTestId('paper-yes').click()
   await untilSays(page, 'trouble', 'gauze-10x10 在导入后又被改过')
+  await untilStill(page)
   await takeScreenshot(page, 'an-import-is-not-undone')
   await page.getByTestId('paper-record').click()
   await untilSays(page, 'record', '20×20 cm')
