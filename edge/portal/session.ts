@@ -131,7 +131,7 @@ const withCart = (
   adoption: Adoption,
   adopted: readonly Passage[],
 ): readonly Passage[] | null => {
-  if (adoption.isOwn && isClear) return null
+  if (isClear && (adoption.isOwn || adoption.ride.cart.size < SEVERAL)) return null
   if (adopted.length > 0 && adopted.every(({ direction }) => direction !== 'uncertain')) return adopted
   // What lies on a cart that surely did not cross did not either.
   if (adoption.isNone) return !isClear && adoption.certainty >= NONE ? [] : null
@@ -166,7 +166,7 @@ const settleEarly = (session: Session, track: Track, judging: Judging): Settled 
   if (last) judging.weighed?.({ epc: judging.who.epc, moment: 'pauses', track, verdict, told: known.told, adoption: null })
   if (!clear || !last) return { ...NOTHING, fellow }
   const adoption = adoptionFor(track, verdict, known, judging.thresholds)
-  if (adoption && !adoption.isOwn && adoption.certainty >= CONFLICT) return { ...NOTHING, fellow }
+  if (adoption && !adoption.isOwn && adoption.certainty >= CONFLICT && adoption.ride.cart.size >= SEVERAL) return { ...NOTHING, fellow }
   keep(judging, track, verdict, true)
   session.track = null
   session.cameFrom = last.after.side
@@ -235,6 +235,8 @@ const shorten = (track: Track, { stays, levels }: Verdict, { memoryMs, epochMs, 
 
 /** So likely lies a tag on a cart that its own other way is asked about. */
 const CONFLICT = 0.5
+/** One or two tags may have gone another way, or twice: against a clear way they say nothing. */
+const SEVERAL = 2.5
 /** So surely lies a tag on a cart that did not cross that nobody is asked. */
 const NONE = 0.96
 /** A tag nobody is sure of waits this long for those that came with it: a slow cart's way through the door. */

@@ -4,6 +4,7 @@ import type { Company, Fellow, Presence } from './company.ts'
 import { type Crossing, crossingsOf } from './crossings.ts'
 import { type Evidence, sideEvidence } from './evidence.ts'
 import { type Level, levelsOf } from './levels.ts'
+import { ALONE } from './marks.ts'
 import { motionOf } from './phase.ts'
 import { type Stay, staysOf, without } from './stays.ts'
 import type { PortalThresholds, Side } from './thresholds.ts'
@@ -172,8 +173,7 @@ export const judgeOf = (thresholds: PortalThresholds, floorDbm: number): Judge =
     const known = JUDGED.get(track)
     if (known) return known
     const levels = levelsOf(track, thresholds)
-    const nothing = { agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 }
-    const surroundings = { resident: false, floorDbm, beamAt: () => 0, companyAt: () => nothing }
+    const surroundings = { resident: false, floorDbm, beamAt: () => 0, companyAt: () => ALONE }
     const { first } = crossingsOf(
       { track, levels, stays: staysOf(levels, thresholds) },
       { ...thresholds, hasLevels: hasLevels(track) },

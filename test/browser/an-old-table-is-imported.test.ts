@@ -47,10 +47,16 @@ const upload = async (page: Page, kind: string, file: ReturnType<typeof fileOf>)
 /** A paper that has come to lie still. */
 const untilStill = (page: Page) =>
   until(
-    'the paper to stand still',
-    () => page.locator('.ant-zoom-appear').count(),
+    'what came up to lie still',
+    () => page.locator(':is([class*="-appear"], [class*="-enter"])[class*="ant-"]').count(),
     (moving) => moving === 0,
   )
+/** Pressed while it still moves, a button is pressed on one spot and let go on another: that is no click. */
+const pressStill = async (page: Page, testId: string): Promise<void> => {
+  await page.getByTestId(testId).waitFor()
+  await untilStill(page)
+  await page.getByTestId(testId).click()
+}
 const untilState = (page: Page, state: string): Promise<void> =>
   page.locator(`[data-testid=run-state][data-state=${state}]`).waitFor({ timeout: 20_000 })
 const outcomesOf = (page: Page): Promise<readonly (string | null)[]> =>
@@ -130,8 +136,7 @@ test('the same file is told kindly to be the same', async ({ clerk: { page } }) 
 
 test('a batch is undone whole, and not once somebody changed a record of it', async ({ clerk: { page, hub } }) => {
   await page.getByTestId('undo').click()
-  await page.getByTestId('paper-yes').waitFor()
-  await page.getByTestId('paper-yes').click()
+  await pressStill(page, 'paper-yes')
   await untilState(page, 'undone')
   expect((await hub.get('item', { item: 'gauze-10x10' })).record.name.zh).toBe('医用纱布块')
   expect((await hub.get('item', { item: 'mask-surgical' })).record.model).toBe('17.5×9.5 cm')
@@ -140,12 +145,12 @@ test('a batch is undone whole, and not once somebody changed a record of it', as
   await page.getByTestId('many-new').click()
   await untilSays(page, 'outcome-choice', '0')
   await page.getByTestId('commit').click()
-  await page.getByTestId('paper-yes').click()
+  await pressStill(page, 'paper-yes')
   await untilState(page, 'done')
   const { version, ...fields } = (await hub.get('item', { item: 'gauze-10x10' })).record
   await hub.get('createItem', { action: newAction(), ...fields, model: '20×20 cm', knownVersion: version })
   await page.getByTestId('undo').click()
-  await page.getByTestId('paper-yes').click()
+  await pressStill(page, 'paper-yes')
   await untilSays(page, 'trouble', 'gauze-10x10 在导入后又被改过')
   await untilStill(page)
   await takeScreenshot(page, 'an-import-is-not-undone')
@@ -178,7 +183,10 @@ test('thousands of rows are turned by the keys, and many are answered at once', 
   await page.getByTestId('many-best').click()
   await untilSays(page, 'many', '剩下的不够像')
   await page.getByTestId('many-least').click()
+  await page.locator('.ant-select-item-option').filter({ hasText: '不限' }).waitFor()
+  await untilStill(page)
   await page.locator('.ant-select-item-option').filter({ hasText: '不限' }).click()
+  await untilSays(page, 'many-least', '不限')
   await page.getByTestId('many-best').click()
   await untilSays(page, 'outcome-changed', '320')
   await page.getByTestId('many-open').click()

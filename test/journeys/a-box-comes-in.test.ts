@@ -49,7 +49,7 @@ test('accepted, it may be used', async ({ county }) => {
 test('gone out another way and carried in again, it is only confirmed', async ({ county }) => {
   const town = county.township('qinglong')
   // Right behind its passage the door would take what it hears of the box outside for an echo.
-  await new Promise((resolve) => setTimeout(resolve, 16_000))
+  await new Promise((resolve) => setTimeout(resolve, 19_000))
   await carry(town, 'in', [box])
   await until(
     'the passage to be confirmed',

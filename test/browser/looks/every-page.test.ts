@@ -155,8 +155,8 @@ const furnishImports = async (county: County): Promise<void> => {
   }
 }
 
-/** Words of no language: the product's name, names of modules and of standards. */
-const NO_LANGUAGE = /Lotkeeper|lotkeeper\/|SGTIN|GS1|BB7E|bb7e/
+/** Words of no language: the product's name, names of modules and of standards, and what stands on labels in both. */
+const NO_LANGUAGE = /Lotkeeper|lotkeeper\/|SGTIN|GS1|BB7E|bb7e|批号 LOT /
 
 /** Looks at pages one after another; answers what is wrong with each. */
 const look = async (page: Page, kind: 'county' | 'stockroom', names: readonly string[], width: number): Promise<readonly string[]> => {
