@@ -1,6 +1,4 @@
-import learnt from './learnt.json' with { type: 'json' }
-import type { Weighing } from './mark-names.ts'
-import type { Net } from './net.ts'
+import { ADOPTION, type AdoptionWeights, WEIGHTS, type Weighing, type Weights } from './weights.ts'
 
 /** Which side of the door plane an antenna looks from. */
 export type Side = 'inside' | 'outside'
@@ -29,9 +27,9 @@ export interface PortalThresholds {
   readonly offsetDb: number
   /** A side that led for less than this, faint and narrow leads counting less, was flutter. */
   readonly visitMs: number
-  /** How evidence is weighed: nets that `node test/doors/fit.ts` fits on the doors for fitting and on doors of plain air, and writes as `learnt.json`. */
-  readonly weights: Readonly<Record<Weighing, Net>>
-  readonly adoption: Net
+  /** What each kind of evidence adds to the score of which the certainty is the logistic. */
+  readonly weights: Readonly<Record<Weighing, Weights>>
+  readonly adoption: AdoptionWeights
   /** After this long in range, heard in most epochs, a tag is resident; people passing or pausing explain more of what changes. */
   readonly residentMs: number
   readonly residentShare: number
@@ -55,8 +53,8 @@ export const THRESHOLDS: PortalThresholds = {
   marginDb: 2.5,
   offsetDb: 0,
   visitMs: 80,
-  weights: learnt.crossing,
-  adoption: learnt.adoption,
+  weights: WEIGHTS,
+  adoption: ADOPTION,
   residentMs: 20_000,
   residentShare: 0.6,
   nearDbm: -50,

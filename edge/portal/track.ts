@@ -130,8 +130,7 @@ export const cutMiddle = (track: Track, { from, count }: { readonly from: number
   track.cutMs += count * epochMs
 }
 
-/** Nothing was heard yet. */
-export const emptyCell = (): Cell => ({
+const emptyCell = (): Cell => ({
   reads: 0,
   levels: 0,
   sumDbm: 0,
