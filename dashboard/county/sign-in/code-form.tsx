@@ -1,8 +1,8 @@
-import { Button, Form, Input } from 'antd'
+import { Form, Input } from 'antd'
 import { NewPassword } from '../people/new-password.tsx'
-import { LockNote, useLock } from '../people/use-lock.tsx'
 import { useOnce } from '../people/use-once.ts'
 import { useSay } from '../words.ts'
+import { DoorForm } from './door-form.tsx'
 import type { DoorFace } from './password-form.tsx'
 
 interface Asked {
@@ -19,21 +19,12 @@ export const CodeForm = ({ hub, onSignedIn }: DoorFace) => {
   const redeem = useOnce(({ code, next, ...asked }: Asked) =>
     hub.ask('redeemCode', { body: { user: asked.user.trim(), code: code.trim(), password: next } }),
   )
-  const left = useLock(redeem.trouble)
   const send = async (asked: Asked): Promise<void> => {
     const answer = await redeem.send(asked)
     if (answer?.ok) onSignedIn(answer.value)
   }
   return (
-    <Form
-      form={form}
-      layout="vertical"
-      size="large"
-      requiredMark={false}
-      onFinish={(asked: Asked) => void send(asked)}
-      disabled={redeem.sending}
-    >
-      <p className="form-hint">{say('code.hint')}</p>
+    <DoorForm form={form} asking={redeem} hint={say('code.hint')} enter={say('code.enter')} testId="code-submit" onFinish={send}>
       <Form.Item name="user" label={say('sign-in.user')} rules={[{ required: true, message: say('sign-in.user-missing') }]}>
         <Input autoFocus autoComplete="username" maxLength={64} data-testid="code-user" />
       </Form.Item>
@@ -41,10 +32,6 @@ export const CodeForm = ({ hub, onSignedIn }: DoorFace) => {
         <Input autoComplete="one-time-code" maxLength={64} className="mono" placeholder="abcd-efgh-…" data-testid="code-code" />
       </Form.Item>
       <NewPassword login={user.trim()} />
-      <LockNote trouble={redeem.trouble} left={left} />
-      <Button type="primary" htmlType="submit" block loading={redeem.sending} disabled={left > 0} data-testid="code-submit">
-        {left > 0 ? say('lock.button', { n: left }) : say('code.enter')}
-      </Button>
-    </Form>
+    </DoorForm>
   )
 }

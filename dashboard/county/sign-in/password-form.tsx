@@ -1,10 +1,10 @@
 import type { HubAnswer } from '@lotkeeper/protocol/api/hub.ts'
-import { Button, Form, Input } from 'antd'
+import { Form, Input } from 'antd'
 import { useState } from 'react'
 import type { Hub } from '../hub.ts'
-import { LockNote, useLock } from '../people/use-lock.tsx'
 import { useOnce } from '../people/use-once.ts'
 import { useSay } from '../words.ts'
+import { DoorForm } from './door-form.tsx'
 
 /** What each face of the door is given. */
 export interface DoorFace {
@@ -25,7 +25,6 @@ export const PasswordForm = ({ hub, onSignedIn, onSetUpNeeded }: DoorFace) => {
   const say = useSay()
   const [needsCode, setNeedsCode] = useState(false)
   const enter = useOnce((body: Asked) => hub.ask('signIn', { body }))
-  const left = useLock(enter.trouble)
   const signIn = async ({ user, password, code }: Asked): Promise<void> => {
     const answer = await enter.send({ user: user.trim(), password, ...(needsCode && code ? { code: code.replaceAll(/\s/g, '') } : {}) })
     if (!answer) return
@@ -35,7 +34,7 @@ export const PasswordForm = ({ hub, onSignedIn, onSetUpNeeded }: DoorFace) => {
   }
   const isAsked = enter.trouble?.code === 'access.totp-needed'
   return (
-    <Form layout="vertical" size="large" requiredMark={false} onFinish={(asked: Asked) => void signIn(asked)} disabled={enter.sending}>
+    <DoorForm asking={enter} enter={say('sign-in.enter')} testId="sign-in-submit" isNoteless={isAsked} onFinish={signIn}>
       <Form.Item name="user" label={say('sign-in.user')} rules={[{ required: true, message: say('sign-in.user-missing') }]}>
         <Input autoFocus autoComplete="username" maxLength={64} data-testid="sign-in-user" />
       </Form.Item>
@@ -52,10 +51,6 @@ export const PasswordForm = ({ hub, onSignedIn, onSetUpNeeded }: DoorFace) => {
           <Input autoFocus autoComplete="one-time-code" inputMode="numeric" maxLength={16} className="mono" data-testid="sign-in-code" />
         </Form.Item>
       )}
-      {!isAsked && <LockNote trouble={enter.trouble} left={left} />}
-      <Button type="primary" htmlType="submit" block loading={enter.sending} disabled={left > 0} data-testid="sign-in-submit">
-        {left > 0 ? say('lock.button', { n: left }) : say('sign-in.enter')}
-      </Button>
-    </Form>
+    </DoorForm>
   )
 }

@@ -1,8 +1,8 @@
-import { Button, Form, Input } from 'antd'
+import { Form, Input } from 'antd'
 import { NewPassword } from '../people/new-password.tsx'
-import { LockNote, useLock } from '../people/use-lock.tsx'
 import { useOnce } from '../people/use-once.ts'
 import { useSay } from '../words.ts'
+import { DoorForm } from './door-form.tsx'
 import type { DoorFace } from './password-form.tsx'
 
 interface Asked {
@@ -20,21 +20,12 @@ export const SetUpForm = ({ hub, onSignedIn }: DoorFace) => {
   const make = useOnce(({ code, name, next, ...asked }: Asked) =>
     hub.ask('setUp', { body: { code: code.trim(), login: asked.login.trim(), name: name.trim(), password: next } }),
   )
-  const left = useLock(make.trouble)
   const send = async (asked: Asked): Promise<void> => {
     const answer = await make.send(asked)
     if (answer?.ok) onSignedIn(answer.value)
   }
   return (
-    <Form
-      form={form}
-      layout="vertical"
-      size="large"
-      requiredMark={false}
-      onFinish={(asked: Asked) => void send(asked)}
-      disabled={make.sending}
-    >
-      <p className="form-hint">{say('set-up.hint')}</p>
+    <DoorForm form={form} asking={make} hint={say('set-up.hint')} enter={say('set-up.make')} testId="set-up-submit" onFinish={send}>
       <Form.Item
         name="code"
         label={say('set-up.code')}
@@ -50,11 +41,7 @@ export const SetUpForm = ({ hub, onSignedIn }: DoorFace) => {
         </Form.Item>
       </div>
       <NewPassword login={login.trim()} />
-      <LockNote trouble={make.trouble} left={left} />
-      <Button type="primary" htmlType="submit" block loading={make.sending} disabled={left > 0} data-testid="set-up-submit">
-        {left > 0 ? say('lock.button', { n: left }) : say('set-up.make')}
-      </Button>
-    </Form>
+    </DoorForm>
   )
 }
 
