@@ -35,21 +35,12 @@ export interface Agreement {
   readonly lone: number
 }
 
-/** A crossing that tags in range at the same time made: 0..1 for those that went the other way, of all. */
-export interface Consensus {
-  readonly direction: 'in' | 'out'
-  readonly atMs: number
-  readonly mixed: number
-}
-
 /** The tags of a door's last seconds: those on one cart come together and cross together. */
 export interface Company {
   /** What is known of a tag now, in place of what was before; `null` forgets it. */
   readonly note: (epc: string, fellow: Fellow | null) => void
   /** `around`: other changes of side of the same tag. */
   readonly beside: (epc: string, presence: Presence, change: Pick<Member, 'direction' | 'atMs'> & { readonly around: number }) => Agreement
-  /** What most tags in range with it did; `null` where none surely crossed. */
-  readonly consensus: (epc: string, presence: Presence) => Consensus | null
   /** Whether a tag in range with it was heard after a moment. */
   readonly isHeardAfter: (epc: string, presence: Presence, atMs: number) => boolean
   /** Forgets tags last heard before a moment. */
@@ -83,22 +74,6 @@ export const openCompany = (): Company => {
         ...{ agree: doublings(agree), contradict: doublings(contradict), apart: doublings(apart), half: doublings(half) },
         ...{ share: (agree - contradict - apart) / (FEW + all), lone: all < 1 ? 1 : 0 },
       }
-    },
-    consensus: (epc, presence) => {
-      const times = { in: [] as number[], out: [] as number[] }
-      const sums = { in: 0, out: 0 }
-      for (const [other, fellow] of known) {
-        if (other === epc || fellow.members.length === 0 || !isTogether(fellow, presence)) continue
-        for (const { direction, atMs, alone } of fellow.members) {
-          if (alone < SURE) continue
-          times[direction].push(atMs)
-          sums[direction] += alone
-        }
-      }
-      const direction = sums.in >= sums.out ? 'in' : 'out'
-      const sorted = times[direction].toSorted((one, other) => one - other)
-      const atMs = sorted[sorted.length >> 1]
-      return atMs === undefined ? null : { direction, atMs, mixed: Math.min(sums.in, sums.out) / (1 + sums.in + sums.out) }
     },
     isHeardAfter: (epc, presence, atMs) => {
       for (const [other, fellow] of known) if (fellow.toMs > atMs && other !== epc && isTogether(fellow, presence)) return true
@@ -147,5 +122,3 @@ const FEW = 3
 const FELLOWS_MAX = 300
 /** A tag read this often would show a crossing if it had made one. */
 const READS_FULL = 20
-/** A crossing as sure as this by itself counts for the consensus. */
-const SURE = 0.6

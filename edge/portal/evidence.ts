@@ -19,7 +19,7 @@ export interface Evidence {
   readonly opposition: number | null
   readonly lead: number | null
   readonly imbalance: number | null
-  /** -1..1 each, 0 where nothing is known; see `Weights`. */
+  /** -1..1 each, 0 where nothing is known; see `CrossingMarks`. */
   readonly motion: number
   readonly radial: number
   readonly beam: number

@@ -1,20 +1,21 @@
 import type { Agreement } from './company.ts'
 import type { Level } from './levels.ts'
+import type { CrossingMarks } from './mark-names.ts'
+import { likelihoodOf, type Net, scoreOf } from './net.ts'
 import { motionOf, radialOf, type Span } from './phase.ts'
 import { loudest, type Stay } from './stays.ts'
 import type { Side } from './thresholds.ts'
 import { type Cell, epochsOf, type Track } from './track.ts'
-import type { Weights } from './weights.ts'
 
 /** What speaks for or against a change of side: a figure for each weight but the constant one. */
-export type Marks = Readonly<Record<Exclude<keyof Weights, 'even'>, number>>
+export type Marks = Readonly<Record<keyof CrossingMarks, number>>
 
 /** What is known beside the levels when a change of side is weighed. */
 export interface Surroundings {
   readonly resident: boolean
   /** The faintest level the door ever told. */
   readonly floorDbm: number
-  /** -1, 0 or 1; see `Weights.beam`. */
+  /** -1, 0 or 1; see `CrossingMarks.beam`. */
   readonly beamAt: (fromEpoch: number, toEpoch: number) => number
   /** What other tags did when this one was in the door plane. */
   readonly companyAt: (direction: 'in' | 'out', epoch: number, around: number) => Agreement
@@ -33,7 +34,7 @@ export interface Change {
 export const marksOf = (
   track: Track,
   levels: readonly Level[],
-  { before, after, flutters }: Change,
+  { before, after, around, flutters }: Change,
   { resident, beamAt, floorDbm }: Pick<Surroundings, 'resident' | 'beamAt' | 'floorDbm'>,
 ): Marks => {
   const loudBefore = levels[loudest(levels, before)]
@@ -41,7 +42,11 @@ export const marksOf = (
   const left = loudBefore?.[before.side] ?? 0
   const entered = loudAfter?.[after.side] ?? 0
   const span = { from: levels[before.from]?.epoch ?? 0, to: levels[after.to]?.epoch ?? 0 }
-  const between = { from: loudBefore?.epoch ?? span.from, to: loudAfter?.epoch ?? span.to }
+  // Of a tag that lay there for long the moments next to the change of side count.
+  const between = {
+    from: levels[loudNear(levels, before, 'end')]?.epoch ?? span.from,
+    to: levels[loudNear(levels, after, 'beginning')]?.epoch ?? span.to,
+  }
   const walk = { from: Math.max(span.from, between.from - WALK_EPOCHS), to: Math.min(span.to, between.to + WALK_EPOCHS) }
   return {
     opposition: Math.min(opposition(levels, before, after), OPPOSITION_DB),
@@ -59,16 +64,27 @@ export const marksOf = (
     stray: strayOf(track, between),
     resident: resident ? 1 : 0,
     beam: beamAt(between.from, between.to),
+    came: Math.max(0, Math.min(RISE_DB, left - edgeLevel(levels[0]))),
+    went: Math.max(0, Math.min(RISE_DB, entered - edgeLevel(levels.at(-1)))),
+    long: Math.min(LONG, Math.log2(1 + between.from - (levels[0]?.epoch ?? 0))),
+    later: Math.min(LONG, Math.log2(1 + (levels.at(-1)?.epoch ?? 0) - between.to)),
+    gap: Math.min(LONG, Math.log2(1 + Math.max(0, between.to - between.from))),
+    stood: motionOf(track, { from: levels[0]?.epoch ?? 0, to: walk.from - 1 }),
+    stands: motionOf(track, { from: walk.to + 1, to: levels.at(-1)?.epoch ?? 0 }),
+    inward: before.side === 'outside' ? 1 : 0,
+    around: Math.min(FLIPS, around),
+    more: Math.log2(1 + Math.max(readsOf(track[before.side], levels, before), readsOf(track[after.side], levels, after))),
+    crossed: Math.log2(1 + readsOf(track[after.side], levels, before)) - Math.log2(1 + readsOf(track[before.side], levels, after)),
+    tilt: Math.max(-1, Math.min(1, (left - entered) / 20)),
     ...ALONE,
   }
 }
 
-/** 0..1 from marks and weights. */
-export const certaintyOf = (marks: Marks, weights: Weights): number => {
-  let score = weights.even
-  for (const name of MARK_NAMES) score += weights[name] * marks[name]
-  return 1 / (1 + Math.exp(-score))
-}
+/** 0..1 from marks. */
+export const certaintyOf = (marks: Marks, net: Net): number => likelihoodOf(scoreOf(net, figuresOf(marks)) + BEAM_COUNTS * marks.beam)
+
+/** Marks in the order of their names, as the nets take them. */
+export const figuresOf = (marks: Marks): readonly number[] => MARK_NAMES.map((name) => marks[name])
 
 /** The names of all marks. */
 export const MARK_NAMES = [
@@ -86,17 +102,28 @@ export const MARK_NAMES = [
   'restless',
   'stray',
   'resident',
-  'beam',
+  'came',
+  'went',
+  'long',
+  'later',
+  'gap',
+  'stood',
+  'stands',
+  'inward',
+  'around',
+  'more',
+  'crossed',
+  'tilt',
   'agree',
   'contradict',
   'apart',
   'half',
   'share',
   'lone',
-] as const satisfies readonly (keyof Marks)[]
+] as const satisfies readonly Exclude<keyof Marks, 'beam'>[]
 
 /** Of what other tags did nothing is known. */
-const ALONE: Agreement = { agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 }
+export const ALONE: Agreement = { agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 }
 
 /**
  * The mean of what the levels did between the loudest moments of the two sides and of the clearest exchange anywhere in the two stays. The first is
@@ -131,6 +158,16 @@ const meanLead = (levels: readonly Level[], { side, from, to, clearFrom, clearTo
   let sum = 0
   for (let at = first; at <= last; at += 1) sum += levels[at]?.lead ?? 0
   return ((side === 'inside' ? 1 : -1) * sum) / (last - first + 1)
+}
+
+/** Index of the moment nearest to the end or the beginning of a stay at which its side was next to loudest. */
+const loudNear = (levels: readonly Level[], { side, from, to }: Stay, near: 'beginning' | 'end'): number => {
+  let peak = Number.NEGATIVE_INFINITY
+  for (let at = from; at <= to; at += 1) peak = Math.max(peak, levels[at]?.[side] ?? peak)
+  const isLoud = (at: number): boolean => (levels[at]?.[side] ?? Number.NEGATIVE_INFINITY) >= peak - LOUD_WITHIN_DB
+  let at = near === 'end' ? to : from
+  while (at >= from && at <= to && !isLoud(at)) at += near === 'end' ? -1 : 1
+  return at
 }
 
 const edgeLevel = (level: Level | undefined): number => (level ? Math.max(level.inside, level.outside) : 0)
@@ -211,6 +248,9 @@ const RISE_DB = 12
 const LOUD_DB = 30
 const READS = 15
 const FLIPS = 4
+/** Doublings of epochs: who lay there for ten seconds lay there. */
+const LONG = 6.5
+const LOUD_WITHIN_DB = 1.5
 const MASS_EPOCHS = 30
 /** Bodies and goods make this much difference between two antennas passed alike. */
 const IMBALANCE_FREE_DB = 4
@@ -226,3 +266,5 @@ const RESTLESS_USUAL_DB = 4
 const RESTLESS_DB = 10
 /** Who walks is in range this long before and after. */
 const STRAY_EPOCHS = 40
+/** No simulated door has a light barrier; one that is broken at the moment is twenty times likelier with somebody in the door than without. */
+const BEAM_COUNTS = 3

@@ -1,8 +1,9 @@
 import { openBeam } from './beam.ts'
+import { openCarts } from './carts.ts'
 import { openCompany } from './company.ts'
 import { type Deaf, openEars } from './ears.ts'
 import { openHaunts } from './haunts.ts'
-import { type Session, settle } from './session.ts'
+import { type Judging, type Session, settle } from './session.ts'
 import { type PortalThresholds, type Side, THRESHOLDS } from './thresholds.ts'
 import { addReading, openTrack } from './track.ts'
 import type { Passage, Stillness } from './verdict.ts'
@@ -48,18 +49,19 @@ export interface Portal {
 /** The side an antenna looks from, or `null` for one that is not of this door. */
 export const sideOf = (config: PortalConfig, antenna: string): Side | null => config.antennas[antenna] ?? null
 
-/** Opens a door. */
-export const openPortal = (config: PortalConfig): Portal => {
+/** Opens a door. `weighed` hears whatever is weighed when something may be told: whoever fits the nets learns from that. */
+export const openPortal = (config: PortalConfig, weighed?: Judging['weighed']): Portal => {
   const thresholds = { ...THRESHOLDS, ...config.thresholds }
   const { door } = config
-  const waryOf = (certainty: number): PortalThresholds => ({
+  const waryOf = (certainty: number, askCertainty: number): PortalThresholds => ({
     ...thresholds,
-    ...{ decideCertainty: certainty, settleCertainty: certainty, askCertainty: thresholds.decideCertainty },
+    ...{ decideCertainty: certainty, settleCertainty: certainty, askCertainty },
   })
-  const [wary, haunting] = [waryOf(WARY), waryOf(HAUNTING)]
+  const [wary, haunting] = [waryOf(WARY, WARY_ASK), waryOf(HAUNTING, thresholds.decideCertainty)]
   const sessions = new Map<string, Session>()
   const outcomes = { in: 0, out: 0, uncertain: 0, static: 0, returned: 0, 'passed-by': 0, 'one-sided': 0 }
   const company = openCompany()
+  const tags = openCarts(thresholds.epochMs)
   const beam = openBeam()
   const ears = openEars()
   const haunts = openHaunts()
@@ -79,9 +81,11 @@ export const openPortal = (config: PortalConfig): Portal => {
         floorDbm,
         knownDeaf: ears.deaf() !== null,
         beamBetween: beam.between,
+        ...(weighed ? { weighed } : {}),
+        tags,
+        carts: () => tags.without(epc, atMs),
         company: {
           beside: (presence, change) => company.beside(epc, presence, change),
-          consensus: (presence) => company.consensus(epc, presence),
           isHeardAfter: (presence, afterMs) => company.isHeardAfter(epc, presence, afterMs),
         },
       })
@@ -102,6 +106,7 @@ export const openPortal = (config: PortalConfig): Portal => {
 
   const forget = (atMs: number): void => {
     company.forget(atMs - COMPANY_MS)
+    tags.forget(atMs - COMPANY_MS)
     haunts.forget(atMs)
     for (const [epc, { untilMs }] of resting) if (untilMs < atMs) resting.delete(epc)
   }
@@ -113,6 +118,8 @@ export const openPortal = (config: PortalConfig): Portal => {
     // A clock set back leaves sessions in the future: they end as they stand rather than wait for a time that has been.
     if (atMs < sweptMs - CLOCK_JUMP_MS) {
       settleAll(Number.POSITIVE_INFINITY, told)
+      company.forget(Number.POSITIVE_INFINITY)
+      tags.forget(Number.POSITIVE_INFINITY)
       sweptMs = Number.NEGATIVE_INFINITY
     }
     const untilMs = Math.floor(atMs / thresholds.epochMs) * thresholds.epochMs
@@ -145,6 +152,7 @@ export const openPortal = (config: PortalConfig): Portal => {
           cameFrom: resting.get(epc)?.side ?? null,
         }
         resting.delete(epc)
+        tags.begin(epc, at)
         sessions.set(epc, session)
       }
       if (session.track === null) {
@@ -171,7 +179,8 @@ export const openPortal = (config: PortalConfig): Portal => {
 }
 
 /** A tag that lay near for a while is believed to have crossed only when little speaks against it, and one that lay there for hours when nothing does. */
-const WARY = 0.968
+const WARY = 0.92
+const WARY_ASK = 0.85
 const HAUNTING = 0.999
 /** Readers deliver out of order by less than this; more is a clock set back. */
 const CLOCK_JUMP_MS = 10_000

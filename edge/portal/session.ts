@@ -1,8 +1,11 @@
+import type { Carts, Step } from './carts.ts'
 import type { Fellow } from './company.ts'
 import type { PortalThresholds, Side } from './thresholds.ts'
 import { cutMiddle, epochsOf, forgetBefore, type Track, timeOf } from './track.ts'
 import {
-  adoptedPassage,
+  type Adoption,
+  adoptedPassages,
+  adoptionFor,
   deafPassage,
   isResident,
   type Known,
@@ -11,6 +14,7 @@ import {
   returnedPassage,
   type Stillness,
   stillnessOf,
+  stretchOf,
   type Verdict,
   verdictOf,
   type Who,
@@ -45,8 +49,21 @@ export interface Settled {
   readonly missed: Side | null
 }
 
+/** What is weighed when something may be told of a tag. */
+export interface Weighed {
+  readonly epc: string
+  readonly moment: 'departs' | 'pauses' | 'stays'
+  readonly track: Track
+  readonly verdict: Verdict
+  /** What was told of it before; `null`: something that was in doubt. */
+  readonly told: readonly Step[] | null
+  readonly adoption: Adoption | null
+}
+
 /** What the door knows beside the session. */
-export interface Judging extends Pick<Known, 'beamBetween' | 'company' | 'floorDbm'> {
+export interface Judging extends Pick<Known, 'beamBetween' | 'company' | 'floorDbm' | 'carts'> {
+  readonly tags: Carts
+  readonly weighed?: (weighed: Weighed) => void
   readonly knownDeaf: boolean
   readonly isHaunting: boolean
   readonly who: Who
@@ -82,23 +99,52 @@ const depart = (session: Session, atMs: number, judging: Judging): Settled => {
   const known = knownOf(session, track, judging)
   const bounds = known.resident ? judging.wary : thresholds
   const verdict = verdictOf(track, bounds, known)
-  const { crossings, fellow } = verdict
-  const isClear = crossings.length > 0 && crossings.every(({ certainty }) => certainty >= bounds.decideCertainty)
+  const { fellow } = verdict
+  const isClear = isClearOf(verdict, bounds)
+  note(judging, track, verdict)
   if (!isClear && fellow !== null && silentFor(session, atMs) < WAIT_MS) {
     // What was hardly heard may have gone with others, who still tell where they go.
     if (judging.company.isHeardAfter(fellow, atMs - thresholds.settleMs)) return { ...NOTHING, fellow }
   }
   const own = passagesOf(who, track, verdict, bounds)
-  const adopted = isClear ? null : adoptedPassage(who, track, verdict, known, thresholds)
+  const adoption = adoptionFor(track, verdict, known, thresholds)
+  judging.weighed?.({ epc: who.epc, moment: 'departs', track, verdict, told: known.told, adoption })
+  const adopted = adoption ? withCart(own, isClear, adoption, adoptedPassages(who, track, adoption, thresholds)) : null
   const returned = isClear || adopted ? null : returnedPassage(who, track, verdict, known, thresholds)
   const deaf =
     known.resident || returned || own.length > 0 || adopted
       ? null
       : deafPassage(who, track, verdict, { ...thresholds, knownDeaf: judging.knownDeaf })
-  const passages = adopted ? [adopted] : returned ? [returned] : deaf?.passage ? [deaf.passage] : own
+  const passages = adopted ?? (returned ? [returned] : deaf?.passage ? [deaf.passage] : own)
+  keep(judging, track, verdict, isClear && passages === own)
   const stillness = passages.length > 0 ? null : stillnessOf(track, verdict, known.resident)
   return { passages, left: true, restsAt: restsAtOf(passages), stillness, fellow, missed: deaf?.missed ?? null }
 }
+
+const isClearOf = ({ crossings }: Verdict, { decideCertainty }: PortalThresholds): boolean =>
+  crossings.length > 0 && crossings.every(({ certainty }) => certainty >= decideCertainty)
+
+/** What is told of a tag that seems to lie on a cart; `null`: what it let be heard itself. */
+const withCart = (
+  own: readonly Passage[],
+  isClear: boolean,
+  adoption: Adoption,
+  adopted: readonly Passage[],
+): readonly Passage[] | null => {
+  if (isClear && (adoption.isOwn || adoption.ride.cart.size < SEVERAL)) return null
+  if (adopted.length > 0 && adopted.every(({ direction }) => direction !== 'uncertain')) return adopted
+  // What lies on a cart that surely did not cross did not either.
+  if (adoption.isNone) return !isClear && adoption.certainty >= NONE ? [] : null
+  // A clear way of its own that is not the cart's is asked about.
+  if (isClear) return adoption.certainty >= CONFLICT ? own.map((one) => ({ ...one, direction: 'uncertain' as const })) : null
+  return own.length > 0 || adopted.length === 0 ? null : adopted
+}
+
+const note = ({ tags, who, thresholds }: Judging, track: Track, verdict: Verdict): void =>
+  tags.note(who.epc, verdict.fellow === null ? null : stretchOf(track, verdict, thresholds.epochMs))
+
+const keep = ({ tags, who, thresholds }: Judging, track: Track, verdict: Verdict, isSure: boolean): void =>
+  tags.keep(who.epc, { ...stretchOf(track, verdict, thresholds.epochMs), ...(isSure ? {} : { certainty: 0 }) })
 
 const silentFor = ({ lastMs }: Session, atMs: number): number => atMs - lastMs
 
@@ -116,7 +162,12 @@ const settleEarly = (session: Session, track: Track, judging: Judging): Settled 
   const { crossings, fellow } = verdict
   const clear = crossings.every(({ certainty }) => certainty >= bounds.settleCertainty)
   const last = crossings.at(-1)
+  note(judging, track, verdict)
+  if (last) judging.weighed?.({ epc: judging.who.epc, moment: 'pauses', track, verdict, told: known.told, adoption: null })
   if (!clear || !last) return { ...NOTHING, fellow }
+  const adoption = adoptionFor(track, verdict, known, judging.thresholds)
+  if (adoption && !adoption.isOwn && adoption.certainty >= CONFLICT && adoption.ride.cart.size >= SEVERAL) return { ...NOTHING, fellow }
+  keep(judging, track, verdict, true)
   session.track = null
   session.cameFrom = last.after.side
   return { ...NOTHING, passages: passagesOf(judging.who, track, verdict, bounds), fellow }
@@ -130,14 +181,19 @@ const settleStaying = (session: Session, track: Track, judging: Judging): Settle
   const verdict = verdictOf(track, thresholds, known)
   const { fellow } = verdict
   const last = verdict.crossings.at(-1)
+  note(judging, track, verdict)
   const arrivedEpoch = last ? (verdict.levels[last.after.from]?.epoch ?? 0) : 0
   const arrivedMs = timeOf(track, arrivedEpoch, thresholds.epochMs)
   // Who stands before a shelf for a while moves its levels as a crossing would, and goes away again.
-  if (!last || track.lastMs - arrivedMs < (known.resident ? thresholds.residentMs : thresholds.dwellMs)) {
+  if (last && track.lastMs - arrivedMs >= thresholds.dwellMs)
+    judging.weighed?.({ epc: who.epc, moment: 'stays', track, verdict, told: known.told, adoption: null })
+  const waitMs = known.resident || !isClearOf(verdict, thresholds) ? thresholds.residentMs : thresholds.dwellMs
+  if (!last || track.lastMs - arrivedMs < waitMs) {
     shorten(track, verdict, thresholds)
     return { ...NOTHING, fellow }
   }
   const passages = passagesOf(who, track, verdict, thresholds)
+  keep(judging, { ...track, inside: track.inside.slice(), outside: track.outside.slice() }, verdict, isClearOf(verdict, thresholds))
   forgetBefore(track, arrivedEpoch, thresholds.epochMs)
   session.sinceMs = arrivedMs
   session.cameFrom = last.after.side
@@ -147,7 +203,7 @@ const settleStaying = (session: Session, track: Track, judging: Judging): Settle
 const knownOf = (
   { sinceMs, cameMs, cameFrom }: Session,
   track: Track,
-  { thresholds, beamBetween, company, floorDbm, isHaunting }: Judging,
+  { who, thresholds, beamBetween, company, floorDbm, isHaunting, tags, carts }: Judging,
 ): Known => ({
   resident: isHaunting || isResident(track, sinceMs, thresholds),
   cameFrom,
@@ -155,6 +211,9 @@ const knownOf = (
   beamBetween,
   company,
   floorDbm,
+  carts,
+  past: tags.pastOf(who.epc),
+  told: tags.toldOf(who.epc),
 })
 
 /**
@@ -174,6 +233,12 @@ const shorten = (track: Track, { stays, levels }: Verdict, { memoryMs, epochMs, 
   else cutMiddle(track, { from: Math.floor(room / 3), count: epochs - room + Math.floor(room / 6) }, epochMs)
 }
 
+/** So likely lies a tag on a cart that its own other way is asked about. */
+const CONFLICT = 0.5
+/** One or two tags may have gone another way, or twice: against a clear way they say nothing. */
+const SEVERAL = 2.5
+/** So surely lies a tag on a cart that did not cross that nobody is asked. */
+const NONE = 0.96
 /** A tag nobody is sure of waits this long for those that came with it: a slow cart's way through the door. */
 const WAIT_MS = 6000
 const NOTHING: Settled = { passages: [], left: false, restsAt: null, stillness: null, fellow: undefined, missed: null }

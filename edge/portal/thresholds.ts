@@ -1,4 +1,6 @@
-import { ADOPTION, type AdoptionWeights, WEIGHTS, type Weighing, type Weights } from './weights.ts'
+import learnt from './learnt.json' with { type: 'json' }
+import type { Weighing } from './mark-names.ts'
+import type { Net } from './net.ts'
 
 /** Which side of the door plane an antenna looks from. */
 export type Side = 'inside' | 'outside'
@@ -27,9 +29,9 @@ export interface PortalThresholds {
   readonly offsetDb: number
   /** A side that led for less than this, faint and narrow leads counting less, was flutter. */
   readonly visitMs: number
-  /** What each kind of evidence adds to the score of which the certainty is the logistic. */
-  readonly weights: Readonly<Record<Weighing, Weights>>
-  readonly adoption: AdoptionWeights
+  /** How evidence is weighed: nets that `node test/doors/fit.ts` fits on the doors for fitting and on doors of plain air, and writes as `learnt.json`. */
+  readonly weights: Readonly<Record<Weighing, Net>>
+  readonly adoption: Net
   /** After this long in range, heard in most epochs, a tag is resident; people passing or pausing explain more of what changes. */
   readonly residentMs: number
   readonly residentShare: number
@@ -53,8 +55,8 @@ export const THRESHOLDS: PortalThresholds = {
   marginDb: 2.5,
   offsetDb: 0,
   visitMs: 80,
-  weights: WEIGHTS,
-  adoption: ADOPTION,
+  weights: learnt.crossing,
+  adoption: learnt.adoption,
   residentMs: 20_000,
   residentShare: 0.6,
   nearDbm: -50,

@@ -130,7 +130,8 @@ export const cutMiddle = (track: Track, { from, count }: { readonly from: number
   track.cutMs += count * epochMs
 }
 
-const emptyCell = (): Cell => ({
+/** Nothing was heard yet. */
+export const emptyCell = (): Cell => ({
   reads: 0,
   levels: 0,
   sumDbm: 0,

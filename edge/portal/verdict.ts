@@ -1,8 +1,10 @@
-import { adoptionMarksOf, adoptionOf } from './adoption.ts'
+import { adoptionOf, type Judge, type OwnStep, type Ride, rideOf } from './adoption.ts'
+import type { Cart, Step, Stretch } from './carts.ts'
 import type { Company, Fellow, Presence } from './company.ts'
 import { type Crossing, crossingsOf } from './crossings.ts'
 import { type Evidence, sideEvidence } from './evidence.ts'
 import { type Level, levelsOf } from './levels.ts'
+import { ALONE } from './marks.ts'
 import { motionOf } from './phase.ts'
 import { type Stay, staysOf, without } from './stays.ts'
 import type { PortalThresholds, Side } from './thresholds.ts'
@@ -24,7 +26,7 @@ export interface Passage {
 }
 
 /** Version of the decision; part of every passage, so that a replay knows what it compares with. */
-export const ALGORITHM = 'portal/2'
+export const ALGORITHM = 'portal/3'
 
 /** What became of a tag's time at the door without a passage. */
 export type Stillness = 'static' | 'returned' | 'passed-by' | 'one-sided'
@@ -32,6 +34,8 @@ export type Stillness = 'static' | 'returned' | 'passed-by' | 'one-sided'
 /** What a track amounts to. */
 export interface Verdict {
   readonly crossings: readonly Crossing[]
+  /** What was thought of at first. */
+  readonly first: readonly Crossing[]
   readonly levels: readonly Level[]
   readonly stays: readonly Stay[]
   /** What other tags are told of it; `null`: it is no company. */
@@ -40,7 +44,7 @@ export interface Verdict {
 
 /** The other tags, as one of them sees them. */
 export type TagsCompany = Readonly<{
-  [Name in 'beside' | 'consensus' | 'isHeardAfter']: Company[Name] extends (epc: string, ...rest: infer Rest) => infer Answer
+  [Name in 'beside' | 'isHeardAfter']: Company[Name] extends (epc: string, ...rest: infer Rest) => infer Answer
     ? (...rest: Rest) => Answer
     : never
 }>
@@ -57,6 +61,11 @@ export interface Known {
   readonly cameMs: number
   readonly company: TagsCompany
   readonly floorDbm: number
+  /** What was heard of it before this track. */
+  readonly past: readonly Track[]
+  /** What was told of it before this track; `null`: something that was in doubt. */
+  readonly told: readonly Step[] | null
+  readonly carts: () => readonly Cart[]
 }
 
 /** Judges a track as far as it goes.  */
@@ -76,7 +85,7 @@ export const verdictOf = (track: Track, thresholds: PortalThresholds, known: Kno
   })
   const members = first.map(({ alone, direction, planeEpoch }) => ({ direction, atMs: timeOf(track, planeEpoch, epochMs), alone }))
   const fellow = resident || isStanding(track, levels) ? null : { ...presence, reads: readsOf(track), members }
-  return { crossings, levels, stays, fellow }
+  return { crossings, first, levels, stays, fellow }
 }
 
 const presenceOf = (track: Track, { cameMs }: Pick<Known, 'cameMs'>): Presence => ({ fromMs: cameMs, toMs: track.lastMs })
@@ -131,39 +140,95 @@ export const passagesOf = (who: Who, track: Track, { crossings, levels }: Verdic
     }
   })
 
-/** The passage of a tag that left without a clear one of its own, if it went with the tags around it; `null` if nothing speaks for it. */
-export const adoptedPassage = (
+/** The changes of side a track was judged to hold. */
+export const ownStepsOf = (
+  track: Track,
+  crossings: readonly Crossing[],
+  { epochMs }: Pick<PortalThresholds, 'epochMs'>,
+): readonly OwnStep[] =>
+  crossings.map(({ direction, planeEpoch, certainty }) => ({ direction, atMs: timeOf(track, planeEpoch, epochMs), certainty }))
+
+/** What a verdict tells the carts. That nothing was made of a few readings says nothing. */
+export const stretchOf = (track: Track, { crossings, first }: Pick<Verdict, 'crossings' | 'first'>, epochMs: number): Stretch => {
+  const isNone = crossings.length === 0 && readsOf(track) >= NONE_READS && first.every(({ alone }) => alone < NONE_ALONE)
+  const certainty = crossings.length > 0 ? Math.min(...crossings.map((one) => one.certainty)) : isNone ? 1 : 0.1
+  return { track, certainty, steps: ownStepsOf(track, crossings, { epochMs }) }
+}
+
+/** The way of the cart a tag seems to lie on: what is left of it to tell, and how sure that is, 0..1. */
+export interface Adoption {
+  readonly rest: readonly Step[]
+  readonly certainty: number
+  /** Its own changes of side are those of the cart. */
+  readonly isOwn: boolean
+  /** The cart did not cross. */
+  readonly isNone: boolean
+  readonly ride: Ride
+}
+
+/** Judges a track that is nobody's own. */
+export const judgeOf = (thresholds: PortalThresholds, floorDbm: number): Judge => ({
+  epochMs: thresholds.epochMs,
+  judge: (track) => {
+    const known = JUDGED.get(track)
+    if (known) return known
+    const levels = levelsOf(track, thresholds)
+    const surroundings = { resident: false, floorDbm, beamAt: () => 0, companyAt: () => ALONE }
+    const { first } = crossingsOf(
+      { track, levels, stays: staysOf(levels, thresholds) },
+      { ...thresholds, hasLevels: hasLevels(track) },
+      surroundings,
+    )
+    const judged = first.map(({ direction, planeEpoch, alone }) => ({
+      direction,
+      atMs: timeOf(track, planeEpoch, thresholds.epochMs),
+      certainty: alone,
+    }))
+    JUDGED.set(track, judged)
+    return judged
+  },
+})
+const JUDGED = new WeakMap<Track, readonly OwnStep[]>()
+
+/** The way of the tags around it; `null` if they went none, or another than what was told of this one. */
+export const adoptionFor = (track: Track, { crossings }: Verdict, known: Known, thresholds: PortalThresholds): Adoption | null => {
+  const { told, past, resident, carts } = known
+  if (told === null || resident || readsOf(track) < ADOPT_READS) return null
+  const own = [...told.map((step) => ({ ...step, certainty: 1 })), ...ownStepsOf(track, crossings, thresholds)]
+  const ride = rideOf([...past, track], carts(), own, judgeOf(thresholds, known.floorDbm))
+  if (ride === null) return null
+  const { steps } = ride.cart
+  if (told.length > steps.length || told.some(({ direction }, at) => direction !== steps[at]?.direction)) return null
+  const next = steps[told.length]
+  // It is there already.
+  if (next && known.cameFrom === (next.direction === 'in' ? 'inside' : 'outside')) return null
+  const isOwn = own.map(({ direction }) => direction).join() === steps.map(({ direction }) => direction).join()
+  return { rest: steps.slice(told.length), certainty: adoptionOf(ride.marks, thresholds.adoption), isOwn, isNone: steps.length === 0, ride }
+}
+
+/** The passages of a tag that went with the tags around it; none if that is not likely enough to ask. */
+export const adoptedPassages = (
   who: Who,
   track: Track,
-  { crossings }: Verdict,
-  known: Known,
+  { rest, certainty }: Adoption,
   thresholds: PortalThresholds,
-): Passage | null => {
-  const { epochMs, decideCertainty, askCertainty } = thresholds
-  if (known.resident || readsOf(track) < ADOPT_READS || crossings.some(({ certainty }) => certainty >= decideCertainty)) return null
-  const presence = presenceOf(track, known)
-  const consensus = known.company.consensus(presence)
-  if (consensus === null || known.cameFrom === (consensus.direction === 'in' ? 'inside' : 'outside')) return null
-  const beside = known.company.beside(presence, { ...consensus, around: 0 })
-  const surest = (direction: 'in' | 'out', same: boolean): number =>
-    Math.max(0, ...crossings.flatMap((one) => ((one.direction === direction) === same ? [one.certainty] : [])))
-  const sure = { own: surest(consensus.direction, true), against: surest(consensus.direction, false), epochMs }
-  const certainty = adoptionOf(adoptionMarksOf(track, consensus, beside, sure), thresholds.adoption)
-  if (certainty < Math.max(askCertainty, ADOPT_ASK)) return null
-  return {
+): readonly Passage[] => {
+  const isSure = certainty >= thresholds.decideCertainty
+  if (rest.length === 0) return []
+  if (!isSure && certainty < Math.max(thresholds.askCertainty, ADOPT_ASK)) return []
+  return (isSure ? rest : rest.slice(0, 1)).map(({ direction, atMs }) => ({
     ...who,
-    direction: certainty >= decideCertainty ? consensus.direction : 'uncertain',
-    at: consensus.atMs,
-    from: track.startMs,
-    to: track.lastMs,
+    direction: isSure ? direction : 'uncertain',
+    at: Math.round(atMs),
+    from: Math.min(track.startMs, Math.round(atMs)),
+    to: Math.max(track.lastMs, Math.round(atMs)),
     certainty: round(certainty, 1000),
     evidence: {
       ...bothSides(track, { from: 0, to: epochsOf(track) - 1 }, thresholds),
-      ...{ opposition: null, lead: null, imbalance: null, motion: 0, radial: 0, beam: 0 },
-      agree: round(beside.agree - beside.contradict - beside.apart, 10),
+      ...{ opposition: null, lead: null, imbalance: null, motion: 0, radial: 0, beam: 0, agree: 1 },
     },
     algorithm: ALGORITHM,
-  }
+  }))
 }
 
 /** A tag whose last passage left it on the one side and that was heard on the other alone: it came back unseen, and is asked about. */
@@ -239,7 +304,7 @@ const bothSides = (
 /** A tag that may have gone with the others is asked about when it more likely did than not. */
 const ADOPT_ASK = 0.5
 /** A single reading may be an echo from any cart. */
-export const ADOPT_READS = 2
+export const ADOPT_READS = 1
 /** Of the pairs of phases of what stands, nearly all stand. */
 const STANDS = -0.7
 /** An echo from the side just left is heard a moment; who is there is heard longer. */
@@ -247,4 +312,7 @@ const RETURN_EPOCHS = 3
 /** Whoever walks by changes the level by more than this. */
 const STANDING_DB = 8
 const STANDING_READS = 20
+/** Read this often it would have shown a change of side if it had made one. */
+const NONE_READS = 12
+const NONE_ALONE = 0.2
 const round = (value: number, parts: number): number => Math.round(value * parts) / parts

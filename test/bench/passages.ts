@@ -3,6 +3,7 @@ import { DOORS, doorOf } from '@lotkeeper/deploy/simulators/doorway/doors.ts'
 import type { Scenario } from '@lotkeeper/deploy/simulators/doorway/scenario.ts'
 import { openPortal } from '@lotkeeper/edge/portal/portal.ts'
 import { scenariosOf } from '../doors/generate.ts'
+import { playAt, saidOf, sightingsOf } from '../doors/play.ts'
 import { centroidRule, type Heard } from './centroid.ts'
 import { type Bench, type Figure, type Goal, type Measured, median, type Words } from './figures.ts'
 import { addLabel, newScore, rightOfDecided, type Score, shareOf } from './score.ts'
@@ -79,27 +80,12 @@ const heardOf = ({ reads, antennas }: Scenario): ReadonlyMap<string, readonly He
 }
 
 /** What a door just opened says of each tag, once it is silent. */
-const saidBy = ({ reads, antennas, door }: Scenario): ReadonlyMap<string, string> => {
-  const portal = openPortal({ door, antennas: Object.fromEntries(Object.entries(antennas).map(([port, side]) => [`r:${port}`, side])) })
-  const said = new Map<string, string>()
-  const hear = (told: ReturnType<typeof portal.tick>): void => {
-    for (const { epc, direction } of told) said.set(epc, said.has(epc) ? `${said.get(epc)},${direction}` : direction)
-  }
-  let nowMs = 0
-  for (const [at, epc, antenna, rssiDbm, phaseDeg] of reads) {
-    // A node's clock ticks while nobody is heard.
-    for (; nowMs + TICK_MS < at; nowMs += TICK_MS) hear(portal.tick(nowMs + TICK_MS))
-    hear(portal.see({ epc, antenna: `r:${antenna}`, side: antennas[antenna] ?? 'inside', at, rssiDbm, phaseDeg }))
-  }
-  for (let left = 0; left < SILENCE_MS; left += TICK_MS) hear(portal.tick(nowMs + TICK_MS + left))
-  return said
-}
+const saidBy = (scenario: Scenario): ReadonlyMap<string, string> =>
+  saidOf(playAt(openPortal({ door: scenario.door, antennas: scenario.antennas }), sightingsOf(scenario)))
 
 /** So that the run can be broken off. */
 const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 const TELL_EVERY = 25
-const TICK_MS = 250
-const SILENCE_MS = 10_000
 
 const playDays = async (say: (line: string) => void): Promise<Readonly<Record<'ours' | 'plain', number>>> => {
   const run = openDays({ door: doorOf('narrow-single'), seed: SEED, days: DAYS, shelves: 3, tagsAShelf: 2 })

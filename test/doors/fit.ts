@@ -1,190 +1,160 @@
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import type { Scenario } from '@lotkeeper/deploy/simulators/doorway/scenario.ts'
-import { ADOPTION_MARKS, adoptionMarksOf } from '@lotkeeper/edge/portal/adoption.ts'
-import { type Company, type Fellow, openCompany } from '@lotkeeper/edge/portal/company.ts'
-import { type Crossing, crossingsOf } from '@lotkeeper/edge/portal/crossings.ts'
-import { levelsOf } from '@lotkeeper/edge/portal/levels.ts'
-import { MARK_NAMES } from '@lotkeeper/edge/portal/marks.ts'
-import type { Sighting } from '@lotkeeper/edge/portal/portal.ts'
-import { staysOf } from '@lotkeeper/edge/portal/stays.ts'
+import { ADOPTION_MARKS } from '@lotkeeper/edge/portal/adoption.ts'
+import type { Crossing } from '@lotkeeper/edge/portal/crossings.ts'
+import type { Weighing } from '@lotkeeper/edge/portal/mark-names.ts'
+import { ALONE, figuresOf, MARK_NAMES } from '@lotkeeper/edge/portal/marks.ts'
+import type { Net } from '@lotkeeper/edge/portal/net.ts'
+import { openPortal, type Sighting } from '@lotkeeper/edge/portal/portal.ts'
+import type { Weighed } from '@lotkeeper/edge/portal/session.ts'
 import { type PortalThresholds, THRESHOLDS } from '@lotkeeper/edge/portal/thresholds.ts'
-import { addReading, hasLevels, openTrack, readsOf, type Track, timeOf } from '@lotkeeper/edge/portal/track.ts'
-import { ADOPT_READS, isResident, isStanding } from '@lotkeeper/edge/portal/verdict.ts'
-import type { Weighing } from '@lotkeeper/edge/portal/weights.ts'
+import { hasLevels } from '@lotkeeper/edge/portal/track.ts'
 import { doorsOf, scenariosOf } from './generate.ts'
-import { type Case, fitLogistic } from './logistic.ts'
 import { plainScenes } from './plain-air.ts'
+import { playAt, sightingsOf } from './play.ts'
+import { type Case, type Training, trained } from './train.ts'
 
-/** A tag's time at a door and the truth of it. */
-interface Told {
-  readonly epc: string
-  readonly truth: readonly string[]
-  readonly track: Track
-  readonly floorDbm: number
+/** What a door hears of a scene, and what happened. */
+interface Scene {
+  readonly sightings: readonly Sighting[]
+  readonly antennas: Readonly<Record<string, 'inside' | 'outside'>>
+  readonly truth: ReadonlyMap<string, readonly string[]>
 }
 
-/** Fits the weights of the door on the fit doors and shows them as the table of `edge/portal/weights.ts`. */
+/** Fits the nets of the door on the fit doors and on doors of plain air, and writes them as `edge/portal/learnt.json`. */
 const main = (): void => {
   const { values } = parseArgs({
     options: {
       seed: { type: 'string', default: '21' },
-      passages: { type: 'string', default: '16000' },
-      plain: { type: 'string', default: '250' },
+      passages: { type: 'string', default: '50000' },
+      plain: { type: 'string', default: '800' },
+      rounds: { type: 'string', default: '3' },
+      out: { type: 'string', default: fileURLToPath(import.meta.resolve('@lotkeeper/edge/portal/learnt.json')) },
     },
   })
-  const scenes: (readonly Told[])[] = []
-  for (const scenario of scenariosOf({ seed: Number(values.seed), doors: doorsOf('fit'), passages: Number(values.passages) })) {
-    if (!scenario.fault) scenes.push(toldOf(scenario))
-  }
-  for (const { truth, reads } of plainScenes(Number(values.plain))) {
-    const told = reads.map(([at, epc, side, rssiDbm]) => ({ at, epc, antenna: side, side, rssiDbm }))
-    scenes.push(tracksOf(told, truth))
-  }
-  let thresholds: PortalThresholds = THRESHOLDS
-  for (const weighing of ['alone', 'together'] as const) {
-    // Twice, for what is weighed depends on what was taken out before.
-    for (let round = 0; round < 2; round += 1) {
-      const fitted = (['', ', no level'] as const).map((suffix): [Weighing, PortalThresholds['weights'][Weighing]] => {
-        const name = `${weighing}${suffix}` as const
-        const names = MARK_NAMES.filter((mark) => mark !== 'beam' && (weighing === 'together' || !BESIDE.has(mark)))
-        const cases = scenes.flatMap((scene) => casesOf(scene, thresholds, { names, isMute: suffix !== '' }))
-        const rule = fitLogistic(names, cases)
-        return [name, { ...NOTHING, ...rule, beam: BEAM_WEIGHT }]
-      })
-      thresholds = { ...thresholds, weights: { ...thresholds.weights, ...Object.fromEntries(fitted) } }
-    }
-  }
-  const adoption = fitLogistic(
-    ADOPTION_MARKS,
-    scenes.flatMap((scene) => adoptionsOf(scene, thresholds)),
-  )
-  for (const [name, weights] of Object.entries(thresholds.weights)) process.stdout.write(`  ${keyOf(name)}: ${rowOf(weights)},\n`)
-  process.stdout.write(`ADOPTION = ${rowOf({ ...adoption })}\n`)
+  const order = { seed: Number(values.seed), passages: Number(values.passages), plain: Number(values.plain) }
+  let nets: Nets = { weights: { alone: BLANK, together: BLANK, 'alone, no level': BLANK, 'together, no level': BLANK }, adoption: BLANK }
+  // Again and again, for what is weighed depends on what was told before.
+  for (let round = 1; round <= Number(values.rounds); round += 1)
+    nets = learnt(order, nets, (line) => process.stderr.write(`${round}: ${line}\n`))
+  writeFileSync(values.out, textOf(nets))
 }
 
-const keyOf = (name: string): string => (name.includes(' ') ? `'${name}'` : name)
-const rowOf = (weights: object): string => {
-  const entries = Object.entries(weights).map(([name, weight]) => `${name}: ${weight}`)
-  return `{ ${entries.join(', ')} }`
+interface Order {
+  readonly seed: number
+  readonly passages: number
+  readonly plain: number
 }
 
-const BESIDE: ReadonlySet<string> = new Set(['agree', 'contradict', 'apart', 'half', 'share', 'lone'])
-const NOTHING = THRESHOLDS.weights.alone
-/** No simulated door has a light barrier; one that is broken at the moment is twenty times likelier with somebody in the door than without. */
-const BEAM_WEIGHT = 3
+type Nets = Pick<PortalThresholds, 'weights' | 'adoption'>
+/** Nothing is known of marks yet: every change of side is as likely as not. */
+const BLANK: Net = { even: 0, mean: [], spread: [], straight: [], hidden: [] }
 
-const toldOf = (scenario: Scenario): readonly Told[] =>
-  tracksOf(
-    scenario.reads.map(([at, epc, antenna, rssiDbm, phaseDeg]) => {
-      return { at, epc, antenna: String(antenna), side: scenario.antennas[antenna] ?? 'inside', rssiDbm, phaseDeg }
-    }),
-    scenario.truth,
-  )
+const CROSSING_NET: Training = { places: 24, rounds: 40 }
+/** Few doors of the fit have readers without levels. */
+const MUTE_NET: Training = { places: 6, rounds: 40 }
+const ADOPTION_NET: Training = { places: 16, rounds: 60 }
 
-const tracksOf = (
-  sightings: readonly Sighting[],
-  truth: readonly { readonly epc: string; readonly direction: string }[],
-): readonly Told[] => {
-  const tracks = new Map<string, Track>()
-  let floorDbm = Number.POSITIVE_INFINITY
-  for (const sighting of sightings) {
-    const track = tracks.get(sighting.epc) ?? openTrack(sighting.at, THRESHOLDS.epochMs)
-    tracks.set(sighting.epc, track)
-    if (sighting.rssiDbm !== null) floorDbm = Math.min(floorDbm, sighting.rssiDbm)
-    addReading(track, sighting, THRESHOLDS.epochMs)
+/** Plays every scene at a door with these nets and fits others to what it weighed. */
+const learnt = (order: Order, nets: Nets, say: (line: string) => void): Nets => {
+  const cases: Record<Weighing | 'adoption', Case[]> = {
+    ...{ alone: [], together: [], 'alone, no level': [], 'together, no level': [], adoption: [] },
   }
-  return truth.flatMap(({ epc, direction }) => {
-    const track = tracks.get(epc)
-    return track ? [{ epc, track, floorDbm, truth: direction === 'none' ? [] : direction.split(',') }] : []
-  })
-}
-
-interface Weighed {
-  readonly told: Told
-  readonly resident: boolean
-  readonly first: readonly Crossing[]
-  readonly crossings: readonly Crossing[]
-  readonly fellow: Fellow
-}
-
-/** All tags of a scene weighed, the company of each known: first by themselves, then together. */
-const weighedOf = (
-  scene: readonly Told[],
-  thresholds: PortalThresholds,
-): { readonly all: readonly Weighed[]; readonly company: Company } => {
-  const company = openCompany()
-  const weigh = (told: Told): Weighed => {
-    const { track, epc } = told
-    const resident = isResident(track, track.startMs, thresholds)
-    const levels = levelsOf(track, thresholds)
-    const presence = { fromMs: track.startMs, toMs: track.lastMs }
-    const surroundings = {
-      resident,
-      floorDbm: told.floorDbm,
-      beamAt: () => 0,
-      companyAt: (direction: 'in' | 'out', epoch: number, around: number) =>
-        company.beside(epc, presence, { direction, atMs: timeOf(track, epoch, thresholds.epochMs), around }),
-    }
-    const course = { track, levels, stays: staysOf(levels, thresholds) }
-    const judged = crossingsOf(course, { ...thresholds, hasLevels: hasLevels(track) }, surroundings)
-    const members = judged.first.map(({ direction, planeEpoch, alone }) => ({
-      direction,
-      alone,
-      atMs: timeOf(track, planeEpoch, thresholds.epochMs),
-    }))
-    return { told, resident, ...judged, fellow: { ...presence, reads: readsOf(track), members } }
-  }
-  for (const told of scene) {
-    const { resident, fellow } = weigh(told)
-    company.note(told.epc, resident || isStanding(told.track, levelsOf(told.track, thresholds)) ? null : fellow)
-  }
-  return { all: scene.map(weigh), company }
-}
-
-/** What was weighed at first and what stood at last, each with whether it was so. */
-const casesOf = (
-  scene: readonly Told[],
-  thresholds: PortalThresholds,
-  { names, isMute }: { readonly names: readonly (typeof MARK_NAMES)[number][]; readonly isMute: boolean },
-): readonly Case[] =>
-  weighedOf(scene, thresholds).all.flatMap(({ told, first, crossings }) => {
-    if (hasLevels(told.track) === isMute) return []
-    return [first, crossings].flatMap((weighed) => {
-      const so = trueOnes(weighed, told.truth)
-      return weighed.map((crossing, at): Case => ({ figures: names.map((name) => crossing.marks[name]), isSo: so.has(at), counts: 0.5 }))
+  for (const scene of scenesOf(order)) {
+    const seen = new Set<string>()
+    const portal = openPortal({ door: 'fit', antennas: scene.antennas, thresholds: nets }, (weighed) => {
+      // While a tag stays it is weighed every second: once is enough.
+      const key = `${weighed.epc} ${weighed.moment} ${weighed.track.startMs}`
+      const truth = scene.truth.get(weighed.epc)
+      if (truth === undefined || seen.has(key)) return
+      seen.add(key)
+      addCases(cases, weighed, truth)
     })
-  })
+    playAt(portal, scene.sightings)
+  }
+  const net = (name: Weighing | 'adoption', width: number, training: Training): Net => {
+    say(`${name}: ${cases[name].length} cases, ${cases[name].filter(({ isSo }) => isSo).length} so`)
+    return trained(width, cases[name], training)
+  }
+  return {
+    weights: {
+      alone: net('alone', MARK_NAMES.length, CROSSING_NET),
+      together: net('together', MARK_NAMES.length, CROSSING_NET),
+      'alone, no level': net('alone, no level', MARK_NAMES.length, MUTE_NET),
+      'together, no level': net('together, no level', MARK_NAMES.length, MUTE_NET),
+    },
+    adoption: net('adoption', ADOPTION_MARKS.length, ADOPTION_NET),
+  }
+}
 
-/** Which of the changes of side, in order, are the true ones: the surest that fit. */
+function* scenesOf({ seed, passages, plain }: Order): Generator<Scene> {
+  for (const scenario of scenariosOf({ seed, doors: doorsOf('fit'), passages })) {
+    if (scenario.fault) continue
+    yield { sightings: sightingsOf(scenario), antennas: scenario.antennas, truth: truthsOf(scenario.truth) }
+  }
+  for (const { truth, reads } of plainScenes(plain)) {
+    const sightings = reads.map(([at, epc, side, rssiDbm]) => ({ at, epc, antenna: side, side, rssiDbm }))
+    yield { sightings, antennas: { inside: 'inside', outside: 'outside' }, truth: truthsOf(truth) }
+  }
+}
+
+const truthsOf = (truth: readonly { readonly epc: string; readonly direction: string }[]): Scene['truth'] =>
+  new Map(truth.map(({ epc, direction }) => [epc, direction === 'none' ? [] : direction.split(',')]))
+
+/** Each change of side that was weighed, first and last, with whether it was so; and whether the tag lay on the cart it fits best. */
+const addCases = (
+  cases: Readonly<Record<Weighing | 'adoption', Case[]>>,
+  { track, verdict, told, adoption }: Weighed,
+  truth: readonly string[],
+): void => {
+  if (told === null || told.some(({ direction }, at) => direction !== truth[at])) return
+  const left = truth.slice(told.length)
+  const suffix = hasLevels(track) ? '' : ', no level'
+  for (const crossings of [verdict.first, verdict.crossings]) {
+    const so = trueOnes(crossings, left)
+    crossings.forEach(({ marks }, at) => {
+      const one = { isSo: so.has(at), counts: 0.5 }
+      cases[`alone${suffix}`].push({ ...one, figures: figuresOf({ ...marks, ...ALONE }) })
+      cases[`together${suffix}`].push({ ...one, figures: figuresOf(marks) })
+    })
+  }
+  if (adoption === null) return
+  const way = adoption.ride.cart.steps.map(({ direction }) => direction).join()
+  const isClear = verdict.crossings.length > 0 && verdict.crossings.every(({ certainty }) => certainty >= THRESHOLDS.decideCertainty)
+  // Whoever is sure of the same way asks no cart.
+  if (isClear && adoption.isOwn) return
+  cases.adoption.push({ figures: ADOPTION_MARKS.map((name) => adoption.ride.marks[name]), isSo: truth.join() === way, counts: 1 })
+}
+
+/** Which of the changes of side, in order, are the true ones: as many of those that are left as there are, and the surest that fit. */
 const trueOnes = (crossings: readonly Crossing[], truth: readonly string[]): ReadonlySet<number> => {
   let best: { readonly sure: number; readonly at: readonly number[] } = { sure: -1, at: [] }
   const look = (from: number, taken: readonly number[], sure: number): void => {
-    if (taken.length === truth.length) {
-      if (sure > best.sure) best = { sure, at: taken }
-      return
-    }
+    if (taken.length > best.at.length || (taken.length === best.at.length && sure > best.sure)) best = { sure, at: taken }
+    if (taken.length === truth.length) return
     for (let at = from; at < crossings.length; at += 1) {
       const crossing = crossings[at]
       if (crossing && crossing.direction === truth[taken.length]) look(at + 1, [...taken, at], sure + crossing.certainty)
     }
   }
-  if (truth.length > 0) look(0, [], 0)
+  look(0, [], 0)
   return new Set(best.at)
 }
 
-const adoptionsOf = (scene: readonly Told[], thresholds: PortalThresholds): readonly Case[] => {
-  const { all, company } = weighedOf(scene, thresholds)
-  return all.flatMap(({ told, resident, crossings, fellow }) => {
-    if (resident || readsOf(told.track) < ADOPT_READS || crossings.some(({ certainty }) => certainty >= thresholds.decideCertainty))
-      return []
-    const consensus = company.consensus(told.epc, fellow)
-    if (consensus === null) return []
-    const beside = company.beside(told.epc, fellow, { ...consensus, around: 0 })
-    const surest = (same: boolean): number =>
-      Math.max(0, ...crossings.flatMap((one) => ((one.direction === consensus.direction) === same ? [one.certainty] : [])))
-    const marks = adoptionMarksOf(told.track, consensus, beside, { own: surest(true), against: surest(false), epochMs: thresholds.epochMs })
-    return [{ figures: ADOPTION_MARKS.map((name) => marks[name]), isSo: told.truth.join() === consensus.direction, counts: 1 }]
-  })
+/** A line for each list of numbers. */
+const textOf = ({ weights, adoption }: Nets): string => {
+  const listOf = (numbers: readonly number[]): string => `[${numbers.join(', ')}]`
+  const netOf = ({ even, mean, spread, straight, hidden }: Net): string =>
+    [
+      `{ "even": ${even},`,
+      `"mean": ${listOf(mean)},`,
+      `"spread": ${listOf(spread)},`,
+      `"straight": ${listOf(straight)},`,
+      `"hidden": [\n${hidden.map(listOf).join(',\n')}\n] }`,
+    ].join('\n')
+  const crossing = Object.entries(weights).map(([name, net]) => `"${name}": ${netOf(net)}`)
+  return `{ "crossing": {\n${crossing.join(',\n')}\n},\n"adoption": ${netOf(adoption)} }\n`
 }
 
 if (import.meta.main) main()

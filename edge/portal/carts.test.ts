@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import { rideOf } from './adoption.ts'
+import { openCarts, type Step, type Stretch } from './carts.ts'
+import { addReading, openTrack, type Track } from './track.ts'
+
+const EPOCH_MS = 100
+const IN: readonly Step[] = [{ direction: 'in', atMs: 3000 }]
+const OUT: readonly Step[] = [{ direction: 'out', atMs: 3000 }]
+
+/** Heard by a side at moments, each with its level in dBm. */
+type Heard = readonly (readonly [atMs: number, side: 'inside' | 'outside', rssiDbm: number])[]
+
+const trackOf = (heard: Heard): Track => {
+  const track = openTrack(heard[0]?.[0] ?? 0, EPOCH_MS)
+  for (const [at, side, rssiDbm] of heard) addReading(track, { antenna: side, side, at, rssiDbm }, EPOCH_MS)
+  return track
+}
+/** Walked in: heard outside until the plane at 3 s, then inside. */
+const walkedIn = (everyMs = 100): Track =>
+  trackOf(
+    Array.from({ length: 4000 / everyMs }, (_, at) => {
+      const atMs = 1000 + at * everyMs
+      return [atMs, atMs < 3000 ? 'outside' : 'inside', -50 - Math.abs(atMs - 3000) / 200] as const
+    }),
+  )
+/** Lay near the door all the time. */
+const lay = (): Track =>
+  trackOf(Array.from({ length: 40 }, (_, at) => [1000 + at * 100, at % 2 === 0 ? 'inside' : 'outside', -60] as const))
+const sure = (steps: readonly Step[], track = walkedIn()): Stretch => ({ track, steps, certainty: 0.99 })
+const judge = { epochMs: EPOCH_MS, judge: () => [] }
+
+describe('carts', () => {
+  it('puts tags that surely went the same way at the same time on one cart', () => {
+    const carts = openCarts(EPOCH_MS)
+    for (const epc of ['a', 'b', 'c']) carts.note(epc, sure(IN))
+    carts.note('d', sure([{ direction: 'in', atMs: 4200 }]))
+    const [cart, ...others] = carts.without('x', 6000)
+    expect(others).toEqual([])
+    expect(cart?.size).toBeCloseTo(3.96)
+    expect(cart?.steps).toEqual([{ direction: 'in', atMs: 3000, fromMs: 3000, toMs: 4200 }])
+  })
+
+  it('tells two ways apart, and how many went the other one', () => {
+    const carts = openCarts(EPOCH_MS)
+    for (const epc of ['a', 'b']) carts.note(epc, sure(IN))
+    carts.note('c', sure(OUT))
+    const found = carts.without('x', 6000).map(({ steps, size, others }) => [steps[0]?.direction, Math.round(size), Math.round(others)])
+    expect(found).toEqual([
+      ['in', 2, 1],
+      ['out', 1, 2],
+    ])
+  })
+
+  it('takes the few that seem to have come back for part of the many that only came', () => {
+    const carts = openCarts(EPOCH_MS)
+    for (const epc of ['a', 'b', 'c', 'd', 'e', 'f']) carts.note(epc, sure(IN))
+    carts.note('g', sure([...IN, { direction: 'out', atMs: 4000 }]))
+    expect(carts.without('x', 6000).map(({ steps }) => steps.length)).toEqual([1])
+  })
+
+  it('leaves a tag itself out of the cart it is asked about, and knows none of one alone', () => {
+    const carts = openCarts(EPOCH_MS)
+    carts.note('a', sure(IN))
+    expect(carts.without('a', 6000)).toEqual([])
+    carts.note('b', sure(IN))
+    expect(carts.without('a', 7000)[0]?.size).toBeCloseTo(0.99)
+  })
+
+  it('hears nothing of ways that are not even likely, nor of what stands', () => {
+    const carts = openCarts(EPOCH_MS)
+    carts.note('a', { ...sure(IN), certainty: 0.5 })
+    carts.note('b', sure(IN))
+    carts.note('b', null)
+    expect(carts.without('x', 6000)).toEqual([])
+  })
+
+  it('remembers what was told of a tag over its stretches, until one was in doubt', () => {
+    const carts = openCarts(EPOCH_MS)
+    expect(carts.toldOf('a')).toEqual([])
+    carts.keep('a', sure(IN))
+    carts.note('a', null)
+    expect(carts.toldOf('a')).toEqual(IN)
+    expect(carts.pastOf('a')).toHaveLength(1)
+    carts.keep('a', { ...sure(OUT), certainty: 0 })
+    expect(carts.toldOf('a')).toBeNull()
+  })
+
+  it('forgets what was last heard too long ago', () => {
+    const carts = openCarts(EPOCH_MS)
+    carts.keep('a', sure(IN))
+    carts.forget(4800)
+    expect(carts.toldOf('a')).toEqual(IN)
+    carts.forget(5000)
+    expect(carts.toldOf('a')).toEqual([])
+  })
+})
+
+describe('the cart a tag fits', () => {
+  const cartsOf = (...tracks: readonly Track[]) => {
+    const carts = openCarts(EPOCH_MS)
+    tracks.forEach((track, at) => {
+      carts.note(`m${at}`, sure(IN, track))
+    })
+    return carts.without('x', 6000)
+  }
+
+  it('is the one whose tags were heard when and where it was, though it was read a few times', () => {
+    const few = trackOf([
+      [2200, 'outside', -60],
+      [2300, 'outside', -59],
+      [3900, 'inside', -60],
+    ])
+    const ride = rideOf([few], cartsOf(walkedIn(), walkedIn(), walkedIn()), [], judge)
+    expect(ride?.marks).toMatchObject({ right: 2, wrong: 0, phases: 1, single: 0, none: 0, margin: 20 })
+    expect(ride?.marks.fit).toBeGreaterThan(0.5)
+  })
+
+  it('fits badly what lay there all the time', () => {
+    const ride = rideOf([lay()], cartsOf(walkedIn(), walkedIn(), walkedIn()), [], judge)
+    expect(ride?.marks.fit).toBeLessThan(-0.2)
+    expect(ride?.marks.wrong).toBeGreaterThan(3)
+  })
+
+  it('is none without readings or carts', () => {
+    expect(rideOf([openTrack(0, EPOCH_MS)], cartsOf(walkedIn()), [], judge)).toBeNull()
+    expect(rideOf([walkedIn()], [], [], judge)).toBeNull()
+  })
+})
