@@ -4,6 +4,8 @@ import { chance, gaussian, hashOf } from './field-chance.ts'
 export interface Heard {
   readonly epc: Uint8Array
   readonly rssiDbm: number
+  /** Degrees, 0..180: half a turn every quarter of a wavelength nearer or farther, for readers that tell it. */
+  readonly phaseDeg: number
 }
 
 /** A point of a path. Metres from the door plane, inside positive; across the door from its middle, the antennas' post positive. */
@@ -148,28 +150,38 @@ interface Round {
 
 const roundOf = ({ physics, side, atMs }: Round, placed: readonly Placed[]): readonly Heard[] => {
   const bodies = bodiesOf(placed)
-  const levels = placed.map((one) => ({ one, levelDbm: levelOf(physics, side, one, bodies) }))
+  const levels = placed.map((one) => ({ one, ...levelOf(physics, side, one, bodies) }))
   const audible = levels.filter(({ levelDbm }) => levelDbm > physics.sensitivityDbm - 6)
   const room = Math.min(1, physics.tagsPerRound / Math.max(1, audible.length))
   const salt = side === 'inside' ? 1 : 2
-  return audible.flatMap(({ one, levelDbm }) => {
+  return audible.flatMap(({ one, levelDbm, awayM }) => {
     const { seed, epc } = one.tag
     const luck = 1 / (1 + Math.exp(-(levelDbm - physics.sensitivityDbm) / 1.5))
     if (chance(seed, salt, atMs) > luck * room * (1 - physics.missed)) return []
-    return [{ epc, rssiDbm: Math.round(levelDbm + physics.noiseDb * gaussian(seed, salt + 2, atMs)) }]
+    const phaseDeg = 720 * (awayM / WAVELENGTH_M) + PHASE_NOISE_DEG * gaussian(seed, salt + 6, atMs) + 180 * chance(seed, salt + 8)
+    return [
+      { epc, rssiDbm: Math.round(levelDbm + physics.noiseDb * gaussian(seed, salt + 2, atMs)), phaseDeg: ((phaseDeg % 180) + 180) % 180 },
+    ]
   })
 }
 
-const levelOf = (physics: Physics, side: Side, one: Placed, bodies: readonly Body[]): number => {
+/** How loud an antenna hears a tag, and how far away it is. */
+const levelOf = (
+  physics: Physics,
+  side: Side,
+  one: Placed,
+  bodies: readonly Body[],
+): { readonly levelDbm: number; readonly awayM: number } => {
   const { tag, x, y } = one
   const antenna = { x: side === 'inside' ? physics.antennaM.x : -physics.antennaM.x, y: physics.antennaM.y }
   const at = { x: x + tag.aheadM * one.heading, y }
-  const away = Math.max(0.25, Math.hypot(at.x - antenna.x, at.y - antenna.y, HEIGHT_M))
+  const awayM = Math.max(0.25, Math.hypot(at.x - antenna.x, at.y - antenna.y, HEIGHT_M))
   const body = bodies.reduce(
     (loss, { of, spot, lossDb }) => (isBetween(spot, at, antenna, of === tag.path) ? Math.max(loss, lossDb) : loss),
     0,
   )
-  return physics.oneMetreDbm + tag.gainDb - body - 10 * physics.exponent * Math.log10(away) + standingWave(physics, tag.seed, side, x, y)
+  const pathDb = 10 * physics.exponent * Math.log10(awayM)
+  return { levelDbm: physics.oneMetreDbm + tag.gainDb - body - pathDb + standingWave(physics, tag.seed, side, x, y), awayM }
 }
 
 interface Spot {
@@ -211,3 +223,6 @@ const standingWave = (physics: Physics, seed: number, side: Side, x: number, y: 
 /** Antennas hang somewhat above what is carried. */
 const HEIGHT_M = 0.4
 const BODY_RADIUS_M = 0.22
+/** Of 922.5 MHz. */
+const WAVELENGTH_M = 0.325
+const PHASE_NOISE_DEG = 6

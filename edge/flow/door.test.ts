@@ -153,7 +153,7 @@ test('a light barrier that was broken meanwhile makes a passage surer than one t
       way.see(told(side, EPC, side === 'outside' ? -50 - ms / 400 : -56 + ms / 400, timeline.clock))
       await timeline.run(50)
     }
-    await timeline.run(8_000)
+    await timeline.run(13_000)
     const [task] = house.node.ledger.read.openTasks()
     return (task?.entry.body['passage'] as PassageBody | undefined)?.certainty ?? 0
   }

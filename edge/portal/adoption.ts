@@ -1,6 +1,5 @@
 import { type Cart, type CartStep, meanLevelOf, READS_MAX, type Step } from './carts.ts'
 import type { AdoptionMarks } from './mark-names.ts'
-import { likelihoodOf, type Net, scoreOf } from './net.ts'
 import { motionOf } from './phase.ts'
 import type { Side } from './thresholds.ts'
 import { epochsOf, type Track, timeOf } from './track.ts'
@@ -72,15 +71,6 @@ const pooledMarksOf = ({ steps }: Cart, pooled: readonly OwnStep[]): Pick<Adopti
   const each = steps.map((step) => surest(pooled.filter((one) => isSameStep(one, step))))
   return { pooled: steps.length === 0 ? 1 - against : Math.min(...each), pooledAgainst: against }
 }
-
-/** 0..1. */
-export const adoptionOf = (marks: AdoptionMarks, net: Net): number =>
-  likelihoodOf(
-    scoreOf(
-      net,
-      ADOPTION_MARKS.map((name) => marks[name]),
-    ),
-  )
 
 const wayOf = ({ steps }: Cart): string => steps.map(({ direction }) => direction).join()
 

@@ -26,14 +26,16 @@ const walkedIn = (everyMs = 100): Track =>
 /** Lay near the door all the time. */
 const lay = (): Track =>
   trackOf(Array.from({ length: 40 }, (_, at) => [1000 + at * 100, at % 2 === 0 ? 'inside' : 'outside', -60] as const))
-const sure = (steps: readonly Step[], track = walkedIn()): Stretch => ({ track, steps, certainty: 0.99 })
+const sure = (steps: readonly Step[], track = walkedIn()): Stretch => ({ track, steps, certainty: 0.99, told: steps })
+/** When they were last heard. */
+const HEARD_MS = 4900
 const judge = { epochMs: EPOCH_MS, judge: () => [] }
 
 describe('carts', () => {
   it('puts tags that surely went the same way at the same time on one cart', () => {
     const carts = openCarts(EPOCH_MS)
-    for (const epc of ['a', 'b', 'c']) carts.note(epc, sure(IN))
-    carts.note('d', sure([{ direction: 'in', atMs: 4200 }]))
+    for (const epc of ['a', 'b', 'c']) carts.note(epc, sure(IN), HEARD_MS)
+    carts.note('d', sure([{ direction: 'in', atMs: 4200 }]), HEARD_MS)
     const [cart, ...others] = carts.without('x', 6000)
     expect(others).toEqual([])
     expect(cart?.size).toBeCloseTo(3.96)
@@ -42,8 +44,8 @@ describe('carts', () => {
 
   it('tells two ways apart, and how many went the other one', () => {
     const carts = openCarts(EPOCH_MS)
-    for (const epc of ['a', 'b']) carts.note(epc, sure(IN))
-    carts.note('c', sure(OUT))
+    for (const epc of ['a', 'b']) carts.note(epc, sure(IN), HEARD_MS)
+    carts.note('c', sure(OUT), HEARD_MS)
     const found = carts.without('x', 6000).map(({ steps, size, others }) => [steps[0]?.direction, Math.round(size), Math.round(others)])
     expect(found).toEqual([
       ['in', 2, 1],
@@ -53,24 +55,24 @@ describe('carts', () => {
 
   it('takes the few that seem to have come back for part of the many that only came', () => {
     const carts = openCarts(EPOCH_MS)
-    for (const epc of ['a', 'b', 'c', 'd', 'e', 'f']) carts.note(epc, sure(IN))
-    carts.note('g', sure([...IN, { direction: 'out', atMs: 4000 }]))
+    for (const epc of ['a', 'b', 'c', 'd', 'e', 'f']) carts.note(epc, sure(IN), HEARD_MS)
+    carts.note('g', sure([...IN, { direction: 'out', atMs: 4000 }]), HEARD_MS)
     expect(carts.without('x', 6000).map(({ steps }) => steps.length)).toEqual([1])
   })
 
   it('leaves a tag itself out of the cart it is asked about, and knows none of one alone', () => {
     const carts = openCarts(EPOCH_MS)
-    carts.note('a', sure(IN))
+    carts.note('a', sure(IN), HEARD_MS)
     expect(carts.without('a', 6000)).toEqual([])
-    carts.note('b', sure(IN))
+    carts.note('b', sure(IN), HEARD_MS)
     expect(carts.without('a', 7000)[0]?.size).toBeCloseTo(0.99)
   })
 
   it('hears nothing of ways that are not even likely, nor of what stands', () => {
     const carts = openCarts(EPOCH_MS)
-    carts.note('a', { ...sure(IN), certainty: 0.5 })
-    carts.note('b', sure(IN))
-    carts.note('b', null)
+    carts.note('a', { ...sure(IN), certainty: 0.5 }, HEARD_MS)
+    carts.note('b', sure(IN), HEARD_MS)
+    carts.note('b', null, HEARD_MS)
     expect(carts.without('x', 6000)).toEqual([])
   })
 
@@ -78,11 +80,29 @@ describe('carts', () => {
     const carts = openCarts(EPOCH_MS)
     expect(carts.toldOf('a')).toEqual([])
     carts.keep('a', sure(IN))
-    carts.note('a', null)
+    carts.note('a', null, HEARD_MS)
     expect(carts.toldOf('a')).toEqual(IN)
     expect(carts.pastOf('a')).toHaveLength(1)
-    carts.keep('a', { ...sure(OUT), certainty: 0 })
+    carts.keep('a', { ...sure(OUT), told: null })
     expect(carts.toldOf('a')).toBeNull()
+  })
+
+  it('counts the ways a tag made known itself, also where nothing was told of it', () => {
+    const carts = openCarts(EPOCH_MS)
+    carts.keep('a', { ...sure(IN), told: [] })
+    expect([carts.toldOf('a'), carts.without('x', 6000)[0]?.steps.length]).toEqual([[], 1])
+  })
+
+  it('remembers a tag as long as it is heard, though it goes with nobody for now', () => {
+    const carts = openCarts(EPOCH_MS)
+    carts.keep('a', sure(IN))
+    carts.note('a', null, 20_000)
+    carts.forget(19_000)
+    expect(carts.toldOf('a')).toEqual(IN)
+    carts.begin('a', 25_000)
+    expect(carts.toldOf('a')).toEqual(IN)
+    carts.begin('a', 27_000)
+    expect(carts.toldOf('a')).toEqual([])
   })
 
   it('forgets what was last heard too long ago', () => {
@@ -99,7 +119,7 @@ describe('the cart a tag fits', () => {
   const cartsOf = (...tracks: readonly Track[]) => {
     const carts = openCarts(EPOCH_MS)
     tracks.forEach((track, at) => {
-      carts.note(`m${at}`, sure(IN, track))
+      carts.note(`m${at}`, sure(IN, track), HEARD_MS)
     })
     return carts.without('x', 6000)
   }

@@ -13,6 +13,8 @@ export interface Stretch {
   readonly steps: readonly Step[]
   /** How sure it is that these and no others were its changes of side: 0..1. */
   readonly certainty: number
+  /** What was told of it; `null`: something that was in doubt. */
+  readonly told: readonly Step[] | null
 }
 
 /** A change of side of a cart: the middle of the moments of its tags, and between which moments most of them were in the plane. */
@@ -45,8 +47,8 @@ export interface Heard {
 export interface Carts {
   /** A tag came into range: unless it left a moment ago, what it did before is past. */
   readonly begin: (epc: string, atMs: number) => void
-  /** What is thought of a tag now; takes the place of what was thought of the same stretch. `null`: it lies near and goes with nobody. */
-  readonly note: (epc: string, stretch: Stretch | null) => void
+  /** What is thought of a tag now; takes the place of what was thought of the same stretch. `null`: it lies near and goes with nobody. When it was last heard. */
+  readonly note: (epc: string, stretch: Stretch | null, lastMs: number) => void
   /** The stretch is over: what is heard from now on is another. */
   readonly keep: (epc: string, stretch: Stretch) => void
   /** What was told of a tag already; `null`: something that was in doubt. */
@@ -62,6 +64,7 @@ export interface Carts {
 interface Rider {
   readonly kept: readonly Stretch[]
   readonly now: Stretch | null
+  readonly lastMs: number
 }
 
 /** Opens a door's carts: none yet. `epochMs` as in the tracks. */
@@ -84,17 +87,20 @@ export const openCarts = (epochMs: number): Carts => {
   }
   return {
     begin: (epc, atMs) => {
-      if (lastHeardMs(riders.get(epc)) < atMs - AWAY_MS) riders.delete(epc)
+      if ((riders.get(epc)?.lastMs ?? atMs) < atMs - AWAY_MS) riders.delete(epc)
     },
-    note: (epc, stretch) => {
+    note: (epc, stretch, lastMs) => {
       const kept = riders.get(epc)?.kept ?? []
       if (stretch === null && kept.length === 0) riders.delete(epc)
-      else put(epc, { kept, now: stretch })
+      else put(epc, { kept, now: stretch, lastMs })
     },
-    keep: (epc, stretch) => put(epc, { kept: [...(riders.get(epc)?.kept ?? []), stretch].slice(-STRETCHES_MAX), now: null }),
+    keep: (epc, stretch) => {
+      const kept = [...(riders.get(epc)?.kept ?? []), stretch].slice(-STRETCHES_MAX)
+      put(epc, { kept, now: null, lastMs: stretch.track.lastMs })
+    },
     toldOf: (epc) => {
       const kept = riders.get(epc)?.kept ?? []
-      return kept.every(({ certainty }) => certainty > 0) ? kept.flatMap(({ steps }) => steps) : null
+      return kept.some(({ told }) => told === null) ? null : kept.flatMap(({ told }) => told ?? [])
     },
     pastOf: (epc) => (riders.get(epc)?.kept ?? []).map(({ track }) => track),
     without: (epc, atMs) => {
@@ -114,13 +120,10 @@ export const openCarts = (epochMs: number): Carts => {
       })
     },
     forget: (beforeMs) => {
-      for (const [epc, rider] of riders) if (lastHeardMs(rider) < beforeMs) riders.delete(epc)
+      for (const [epc, { lastMs }] of riders) if (lastMs < beforeMs) riders.delete(epc)
     },
   }
 }
-
-const lastHeardMs = (rider: Rider | undefined): number =>
-  Math.max(...[rider?.now, rider?.kept.at(-1)].map((stretch) => stretch?.track.lastMs ?? Number.NEGATIVE_INFINITY))
 
 /** The tags of a cart: of each its changes of side and its tracks. */
 type Load = ReadonlyMap<string, Lying>

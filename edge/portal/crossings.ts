@@ -1,8 +1,11 @@
+import { ADOPTION_MARKS, type OwnStep, type Ride } from './adoption.ts'
 import type { Level } from './levels.ts'
-import { type Change, certaintyOf, type Marks, marksOf, type Surroundings } from './marks.ts'
+import type { Weighing } from './mark-names.ts'
+import { type Change, COMPANY_MARKS, certaintyOf, FIGURES_ALONE, figuresAlone, type Marks, marksOf, type Surroundings } from './marks.ts'
 import { indexOfLeast, type Stay, without } from './stays.ts'
 import type { PortalThresholds } from './thresholds.ts'
-import type { Track } from './track.ts'
+import { type Track, timeOf } from './track.ts'
+import { WINDOW, windowOf } from './window.ts'
 
 /** A change of side, and what speaks for it. */
 export interface Crossing {
@@ -16,6 +19,8 @@ export interface Crossing {
   readonly alone: number
   /** 0..1, with what other tags did at that moment. */
   readonly certainty: number
+  /** What the two nets weighed. */
+  readonly figures: Readonly<Record<Weighing, Float64Array>>
 }
 
 /** The bounds of what is judged, and whether its readings told a level. */
@@ -25,6 +30,8 @@ export type CrossingThresholds = PortalThresholds & { readonly hasLevels: boolea
 export interface Judged {
   readonly crossings: readonly Crossing[]
   readonly first: readonly Crossing[]
+  /** Those that would stand if nobody else were there. */
+  readonly own: readonly OwnStep[]
 }
 
 /**
@@ -36,16 +43,50 @@ export const crossingsOf = (
   thresholds: CrossingThresholds,
   surroundings: Surroundings,
 ): Judged => {
-  let left = course.stays
-  let first: readonly Crossing[] | null = null
+  const { stays } = course
+  const known = new Map<string, Alone>()
+  const aloneAt = (left: readonly Stay[], at: number): Alone => {
+    const change = changeOf(left, at)
+    const key = [change.before.from, change.after.from, change.after.to, change.around, change.flutters].join()
+    const one = known.get(key) ?? aloneOf(course, change, thresholds, surroundings)
+    known.set(key, one)
+    return one
+  }
+  const { last: own } = eliminated(stays, thresholds, (left, at) => {
+    const one = aloneAt(left, at)
+    return { ...one, certainty: one.alone }
+  })
+  // Where the cart went that it seems to lie on does not hang on what is taken out.
+  const ride = stays.length > 1 ? surroundings.rideFor(own.map(stepOf)) : null
+  const { first, last } = eliminated(stays, thresholds, (left, at) => togetherOf(aloneAt(left, at), ride, thresholds, surroundings))
+  return { crossings: last, first, own: own.map(stepOf) }
+}
+
+const stepOf = ({ direction, planeMs, alone }: Alone): OwnStep => ({ direction, atMs: planeMs, certainty: alone })
+
+/** Weighs all changes of side, takes out what is doubtful, and weighs what is left, until nothing is. */
+const eliminated = <One extends { readonly certainty: number }>(
+  stays: readonly Stay[],
+  thresholds: CrossingThresholds,
+  weigh: (left: readonly Stay[], at: number) => One,
+): { readonly first: readonly One[]; readonly last: readonly One[] } => {
+  let left = stays
+  let first: readonly One[] | null = null
   for (;;) {
-    const crossings = left.slice(1).map((_after, at) => crossingOf(course, changeOf(left, at), thresholds, surroundings))
-    const gone = doubtfulStay(left, crossings, thresholds)
-    first ??= crossings
-    if (gone < 0) return { crossings, first }
+    const last = left.slice(1).map((_after, at) => weigh(left, at))
+    first ??= last
+    const gone = doubtfulStay(left, last, thresholds)
+    if (gone < 0) return { first, last }
     left = without(left, gone)
   }
 }
+
+/** All changes of side of a track that is nobody's own, each by itself. */
+export const aloneOnes = (
+  course: Course & { readonly stays: readonly Stay[] },
+  thresholds: CrossingThresholds,
+  surroundings: OwnSurroundings,
+): readonly Alone[] => course.stays.slice(1).map((_after, at) => aloneOf(course, changeOf(course.stays, at), thresholds, surroundings))
 
 const changeOf = (stays: readonly Stay[], at: number): Change => {
   const [before, after] = [stays[at] as Stay, stays[at + 1] as Stay]
@@ -61,26 +102,57 @@ interface Course {
   readonly levels: readonly Level[]
 }
 
-const crossingOf = (
-  { track, levels }: Course,
-  change: Change,
-  { weights, hasLevels }: CrossingThresholds,
+/** A change of side as the tag itself let it be heard. */
+type Alone = Omit<Crossing, 'certainty' | 'figures'> & {
+  readonly figures: Float64Array
+  readonly planeMs: number
+  readonly around: number
+}
+type OwnSurroundings = Parameters<typeof marksOf>[3]
+
+const aloneOf = (course: Course, change: Change, bounds: CrossingThresholds, surroundings: OwnSurroundings): Alone => {
+  const { track, levels } = course
+  const { before, after, around } = change
+  const { epochMs, offsetDb, hasLevels, weights } = bounds
+  const planeEpoch = planeEpochOf(levels, before, after)
+  const planeMs = timeOf(track, planeEpoch, epochMs)
+  const marks = marksOf(track, levels, change, surroundings)
+  const figures = figuresAlone(marks, hasLevels, windowOf(track, { planeMs, left: before.side, epochMs, offsetDb }))
+  const alone = certaintyOf(figures, weights.alone, marks.beam)
+  return { direction: after.side === 'inside' ? 'in' : 'out', before, after, planeEpoch, planeMs, around, marks, figures, alone }
+}
+
+/** The same beside what other tags did, and what the cart let be heard that it seems to lie on. */
+const togetherOf = (
+  { figures: own, planeMs, around, ...one }: Alone,
+  ride: Ride | null,
+  { weights, epochMs, offsetDb }: CrossingThresholds,
   surroundings: Surroundings,
 ): Crossing => {
-  const { before, after } = change
-  const direction = after.side === 'inside' ? 'in' : 'out'
-  const planeEpoch = planeEpochOf(levels, before, after)
-  const own = marksOf(track, levels, change, surroundings)
-  const marks = { ...own, ...surroundings.companyAt(direction, planeEpoch, change.around) }
-  const alone = certaintyOf(own, weights[hasLevels ? 'alone' : 'alone, no level'])
-  const certainty = certaintyOf(marks, weights[hasLevels ? 'together' : 'together, no level'])
-  return { direction, before, after, marks, planeEpoch, alone, certainty }
+  const { direction, before, planeEpoch } = one
+  const marks = { ...one.marks, ...surroundings.companyAt(direction, planeEpoch, around) }
+  const figures = new Float64Array(FIGURES_TOGETHER)
+  figures.set(own)
+  COMPANY_MARKS.forEach((name, at) => {
+    figures[FIGURES_ALONE + at] = marks[name]
+  })
+  if (ride !== null) {
+    const at = FIGURES_ALONE + COMPANY_MARKS.length
+    figures.set(windowOf(ride.cart.pooled, { planeMs, left: before.side, epochMs, offsetDb }), at)
+    ADOPTION_MARKS.forEach((name, place) => {
+      figures[at + WINDOW + place] = ride.marks[name]
+    })
+  }
+  return { ...one, marks, certainty: certaintyOf(figures, weights.together, marks.beam), figures: { alone: own, together: figures } }
 }
+
+/** How many figures a crossing is weighed by with what other tags did. */
+export const FIGURES_TOGETHER = FIGURES_ALONE + COMPANY_MARKS.length + WINDOW + ADOPTION_MARKS.length
 
 /** The stay to take out next: of the doubtful there-and-backs the one that was heard less, at the least certain crossing. */
 const doubtfulStay = (
   stays: readonly Stay[],
-  crossings: readonly Crossing[],
+  crossings: readonly { readonly certainty: number }[],
   { askCertainty, decideCertainty }: CrossingThresholds,
 ): number => {
   const none = indexOfLeast(

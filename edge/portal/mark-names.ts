@@ -104,5 +104,5 @@ export interface AdoptionMarks {
   readonly pooledAgainst: number
 }
 
-/** Which net a crossing is weighed with: by itself or with what other tags did, from readers that tell a level or from such that do not. */
-export type Weighing = 'alone' | 'together' | 'alone, no level' | 'together, no level'
+/** Which net a crossing is weighed with: by itself, or with what other tags did. */
+export type Weighing = 'alone' | 'together'

@@ -1,3 +1,4 @@
+import type { OwnStep, Ride } from './adoption.ts'
 import type { Agreement } from './company.ts'
 import type { Level } from './levels.ts'
 import type { CrossingMarks } from './mark-names.ts'
@@ -6,6 +7,7 @@ import { motionOf, radialOf, type Span } from './phase.ts'
 import { loudest, type Stay } from './stays.ts'
 import type { Side } from './thresholds.ts'
 import { type Cell, epochsOf, type Track } from './track.ts'
+import { WINDOW } from './window.ts'
 
 /** What speaks for or against a change of side: a figure for each weight but the constant one. */
 export type Marks = Readonly<Record<keyof CrossingMarks, number>>
@@ -19,6 +21,8 @@ export interface Surroundings {
   readonly beamAt: (fromEpoch: number, toEpoch: number) => number
   /** What other tags did when this one was in the door plane. */
   readonly companyAt: (direction: 'in' | 'out', epoch: number, around: number) => Agreement
+  /** The cart it seems to lie on, by what it let be heard and by its own changes of side; `null` without any. */
+  readonly rideFor: (own: readonly OwnStep[]) => Ride | null
 }
 
 /** A change of side; `around` counts the other changes that are still thought of. */
@@ -80,14 +84,23 @@ export const marksOf = (
   }
 }
 
-/** 0..1 from marks. */
-export const certaintyOf = (marks: Marks, net: Net): number => likelihoodOf(scoreOf(net, figuresOf(marks)) + BEAM_COUNTS * marks.beam)
+/** What a net weighs of a change of side by itself: its marks, whether its readings told a level, and what was heard about it. */
+export const figuresAlone = (marks: Marks, hasLevels: boolean, window: Float64Array): Float64Array => {
+  const figures = new Float64Array(FIGURES_ALONE)
+  OWN_MARKS.forEach((name, at) => {
+    figures[at] = marks[name]
+  })
+  figures[OWN_MARKS.length] = hasLevels ? 1 : 0
+  figures.set(window, OWN_MARKS.length + 1)
+  return figures
+}
 
-/** Marks in the order of their names, as the nets take them. */
-export const figuresOf = (marks: Marks): readonly number[] => MARK_NAMES.map((name) => marks[name])
+/** 0..1. */
+export const certaintyOf = (figures: ArrayLike<number>, net: Net, beam: number): number =>
+  likelihoodOf(scoreOf(net, figures) + BEAM_COUNTS * beam)
 
-/** The names of all marks. */
-export const MARK_NAMES = [
+/** The names of the marks of a tag by itself, and of those that other tags give it. */
+export const OWN_MARKS = [
   'opposition',
   'lead',
   'imbalance',
@@ -114,13 +127,10 @@ export const MARK_NAMES = [
   'more',
   'crossed',
   'tilt',
-  'agree',
-  'contradict',
-  'apart',
-  'half',
-  'share',
-  'lone',
 ] as const satisfies readonly Exclude<keyof Marks, 'beam'>[]
+export const COMPANY_MARKS = ['agree', 'contradict', 'apart', 'half', 'share', 'lone'] as const satisfies readonly (keyof Agreement)[]
+/** How many figures `figuresAlone` makes. */
+export const FIGURES_ALONE = OWN_MARKS.length + 1 + WINDOW
 
 /** Of what other tags did nothing is known. */
 export const ALONE: Agreement = { agree: 0, contradict: 0, apart: 0, half: 0, share: 0, lone: 0 }

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
-import { ADOPTION_MARKS } from './adoption.ts'
-import { MARK_NAMES } from './marks.ts'
+import { FIGURES_TOGETHER } from './crossings.ts'
+import { FIGURES_ALONE } from './marks.ts'
 import { likelihoodOf, type Net, scoreOf } from './net.ts'
 import { THRESHOLDS } from './thresholds.ts'
+import { FIGURES_ADOPTION } from './verdict.ts'
 
 const NET: Net = {
   even: 1,
@@ -28,11 +29,13 @@ it('makes a likelihood of a score', () => {
   expect([likelihoodOf(0), likelihoodOf(800), likelihoodOf(-800)]).toEqual([0.5, 1, 0])
 })
 
-it('has learnt a part for each mark', () => {
+it('has learnt a part for each figure', () => {
+  const { weights, adoption } = THRESHOLDS
   for (const [net, width] of [
-    ...Object.values(THRESHOLDS.weights).map((one) => [one, MARK_NAMES.length] as const),
-    [THRESHOLDS.adoption, ADOPTION_MARKS.length] as const,
-  ]) {
+    [weights.alone, FIGURES_ALONE],
+    [weights.together, FIGURES_TOGETHER],
+    [adoption, FIGURES_ADOPTION],
+  ] as const) {
     expect([net.mean.length, net.spread.length, net.straight.length]).toEqual([width, width, width])
     for (const place of net.hidden) expect(place).toHaveLength(width + 2)
   }

@@ -12,24 +12,45 @@ export interface Net {
 }
 
 /** The score of figures, in the order the net was fitted with. A figure far from all those counts as the farthest of them. */
-export const scoreOf = ({ even, mean, spread, straight, hidden }: Net, figures: readonly number[]): number => {
-  const scaled = scaledOf(figures, { mean, spread })
-  let score = even
-  for (let at = 0; at < scaled.length; at += 1) score += (straight[at] ?? 0) * (scaled[at] ?? 0)
-  for (const place of hidden) {
-    let sum = place[1] ?? 0
-    for (let at = 0; at < scaled.length; at += 1) sum += (place[at + 2] ?? 0) * (scaled[at] ?? 0)
-    score += (place[0] ?? 0) * Math.tanh(sum)
+export const scoreOf = (net: Net, figures: ArrayLike<number>): number => {
+  const { mean, spread, straight, places, scaled } = partsOf(net)
+  const width = scaled.length
+  let score = net.even
+  for (let at = 0; at < width; at += 1) {
+    const middle = mean[at] as number
+    const figure = Math.max(-FAR, Math.min(FAR, ((figures[at] ?? middle) - middle) / (spread[at] as number)))
+    scaled[at] = figure
+    score += (straight[at] as number) * figure
+  }
+  for (let place = 0; place < places.length; place += width + 2) {
+    let sum = places[place + 1] as number
+    for (let at = 0; at < width; at += 1) sum += (places[place + 2 + at] as number) * (scaled[at] as number)
+    score += (places[place] as number) * Math.tanh(sum)
   }
   return score
 }
 
-/** Figures in spreads from their means. */
-export const scaledOf = (figures: readonly number[], { mean, spread }: Pick<Net, 'mean' | 'spread'>): Float64Array =>
-  Float64Array.from(mean, (middle, at) => Math.max(-FAR, Math.min(FAR, ((figures[at] ?? middle) - middle) / (spread[at] ?? 1))))
-
 /** 0..1. */
 export const likelihoodOf = (score: number): number => 1 / (1 + Math.exp(-score))
+
+/** The same numbers where they are reached quickly, for a door asks often, and room for the figures at hand, in spreads from their means. */
+interface Parts {
+  readonly mean: Float64Array
+  readonly spread: Float64Array
+  readonly straight: Float64Array
+  readonly places: Float64Array
+  readonly scaled: Float64Array
+}
+
+const partsOf = (net: Net): Parts => {
+  const known = PARTS.get(net)
+  if (known) return known
+  const [mean, spread, straight, places] = [net.mean, net.spread, net.straight, net.hidden.flat()].map((one) => Float64Array.from(one))
+  const parts = { mean, spread, straight, places, scaled: new Float64Array(net.mean.length) } as Parts
+  PARTS.set(net, parts)
+  return parts
+}
+const PARTS = new WeakMap<Net, Parts>()
 
 /** In spreads. */
 const FAR = 4

@@ -1,5 +1,5 @@
 import { openBeam } from './beam.ts'
-import { openCarts } from './carts.ts'
+import { type Cart, openCarts } from './carts.ts'
 import { openCompany } from './company.ts'
 import { type Deaf, openEars } from './ears.ts'
 import { openHaunts } from './haunts.ts'
@@ -73,6 +73,7 @@ export const openPortal = (config: PortalConfig, weighed?: Judging['weighed']): 
   const settleAll = (atMs: number, told: Passage[]): void => {
     for (const [epc, session] of sessions) {
       const isHaunting = haunts.isHaunting(epc)
+      let carts: readonly Cart[] | null = null
       const settled = settle(session, atMs, {
         who: { door, epc },
         thresholds,
@@ -83,7 +84,10 @@ export const openPortal = (config: PortalConfig, weighed?: Judging['weighed']): 
         beamBetween: beam.between,
         ...(weighed ? { weighed } : {}),
         tags,
-        carts: () => tags.without(epc, atMs),
+        carts: () => {
+          carts ??= tags.without(epc, atMs)
+          return carts
+        },
         company: {
           beside: (presence, change) => company.beside(epc, presence, change),
           isHeardAfter: (presence, afterMs) => company.isHeardAfter(epc, presence, afterMs),

@@ -102,9 +102,10 @@ const depart = (session: Session, atMs: number, judging: Judging): Settled => {
   const { fellow } = verdict
   const isClear = isClearOf(verdict, bounds)
   note(judging, track, verdict)
-  if (!isClear && fellow !== null && silentFor(session, atMs) < WAIT_MS) {
-    // What was hardly heard may have gone with others, who still tell where they go.
-    if (judging.company.isHeardAfter(fellow, atMs - thresholds.settleMs)) return { ...NOTHING, fellow }
+  if (!isClear && !known.resident && silentFor(session, atMs) < WAIT_MS) {
+    // It stands in a hole of the air, and is heard again; or it was hardly heard, and went with others who still tell where they go.
+    const isNew = session.lastMs - session.cameMs < LINGER_MS
+    if (isNew || (fellow !== null && judging.company.isHeardAfter(fellow, atMs - thresholds.settleMs))) return { ...NOTHING, fellow }
   }
   const own = passagesOf(who, track, verdict, bounds)
   const adoption = adoptionFor(track, verdict, known, thresholds)
@@ -116,12 +117,12 @@ const depart = (session: Session, atMs: number, judging: Judging): Settled => {
       ? null
       : deafPassage(who, track, verdict, { ...thresholds, knownDeaf: judging.knownDeaf })
   const passages = adopted ?? (returned ? [returned] : deaf?.passage ? [deaf.passage] : own)
-  keep(judging, track, verdict, isClear && passages === own)
+  keep(judging, track, verdict, passages)
   const stillness = passages.length > 0 ? null : stillnessOf(track, verdict, known.resident)
   return { passages, left: true, restsAt: restsAtOf(passages), stillness, fellow, missed: deaf?.missed ?? null }
 }
 
-const isClearOf = ({ crossings }: Verdict, { decideCertainty }: PortalThresholds): boolean =>
+const isClearOf = ({ crossings }: Verdict, { decideCertainty }: Pick<PortalThresholds, 'decideCertainty'>): boolean =>
   crossings.length > 0 && crossings.every(({ certainty }) => certainty >= decideCertainty)
 
 /** What is told of a tag that seems to lie on a cart; `null`: what it let be heard itself. */
@@ -140,11 +141,11 @@ const withCart = (
   return own.length > 0 || adopted.length === 0 ? null : adopted
 }
 
-const note = ({ tags, who, thresholds }: Judging, track: Track, verdict: Verdict): void =>
-  tags.note(who.epc, verdict.fellow === null ? null : stretchOf(track, verdict, thresholds.epochMs))
+const note = ({ tags, who }: Judging, track: Track, verdict: Verdict): void =>
+  tags.note(who.epc, verdict.fellow === null ? null : stretchOf(track, verdict, []), track.lastMs)
 
-const keep = ({ tags, who, thresholds }: Judging, track: Track, verdict: Verdict, isSure: boolean): void =>
-  tags.keep(who.epc, { ...stretchOf(track, verdict, thresholds.epochMs), ...(isSure ? {} : { certainty: 0 }) })
+const keep = ({ tags, who }: Judging, track: Track, verdict: Verdict, passages: readonly Passage[]): void =>
+  tags.keep(who.epc, stretchOf(track, verdict, passages))
 
 const silentFor = ({ lastMs }: Session, atMs: number): number => atMs - lastMs
 
@@ -163,14 +164,23 @@ const settleEarly = (session: Session, track: Track, judging: Judging): Settled 
   const clear = crossings.every(({ certainty }) => certainty >= bounds.settleCertainty)
   const last = crossings.at(-1)
   note(judging, track, verdict)
-  if (last) judging.weighed?.({ epc: judging.who.epc, moment: 'pauses', track, verdict, told: known.told, adoption: null })
+  if (last)
+    judging.weighed?.({
+      epc: judging.who.epc,
+      moment: 'pauses',
+      track,
+      verdict,
+      told: known.told,
+      adoption: adoptionFor(track, verdict, known, judging.thresholds),
+    })
   if (!clear || !last) return { ...NOTHING, fellow }
   const adoption = adoptionFor(track, verdict, known, judging.thresholds)
   if (adoption && !adoption.isOwn && adoption.certainty >= CONFLICT && adoption.ride.cart.size >= SEVERAL) return { ...NOTHING, fellow }
-  keep(judging, track, verdict, true)
+  const passages = passagesOf(judging.who, track, verdict, bounds)
+  keep(judging, track, verdict, passages)
   session.track = null
   session.cameFrom = last.after.side
-  return { ...NOTHING, passages: passagesOf(judging.who, track, verdict, bounds), fellow }
+  return { ...NOTHING, passages, fellow }
 }
 
 /** A tag that crossed and stays in range is settled once it has stayed; its past is then forgotten, as is the past of one that never crosses. */
@@ -186,14 +196,22 @@ const settleStaying = (session: Session, track: Track, judging: Judging): Settle
   const arrivedMs = timeOf(track, arrivedEpoch, thresholds.epochMs)
   // Who stands before a shelf for a while moves its levels as a crossing would, and goes away again.
   if (last && track.lastMs - arrivedMs >= thresholds.dwellMs)
-    judging.weighed?.({ epc: who.epc, moment: 'stays', track, verdict, told: known.told, adoption: null })
-  const waitMs = known.resident || !isClearOf(verdict, thresholds) ? thresholds.residentMs : thresholds.dwellMs
+    judging.weighed?.({
+      epc: who.epc,
+      moment: 'stays',
+      track,
+      verdict,
+      told: known.told,
+      adoption: adoptionFor(track, verdict, known, thresholds),
+    })
+  // What is not clear is told while its beginning is still remembered.
+  const waitMs = known.resident || !isClearOf(verdict, thresholds) ? thresholds.memoryMs / 2 - JUDGE_EVERY_MS : thresholds.dwellMs
   if (!last || track.lastMs - arrivedMs < waitMs) {
     shorten(track, verdict, thresholds)
     return { ...NOTHING, fellow }
   }
   const passages = passagesOf(who, track, verdict, thresholds)
-  keep(judging, { ...track, inside: track.inside.slice(), outside: track.outside.slice() }, verdict, isClearOf(verdict, thresholds))
+  keep(judging, { ...track, inside: track.inside.slice(), outside: track.outside.slice() }, verdict, passages)
   forgetBefore(track, arrivedEpoch, thresholds.epochMs)
   session.sinceMs = arrivedMs
   session.cameFrom = last.after.side
@@ -205,7 +223,7 @@ const knownOf = (
   track: Track,
   { who, thresholds, beamBetween, company, floorDbm, isHaunting, tags, carts }: Judging,
 ): Known => ({
-  resident: isHaunting || isResident(track, sinceMs, thresholds),
+  resident: isHaunting || isResident(track, sinceMs + (cameFrom === null ? 0 : SETTLES_MS), thresholds),
   cameFrom,
   cameMs,
   beamBetween,
@@ -239,8 +257,11 @@ const CONFLICT = 0.5
 const SEVERAL = 2.5
 /** So surely lies a tag on a cart that did not cross that nobody is asked. */
 const NONE = 0.96
+/** What crossed may be carried back within this time more; what lies there then is part of the place. */
+const SETTLES_MS = 40_000
 /** A tag nobody is sure of waits this long for those that came with it: a slow cart's way through the door. */
-const WAIT_MS = 6000
+const WAIT_MS = 10_000
+const LINGER_MS = 30_000
 const NOTHING: Settled = { passages: [], left: false, restsAt: null, stillness: null, fellow: undefined, missed: null }
 /** How often a tag in range is judged; the answer to a crossing waits for a dwell of seconds anyway. */
 const JUDGE_EVERY_MS = 1000

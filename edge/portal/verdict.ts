@@ -1,14 +1,15 @@
-import { adoptionOf, type Judge, type OwnStep, type Ride, rideOf } from './adoption.ts'
+import { ADOPTION_MARKS, type Judge, type OwnStep, type Ride, rideOf } from './adoption.ts'
 import type { Cart, Step, Stretch } from './carts.ts'
 import type { Company, Fellow, Presence } from './company.ts'
-import { type Crossing, crossingsOf } from './crossings.ts'
+import { aloneOnes, type Crossing, crossingsOf } from './crossings.ts'
 import { type Evidence, sideEvidence } from './evidence.ts'
 import { type Level, levelsOf } from './levels.ts'
-import { ALONE } from './marks.ts'
+import { certaintyOf } from './marks.ts'
 import { motionOf } from './phase.ts'
 import { type Stay, staysOf, without } from './stays.ts'
 import type { PortalThresholds, Side } from './thresholds.ts'
 import { epochsOf, hasLevels, readsOf, type Track, timeOf } from './track.ts'
+import { WINDOW, windowOf } from './window.ts'
 
 /** One tag crossed one door one way, or may have. Times in ms on the clock of the sightings. */
 export interface Passage {
@@ -26,7 +27,7 @@ export interface Passage {
 }
 
 /** Version of the decision; part of every passage, so that a replay knows what it compares with. */
-export const ALGORITHM = 'portal/3'
+export const ALGORITHM = 'portal/4'
 
 /** What became of a tag's time at the door without a passage. */
 export type Stillness = 'static' | 'returned' | 'passed-by' | 'one-sided'
@@ -36,6 +37,8 @@ export interface Verdict {
   readonly crossings: readonly Crossing[]
   /** What was thought of at first. */
   readonly first: readonly Crossing[]
+  /** What would stand if nobody else were there. */
+  readonly own: readonly OwnStep[]
   readonly levels: readonly Level[]
   readonly stays: readonly Stay[]
   /** What other tags are told of it; `null`: it is no company. */
@@ -77,15 +80,18 @@ export const verdictOf = (track: Track, thresholds: PortalThresholds, known: Kno
   const stays = cameFrom !== null && heard.length > 1 && heard[0]?.side !== cameFrom ? without(heard, 0) : heard
   const bounds = { ...thresholds, hasLevels: hasLevels(track) }
   const presence = presenceOf(track, known)
-  const { crossings, first } = crossingsOf({ track, levels, stays }, bounds, {
+  const { crossings, first, own } = crossingsOf({ track, levels, stays }, bounds, {
     resident,
     floorDbm: known.floorDbm,
     beamAt: (from, to) => known.beamBetween(timeOf(track, from, epochMs), timeOf(track, to, epochMs) + epochMs),
     companyAt: (direction, epoch, around) => known.company.beside(presence, { direction, atMs: timeOf(track, epoch, epochMs), around }),
+    rideFor: (own) => rideFor(track, own, known, thresholds),
   })
   const members = first.map(({ alone, direction, planeEpoch }) => ({ direction, atMs: timeOf(track, planeEpoch, epochMs), alone }))
-  const fellow = resident || isStanding(track, levels) ? null : { ...presence, reads: readsOf(track), members }
-  return { crossings, first, levels, stays, fellow }
+  // One that was heard weakly moves its level little, and may have crossed clearly all the same.
+  const stands = isStanding(track, levels) && !own.some(({ certainty }) => certainty >= thresholds.decideCertainty)
+  const fellow = resident || stands ? null : { ...presence, reads: readsOf(track), members }
+  return { crossings, first, own, levels, stays, fellow }
 }
 
 const presenceOf = (track: Track, { cameMs }: Pick<Known, 'cameMs'>): Presence => ({ fromMs: cameMs, toMs: track.lastMs })
@@ -148,11 +154,12 @@ export const ownStepsOf = (
 ): readonly OwnStep[] =>
   crossings.map(({ direction, planeEpoch, certainty }) => ({ direction, atMs: timeOf(track, planeEpoch, epochMs), certainty }))
 
-/** What a verdict tells the carts. That nothing was made of a few readings says nothing. */
-export const stretchOf = (track: Track, { crossings, first }: Pick<Verdict, 'crossings' | 'first'>, epochMs: number): Stretch => {
-  const isNone = crossings.length === 0 && readsOf(track) >= NONE_READS && first.every(({ alone }) => alone < NONE_ALONE)
-  const certainty = crossings.length > 0 ? Math.min(...crossings.map((one) => one.certainty)) : isNone ? 1 : 0.1
-  return { track, certainty, steps: ownStepsOf(track, crossings, { epochMs }) }
+/** What a verdict tells the carts: what the tag itself let be heard, so that nobody hears his own echo. That nothing was made of a few readings says nothing. */
+export const stretchOf = (track: Track, { own, first }: Pick<Verdict, 'own' | 'first'>, passages: readonly Passage[]): Stretch => {
+  const isNone = own.length === 0 && readsOf(track) >= NONE_READS && first.every(({ alone }) => alone < NONE_ALONE)
+  const certainty = own.length > 0 ? Math.min(...own.map((one) => one.certainty)) : isNone ? 1 : 0.1
+  const told = passages.flatMap(({ direction, at }) => (direction === 'uncertain' ? [] : [{ direction, atMs: at }]))
+  return { track, certainty, steps: own, told: told.length === passages.length ? told : null }
 }
 
 /** The way of the cart a tag seems to lie on: what is left of it to tell, and how sure that is, 0..1. */
@@ -164,6 +171,8 @@ export interface Adoption {
   /** The cart did not cross. */
   readonly isNone: boolean
   readonly ride: Ride
+  /** What was weighed. */
+  readonly figures: Float64Array
 }
 
 /** Judges a track that is nobody's own. */
@@ -173,38 +182,59 @@ export const judgeOf = (thresholds: PortalThresholds, floorDbm: number): Judge =
     const known = JUDGED.get(track)
     if (known) return known
     const levels = levelsOf(track, thresholds)
-    const surroundings = { resident: false, floorDbm, beamAt: () => 0, companyAt: () => ALONE }
-    const { first } = crossingsOf(
-      { track, levels, stays: staysOf(levels, thresholds) },
-      { ...thresholds, hasLevels: hasLevels(track) },
-      surroundings,
-    )
-    const judged = first.map(({ direction, planeEpoch, alone }) => ({
-      direction,
-      atMs: timeOf(track, planeEpoch, thresholds.epochMs),
-      certainty: alone,
-    }))
+    const surroundings = { resident: false, floorDbm, beamAt: () => 0 }
+    const course = { track, levels, stays: staysOf(levels, thresholds) }
+    const judged = aloneOnes(course, { ...thresholds, hasLevels: hasLevels(track) }, surroundings).map(({ direction, planeMs, alone }) => {
+      return { direction, atMs: planeMs, certainty: alone }
+    })
     JUDGED.set(track, judged)
     return judged
   },
 })
 const JUDGED = new WeakMap<Track, readonly OwnStep[]>()
 
+/** The cart a tag seems to lie on. */
+const rideFor = (track: Track, own: readonly OwnStep[], known: Known, thresholds: PortalThresholds): Ride | null => {
+  const { told, past, resident, carts } = known
+  if (resident || readsOf(track) < ADOPT_READS) return null
+  const steps = [...(told ?? []).map((step) => ({ ...step, certainty: 1 })), ...own]
+  return rideOf([...past, track], carts(), steps, judgeOf(thresholds, known.floorDbm))
+}
+
 /** The way of the tags around it; `null` if they went none, or another than what was told of this one. */
 export const adoptionFor = (track: Track, { crossings }: Verdict, known: Known, thresholds: PortalThresholds): Adoption | null => {
-  const { told, past, resident, carts } = known
-  if (told === null || resident || readsOf(track) < ADOPT_READS) return null
-  const own = [...told.map((step) => ({ ...step, certainty: 1 })), ...ownStepsOf(track, crossings, thresholds)]
-  const ride = rideOf([...past, track], carts(), own, judgeOf(thresholds, known.floorDbm))
+  const { told } = known
+  if (told === null) return null
+  const own = ownStepsOf(track, crossings, thresholds)
+  const ride = rideFor(track, own, known, thresholds)
   if (ride === null) return null
   const { steps } = ride.cart
   if (told.length > steps.length || told.some(({ direction }, at) => direction !== steps[at]?.direction)) return null
   const next = steps[told.length]
   // It is there already.
   if (next && known.cameFrom === (next.direction === 'in' ? 'inside' : 'outside')) return null
-  const isOwn = own.map(({ direction }) => direction).join() === steps.map(({ direction }) => direction).join()
-  return { rest: steps.slice(told.length), certainty: adoptionOf(ride.marks, thresholds.adoption), isOwn, isNone: steps.length === 0, ride }
+  const isOwn = [...told, ...own].map(({ direction }) => direction).join() === steps.map(({ direction }) => direction).join()
+  const figures = adoptionFigures(track, ride, next ?? null, thresholds)
+  const certainty = certaintyOf(figures, thresholds.adoption, 0)
+  return { rest: steps.slice(told.length), certainty, isOwn, isNone: steps.length === 0, ride, figures }
 }
+
+/** What the net weighs of a tag on a cart: the marks, and what both let be heard about the cart's next change of side, or about the middle of its time. */
+const adoptionFigures = (track: Track, { cart, marks }: Ride, next: Step | null, { epochMs, offsetDb }: PortalThresholds): Float64Array => {
+  const figures = new Float64Array(FIGURES_ADOPTION)
+  ADOPTION_MARKS.forEach((name, at) => {
+    figures[at] = marks[name]
+  })
+  figures[ADOPTION_MARKS.length] = hasLevels(track) ? 1 : 0
+  const planeMs = next?.atMs ?? (cart.pooled.startMs + cart.pooled.lastMs) / 2
+  const at = { planeMs, left: next?.direction === 'out' ? 'inside' : 'outside', epochMs, offsetDb } as const
+  figures.set(windowOf(track, at), ADOPTION_MARKS.length + 1)
+  figures.set(windowOf(cart.pooled, at), ADOPTION_MARKS.length + 1 + WINDOW)
+  return figures
+}
+
+/** How many figures a tag on a cart is weighed by. */
+export const FIGURES_ADOPTION = ADOPTION_MARKS.length + 1 + 2 * WINDOW
 
 /** The passages of a tag that went with the tags around it; none if that is not likely enough to ask. */
 export const adoptedPassages = (

@@ -1,18 +1,19 @@
 import { DOORWAY, openField } from '@lotkeeper/deploy/simulators/field.ts'
 import { chance } from '@lotkeeper/deploy/simulators/field-chance.ts'
 import { cartOf, WALK_KINDS } from '@lotkeeper/deploy/simulators/field-walks.ts'
+import type { Sighting } from '@lotkeeper/edge/portal/portal.ts'
+import type { Side } from '@lotkeeper/edge/portal/thresholds.ts'
 import { hexOf } from '@lotkeeper/protocol/bytes.ts'
 
 /** A walk through a doorway of plain air: another model than `deploy/simulators/doorway`, so that what is fitted holds for more than one. */
 export interface PlainScene {
   readonly truth: readonly { readonly epc: string; readonly direction: string }[]
-  /** ms, tag, side, dBm */
-  readonly reads: readonly (readonly [atMs: number, epc: string, side: 'inside' | 'outside', rssiDbm: number])[]
+  readonly sightings: readonly Sighting[]
 }
 
 /** Walks of every kind, one to four tags each, through doors of drawn shapes; somebody's tag lies on a shelf beside some. */
-export function* plainScenes(seeds: number): Generator<PlainScene> {
-  for (let seed = FIRST_SEED; seed < FIRST_SEED + seeds; seed += 1) {
+export function* plainScenes(first: number, seeds: number): Generator<PlainScene> {
+  for (let seed = FIRST_SEED + first; seed < FIRST_SEED + first + seeds; seed += 1) {
     for (const [at, kind] of WALK_KINDS.entries()) yield sceneOf(seed * 100 + at, kind)
   }
 }
@@ -40,11 +41,23 @@ const sceneOf = (seed: number, kind: (typeof WALK_KINDS)[number]): PlainScene =>
   const isShelved = between(8, 0, 1) < 0.3
   if (isShelved)
     field.shelve({ epc: shelf, x: between(9, 0.8, 2), y: between(10, 0.9, 1.8), gainDb: between(11, -8, 0), fromMs: 0, untilMs: endMs })
-  const reads: PlainScene['reads'][number][] = []
+  // One reader that turns from side to side, or one on each side; some tell the phase, a few no level.
+  const turnMs = 60 * Math.floor(between(12, 1, 6))
+  const [isPair, hasPhase, hasLevel] = [between(13, 0, 1) < 0.3, between(14, 0, 1) < 0.5, between(15, 0, 1) > 0.15]
+  const sightings: Sighting[] = []
   for (let at = 0; at <= endMs; at += 30) {
-    const side = Math.floor(at / 120) % 2 === 0 ? 'inside' : 'outside'
-    for (const { epc, rssiDbm } of field.fieldOf(side)(at)) reads.push([at, hexOf(epc), side, rssiDbm])
+    const turn: Side = Math.floor(at / turnMs) % 2 === 0 ? 'inside' : 'outside'
+    for (const side of isPair ? (['inside', 'outside'] as const) : [turn])
+      for (const { epc, rssiDbm, phaseDeg } of field.fieldOf(side)(at))
+        sightings.push({
+          at,
+          epc: hexOf(epc),
+          antenna: side,
+          side,
+          rssiDbm: hasLevel ? rssiDbm : null,
+          phaseDeg: hasPhase ? phaseDeg : null,
+        })
   }
   const truth = walks.map(({ carried, truth: direction }) => ({ epc: hexOf(carried.epc), direction }))
-  return { truth: isShelved ? [...truth, { epc: hexOf(shelf), direction: 'none' }] : truth, reads }
+  return { truth: isShelved ? [...truth, { epc: hexOf(shelf), direction: 'none' }] : truth, sightings }
 }

@@ -13,9 +13,8 @@ export const sightingsOf = ({ antennas, reads }: HeardScene): readonly Sighting[
     return { at, epc, antenna: String(antenna), side: antennas[antenna] ?? 'inside', rssiDbm, phaseDeg }
   })
 
-/** What a door tells of sightings, its clock ticking while nobody is heard, until it is silent. */
-export const playAt = (portal: Portal, sightings: readonly Sighting[]): readonly Passage[] => {
-  const told: Passage[] = []
+/** What a door tells of sightings, its clock ticking while nobody is heard, until it is silent; each into `told` as soon as it is. */
+export const playAt = (portal: Portal, sightings: readonly Sighting[], told: Passage[] = []): readonly Passage[] => {
   let nowMs = 0
   for (const sighting of sightings) {
     for (; nowMs + TICK_MS < sighting.at; nowMs += TICK_MS) told.push(...portal.tick(nowMs + TICK_MS))

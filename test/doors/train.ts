@@ -1,28 +1,29 @@
 import { type Chance, openChance } from '@lotkeeper/deploy/simulators/doorway/chance.ts'
-import { type Net, scaledOf } from '@lotkeeper/edge/portal/net.ts'
+import type { Net } from '@lotkeeper/edge/portal/net.ts'
 
-/** One case: its figures, whether it was so, and how much it counts. */
-export interface Case {
-  readonly figures: readonly number[]
-  readonly isSo: boolean
-  readonly counts: number
+/** Cases of one kind: of each its figures one after the other, whether it was so, and how much it counts. */
+export interface Cases {
+  readonly width: number
+  readonly figures: Float32Array
+  readonly so: Uint8Array
+  readonly counts: Float32Array
 }
 
 export interface Training {
   /** Hidden places. */
   readonly places: number
   /** How often every case is looked at. */
-  readonly rounds: number
+  readonly looks: number
 }
 
 /**
  * Fits a net to cases by Adam on the logistic loss, with a decay of the hidden weights. Chance comes from a fixed seed: the same cases in the same order
  * give the same net.
  */
-export const trained = (width: number, cases: readonly Case[], { places, rounds }: Training): Net => {
+export const trained = ({ width, figures, so, counts }: Cases, { places, looks }: Training): Net => {
   const chance = openChance(SEED)
-  const inputs = spreadsOf(width, cases)
-  const rows = cases.map(({ figures }) => scaledOf(figures, inputs))
+  const inputs = spreadsOf(width, figures)
+  const rows = scaled(width, figures, inputs)
   // One flat list: even, straight parts, then of each place what it adds, its level, and the figures' parts.
   const placeAt = (place: number): number => 1 + width + place * (width + 2)
   const size = placeAt(places)
@@ -36,19 +37,19 @@ export const trained = (width: number, cases: readonly Case[], { places, rounds 
   const mean = new Float64Array(size)
   const square = new Float64Array(size)
   const fired = new Float64Array(places)
-  const order = Uint32Array.from(rows, (_row, at) => at)
+  const row = new Float64Array(width)
+  const order = Uint32Array.from(so, (_so, at) => at)
   let step = 0
-  for (let round = 0; round < rounds; round += 1) {
+  for (let look = 0; look < looks; look += 1) {
     shuffle(order, chance)
-    const rate = (RATE / 2) * (1 + Math.cos((Math.PI * round) / rounds)) + RATE_MIN
+    const rate = (RATE / 2) * (1 + Math.cos((Math.PI * look) / looks)) + RATE_MIN
     for (let from = 0; from < order.length; from += BATCH) {
       const to = Math.min(order.length, from + BATCH)
       slope.fill(0)
       for (let index = from; index < to; index += 1) {
-        const at = order[index] ?? 0
-        const row = rows[at] as Float64Array
-        const one = cases[at] as Case
-        let score = weights[0] ?? 0
+        const at = order[index] as number
+        for (let input = 0; input < width; input += 1) row[input] = rows[at * width + input] as number
+        let score = weights[0] as number
         for (let input = 0; input < width; input += 1) score += (weights[1 + input] as number) * (row[input] as number)
         for (let place = 0; place < places; place += 1) {
           const base = placeAt(place)
@@ -58,7 +59,7 @@ export const trained = (width: number, cases: readonly Case[], { places, rounds 
           fired[place] = out
           score += (weights[base] as number) * out
         }
-        const off = ((1 / (1 + Math.exp(-score)) - (one.isSo ? 1 : 0)) * one.counts) / (to - from)
+        const off = ((1 / (1 + Math.exp(-score)) - (so[at] as number)) * (counts[at] as number)) / (to - from)
         slope[0] = (slope[0] as number) + off
         for (let input = 0; input < width; input += 1) slope[1 + input] = (slope[1 + input] as number) + off * (row[input] as number)
         for (let place = 0; place < places; place += 1) {
@@ -84,7 +85,7 @@ export const trained = (width: number, cases: readonly Case[], { places, rounds 
   }
   const shown = (value: number): number => Math.round(value * 1000) / 1000
   return {
-    even: shown(weights[0] ?? 0),
+    even: shown(weights[0] as number),
     ...inputs,
     straight: Array.from(weights.subarray(1, 1 + width), shown),
     hidden: Array.from({ length: places }, (_, place) => Array.from(weights.subarray(placeAt(place), placeAt(place + 1)), shown)),
@@ -98,20 +99,26 @@ const RATE_MIN = 1e-5
 const DECAY = 3e-4
 const MEAN_KEPT = 0.9
 const SQUARE_KEPT = 0.999
+/** As in the net. */
+const FAR = 4
 
-const spreadsOf = (width: number, cases: readonly Case[]): Pick<Net, 'mean' | 'spread'> => {
-  const count = Math.max(1, cases.length)
-  const mean = Array.from({ length: width }, (_, at) => {
-    const middle = cases.reduce((sum, { figures }) => sum + (figures[at] ?? 0), 0) / count
-    return Math.round(middle * 10_000) / 10_000
-  })
-  const spread = mean.map((middle, at) => {
-    const square = cases.reduce((sum, { figures }) => sum + ((figures[at] ?? 0) - middle) ** 2, 0) / count
-    // A figure that never varies says nothing.
-    return square < 1e-8 ? 1e9 : Math.ceil(Math.sqrt(square) * 10_000) / 10_000
-  })
+const spreadsOf = (width: number, figures: Float32Array): Pick<Net, 'mean' | 'spread'> => {
+  const count = Math.max(1, figures.length / width)
+  const sum = new Float64Array(width)
+  const squares = new Float64Array(width)
+  for (let at = 0; at < figures.length; at += 1) sum[at % width] = (sum[at % width] as number) + (figures[at] as number)
+  const mean = Array.from(sum, (all) => Math.round((all / count) * 10_000) / 10_000)
+  for (let at = 0; at < figures.length; at += 1) {
+    const off = (figures[at] as number) - (mean[at % width] as number)
+    squares[at % width] = (squares[at % width] as number) + off * off
+  }
+  // A figure that never varies says nothing.
+  const spread = Array.from(squares, (all) => (all / count < 1e-8 ? 1e9 : Math.ceil(Math.sqrt(all / count) * 10_000) / 10_000))
   return { mean, spread }
 }
+
+const scaled = (width: number, figures: Float32Array, { mean, spread }: Pick<Net, 'mean' | 'spread'>): Float32Array =>
+  figures.map((figure, at) => Math.max(-FAR, Math.min(FAR, (figure - (mean[at % width] as number)) / (spread[at % width] as number))))
 
 const shuffle = (order: Uint32Array, chance: Chance): void => {
   for (let at = order.length - 1; at > 0; at -= 1) {
