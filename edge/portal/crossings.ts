@@ -3,9 +3,9 @@ import type { Level } from './levels.ts'
 import type { Weighing } from './mark-names.ts'
 import { type Change, COMPANY_MARKS, certaintyOf, FIGURES_ALONE, figuresAlone, type Marks, marksOf, type Surroundings } from './marks.ts'
 import { indexOfLeast, type Stay, without } from './stays.ts'
+import { WINDOW, windowOf } from './stretches.ts'
 import type { PortalThresholds } from './thresholds.ts'
 import { type Track, timeOf } from './track.ts'
-import { WINDOW, windowOf } from './window.ts'
 
 /** A change of side, and what speaks for it. */
 export interface Crossing {

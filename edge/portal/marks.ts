@@ -5,9 +5,9 @@ import type { CrossingMarks } from './mark-names.ts'
 import { likelihoodOf, type Net, scoreOf } from './net.ts'
 import { motionOf, radialOf, type Span } from './phase.ts'
 import { loudest, type Stay } from './stays.ts'
+import { WINDOW } from './stretches.ts'
 import type { Side } from './thresholds.ts'
 import { type Cell, epochsOf, type Track } from './track.ts'
-import { WINDOW } from './window.ts'
 
 /** What speaks for or against a change of side: a figure for each weight but the constant one. */
 export type Marks = Readonly<Record<keyof CrossingMarks, number>>

@@ -7,9 +7,9 @@ import { type Level, levelsOf } from './levels.ts'
 import { certaintyOf } from './marks.ts'
 import { motionOf } from './phase.ts'
 import { type Stay, staysOf, without } from './stays.ts'
+import { WINDOW, windowOf } from './stretches.ts'
 import type { PortalThresholds, Side } from './thresholds.ts'
 import { epochsOf, hasLevels, readsOf, type Track, timeOf } from './track.ts'
-import { WINDOW, windowOf } from './window.ts'
 
 /** One tag crossed one door one way, or may have. Times in ms on the clock of the sightings. */
 export interface Passage {

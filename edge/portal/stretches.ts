@@ -14,8 +14,8 @@ export interface WindowAt {
  * entered, doublings of its readings and its level above what is next to nothing, in tens of dB; 0 where nothing was heard. `null`: nothing at all.
  */
 export const windowOf = (track: Track | null, { planeMs, left, epochMs, offsetDb }: WindowAt): Float64Array => {
-  const window = new Float64Array(WINDOW)
-  if (track === null) return window
+  const found = new Float64Array(WINDOW)
+  if (track === null) return found
   const sides = [left, left === 'inside' ? 'outside' : 'inside'] as const
   const ownOf = (side: Side): number => (side === 'inside' ? offsetDb : 0)
   const peakDbm = Math.max(...sides.map((side) => loudestOf(track[side]) - ownOf(side)))
@@ -33,12 +33,12 @@ export const windowOf = (track: Track | null, { planeMs, left, epochMs, offsetDb
     })
     for (let at = 0; at < STRETCHES; at += 1) {
       const into = 2 * (place * STRETCHES + at)
-      window[into] = Math.log2(1 + (reads[at] as number))
+      found[into] = Math.log2(1 + (reads[at] as number))
       const level = (levels[at] as number) > 0 ? (sums[at] as number) / (levels[at] as number) - ownOf(side) - peakDbm : -FAINT_DB
-      window[into + 1] = Math.max(0, FAINT_DB + level) / 10
+      found[into + 1] = Math.max(0, FAINT_DB + level) / 10
     }
   })
-  return window
+  return found
 }
 
 const loudestOf = (cells: readonly (Cell | undefined)[]): number => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { WINDOW, windowOf } from './stretches.ts'
 import { addReading, openTrack } from './track.ts'
-import { WINDOW, windowOf } from './window.ts'
 
 const EPOCH_MS = 100
 const AT = { planeMs: 3000, left: 'outside', epochMs: EPOCH_MS, offsetDb: 0 } as const
