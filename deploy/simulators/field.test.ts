@@ -180,3 +180,20 @@ describe('a field', () => {
     expect(field.where(1000)).toEqual([])
   })
 })
+
+it('tells a phase that turns with the way of a tag that is carried, and stands with one that stands', () => {
+  const [walker, stander] = [tag(1), tag(2)]
+  const field = openField(7)
+  field.carry(walkOf(7, 'in', 0, walker).carried)
+  field.shelve({ epc: stander, x: 0.7, y: 0.2, gainDb: 0, fromMs: 0, untilMs: 10_000 })
+  const turnsOf = (epc: Uint8Array): readonly number[] => {
+    const phases = Array.from({ length: 300 }, (_, at) => field.fieldOf('inside')(at * 30)).flatMap((heard) =>
+      heard.flatMap((one) => (hexOf(one.epc) === hexOf(epc) ? [one.phaseDeg] : [])),
+    )
+    expect(phases.length).toBeGreaterThan(20)
+    return phases.slice(1).map((phase, at) => Math.abs(((phase - (phases[at] ?? 0) + 270) % 180) - 90))
+  }
+  const middle = (turns: readonly number[]): number => turns.toSorted((one, other) => one - other)[Math.floor(turns.length / 2)] ?? 0
+  expect(middle(turnsOf(walker))).toBeGreaterThan(20)
+  expect(middle(turnsOf(stander))).toBeLessThan(12)
+})
