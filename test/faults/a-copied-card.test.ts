@@ -33,12 +33,13 @@ test('both books are kept, what both used is found, and a person is told', async
     )
     await town.start()
     const here = await town.client()
+    // A node that has not called yet is off line too: only the county's word says that the contest is over, and who won it.
     await until(
       'the contest to be decided',
-      async () => (await here.get('state')).link.state,
-      (state) => state === 'offline',
+      async () => [await openDiscrepancies(county), (await here.get('state')).link.state, (await there.get('state')).link.state] as const,
+      ([found, original, winner]) => found.includes('clone qinglong') && original === 'offline' && winner === 'online',
     )
-    // Both have ninety, and both use eighty.
+    // Both have a hundred, and both use eighty.
     for (const client of [here, there]) expect(await book(client, 'issue', issue(80))).toMatchObject({ fresh: true })
     await until(
       'what the copy used to be in the county',
