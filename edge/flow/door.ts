@@ -4,6 +4,7 @@ import { type Crossed, draftsOfCrossing, observed } from '../ledger/crossing.ts'
 import { openRecent, type Recent } from '../ledger/recent.ts'
 import { openStays } from '../ledger/stays.ts'
 import { openPortal, type Portal } from '../portal/portal.ts'
+import { THRESHOLDS } from '../portal/thresholds.ts'
 import type { Passage } from '../portal/verdict.ts'
 import { openInbox } from '../readers/inbox.ts'
 import type { Told } from '../readers/told.ts'
@@ -30,8 +31,10 @@ export const openDoor = (house: House, setting: DoorSetting, gaps: Pick<Gaps, 't
   const { clock, timers } = house.parts
   const antennas = sidesOf(house.settings, setting.door)
   const portal: Portal = openPortal({ door: setting.door, antennas, ...(setting.thresholds ? { thresholds: setting.thresholds } : {}) })
-  const recent = openRecent()
-  const leftMs = Math.max(LEFT_MS, 2 * (setting.thresholds?.departureMs ?? 0))
+  const { waitMs, departureMs } = { ...THRESHOLDS, ...setting.thresholds }
+  // The portal calls a tag gone earlier: a passage of the visit is settled by then.
+  const leftMs = Math.max(waitMs, departureMs) + LEFT_MARGIN_MS
+  const recent = openRecent(leftMs)
   const stays = openStays()
   /** Tags with a passage, until they left. */
   const crossedLately = new Set<string>()
@@ -139,5 +142,5 @@ const RECENT_MS = 40_000
 const RING_MARGIN_MS = 500
 /** When nobody is there any more only the sightings are still to be forgotten. */
 const WATCH_GONE_MS = 5_000
-/** Longer than the portal waits before it calls a tag gone: a passage of the visit is settled by then. */
-const LEFT_MS = 5_000
+/** The portal looks once a second at a tag that waits, the door ten times a second at the portal. */
+const LEFT_MARGIN_MS = 2_000

@@ -50,6 +50,33 @@ test('a dead antenna is said, before anything is learnt, also where no passage c
   expect(doorway.found()).toEqual([])
 })
 
+test('whoever stops where nobody hears him makes one walk, of which the books may say that the antennas are swapped', async () => {
+  const doorway = opened({ swapped: true })
+  for (let box = 0; box < 7; box += 1) announce(doorway.hub, { epc: epcOf(box), lot: `gauze/B${box}`, units: 10 })
+  doorway.hub.tell(doorway.node.ledger)
+  for (let box = 0; box < 6; box += 1) {
+    await passBy(doorway, 'r-in', epcOf(box))
+    await doorway.timeline.run(6_500)
+    await passBy(doorway, 'r-out', epcOf(box))
+    await doorway.timeline.run(15_000)
+  }
+  await doorway.timeline.run(60_000)
+  expect(doorway.found()).toEqual(['antennas-swapped r-in null'])
+})
+
+/** Somebody goes by one antenna and is heard by nobody else. */
+const passBy = async ({ way, timeline }: Doorway, name: string, epc: string) => {
+  for (let ms = 0; ms <= 1_600; ms += 100) {
+    const { clock } = timeline
+    const levels = { rssiDbm: -42 - ((ms - 800) / 1_000) ** 2 * 20, rssiRaw: 0, phaseDeg: null }
+    way.see({
+      ...{ reader: name, port: 1, epc, pc: 0x3000, ...levels, levelDb: levels.rssiDbm },
+      ...{ at: clock.now(), monotonic: clock.monotonic() },
+    })
+    await timeline.run(100)
+  }
+}
+
 test('readers that tell no level are judged by what they read: sound, weak, dead and sound again', async () => {
   const doorway = opened({ levelless: true })
   await walks(doorway, 32)

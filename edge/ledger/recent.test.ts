@@ -4,7 +4,7 @@ import { openRecent } from './recent.ts'
 const seen = (at: number) => ({ at, antenna: 'r:1', rssiDbm: -60 })
 
 test('what was seen of a tag in a span, until it is forgotten', () => {
-  const recent = openRecent()
+  const recent = openRecent(4_000)
   recent.see('A', seen(10))
   recent.see('B', seen(15))
   for (const at of [20, 30]) recent.see('A', seen(at))
@@ -14,7 +14,7 @@ test('what was seen of a tag in a span, until it is forgotten', () => {
 })
 
 test('a tag that stays keeps its last sightings, and a crowd its latest tags', () => {
-  const recent = openRecent()
+  const recent = openRecent(4_000)
   for (let at = 0; at < 5_000; at += 1) recent.see('A', seen(at))
   expect(recent.of('A', 0, 9_999).at(-1)?.at).toBe(4_999)
   expect(recent.of('A', 0, 9_999)).toHaveLength(500)
@@ -24,7 +24,7 @@ test('a tag that stays keeps its last sightings, and a crowd its latest tags', (
 })
 
 test('a tag that left is told once a visit, with the sightings of that visit', () => {
-  const recent = openRecent()
+  const recent = openRecent(4_000)
   for (const at of [10, 20, 9_000, 9_010]) recent.see('A', seen(at))
   recent.see('B', seen(9_020))
   const left = (beforeMs: number) => recent.left(beforeMs).map((one) => [one.epc, ...one.seen.map(({ at }) => at)])

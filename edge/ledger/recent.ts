@@ -19,7 +19,8 @@ export interface Seen {
   readonly phaseDeg?: number
 }
 
-export const openRecent = (): Recent => {
+/** A silence of `pauseMs` ends a visit: whoever is heard again after it comes again. */
+export const openRecent = (pauseMs: number): Recent => {
   const tags = new Map<string, Seen[]>()
   /** Those that left and did not come back yet. */
   const gone = new Set<string>()
@@ -45,7 +46,7 @@ export const openRecent = (): Recent => {
         if ((list.at(-1)?.at ?? 0) >= beforeMs) break
         if (gone.has(epc)) continue
         gone.add(epc)
-        const begin = list.findLastIndex(({ at }, index) => at - (list[index - 1]?.at ?? Number.NEGATIVE_INFINITY) > VISIT_PAUSE_MS)
+        const begin = list.findLastIndex(({ at }, index) => at - (list[index - 1]?.at ?? Number.NEGATIVE_INFINITY) > pauseMs)
         visits.push({ epc, seen: list.slice(begin) })
       }
       return visits
@@ -65,5 +66,3 @@ export const openRecent = (): Recent => {
 const SEEN_MAX = 500
 /** More than a cart and a shelf together. */
 const TAGS_MAX = 2_000
-/** Longer than a doorway decides by: whoever is away so long and comes again, comes again. */
-const VISIT_PAUSE_MS = 4_000

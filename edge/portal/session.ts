@@ -1,4 +1,4 @@
-import type { Carts, Step } from './carts.ts'
+import type { Carts } from './carts.ts'
 import type { Fellow } from './company.ts'
 import type { PortalThresholds, Side } from './thresholds.ts'
 import { cutMiddle, epochsOf, forgetBefore, type Track, timeOf } from './track.ts'
@@ -55,8 +55,6 @@ export interface Weighed {
   readonly moment: 'departs' | 'pauses' | 'stays'
   readonly track: Track
   readonly verdict: Verdict
-  /** What was told of it before; `null`: something that was in doubt. */
-  readonly told: readonly Step[] | null
   readonly adoption: Adoption | null
 }
 
@@ -89,7 +87,7 @@ const depart = (session: Session, atMs: number, judging: Judging): Settled => {
   if (track === null) return { ...NOTHING, left: true, restsAt: session.cameFrom }
   // One that waits is looked at again once a second.
   if (
-    silentFor(session, atMs) < WAIT_MS &&
+    silentFor(session, atMs) < judging.thresholds.waitMs &&
     session.judgedMs > session.lastMs + judging.thresholds.departureMs - 1 &&
     atMs - session.judgedMs < JUDGE_EVERY_MS
   )
@@ -102,14 +100,14 @@ const depart = (session: Session, atMs: number, judging: Judging): Settled => {
   const { fellow } = verdict
   const isClear = isClearOf(verdict, bounds)
   note(judging, track, verdict)
-  if (!isClear && !known.resident && silentFor(session, atMs) < WAIT_MS) {
+  if (!isClear && !known.resident && silentFor(session, atMs) < thresholds.waitMs) {
     // It stands in a hole of the air, and is heard again; or it was hardly heard, and went with others who still tell where they go.
     const isNew = session.lastMs - session.cameMs < LINGER_MS
     if (isNew || (fellow !== null && judging.company.isHeardAfter(fellow, atMs - thresholds.settleMs))) return { ...NOTHING, fellow }
   }
   const own = passagesOf(who, track, verdict, bounds)
   const adoption = adoptionFor(track, verdict, known, thresholds)
-  judging.weighed?.({ epc: who.epc, moment: 'departs', track, verdict, told: known.told, adoption })
+  judging.weighed?.({ epc: who.epc, moment: 'departs', track, verdict, adoption })
   const adopted = adoption ? withCart(own, isClear, adoption, adoptedPassages(who, track, adoption, thresholds)) : null
   const returned = isClear || adopted ? null : returnedPassage(who, track, verdict, known, thresholds)
   const deaf =
@@ -164,17 +162,9 @@ const settleEarly = (session: Session, track: Track, judging: Judging): Settled 
   const clear = crossings.every(({ certainty }) => certainty >= bounds.settleCertainty)
   const last = crossings.at(-1)
   note(judging, track, verdict)
-  if (last)
-    judging.weighed?.({
-      epc: judging.who.epc,
-      moment: 'pauses',
-      track,
-      verdict,
-      told: known.told,
-      adoption: adoptionFor(track, verdict, known, judging.thresholds),
-    })
+  const adoption = last && (clear || judging.weighed) ? adoptionFor(track, verdict, known, judging.thresholds) : null
+  if (last) judging.weighed?.({ epc: judging.who.epc, moment: 'pauses', track, verdict, adoption })
   if (!clear || !last) return { ...NOTHING, fellow }
-  const adoption = adoptionFor(track, verdict, known, judging.thresholds)
   if (adoption && !adoption.isOwn && adoption.certainty >= CONFLICT && adoption.ride.cart.size >= SEVERAL) return { ...NOTHING, fellow }
   const passages = passagesOf(judging.who, track, verdict, bounds)
   keep(judging, track, verdict, passages)
@@ -196,14 +186,7 @@ const settleStaying = (session: Session, track: Track, judging: Judging): Settle
   const arrivedMs = timeOf(track, arrivedEpoch, thresholds.epochMs)
   // Who stands before a shelf for a while moves its levels as a crossing would, and goes away again.
   if (last && track.lastMs - arrivedMs >= thresholds.dwellMs)
-    judging.weighed?.({
-      epc: who.epc,
-      moment: 'stays',
-      track,
-      verdict,
-      told: known.told,
-      adoption: adoptionFor(track, verdict, known, thresholds),
-    })
+    judging.weighed?.({ epc: who.epc, moment: 'stays', track, verdict, adoption: null })
   // What is not clear is told while its beginning is still remembered.
   const waitMs = known.resident || !isClearOf(verdict, thresholds) ? thresholds.memoryMs / 2 - JUDGE_EVERY_MS : thresholds.dwellMs
   if (!last || track.lastMs - arrivedMs < waitMs) {
@@ -259,8 +242,7 @@ const SEVERAL = 2.5
 const NONE = 0.96
 /** What crossed may be carried back within this time more; what lies there then is part of the place. */
 const SETTLES_MS = 40_000
-/** A tag nobody is sure of waits this long for those that came with it: a slow cart's way through the door. */
-const WAIT_MS = 10_000
+/** What was in range this long and then fell silent does not come out of a hole of the air again. */
 const LINGER_MS = 30_000
 const NOTHING: Settled = { passages: [], left: false, restsAt: null, stillness: null, fellow: undefined, missed: null }
 /** How often a tag in range is judged; the answer to a crossing waits for a dwell of seconds anyway. */

@@ -9,6 +9,8 @@ export type Side = 'inside' | 'outside'
 export interface PortalThresholds {
   /** A tag unheard for this long has left: longer than three rounds of the slowest antenna. */
   readonly departureMs: number
+  /** A tag nobody is sure of waits this long after its last reading: in a hole of the air it is heard again, and a slow cart's others tell where it goes. */
+  readonly waitMs: number
   /** A clear crossing whose tag is unheard for this long is settled without waiting for the departure. */
   readonly settleMs: number
   /** Certainty that counts as clear. */
@@ -45,6 +47,7 @@ export interface PortalThresholds {
 /** The usual figures; how the weights were made stands with them. A certainty of `decideCertainty` was wrong for one or two tags in a thousand of simulated doors. */
 export const THRESHOLDS: PortalThresholds = {
   departureMs: 2500,
+  waitMs: 10_000,
   settleMs: 1000,
   settleCertainty: 0.96,
   decideCertainty: 0.96,
