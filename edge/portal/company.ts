@@ -19,15 +19,14 @@ export interface Fellow {
 /** When a tag was in range, as far as is known. */
 export type Presence = Pick<Fellow, 'fromMs' | 'toMs'>
 
-/** What other tags that were in range together did at the moment of a change of side; the first four in doublings of their number. */
+/** What other tags that were in range together did at the moment of a change of side. */
 export interface Agreement {
-  /** Crossed the same way. */
+  /** Doublings of those that crossed the same way. */
   readonly agree: number
-  /** Crossed the other way. */
+  /** Doublings of those that crossed the other way; did not cross. */
   readonly contradict: number
-  /** Did not cross. */
   readonly apart: number
-  /** Crossed the same way and crossed back, while this one only crossed. */
+  /** Doublings of those that crossed the same way and back, while this one only crossed. */
   readonly half: number
   /** Those of all that crossed the same way, less the others: -1..1. */
   readonly share: number

@@ -1,5 +1,7 @@
-/** The kinds of evidence for a crossing; each is 0 where it says nothing. */
-export interface CrossingMarks {
+import type { Agreement } from './company.ts'
+
+/** The kinds of evidence for a crossing, and what the tags that came with it did; each is 0 where it says nothing. */
+export interface CrossingMarks extends Agreement {
   /** A dB by which the side left lost what the side entered gained. */
   readonly opposition: number
   /** A dB by which each side led while the tag was with it. */
@@ -50,15 +52,6 @@ export interface CrossingMarks {
   readonly crossed: number
   /** By how much louder it passed the antenna of the side left than that of the side entered: -1..1. */
   readonly tilt: number
-  /** Doublings of the tags that came with it and crossed the same way, crossed the other way, did not cross, crossed back while it did not. */
-  readonly agree: number
-  readonly contradict: number
-  readonly apart: number
-  readonly half: number
-  /** Of the tags that came with it those that crossed the same way, less the others: -1..1. */
-  readonly share: number
-  /** Nobody came with it. */
-  readonly lone: number
 }
 
 /**
