@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { centroidRule } from './bench/centroid.ts'
+import { postedOf } from './bench/posted.ts'
 import { addLabel, newScore, rightOfDecided, shareOf } from './bench/score.ts'
 
 test.for([
@@ -50,4 +51,21 @@ test.for([
   ['ooooiiii|iiiioooo', 'in,out'],
 ] as const)('the plain rule says of %s: %s', ([strip, said]) => {
   expect(centroidRule(heard(strip))).toBe(said)
+})
+
+test.for([
+  { told: 'in', from: 'outside', posted: 'in' },
+  { told: 'out', from: 'inside', posted: 'out' },
+  { told: 'in,out', from: 'outside', posted: 'in,out' },
+  { told: 'none', from: 'inside', posted: 'none' },
+  // The book has it there already: nothing moves.
+  { told: 'in', from: 'inside', posted: 'none' },
+  { told: 'out', from: 'outside', posted: 'none' },
+  { told: 'in,in', from: 'outside', posted: 'in' },
+  { told: 'out,in', from: 'outside', posted: 'in' },
+  // Whatever stands then: a keeper is asked.
+  { told: 'uncertain', from: 'inside', posted: 'uncertain' },
+  { told: 'in,uncertain', from: 'inside', posted: 'uncertain' },
+] as const)('told $told of a tag $from: posted $posted', ({ told, from, posted }) => {
+  expect(postedOf(told, from)).toBe(posted)
 })

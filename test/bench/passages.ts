@@ -6,6 +6,7 @@ import { scenariosOf } from '../doors/generate.ts'
 import { playAt, saidOf, sightingsOf } from '../doors/play.ts'
 import { centroidRule, type Heard } from './centroid.ts'
 import { type Bench, type Figure, type Goal, type Measured, median, type Words } from './figures.ts'
+import { postedOf } from './posted.ts'
 import { addLabel, newScore, rightOfDecided, type Score, shareOf } from './score.ts'
 
 /**
@@ -32,25 +33,24 @@ const SEED = 20_260
 const LABELS = 21_500
 const DAYS = 10
 
-interface Pair {
-  readonly ours: Score
-  readonly plain: Score
-}
+/** What a rule tells, and what a node posts of it. */
+type Rule = 'ours' | 'plain' | 'oursPosted' | 'plainPosted'
+type Scores = Readonly<Record<Rule, Score>>
 interface Board {
-  readonly byDoor: ReadonlyMap<string, Pair>
+  readonly byDoor: ReadonlyMap<string, Scores>
   /** With an antenna that hears nothing: counted for itself. */
-  readonly dead: Pair
+  readonly dead: Scores
 }
 
-const newPair = (): Pair => ({ ours: newScore(), plain: newScore() })
+const newScores = (): Scores => ({ ours: newScore(), plain: newScore(), oursPosted: newScore(), plainPosted: newScore() })
 
 const playSet = async (say: (line: string) => void): Promise<Board> => {
-  const byDoor = new Map(DOORS.map(({ name }) => [name, newPair()]))
-  const dead = newPair()
+  const byDoor = new Map(DOORS.map(({ name }) => [name, newScores()]))
+  const dead = newScores()
   let played = 0
   for (const scenario of scenariosOf({ seed: SEED, doors: DOORS, passages: LABELS })) {
-    const pair = scenario.fault ? dead : byDoor.get(scenario.door)
-    if (pair) addScenario(pair, scenario)
+    const scores = scenario.fault ? dead : byDoor.get(scenario.door)
+    if (scores) addScenario(scores, scenario)
     played += 1
     if (played % DOORS.length === 0) await breath()
     if (played % (DOORS.length * TELL_EVERY) === 0) say(`${played} scenarios played`)
@@ -59,13 +59,17 @@ const playSet = async (say: (line: string) => void): Promise<Board> => {
 }
 
 /** A tag nobody ever heard is no passage to any rule: one that crossed counts as unheard, one that did not counts for nothing. */
-const addScenario = (pair: Pair, scenario: Scenario): void => {
+const addScenario = (scores: Scores, scenario: Scenario): void => {
   const heard = heardOf(scenario)
-  const said = saidBy(scenario)
-  for (const { epc, direction } of scenario.truth) {
+  const told = saidBy(scenario)
+  for (const { epc, direction: truth, from } of scenario.truth) {
     const of = heard.get(epc) ?? []
-    addLabel(pair.ours, { truth: direction, said: said.get(epc) ?? 'none', reads: of.length })
-    addLabel(pair.plain, { truth: direction, said: centroidRule(of), reads: of.length })
+    const reads = of.length
+    const [ours, plain] = [told.get(epc) ?? 'none', centroidRule(of)]
+    addLabel(scores.ours, { truth, said: ours, reads })
+    addLabel(scores.plain, { truth, said: plain, reads })
+    addLabel(scores.oursPosted, { truth, said: postedOf(ours, from), reads })
+    addLabel(scores.plainPosted, { truth, said: postedOf(plain, from), reads })
   }
 }
 
@@ -129,19 +133,22 @@ const crossings = (count: number): Measured => median('crossings', [count])
 
 const figuresOf = (board: Board): readonly Figure[] => [
   ...(['all', 'report', 'fit'] as const).flatMap((use) => {
-    const { ours, plain } = summed(board, use)
+    const { ours, plain, oursPosted, plainPosted } = summed(board, use)
     const of = USES[use]
-    const row = (what: Words, of: (score: Score) => number, goal?: Goal): Figure => ({
+    const between = (what: Words, figures: readonly [ours: number, plain: number], goal?: Goal): Figure => ({
       what,
-      ours: percent(of(ours)),
+      ours: percent(figures[0]),
       ...(goal ? { goal } : {}),
-      beside: [beside(PLAIN, percent(of(plain)))],
+      beside: [beside(PLAIN, percent(figures[1]))],
     })
+    const row = (what: Words, of: (score: Score) => number, goal?: Goal) => between(what, [of(ours), of(plain)], goal)
+    const wrong = shareOf('wrong')
     const right = row(words('方向判对（在已判的里）', 'direction right of decided', of), rightOfDecided, { is: '≥', value: 99.5 })
     const published = PUBLISHED.map(({ name, value }) => beside(name, percent(value)))
     return [
       use === 'all' ? { ...right, beside: [...(right.beside ?? []), ...published] } : right,
-      row(words('静默判错', 'wrong silent decisions', of), shareOf('wrong'), { is: '≤', value: 0.05 }),
+      between(words('静默记错账', 'wrong silent postings', of), [wrong(oursPosted), wrong(plainPosted)], { is: '≤', value: 0.05 }),
+      row(words('静默判错（账面拦下之前）', 'wrong silent decisions, before the book', of), wrong),
       row(words('拿不准', 'uncertain', of), shareOf('uncertain'), { is: '≤', value: 2 }),
       row(words('过了门没说', 'crossed and not told', of), shareOf('missed')),
     ]
@@ -156,24 +163,26 @@ const USES = {
 
 const words = (zh: string, en: string, of: Words): Words => ({ zh: `${zh}，${of.zh}`, en: `${en}, ${of.en}` })
 
-const summed = ({ byDoor }: Board, use: keyof typeof USES): Pair => {
-  const total = newPair()
+const summed = ({ byDoor }: Board, use: keyof typeof USES): Scores => {
+  const total = newScores()
+  const rules = Object.keys(total) as readonly Rule[]
   for (const door of DOORS) {
-    const pair = byDoor.get(door.name)
-    if (!pair || (use !== 'all' && door.use !== use)) continue
-    for (const key of ['ours', 'plain'] as const) {
-      for (const count of Object.keys(total[key]) as (keyof Score)[]) total[key][count] += pair[key][count]
+    const scores = byDoor.get(door.name)
+    if (!scores || (use !== 'all' && door.use !== use)) continue
+    for (const rule of rules) {
+      for (const count of Object.keys(total[rule]) as (keyof Score)[]) total[rule][count] += scores[rule][count]
     }
   }
   return total
 }
 
 const linesOf = (board: Board): readonly string[] => [
-  ...DOORS.map(({ name, use }) => `${use.padEnd(6)} ${name.padEnd(18)} ${lineOf(board.byDoor.get(name) ?? newPair())}`),
+  ...DOORS.map(({ name, use }) => `${use.padEnd(6)} ${name.padEnd(18)} ${lineOf(board.byDoor.get(name) ?? newScores())}`),
   `${'fault'.padEnd(6)} ${'an antenna dead'.padEnd(18)} ${lineOf(board.dead)}`,
 ]
 
-const lineOf = ({ ours, plain }: Pair): string => `${scoreText(ours)}, unheard ${ours.unheard}; plain ${scoreText(plain)}`
+const lineOf = ({ ours, oursPosted, plain }: Scores): string =>
+  `${scoreText(ours)}, posted wrong ${shareOf('wrong')(oursPosted).toFixed(2)} %, unheard ${ours.unheard}; plain ${scoreText(plain)}`
 
 const scoreText = (score: Score): string => {
   const text = (value: number): string => value.toFixed(2).padStart(6)

@@ -24,6 +24,21 @@ describe('a walk is what it says', () => {
       expect([door.name, ...new Set(own.map(({ direction }) => direction))]).toEqual([door.name, truth])
     }
   })
+  it('begins on the side it is said to come from', () => {
+    const first = (walk: WalkName) =>
+      DOORS.flatMap((door) => scenarioOf({ seed: 5, door, number: 1, walk }).truth.filter(({ note }) => !note.startsWith('shelf')))
+    const sides = {
+      'pass-outside': 'outside',
+      'turn-back-outside': 'outside',
+      'pass-inside': 'inside',
+      'turn-back-inside': 'inside',
+    } as const
+    for (const [walk, side] of Object.entries(sides))
+      expect([walk, ...new Set(first(walk as WalkName).map(({ from }) => from))]).toEqual([walk, side])
+    for (const walk of ['in', 'out-and-in', 'in-and-out', 'crossing', 'pick-out'] as const)
+      for (const { direction, from } of first(walk))
+        expect([direction, from]).toEqual([direction, direction.startsWith('in') ? 'outside' : 'inside'])
+  })
   it('crossing: both ways at once', () => {
     const { truth } = scenarioOf({ seed: 5, door: doorOf('loading'), number: 1, walk: 'crossing' })
     expect(new Set(truth.filter(({ note }) => !note.startsWith('shelf')).map(({ direction }) => direction))).toEqual(new Set(['in', 'out']))

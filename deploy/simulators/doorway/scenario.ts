@@ -10,6 +10,14 @@ import { type Cast, castOf, joined, shelved, WALKS, type WalkName } from './walk
 /** What really happened to a tag. */
 export type Truth = 'in' | 'out' | 'none' | 'in,out' | 'out,in'
 
+/** Of one tag where it was first, and what happened to it. */
+export interface TagTruth {
+  readonly epc: string
+  readonly from: 'inside' | 'outside'
+  readonly direction: Truth
+  readonly note: string
+}
+
 /** ms, tag, antenna, dBm, degrees 0..180: as in the shared doorways. */
 export type Read = readonly [tMs: number, epc: string, antenna: number, rssiDbm: number | null, phaseDeg: number | null]
 
@@ -21,7 +29,7 @@ export interface Scenario {
   /** What is wrong with the installation. */
   readonly fault?: Fault
   readonly antennas: Readonly<Record<string, 'inside' | 'outside'>>
-  readonly truth: readonly { readonly epc: string; readonly direction: Truth; readonly note: string }[]
+  readonly truth: readonly TagTruth[]
   readonly reads: readonly Read[]
 }
 
@@ -55,7 +63,7 @@ export const scenarioOf = ({ seed, door, number, walk: given, fault: broken }: A
   return {
     ...{ name: `${door.name} ${number} ${walk}`, door: door.name, walk, ...(fault ? { fault } : {}) },
     antennas: Object.fromEntries(door.mountings.map(({ antenna, side }) => [String(antenna), fault === 'swapped' ? swap[side] : side])),
-    truth: scene.tags.map((tag) => ({ epc: tag.epc, direction: truthOf(tag, scene), note: tag.note })),
+    truth: scene.tags.map((tag) => ({ epc: tag.epc, ...truthOf(tag, scene), note: tag.note })),
     reads,
   }
 }
@@ -70,20 +78,23 @@ export const stationsOf = (door: DoorType, chance: Chance, fault?: Fault): reado
 }
 
 /** Which side a tag was on, and when it changed; half a step to either side of the plane is the plane. */
-export const truthOf = (tag: SceneTag, { startMs, endMs }: Pick<Scene, 'startMs' | 'endMs'>): Truth => {
+export const truthOf = (tag: SceneTag, { startMs, endMs }: Pick<Scene, 'startMs' | 'endMs'>): Pick<TagTruth, 'from' | 'direction'> => {
   const place = newPlace()
   let side = 0
+  let from: TagTruth['from'] = 'inside'
   const crossed: string[] = []
   for (let at = startMs; at <= endMs; at += TRUTH_STEP_MS) {
     followTag(tag, at, place)
     const now = place.x > PLANE_M ? 1 : place.x < -PLANE_M ? -1 : 0
     if (now === 0) continue
-    if (side !== 0 && now !== side) crossed.push(now > 0 ? 'in' : 'out')
+    if (side === 0) from = now > 0 ? 'inside' : 'outside'
+    else if (now !== side) crossed.push(now > 0 ? 'in' : 'out')
     side = now
   }
-  const said = crossed.join(',') || 'none'
-  if (said === 'none' || said === 'in' || said === 'out' || said === 'in,out' || said === 'out,in') return said
-  throw new Error(`doorway.truth-of-many-crossings ${said}`)
+  const direction = crossed.join(',') || 'none'
+  if (direction === 'none' || direction === 'in' || direction === 'out' || direction === 'in,out' || direction === 'out,in')
+    return { from, direction }
+  throw new Error(`doorway.truth-of-many-crossings ${direction}`)
 }
 
 const PLANE_M = 0.25

@@ -1,0 +1,53 @@
+import { openChance } from '@lotkeeper/deploy/simulators/doorway/chance.ts'
+import { likelihoodOf, scoreOf } from '@lotkeeper/edge/portal/net.ts'
+import { describe, expect, it } from 'vitest'
+import { drawnScenarios } from './doors/drawn.ts'
+import { doorsOf } from './doors/generate.ts'
+import { type Cases, trained } from './doors/train.ts'
+
+/** Points of a square, so where exactly one coordinate is positive: no straight line parts them. */
+const squareOf = (seed: number, count: number): Cases => {
+  const chance = openChance(seed)
+  const figures = Float32Array.from({ length: 2 * count }, () => chance.between([-1, 1]))
+  const so = Uint8Array.from({ length: count }, (_, at) => Number(Number(figures[2 * at]) > 0 !== Number(figures[2 * at + 1]) > 0))
+  return { width: 2, figures, so, counts: new Float32Array(count).fill(1) }
+}
+
+describe('a net', () => {
+  it('learns what no straight line parts, and says it of points it never saw', () => {
+    const net = trained(squareOf(1, 4000), { places: 8, looks: 240 })
+    const { figures, so } = squareOf(2, 1000)
+    const right = [...so].filter((one, at) => Number(likelihoodOf(scoreOf(net, figures.subarray(2 * at, 2 * at + 2))) > 0.5) === one)
+    expect(right.length / so.length).toBeGreaterThan(0.9)
+  })
+  it('is the same for the same cases', () => {
+    const cases = squareOf(3, 300)
+    expect(trained(cases, { places: 4, looks: 3 })).toEqual(trained(cases, { places: 4, looks: 3 }))
+    expect(trained(squareOf(4, 300), { places: 4, looks: 3 })).not.toEqual(trained(cases, { places: 4, looks: 3 }))
+  })
+  it('takes a case that counts for nothing for none', () => {
+    const cases = squareOf(5, 2000)
+    const first = Float32Array.from(cases.so, (_, at) => Number(at < 1000))
+    // The other half says the contrary.
+    const so = cases.so.map((one, at) => (at < 1000 ? one : 1 - one))
+    const net = trained({ ...cases, so, counts: first }, { places: 8, looks: 480 })
+    const right = [...cases.so].filter(
+      (one, at) => Number(likelihoodOf(scoreOf(net, cases.figures.subarray(2 * at, 2 * at + 2))) > 0.5) === one,
+    )
+    expect(right.length / cases.so.length).toBeGreaterThan(0.9)
+  })
+})
+
+describe('doors drawn at random', () => {
+  const drawn = [...drawnScenarios(7, 600)]
+  it('are the same for the same seed, and others for another', () => {
+    expect([...drawnScenarios(7, 50)]).toEqual(drawn.slice(0, [...drawnScenarios(7, 50)].length))
+    expect(drawnScenarios(8, 1).next().value).not.toEqual(drawn[0])
+  })
+  it('are none of those to report on, and make as many tags as asked for', () => {
+    const named = new Set(doorsOf('all').map(({ name }) => name))
+    expect(drawn.filter(({ door }) => named.has(door))).toEqual([])
+    expect(drawn.reduce((sum, { truth }) => sum + truth.length, 0)).toBeGreaterThanOrEqual(600)
+    expect(new Set(drawn.map(({ door }) => door)).size).toBeGreaterThan(5)
+  })
+})
