@@ -103,3 +103,22 @@ test.for([
   expect((await page.context().cookies()).filter(({ name: cookie }) => cookie.startsWith('lotkeeper-'))).toEqual([])
   await page.context().close()
 })
+
+test('a page whose node did not answer at first counts down all the same', async () => {
+  const page = await browser.openPage(DESK)
+  await page.clock.install()
+  await page.goto(node.page)
+  await page.getByTestId('person-u-wang').waitFor()
+  let torn = 0
+  await page.route('**/api/people', async (route) => {
+    torn += 1
+    await route.abort()
+  })
+  await signIn(page, 'u-wang', '2468')
+  await page.getByTestId('go-home').waitFor()
+  await expect.poll(() => torn).toBeGreaterThan(0)
+  await page.unroute('**/api/people')
+  await page.clock.fastForward('14:20')
+  await page.getByTestId('idle-hint').waitFor()
+  await page.context().close()
+})

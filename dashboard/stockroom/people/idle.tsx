@@ -33,7 +33,19 @@ export const Idle = () => {
 const useIdleMs = (node: Node): number => {
   const [idleMs, setIdleMs] = useState(Number.POSITIVE_INFINITY)
   useEffect(() => {
-    void node.ask('people').then((answer) => answer.ok && setIdleMs(answer.value.idleSeconds * 1_000))
+    let again: ReturnType<typeof setTimeout> | null = null
+    let isOver = false
+    const ask = async (): Promise<void> => {
+      const answer = await node.ask('people')
+      if (isOver) return
+      if (answer.ok) setIdleMs(answer.value.idleSeconds * 1_000)
+      else again = setTimeout(() => void ask(), AGAIN_MS)
+    }
+    void ask()
+    return () => {
+      isOver = true
+      if (again) clearTimeout(again)
+    }
   }, [node])
   return idleMs
 }
@@ -78,3 +90,5 @@ const TOUCHES = ['pointerdown', 'keydown', 'wheel', 'touchmove'] as const
 const HINT_MS = 60_000
 const TELL_MS = 10_000
 const LOOK_MS = 500
+/** A page the node did not answer would never count down. */
+const AGAIN_MS = 5_000
