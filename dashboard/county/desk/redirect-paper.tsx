@@ -1,6 +1,6 @@
 import type { ProvisionalView } from '@lotkeeper/protocol/api/hub-provisionals.ts'
 import { App, Button, Form, type FormInstance, Input, Modal } from 'antd'
-import { type ReactNode, useRef } from 'react'
+import type { ReactNode } from 'react'
 import { Icon } from '../../parts/icons.tsx'
 import { TroubleNote } from '../../parts/trouble.tsx'
 import { useSay } from '../words.ts'
@@ -24,7 +24,6 @@ export const RedirectPaper = ({
   const say = useSay()
   const { message } = App.useApp()
   const decide = useDecide()
-  const sendButton = useRef<HTMLButtonElement>(null)
   const send = async ({ to: target, reason }: Redirect): Promise<void> => {
     const said = reason?.trim() ? { reason: reason.trim() } : {}
     if (!(await decide.send({ entry, answer: 'redirect', to: target, ...said }))?.ok) return
@@ -37,14 +36,13 @@ export const RedirectPaper = ({
       width={width}
       title={title}
       onCancel={onClose}
-      // Enter sends what a figure took; where nothing is taken yet one types.
-      afterOpenChange={(isOpen) => isOpen && to !== null && sendButton.current?.focus()}
       footer={
         <>
           <Button onClick={onClose}>{say('page.cancel')}</Button>
           <Button
-            ref={sendButton}
             type="primary"
+            // Enter sends what a figure took, at once; where nothing is taken yet one types.
+            autoFocus={to !== null}
             loading={decide.state === 'sending'}
             onClick={form.submit}
             data-testid="desk-redirect-send"
