@@ -99,10 +99,42 @@ describe('carts', () => {
     carts.note('a', null, 20_000)
     carts.forget(19_000)
     expect(carts.toldOf('a')).toEqual(IN)
-    carts.begin('a', 25_000)
+    carts.begin('a', 34_000)
     expect(carts.toldOf('a')).toEqual(IN)
-    carts.begin('a', 27_000)
+    carts.begin('a', 36_000)
     expect(carts.toldOf('a')).toEqual([])
+  })
+
+  describe('that came back', () => {
+    const BACK: readonly Step[] = [...OUT, { direction: 'in', atMs: 7000 }]
+    const opened = (ways: readonly (readonly Step[])[]) => {
+      const carts = openCarts(EPOCH_MS)
+      carts.keep('x', sure(OUT))
+      for (const [at, way] of ways.entries()) carts.keep(`tag ${at}`, sure(way))
+      return carts
+    }
+    it('without a tag that went with them: then, and by what it was heard last', () => {
+      const found = opened([BACK, BACK, BACK]).cameBackUnheard('x')
+      expect(found?.step).toMatchObject({ direction: 'in', atMs: 7000 })
+      expect(found?.track.lastMs).toBe(HEARD_MS)
+    })
+    it('says nothing where few came back, more stayed, they had gone another way, or nobody knows the tag', () => {
+      expect(opened([BACK, BACK]).cameBackUnheard('x')).toBeNull()
+      expect(opened([BACK, BACK, BACK, OUT, OUT]).cameBackUnheard('x')).toBeNull()
+      expect(opened([BACK, BACK, BACK, BACK, BACK, BACK, OUT]).cameBackUnheard('x')).not.toBeNull()
+      const late = BACK.map((step) => ({ ...step, atMs: step.atMs + 20_000 }))
+      expect(opened([late, late, late]).cameBackUnheard('x')).toBeNull()
+      expect(opened([IN, IN, IN]).cameBackUnheard('x')).toBeNull()
+      expect(opened([BACK, BACK, BACK]).cameBackUnheard('y')).toBeNull()
+    })
+    it('says nothing of a tag that is heard again, or was in doubt', () => {
+      const carts = opened([BACK, BACK, BACK])
+      carts.note('x', sure([]), 8000)
+      expect(carts.cameBackUnheard('x')).toBeNull()
+      const doubtful = opened([BACK, BACK, BACK])
+      doubtful.keep('x', { ...sure(OUT), told: null })
+      expect(doubtful.cameBackUnheard('x')).toBeNull()
+    })
   })
 
   it('forgets what was last heard too long ago', () => {

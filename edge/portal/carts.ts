@@ -55,10 +55,18 @@ export interface Carts {
   readonly toldOf: (epc: string) => readonly Step[] | null
   /** What was heard of it before. */
   readonly pastOf: (epc: string) => readonly Track[]
+  /** How the tags it surely went with came back and it was not heard among them; `null` where they did not. */
+  readonly cameBackUnheard: (epc: string) => CameBack | null
   /** The carts, those of a few tags without this one's own part in them. */
   readonly without: (epc: string, atMs: number) => readonly Cart[]
   /** Forgets what was last heard before a moment. */
   readonly forget: (beforeMs: number) => void
+}
+
+/** The change of side by which a cart came back, and the last that was heard of the tag. */
+export interface CameBack {
+  readonly step: Step
+  readonly track: Track
 }
 
 interface Rider {
@@ -103,6 +111,15 @@ export const openCarts = (epochMs: number): Carts => {
       return kept.some(({ told }) => told === null) ? null : kept.flatMap(({ told }) => told ?? [])
     },
     pastOf: (epc) => (riders.get(epc)?.kept ?? []).map(({ track }) => track),
+    cameBackUnheard: (epc) => {
+      const { kept = [], now = null } = riders.get(epc) ?? {}
+      const last = kept.at(-1)
+      if (now !== null || !last || kept.some(({ told }) => told === null)) return null
+      const told = kept.flatMap((one) => one.told ?? [])
+      const others = [...riders].flatMap(([other, rider]) => (other === epc ? [] : (lyingOf(rider) ?? [])))
+      const step = cameBackOf(told, others)
+      return step && { step, track: last.track }
+    },
     without: (epc, atMs) => {
       load(atMs)
       const all = loads.reduce((sum, one) => sum + sizeOf(one), 0)
@@ -137,25 +154,46 @@ const sizeOf = (load: Load): number => [...load.values()].reduce((sum, { certain
 
 const loadsOf = (riders: ReadonlyMap<string, Rider>): readonly Load[] => {
   const loads: Map<string, Lying>[] = []
-  for (const [epc, { kept, now }] of riders) {
-    const stretches = now ? [...kept, now] : kept
-    const certainty = Math.min(1, ...stretches.map((one) => one.certainty))
-    if (certainty < LIKELY) continue
-    const steps = stretches.flatMap((one) => one.steps)
-    const rider = { steps, certainty, tracks: stretches.map(({ track }) => track) }
+  for (const [epc, one] of riders) {
+    const rider = lyingOf(one)
+    if (rider === null) continue
     // Whoever waits in the plane is thought to cross at any moment of it: one follows the other.
-    const [first, ...rest] = loads.filter((load) => [...load.values()].some((one) => isSameWay(one, rider)))
+    const [first, ...rest] = loads.filter((load) => [...load.values()].some((other) => isSameWay(other, rider)))
     if (!first) loads.push(new Map([[epc, rider]]))
     else {
       first.set(epc, rider)
       for (const other of rest) {
-        for (const [name, one] of other) first.set(name, one)
+        for (const [name, lying] of other) first.set(name, lying)
         loads.splice(loads.indexOf(other), 1)
       }
     }
   }
   return loads.filter((one) => !loads.some((other) => isPartOf(one, other)))
 }
+
+/** The way of a tag as far as it is known; `null` where that is not sure enough to say anything of others. */
+const lyingOf = ({ kept, now }: Rider): Lying | null => {
+  const stretches = now ? [...kept, now] : kept
+  const certainty = Math.min(1, ...stretches.map((one) => one.certainty))
+  if (certainty < LIKELY) return null
+  return { steps: stretches.flatMap((one) => one.steps), certainty, tracks: stretches.map(({ track }) => track) }
+}
+
+/** The next change of side of several that began as was told and went on, unless some stayed where that left them. */
+const cameBackOf = (told: readonly Step[], others: readonly Lying[]): Step | null => {
+  const begun = others.filter(({ steps }) => told.every((step, at) => isNear(step, steps[at])))
+  const [back, stayed] = [
+    begun.filter(({ steps }) => steps.length > told.length),
+    begun.filter(({ steps }) => steps.length === told.length),
+  ]
+  const sum = (of: readonly Lying[]): number => of.reduce((all, { certainty }) => all + certainty, 0)
+  const size = sum(back)
+  if (told.length === 0 || size < SEVERAL || sum(stayed) * MANY > size) return null
+  return stepsOf(new Map(back.map((one, at) => [String(at), one])))[told.length] ?? null
+}
+
+const isNear = ({ direction, atMs }: Step, other: Step | undefined): boolean =>
+  other?.direction === direction && Math.abs(atMs - other.atMs) <= PART_MS
 
 /** The changes of side of a cart, each from one tenth of its tags to nine tenths. */
 const stepsOf = (load: Load): readonly CartStep[] => {
@@ -297,6 +335,8 @@ const REACH = 4
 const APART_MS = 2500
 const PART_MS = 4000
 const MANY = 3
+/** One or two tags may have gone another way, or twice. */
+export const SEVERAL = 2.5
 /** From this certainty on a way counts for those beside it. */
 const LIKELY = 0.6
 /** Two minutes. */
@@ -305,7 +345,7 @@ const EPOCHS_MAX = 1200
 const AGAIN_MS = 1000
 const RIDERS_MAX = 300
 const FEW = 8
-/** Who was away for longer comes for something else. */
-const AWAY_MS = 6000
+/** Who was away for longer than a tag is thought to rest where it went comes for something else. */
+const AWAY_MS = 15_000
 /** There, back, and there again. */
 const STRETCHES_MAX = 4

@@ -112,7 +112,7 @@ describe('a passage', () => {
   const told = play(sightingsOf('oooOOO=IIIiii'))
   const [passage] = told.passages
   it('names door, tag, times and version', () => {
-    expect(passage).toMatchObject({ door: 'front', epc: EPC, direction: 'in', algorithm: 'portal/4', from: 1000, to: 3550 })
+    expect(passage).toMatchObject({ door: 'front', epc: EPC, direction: 'in', algorithm: 'portal/5', from: 1000, to: 3550 })
     expect(passage?.at).toBeGreaterThanOrEqual(2100)
     expect(passage?.at).toBeLessThanOrEqual(2500)
     expect(passage?.certainty).toBeGreaterThan(0.95)
@@ -153,6 +153,16 @@ describe('the door', () => {
     expect(play(sightingsOf('oooOOO=I=OOOooo')).portal.outcomes()).toMatchObject({ 'passed-by': 1 })
     expect(play(sightingsOf('iiiIIIooOIIIIIIiii')).portal.outcomes()).toMatchObject({ in: 0, out: 0 })
     expect(play(sightingsOf('aaaa')).portal.outcomes()).toMatchObject({ 'one-sided': 1 })
+  })
+  it('tells as much however late it is asked', () => {
+    const carried = ['iiiIII=OOOooooooooOOO=IIIiii', 'iiiIII=OOOooooooooOOO=IIIiii', 'iiiIII=OOOooooooooOOO=IIIiii', 'iiiIII=OOOooo']
+    const sightings = carried
+      .flatMap((strip, at) => sightingsOf(strip).map((sighting) => ({ ...sighting, epc: `E${at}` })))
+      .toSorted((one, other) => one.at - other.at)
+    const late = openPortal(CONFIG)
+    const told = [...sightings.flatMap((sighting) => late.see(sighting)), ...late.tick(3_600_000)]
+    const shown = (passages: readonly Passage[]) => passages.map(({ epc, direction, at }) => `${epc} ${direction} ${at}`).toSorted()
+    expect(shown(told)).toEqual(shown(play(sightings, { tailMs: 30_000 }).passages))
   })
   it('forgets a tag that left', () => {
     const { portal } = play(sightingsOf('oooOOO'))
@@ -231,6 +241,36 @@ describe('a cart', () => {
     )
     const decided = passages.filter(({ direction }) => direction !== 'uncertain')
     expect(decided.every(({ epc, direction }) => direction === (Number(epc.slice(1)) < 6 ? 'in' : 'out'))).toBe(true)
+  })
+})
+
+describe('a cart that turned behind the door', () => {
+  const [there, thereAndBack] = ['iiiIII=OOOooo', 'iiiIII=OOOooooooooOOO=IIIiii']
+  const told = (strips: readonly string[], tailMs = 20_000) => {
+    const sightings = strips.flatMap((strip, at) => sightingsOf(strip).map((sighting) => ({ ...sighting, epc: `E${at}` })))
+    const { passages, portal } = play(
+      sightings.toSorted((one, other) => one.at - other.at),
+      { tailMs },
+    )
+    const last = passages.filter(({ epc }) => epc === `E${strips.length - 1}`)
+    return { last, directions: last.map(({ direction }) => direction).join(), portal }
+  }
+  it('makes a question of a tag that was not heard on the way back', () => {
+    const { last, directions, portal } = told([thereAndBack, thereAndBack, thereAndBack, thereAndBack, there])
+    expect(directions).toBe('out,uncertain')
+    // When the others came back, with what was heard of it last.
+    expect(last[1]?.at).toBeGreaterThan(4_500)
+    expect(last[1]?.at).toBeLessThan(6_000)
+    expect(last[1]?.evidence.outside?.reads).toBeGreaterThan(0)
+    expect(portal.outcomes()).toMatchObject({ out: 5, in: 4, uncertain: 1 })
+  })
+  it('and none where some stayed there, or one alone came back', () => {
+    expect(told([thereAndBack, thereAndBack, thereAndBack, there, there]).directions).toBe('out')
+    expect(told([thereAndBack, there]).directions).toBe('out')
+  })
+  it('nor of one that is heard again', () => {
+    const late = `${there}${'.'.repeat(30)}oooOOO=IIIiii`
+    expect(told([thereAndBack, thereAndBack, thereAndBack, thereAndBack, late]).directions).toBe('out,in')
   })
 })
 

@@ -6,7 +6,7 @@ import { openHaunts } from './haunts.ts'
 import { type Judging, type Session, settle } from './session.ts'
 import { type PortalThresholds, type Side, THRESHOLDS } from './thresholds.ts'
 import { addReading, openTrack } from './track.ts'
-import type { Passage, Stillness } from './verdict.ts'
+import { leftPassage, type Passage, type Stillness } from './verdict.ts'
 
 /** One antenna of a door saw one tag once. */
 export interface Sighting {
@@ -68,6 +68,8 @@ export const openPortal = (config: PortalConfig, weighed?: Judging['weighed']): 
   let floorDbm = Number.POSITIVE_INFINITY
   /** Where tags are that crossed and left a moment ago: what is heard of them now is an echo, or the way back. */
   const resting = new Map<string, { readonly side: Side; readonly untilMs: number }>()
+  /** When it is time to ask whether their cart came back with those of them that were not heard again. */
+  const gone = new Map<string, number>()
   let sweptMs = Number.NEGATIVE_INFINITY
 
   const settleAll = (atMs: number, told: Passage[]): void => {
@@ -102,13 +104,24 @@ export const openPortal = (config: PortalConfig, weighed?: Judging['weighed']): 
       if (settled.left) {
         sessions.delete(epc)
         haunts.left(epc, atMs, settled.restsAt !== null)
-        if (settled.restsAt !== null) resting.set(epc, { side: settled.restsAt, untilMs: atMs + REST_MS })
+        if (settled.restsAt !== null) {
+          resting.set(epc, { side: settled.restsAt, untilMs: atMs + REST_MS })
+          gone.set(epc, atMs + BACK_MS)
+        }
       }
       if (settled.stillness !== null) outcomes[settled.stillness] += 1
     }
   }
 
-  const forget = (atMs: number): void => {
+  const forget = (atMs: number, told: Passage[]): void => {
+    for (const [epc, askMs] of gone) {
+      if (atMs < askMs) continue
+      gone.delete(epc)
+      const back = tags.cameBackUnheard(epc)
+      if (back === null) continue
+      outcomes.uncertain += 1
+      told.push(leftPassage({ door, epc }, back, thresholds))
+    }
     company.forget(atMs - COMPANY_MS)
     tags.forget(atMs - COMPANY_MS)
     haunts.forget(atMs)
@@ -124,6 +137,7 @@ export const openPortal = (config: PortalConfig, weighed?: Judging['weighed']): 
       settleAll(Number.POSITIVE_INFINITY, told)
       company.forget(Number.POSITIVE_INFINITY)
       tags.forget(Number.POSITIVE_INFINITY)
+      gone.clear()
       sweptMs = Number.NEGATIVE_INFINITY
     }
     const untilMs = Math.floor(atMs / thresholds.epochMs) * thresholds.epochMs
@@ -131,10 +145,10 @@ export const openPortal = (config: PortalConfig, weighed?: Judging['weighed']): 
     // Nothing stays in range without being heard, so this ends soon however far the clock went.
     for (let next = sweptMs + thresholds.epochMs; next <= untilMs && sessions.size > 0; next += thresholds.epochMs) {
       settleAll(next, told)
-      forget(next)
+      forget(next, told)
     }
     // Time goes on though nobody is in range.
-    forget(untilMs)
+    forget(untilMs, told)
     sweptMs = untilMs
     return told
   }
@@ -156,6 +170,7 @@ export const openPortal = (config: PortalConfig, weighed?: Judging['weighed']): 
           cameFrom: resting.get(epc)?.side ?? null,
         }
         resting.delete(epc)
+        gone.delete(epc)
         tags.begin(epc, at)
         sessions.set(epc, session)
       }
@@ -190,6 +205,8 @@ const HAUNTING = 0.999
 const CLOCK_JUMP_MS = 10_000
 /** Longer than a cart takes to be out of the last reader's reach. */
 const REST_MS = 15_000
+/** A cart that turns behind the door is back within this time; one that stays longer may have left something there. */
+const BACK_MS = 10_000
 /** What was heard last this long ago has no part in what happens now. */
 const COMPANY_MS = 15_000
 

@@ -1,4 +1,4 @@
-import type { Carts } from './carts.ts'
+import { type Carts, SEVERAL } from './carts.ts'
 import type { Fellow } from './company.ts'
 import type { PortalThresholds, Side } from './thresholds.ts'
 import { cutMiddle, epochsOf, forgetBefore, type Track, timeOf } from './track.ts'
@@ -132,12 +132,17 @@ const withCart = (
 ): readonly Passage[] | null => {
   if (isClear && (adoption.isOwn || adoption.ride.cart.size < SEVERAL)) return null
   if (adopted.length > 0 && adopted.every(({ direction }) => direction !== 'uncertain')) return adopted
-  // What lies on a cart that surely did not cross did not either.
-  if (adoption.isNone) return !isClear && adoption.certainty >= NONE ? [] : null
+  // What lies on a cart that surely did not cross, or of which all was told, did not either.
+  if (adoption.rest.length === 0 && !isClear) return adoption.certainty >= NONE ? [] : null
+  if (adoption.isNone) return null
   // A clear way of its own that is not the cart's is asked about.
   if (isClear) return adoption.certainty >= CONFLICT ? own.map((one) => ({ ...one, direction: 'uncertain' as const })) : null
   return own.length > 0 || adopted.length === 0 ? null : adopted
 }
+
+/** A cart of several tags likely went another way. */
+const isContrary = (adoption: Adoption | null): boolean =>
+  adoption !== null && !adoption.isOwn && adoption.certainty >= CONFLICT && adoption.ride.cart.size >= SEVERAL
 
 const note = ({ tags, who }: Judging, track: Track, verdict: Verdict): void =>
   tags.note(who.epc, verdict.fellow === null ? null : stretchOf(track, verdict, []), track.lastMs)
@@ -165,7 +170,7 @@ const settleEarly = (session: Session, track: Track, judging: Judging): Settled 
   const adoption = last && (clear || judging.weighed) ? adoptionFor(track, verdict, known, judging.thresholds) : null
   if (last) judging.weighed?.({ epc: judging.who.epc, moment: 'pauses', track, verdict, adoption })
   if (!clear || !last) return { ...NOTHING, fellow }
-  if (adoption && !adoption.isOwn && adoption.certainty >= CONFLICT && adoption.ride.cart.size >= SEVERAL) return { ...NOTHING, fellow }
+  if (isContrary(adoption)) return { ...NOTHING, fellow }
   const passages = passagesOf(judging.who, track, verdict, bounds)
   keep(judging, track, verdict, passages)
   session.track = null
@@ -193,6 +198,8 @@ const settleStaying = (session: Session, track: Track, judging: Judging): Settle
     shorten(track, verdict, thresholds)
     return { ...NOTHING, fellow }
   }
+  // What a cart of several speaks against is settled with them, when it left or they are gone.
+  if (isContrary(adoptionFor(track, verdict, known, thresholds))) return { ...NOTHING, fellow }
   const passages = passagesOf(who, track, verdict, thresholds)
   keep(judging, { ...track, inside: track.inside.slice(), outside: track.outside.slice() }, verdict, passages)
   forgetBefore(track, arrivedEpoch, thresholds.epochMs)
@@ -236,8 +243,6 @@ const shorten = (track: Track, { stays, levels }: Verdict, { memoryMs, epochMs, 
 
 /** So likely lies a tag on a cart that its own other way is asked about. */
 const CONFLICT = 0.5
-/** One or two tags may have gone another way, or twice: against a clear way they say nothing. */
-const SEVERAL = 2.5
 /** So surely lies a tag on a cart that did not cross that nobody is asked. */
 const NONE = 0.96
 /** What crossed may be carried back within this time more; what lies there then is part of the place. */

@@ -1,5 +1,5 @@
 import { ADOPTION_MARKS, type Judge, type OwnStep, type Ride, rideOf } from './adoption.ts'
-import type { Cart, Step, Stretch } from './carts.ts'
+import type { CameBack, Cart, Step, Stretch } from './carts.ts'
 import type { Company, Fellow, Presence } from './company.ts'
 import { aloneOnes, type Crossing, crossingsOf } from './crossings.ts'
 import { type Evidence, sideEvidence } from './evidence.ts'
@@ -27,7 +27,7 @@ export interface Passage {
 }
 
 /** Version of the decision; part of every passage, so that a replay knows what it compares with. */
-export const ALGORITHM = 'portal/4'
+export const ALGORITHM = 'portal/5'
 
 /** What became of a tag's time at the door without a passage. */
 export type Stillness = 'static' | 'returned' | 'passed-by' | 'one-sided'
@@ -198,8 +198,13 @@ const rideFor = (track: Track, own: readonly OwnStep[], known: Known, thresholds
   const { told, past, resident, carts } = known
   if (resident || readsOf(track) < ADOPT_READS) return null
   const steps = [...(told ?? []).map((step) => ({ ...step, certainty: 1 })), ...own]
-  return rideOf([...past, track], carts(), steps, judgeOf(thresholds, known.floorDbm))
+  // What was told stands: a cart that went another way is none it lies on, unless there is no other.
+  const begun = carts().filter((cart) => beginsWith(cart, told ?? []))
+  return rideOf([...past, track], begun.length > 0 ? begun : carts(), steps, judgeOf(thresholds, known.floorDbm))
 }
+
+const beginsWith = ({ steps }: Cart, told: readonly Step[]): boolean =>
+  told.every(({ direction }, at) => direction === steps[at]?.direction)
 
 /** The way of the tags around it; `null` if they went none, or another than what was told of this one. */
 export const adoptionFor = (track: Track, { crossings }: Verdict, known: Known, thresholds: PortalThresholds): Adoption | null => {
@@ -209,7 +214,7 @@ export const adoptionFor = (track: Track, { crossings }: Verdict, known: Known, 
   const ride = rideFor(track, own, known, thresholds)
   if (ride === null) return null
   const { steps } = ride.cart
-  if (told.length > steps.length || told.some(({ direction }, at) => direction !== steps[at]?.direction)) return null
+  if (!beginsWith(ride.cart, told)) return null
   const next = steps[told.length]
   // It is there already.
   if (next && known.cameFrom === (next.direction === 'in' ? 'inside' : 'outside')) return null
@@ -274,6 +279,10 @@ export const returnedPassage = (
   if (only.mass < RETURN_EPOCHS || known.resident) return null
   return unclearPassage(who, track, track.startMs, thresholds)
 }
+
+/** A tag whose cart came back and that was not heard on the way: it came back with it, or was left there. */
+export const leftPassage = (who: Who, { step, track }: CameBack, thresholds: PortalThresholds): Passage =>
+  unclearPassage(who, track, step.atMs, thresholds)
 
 /** `knownDeaf`: half of the door is known to hear nothing. */
 export type DeafThresholds = PortalThresholds & { readonly knownDeaf: boolean }
