@@ -166,9 +166,14 @@ const doubtfulStay = (
     ({ certainty }) => certainty,
     ({ certainty }) => certainty < decideCertainty,
   )
-  const [one, other = one] = [doubtful, doubtful + 1].filter((at) => at > 0 && at < stays.length - 1)
+  // There and back as likely as not is asked about: taken out it would be told as nothing at all.
+  const isLikely = (at: number): boolean => Math.min(crossings[at - 1]?.certainty ?? 0, crossings[at]?.certainty ?? 0) >= LIKELY
+  const [one, other = one] = [doubtful, doubtful + 1].filter((at) => at > 0 && at < stays.length - 1 && !isLikely(at))
   return doubtful < 0 || one === undefined || other === undefined ? -1 : fainterOf(stays, one, other)
 }
+
+/** From here on a way there and back is likely. */
+const LIKELY = 0.7
 
 const fainterOf = (stays: readonly Stay[], one: number, other: number): number =>
   (stays[one]?.mass ?? 0) < (stays[other]?.mass ?? 0) ? one : other

@@ -133,7 +133,7 @@ const withCart = (
   if (isClear && (adoption.isOwn || adoption.ride.cart.size < SEVERAL)) return null
   if (adopted.length > 0 && adopted.every(({ direction }) => direction !== 'uncertain')) return adopted
   // What lies on a cart that surely did not cross, or of which all was told, did not either.
-  if (adoption.rest.length === 0 && !isClear) return adoption.certainty >= NONE ? [] : null
+  if (adoption.rest.length === 0 && !isClear) return adoption.certainty >= NONE && adoption.ride.cart.size >= SEVERAL ? [] : null
   if (adoption.isNone) return null
   // A clear way of its own that is not the cart's is asked about.
   if (isClear) return adoption.certainty >= CONFLICT ? own.map((one) => ({ ...one, direction: 'uncertain' as const })) : null
