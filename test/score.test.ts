@@ -12,6 +12,9 @@ test.for([
   { truth: 'in', said: 'in,in', kind: 'wrong' },
   { truth: 'in,out', said: 'in,uncertain', kind: 'uncertain' },
   { truth: 'none', said: 'uncertain', kind: 'uncertain' },
+  { truth: 'in', said: 'in,uncertain', kind: 'uncertain' },
+  { truth: 'none', said: 'out,uncertain', kind: 'wrong' },
+  { truth: 'out', said: 'in,uncertain', kind: 'wrong' },
   { truth: 'out', said: 'none', kind: 'missed' },
   { truth: 'none', said: 'none', kind: 'quiet' },
 ] as const)('truth $truth, said $said: $kind', ({ truth, said, kind }) => {

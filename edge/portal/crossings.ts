@@ -36,7 +36,7 @@ export interface Judged {
 
 /**
  * The crossings that stand. A change of side nobody would be asked about is none: the lesser of its stays goes. A there-and-back of which
- * one half is in doubt goes as a whole: it changes no stock, and half of it would.
+ * one half is hardly likely goes as a whole: it changes no stock, and half of it would. Where both are likely they stay, and the doubtful one is asked about.
  */
 export const crossingsOf = (
   course: Course & { readonly stays: readonly Stay[] },

@@ -3,9 +3,9 @@ export interface Score {
   labels: number
   /** Said in or out, all of it in order and nothing else. */
   right: number
-  /** Said in or out, and it was not so: another way, too often, or only half of it. */
+  /** Said in or out, and it was not so: another way, too often, or only half of it without asking about the rest. */
   wrong: number
-  /** Asked a person, whatever else was said. */
+  /** Asked a person, and whatever was said before was so. */
   uncertain: number
   /** Crossed, was heard, and nothing was said. */
   missed: number
@@ -44,7 +44,15 @@ export const shareOf =
 export const rightOfDecided = ({ right, wrong }: Score): number => (right / (right + wrong)) * 100
 
 const kindOf = (truth: string, said: string): 'right' | 'wrong' | 'uncertain' | 'missed' | 'quiet' => {
-  if (said.includes('uncertain')) return 'uncertain'
+  if (said.includes('uncertain')) return isBegun(truth, said) ? 'uncertain' : 'wrong'
   if (said === 'none') return truth === 'none' ? 'quiet' : 'missed'
   return said === truth ? 'right' : 'wrong'
+}
+
+/** Whether what was said before the first question is the beginning of the truth. */
+const isBegun = (truth: string, said: string): boolean => {
+  const parts = said.split(',')
+  const before = parts.slice(0, parts.indexOf('uncertain'))
+  const happened = truth.split(',')
+  return before.every((direction, at) => direction === happened[at])
 }
