@@ -14,6 +14,8 @@ interface Story {
   readonly swapped?: boolean
 }
 const BOXES = 40
+/** Whoever comes again sooner has not left for the door: the same box is carried again and again here. */
+const BETWEEN_MS = 14_000
 
 /**
  * A door in the simulated air: boxes that were announced come in and go out by themselves and on carts, people pass and turn back, three boxes stand on a
@@ -41,7 +43,7 @@ const told = async ({ physics, walks, dead, swapped = false }: Story): Promise<R
     for (const epc of carried) if (kind === 'out') here.delete(epc)
     const cart = cartOf(walk + 1, kind, timeline.clock.monotonic() + 500, carried.map(tagOf)).map((one) => one.carried)
     for (const one of cart) field.carry(one)
-    const endMs = Math.max(timeline.clock.monotonic(), ...cart.map(({ path }) => path.at(-1)?.atMs ?? 0)) + 6_000
+    const endMs = Math.max(timeline.clock.monotonic(), ...cart.map(({ path }) => path.at(-1)?.atMs ?? 0)) + BETWEEN_MS
     for (let at = timeline.clock.monotonic(); at < endMs; at = timeline.clock.monotonic()) {
       const side: Side = Math.round(at / 25) % 2 === 0 ? 'inside' : 'outside'
       const reader = (side === 'inside') === swapped ? 'r-out' : 'r-in'
