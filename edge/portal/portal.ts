@@ -57,7 +57,7 @@ export const openPortal = (config: PortalConfig, weighed?: Judging['weighed']): 
     ...thresholds,
     ...{ decideCertainty: certainty, settleCertainty: certainty, askCertainty },
   })
-  const [wary, haunting] = [waryOf(WARY, WARY_ASK), waryOf(HAUNTING, thresholds.decideCertainty)]
+  const [wary, haunting] = [waryOf(thresholds.decideCertainty, WARY_ASK), waryOf(HAUNTING, thresholds.decideCertainty)]
   const sessions = new Map<string, Session>()
   const outcomes = { in: 0, out: 0, uncertain: 0, static: 0, returned: 0, 'passed-by': 0, 'one-sided': 0 }
   const company = openCompany()
@@ -197,8 +197,7 @@ export const openPortal = (config: PortalConfig, weighed?: Judging['weighed']): 
   }
 }
 
-/** A tag that lay near for a while is believed to have crossed only when little speaks against it, and one that lay there for hours when nothing does. */
-const WARY = 0.92
+/** A tag that lay near for a while is asked about only when next to nothing speaks against it, and one that lay there for hours believed only when nothing does. */
 const WARY_ASK = 0.85
 const HAUNTING = 0.999
 /** Readers deliver out of order by less than this; more is a clock set back. */
