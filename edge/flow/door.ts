@@ -49,7 +49,8 @@ export const openDoor = (house: House, setting: DoorSetting, gaps: Pick<Gaps, 't
     house.unattended.book(passages.map((passage) => crossingAct(house, setting, passage, recent)))
     for (const { epc, to } of passages) {
       stays.passed(epc)
-      crossedLately.add(epc)
+      // That its cart came back without it is told when it left long ago.
+      if (!recent.isGone(epc)) crossedLately.add(epc)
       const silentMs = settled - (recent.of(epc, to, settled).at(-1)?.at ?? to)
       house.parts.log.debug({ door: setting.door, epc, settledAt, silentMs }, 'a passage was settled and booked')
     }

@@ -29,7 +29,9 @@ test('a tag that left is told once a visit, with the sightings of that visit', (
   recent.see('B', seen(9_020))
   const left = (beforeMs: number) => recent.left(beforeMs).map((one) => [one.epc, ...one.seen.map(({ at }) => at)])
   expect([left(9_010), left(9_015), left(9_015)]).toEqual([[], [['A', 9_000, 9_010]], []])
+  expect(['A', 'B'].map(recent.isGone)).toEqual([true, false])
   recent.see('A', seen(20_000))
+  expect(recent.isGone('A')).toBe(false)
   expect(left(30_000)).toEqual([
     ['B', 9_020],
     ['A', 20_000],

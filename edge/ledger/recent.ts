@@ -5,6 +5,8 @@ export interface Recent {
   readonly of: (epc: string, from: number, to: number) => readonly Seen[]
   /** Tags that left, not seen since a moment, each once a visit, with the sightings of the visit. */
   readonly left: (beforeMs: number) => readonly { readonly epc: string; readonly seen: readonly Seen[] }[]
+  /** Its visit was told as over already. */
+  readonly isGone: (epc: string) => boolean
   /** Forgets tags not seen since. */
   readonly forget: (beforeMs: number) => void
   readonly tags: () => number
@@ -51,6 +53,7 @@ export const openRecent = (pauseMs: number): Recent => {
       }
       return visits
     },
+    isGone: (epc) => gone.has(epc),
     forget: (beforeMs) => {
       for (const [epc, list] of tags) {
         if ((list.at(-1)?.at ?? 0) >= beforeMs) return

@@ -93,6 +93,10 @@ export const openCarts = (epochMs: number): Carts => {
     loads = loadsOf(riders)
     cartsOf.clear()
   }
+  const toldOf: Carts['toldOf'] = (epc) => {
+    const kept = riders.get(epc)?.kept ?? []
+    return kept.some(({ told }) => told === null) ? null : kept.flatMap(({ told }) => told ?? [])
+  }
   return {
     begin: (epc, atMs) => {
       if ((riders.get(epc)?.lastMs ?? atMs) < atMs - AWAY_MS) riders.delete(epc)
@@ -106,16 +110,12 @@ export const openCarts = (epochMs: number): Carts => {
       const kept = [...(riders.get(epc)?.kept ?? []), stretch].slice(-STRETCHES_MAX)
       put(epc, { kept, now: null, lastMs: stretch.track.lastMs })
     },
-    toldOf: (epc) => {
-      const kept = riders.get(epc)?.kept ?? []
-      return kept.some(({ told }) => told === null) ? null : kept.flatMap(({ told }) => told ?? [])
-    },
+    toldOf,
     pastOf: (epc) => (riders.get(epc)?.kept ?? []).map(({ track }) => track),
     cameBackUnheard: (epc) => {
       const { kept = [], now = null } = riders.get(epc) ?? {}
-      const last = kept.at(-1)
-      if (now !== null || !last || kept.some(({ told }) => told === null)) return null
-      const told = kept.flatMap((one) => one.told ?? [])
+      const [last, told] = [kept.at(-1), toldOf(epc)]
+      if (now !== null || !last || told === null) return null
       const others = [...riders].flatMap(([other, rider]) => (other === epc ? [] : (lyingOf(rider) ?? [])))
       const step = cameBackOf(told, others)
       return step && { step, track: last.track }
