@@ -7,6 +7,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     passWithNoTests: false,
+    // What a page shows is asked again until it is so.
+    expect: { poll: { timeout: 10_000 } },
     exclude: ['**/node_modules/**', '**/dist/**', '.cache/**', '.node/**'],
     projects: PROJECTS.filter((project) => project.needs === undefined || process.env[project.needs] === '1').map((project, order) => ({
       extends: true as const,

@@ -4,7 +4,7 @@ import { missingBinaries } from '@lotkeeper/deploy/launcher/lockfile.ts'
 import { describe, expect, test } from 'vitest'
 import { circles, houseBreaches, roomBreaches } from './house/directions.ts'
 import { doorBreaches, environmentBreaches, purityBreaches } from './house/doors.ts'
-import { type Fixture, fixtureBreaches, homelessTests, silencedTests, unprovokedCodes } from './house/proofs.ts'
+import { type Fixture, fixtureBreaches, hastyTests, homelessTests, silencedTests, unprovokedCodes } from './house/proofs.ts'
 import { isSource, readTexts, sourceOf } from './house/sources.ts'
 import { excuseBreaches, leakBreaches, lengthBreaches, letterBreaches, nameBreaches } from './house/words.ts'
 
@@ -33,6 +33,7 @@ describe('the walls of the house', () => {
     { wall: 'no excuses', breaches: () => excuseBreaches(sources) },
     { wall: 'every refusal and fault is provoked', breaches: () => unprovokedCodes(sources) },
     { wall: 'no test is silenced', breaches: () => silencedTests(sources) },
+    { wall: 'a page is asked until it says so', breaches: () => hastyTests(sources) },
     { wall: 'every test belongs to one kind', breaches: () => homelessTests(texts.map(({ path }) => path)) },
     { wall: 'fixtures of the wire are never edited', breaches: () => fixtureBreaches(fixtureList(), fixtures()) },
     {

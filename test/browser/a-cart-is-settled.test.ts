@@ -62,7 +62,7 @@ test('a cart the door is not sure of is one card, and one touch on a small telep
     () => phone.getByTestId('walk').textContent(),
     (text) => text?.includes(`${BOXES.length} 箱一起过门`) === true,
   )
-  expect(await tooWide(phone)).toEqual([])
+  await expect.poll(() => tooWide(phone)).toEqual([])
   await takeScreenshot(phone, 'a-cart-on-a-telephone')
   await untilCount(desk, 'walk', 1)
   await takeScreenshot(desk, 'a-cart-at-a-desk')
@@ -108,10 +108,10 @@ test('the paper shows what has crossed the door, and one touch accepts it', asyn
       window.location.hash = '/expected'
     })
     await page.getByTestId('came').waitFor()
-    expect(await tooWide(page)).toEqual([])
+    await expect.poll(() => tooWide(page)).toEqual([])
     await takeScreenshot(page, name)
   }
-  expect(await phone.getByTestId('expected-boxes').textContent()).toContain('已过门 0 / 1 箱')
+  await expect.poll(() => phone.getByTestId('expected-boxes').textContent()).toContain('已过门 0 / 1 箱')
   await phone.getByTestId('came-accept').click()
   await untilStands(county, 'qinglong', ACCEPTED)
   await untilCount(phone, 'came', 0)
@@ -129,7 +129,7 @@ test('one box alone fits a small telephone with its answers in sight', async ({ 
   const box = await phone.getByTestId('answer-none').boundingBox()
   const menu = await phone.getByTestId('go-tasks').boundingBox()
   await takeScreenshot(phone, 'a-box-on-a-telephone')
-  expect(await tooWide(phone)).toEqual([])
+  await expect.poll(() => tooWide(phone)).toEqual([])
   expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(menu?.y ?? 0)
 })
 

@@ -40,7 +40,7 @@ test('a pack graph is written level by level: units follow, and what is wrong st
   await untilSays(page, 'pack-error', '整数')
   await page.getByTestId('record-save').click()
   await takeScreenshot(page, 'a-pack-that-is-wrong')
-  expect(await hub.ask('item', { item: 'plaster' })).toMatchObject({ status: 404 })
+  await expect.poll(() => hub.ask('item', { item: 'plaster' })).toMatchObject({ status: 404 })
   const carton = page.getByTestId('pack-row').nth(1)
   await carton.getByTestId('pack-quantity').fill('20')
   await untilSays(page, 'pack-units', '2,000 贴')
@@ -76,9 +76,9 @@ test('two people change one item: both versions are shown, each field is chosen,
     (moving) => moving === 0,
   )
   await takeScreenshot(page, 'two-changed-one-item')
-  expect(await page.getByTestId('clash-field').evaluateAll((all) => all.map((one) => one.getAttribute('data-field')))).toEqual([
-    ...['model', 'class', 'nearDays'],
-  ])
+  await expect
+    .poll(() => page.getByTestId('clash-field').evaluateAll((all) => all.map((one) => one.getAttribute('data-field'))))
+    .toEqual([...['model', 'class', 'nearDays']])
   await page.getByTestId('clash-save').click()
   await page.getByTestId('clash').waitFor({ state: 'detached' })
   const now = await hub.get('item', { item: 'plaster' })
@@ -97,7 +97,7 @@ test('a duplicate is merged with its consequences told, and parted again', async
   await takeScreenshot(page, 'a-duplicate-is-merged')
   await page.getByTestId('merge-send').click()
   await untilSays(page, 'record', 'plaster-2 已并入 plaster')
-  expect((await hub.get('item', { item: 'plaster-2' })).record.item).toBe('plaster')
+  await expect.poll(async () => (await hub.get('item', { item: 'plaster-2' })).record.item).toBe('plaster')
   await page.getByTestId('merge-undo').click()
   await until(
     'the merge to be taken back',
@@ -146,7 +146,7 @@ test('what is typed is not lost by a slip: closing asks, and what was left behin
   await page.keyboard.press('Escape')
   await page.getByTestId('draft-stay').click()
   await page.getByTestId('draft-stay').waitFor({ state: 'detached' })
-  expect(await page.getByLabel('型号').inputValue()).toBe('特大号')
+  await expect.poll(() => page.getByLabel('型号').inputValue()).toBe('特大号')
   await page.mouse.click(300, 400)
   await page.getByTestId('draft-stay').waitFor()
   await takeScreenshot(page, 'typed-text-is-asked-about')
@@ -156,10 +156,10 @@ test('what is typed is not lost by a slip: closing asks, and what was left behin
   await go(page, 'items?item=plaster')
   await page.getByTestId('record-edit').click()
   await page.getByTestId('draft').waitFor()
-  expect(await page.getByLabel('型号').inputValue()).toBe('特大号')
+  await expect.poll(() => page.getByLabel('型号').inputValue()).toBe('特大号')
   await page.getByTestId('draft').locator('button').click()
   await page.getByTestId('draft').waitFor({ state: 'detached' })
-  expect(await page.getByLabel('型号').inputValue()).toBe('大号')
+  await expect.poll(() => page.getByLabel('型号').inputValue()).toBe('大号')
   await page.keyboard.press('Escape')
   await page.getByTestId('record-edit').waitFor()
 })
@@ -204,12 +204,14 @@ test('rooms of a site are changed, and two who change them see each other; a doo
   await takeScreenshot(page, 'rooms-are-changed')
   await page.getByTestId('record-save').click()
   await page.getByTestId('clash').waitFor()
-  expect(await page.getByTestId('clash-field').evaluateAll((all) => all.map((one) => one.getAttribute('data-field')))).toEqual([
-    ...['name', 'rooms'],
-  ])
+  await expect
+    .poll(() => page.getByTestId('clash-field').evaluateAll((all) => all.map((one) => one.getAttribute('data-field'))))
+    .toEqual([...['name', 'rooms']])
   await page.getByTestId('clash-save').click()
   await page.getByTestId('room-er').waitFor()
-  expect((await hub.get('sites')).rows).toMatchObject([{ name: { zh: '青龙中心卫生院' }, version: knownVersion + 2 }])
+  await expect
+    .poll(async () => (await hub.get('sites')).rows)
+    .toMatchObject([{ name: { zh: '青龙中心卫生院' }, version: knownVersion + 2 }])
   await page.getByTestId('portal-new-qinglong').click()
   await page.getByTestId('id-field').fill('er-door')
   await page.getByTestId('name-field').fill('急救室门')
@@ -223,7 +225,7 @@ test('rooms of a site are changed, and two who change them see each other; a doo
   await page.getByTestId('record-save').click()
   await untilSays(page, 'version', '第 2 版')
   await takeScreenshot(page, 'a-doorway-is-changed')
-  expect(await hub.get('portal', { id: 'er-door' })).toMatchObject({ latest: 2, record: { inside: 'er', outside: null } })
+  await expect.poll(() => hub.get('portal', { id: 'er-door' })).toMatchObject({ latest: 2, record: { inside: 'er', outside: null } })
 })
 
 test('the page complained of nothing but of the versions that were not the newest', ({ clerk: { complaints } }) => {

@@ -34,7 +34,7 @@ test('the page is found behind More, and begins with an example', async ({ keepe
   await touch('look-example')
   await untilSays(page, 'look-symbol', '2028-02-29')
   await untilSays(page, 'look-known', '目录里没有')
-  expect(await page.getByTestId('look-part').count()).toBe(4)
+  await expect.poll(() => page.getByTestId('look-part').count()).toBe(4)
   await takeScreenshot(page, 'a-code-example')
 })
 
@@ -49,7 +49,7 @@ test('a typed separator, a known pack, what stands of it', async ({ keeper: { pa
 test('what is wrong is marked where it stands, with what to do', async ({ keeper: { page, explain } }) => {
   await explain(`(01)${GTIN}(17)281331(10)ZS2811`)
   await page.locator('[data-refused="codes.date-wrong"]').waitFor()
-  expect(await page.locator('.piece-wrong').allTextContents()).toEqual(['281331'])
+  await expect.poll(() => page.locator('.piece-wrong').allTextContents()).toEqual(['281331'])
   await untilSays(page, 'look-symbol', '怎么办')
   await takeScreenshot(page, 'a-code-wrong')
 })
@@ -57,7 +57,7 @@ test('what is wrong is marked where it stands, with what to do', async ({ keeper
 test('a code as long as a page stays in its column', async ({ keeper: { page, explain } }) => {
   await explain(`https://example.com/${'a0/'.repeat(900)}`)
   await page.locator('.look-raw .plain-button').click()
-  expect(await tooWide(page)).toEqual([])
+  await expect.poll(() => tooWide(page)).toEqual([])
   await takeScreenshot(page, 'a-code-long')
 })
 
@@ -90,8 +90,8 @@ test('received, a joined pair is one card, and Escape takes it apart', async ({ 
   await takeScreenshot(page, 'a-pair-is-received')
   await page.keyboard.press('Escape')
   await page.getByTestId('pair-note').waitFor({ state: 'detached' })
-  expect(await page.getByTestId('lot-number').inputValue()).toBe('')
-  expect(await page.getByTestId('receive-card').count()).toBe(1)
+  await expect.poll(() => page.getByTestId('lot-number').inputValue()).toBe('')
+  await expect.poll(() => page.getByTestId('receive-card').count()).toBe(1)
 })
 
 test('Escape ends the wait, and the scanner on the table never joins what a page scanned', async ({ county, keeper: { page, wedge } }) => {
@@ -103,7 +103,7 @@ test('Escape ends the wait, and the scanner on the table never joins what a page
   await page.locator('[data-testid=pair-note][data-state=open]').waitFor()
   county.township('qinglong').scan(boxGtin('cotton-swab'), 'MQ2611', inDays(700))
   await untilSays(page, 'receive-card', 'MQ2611')
-  expect(await page.getByTestId('pair-note').count()).toBe(0)
+  await expect.poll(() => page.getByTestId('pair-note').count()).toBe(0)
 })
 
 test('a code nobody knows is a task with what was read; put to a known pack, it is known at once', async ({ keeper }) => {
@@ -125,7 +125,7 @@ test('a code nobody knows is a task with what was read; put to a known pack, it 
   await page.locator('h1').click()
   await wedge(`]d2010690123499999017280200`)
   await untilSays(page, 'receive-card', '医用棉签')
-  expect(await tooWide(page)).toEqual([])
+  await expect.poll(() => tooWide(page)).toEqual([])
 })
 
 test('in English too, and the page complained of nothing', async ({ keeper: { page, complaints, touch, explain } }) => {
@@ -133,11 +133,11 @@ test('in English too, and the page complained of nothing', async ({ keeper: { pa
   await touch('more-look')
   await explain(`(01)${GTIN}(17)280200(10)ZS2811`)
   await untilSays(page, 'look-known', 'ZS2811')
-  expect((await foreignTexts(page)).filter((text) => !/GS1|Lotkeeper/.test(text))).toEqual([])
+  await expect.poll(async () => (await foreignTexts(page)).filter((text) => !/GS1|Lotkeeper/.test(text))).toEqual([])
   await touch('language')
   await untilSays(page, 'look-symbol', 'day 00 is the last day of the month')
   await takeScreenshot(page, 'a-code-english')
   await touch('language')
-  expect(await tooWide(page)).toEqual([])
+  await expect.poll(() => tooWide(page)).toEqual([])
   expect(complaints()).toEqual([])
 })

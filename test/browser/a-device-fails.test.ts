@@ -67,7 +67,7 @@ const look = async (page: Page, name: string): Promise<void> => {
     await page.setViewportSize(size)
     const height = await page.evaluate(() => document.querySelector('main')?.scrollHeight ?? 0)
     await page.setViewportSize({ ...size, height: Math.min(6_000, Math.max(size.height, height + 200)) })
-    expect(await tooWide(page)).toEqual([])
+    await expect.poll(() => tooWide(page)).toEqual([])
     await takeScreenshot(page, `${name}-${size.width}`)
   }
   await page.setViewportSize(NARROW)
@@ -116,12 +116,14 @@ test('work is recorded by keys alone, and the antenna is learnt anew', async ({ 
   await untilSays(page, 'past', '挂高了一掌')
   await page.getByTestId('finding').waitFor({ state: 'detached' })
   await untilSays(page, 'device-door-1-inside', '再走过 30 次就知道平常值')
-  expect(
-    await page
-      .getByTestId('device-door-1-inside')
-      .getByTestId(/^antenna-/)
-      .count(),
-  ).toBe(1)
+  await expect
+    .poll(() =>
+      page
+        .getByTestId('device-door-1-inside')
+        .getByTestId(/^antenna-/)
+        .count(),
+    )
+    .toBe(1)
   const entries = await until(
     'the county to hold the work',
     async () => (await (await county.hubClient()).get('nodes')).rows.find(({ node }) => node === 'qinglong')?.waiting,
@@ -134,8 +136,9 @@ test('what was lost, found and done is one list; a pulled plug is in it', async 
   const town = county.township('qinglong')
   await town.doorway.readers.outside.close()
   await untilSays(page, 'device-door-1-outside', '已断开')
-  const past = await page.getByTestId('past').evaluateAll((lines) => lines.map((line) => line.getAttribute('data-is')))
-  expect(new Set(past)).toEqual(new Set(['maintenance', 'finding']))
+  await expect
+    .poll(async () => new Set(await page.getByTestId('past').evaluateAll((lines) => lines.map((line) => line.getAttribute('data-is')))))
+    .toEqual(new Set(['maintenance', 'finding']))
   await look(page, 'a-device-is-gone')
   expect(complaints()).toEqual([])
 })

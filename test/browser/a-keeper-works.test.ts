@@ -134,7 +134,7 @@ test('what ends in 25 days rings, and somebody takes it on', async ({ keeper: { 
   await touch('go-home')
   await touch('alarm-banner')
   const alarm = page.getByTestId('alarm').filter({ hasText: 'ZS2611' })
-  expect(await alarm.textContent()).toContain('还有 25 天到期')
+  await expect.poll(() => alarm.textContent()).toContain('还有 25 天到期')
   await alarm.getByTestId('acknowledge').click()
   await touch('take.first-out')
   await until(
@@ -146,8 +146,8 @@ test('what ends in 25 days rings, and somebody takes it on', async ({ keeper: { 
 })
 
 test('the page complained of nothing, and the books are true', async ({ county, keeper: { page, complaints } }) => {
-  expect(await tooWide(page)).toEqual([])
+  await expect.poll(() => tooWide(page)).toEqual([])
   expect(complaints()).toEqual([])
-  expect(await breachesOf(county)).toEqual([])
+  await expect.poll(() => breachesOf(county)).toEqual([])
   expect(errorsOf(county)).toEqual([])
 })

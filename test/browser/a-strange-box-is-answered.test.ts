@@ -66,10 +66,10 @@ const goTo = (page: Page, name: string) =>
 const shownAtNode = (page: Page, words: string) => untilSays(page, 'made-here', words)
 
 test('the menu says how many wait; each is told with what was seen, what it may be, and how sure that is', async ({ desk: { page } }) => {
-  expect(await page.getByTestId('menu-desk').locator('.count').textContent()).toBe(`${MET}`)
+  await expect.poll(() => page.getByTestId('menu-desk').locator('.count').textContent()).toBe(`${MET}`)
   await go(page, 'desk')
   await page.getByTestId('desk-detail').waitFor()
-  expect(await page.getByTestId('desk-line').count()).toBe(MET)
+  await expect.poll(() => page.getByTestId('desk-line').count()).toBe(MET)
   await page.getByTestId('desk-line').filter({ hasText: '5mL' }).click()
   await untilSays(page, 'desk-seen', '(01)06901234560015')
   await untilSays(page, 'desk-lots', 'W1')
@@ -118,11 +118,11 @@ test('a new thing is confirmed in the form of its record, begun from what the ke
   await page.getByTestId('desk-line').filter({ hasText: '一次性导尿管' }).click()
   await page.keyboard.press('C')
   const name = page.getByTestId('name-field')
-  expect(await name.inputValue()).toBe('一次性导尿管')
+  await expect.poll(() => name.inputValue()).toBe('一次性导尿管')
   await name.fill('一次性使用无菌导尿管')
   await page.keyboard.press('Escape')
   await page.getByTestId('draft-stay').click()
-  expect(await name.inputValue()).toBe('一次性使用无菌导尿管')
+  await expect.poll(() => name.inputValue()).toBe('一次性使用无菌导尿管')
   await takeScreenshot(page, 'a-strange-box-is-new')
   await page.getByTestId('record-save').click()
   await page.getByTestId('record-save').waitFor({ state: 'detached' })
@@ -140,7 +140,7 @@ test('what fits nowhere is a conflict with its reason, and a discrepancy that le
   await page.keyboard.press('k')
   await page.getByTestId('desk-send').click()
   await untilSays(page, 'desk-detail', '看不清的盒子')
-  expect((await hub.get('provisionals', { state: 'conflict' })).rows).toEqual([])
+  await expect.poll(async () => (await hub.get('provisionals', { state: 'conflict' })).rows).toEqual([])
   await page.getByTestId('desk-reason').fill('标签看不清，问站点')
   await page.keyboard.press('Enter')
   await page.getByTestId('desk-send').waitFor({ state: 'detached' })
@@ -169,7 +169,9 @@ test('a lot written wrongly is led to the right one by a figure; each is found f
   await page.keyboard.press('c')
   await page.getByTestId('desk-send').click()
   await page.getByTestId('desk-send').waitFor({ state: 'detached' })
-  expect((await hub.get('provisionals', { kind: 'lot' })).counts).toEqual({ open: 0, confirmed: 1, redirected: 1, conflict: 0 })
+  await expect
+    .poll(async () => (await hub.get('provisionals', { kind: 'lot' })).counts)
+    .toEqual({ open: 0, confirmed: 1, redirected: 1, conflict: 0 })
   await go(page, 'desk?kind=lot&state=redirected')
   await untilSays(page, 'desk-settled', 'BD2611')
   await page.getByTestId('desk-anew-confirm').waitFor()
@@ -214,7 +216,7 @@ test('redirected by the find box, by pinyin, and taken back: it waits again, and
     () => node.get('provisionals'),
     (answer) => answer.rows.some(({ name, state }) => name.zh === '止血棉' && state === 'waiting'),
   )
-  expect(await standingAtNode(node)).toEqual(before)
+  await expect.poll(() => standingAtNode(node)).toEqual(before)
 })
 
 test('the keeper sees each outcome where the box was received', async ({ county, desk: { browser } }) => {
@@ -237,7 +239,7 @@ test('on a telephone the list and what is opened stand one after the other', asy
   await go(page, 'desk')
   await page.getByTestId('desk-line').first().click()
   await page.getByTestId('desk-confirm').waitFor()
-  expect([await page.getByTestId('desk-line').first().isVisible(), await tooWide(page)]).toEqual([false, []])
+  await expect.poll(async () => [await page.getByTestId('desk-line').first().isVisible(), await tooWide(page)]).toEqual([false, []])
   await takeScreenshot(page, 'a-strange-box-on-a-telephone')
   for (const [hash, seen, name] of [
     ['desk?kind=lot&state=redirected', 'desk-line', 'a-lot-on-a-telephone'],

@@ -68,14 +68,14 @@ test('what cannot be a table is told before it is sent', async ({ clerk: { page 
   await takeScreenshot(page, 'an-import-begins')
   await page.getByTestId('table-file').setInputFiles(fileOf('旧表.xls', 'x'))
   await untilSays(page, 'file-flaw', '另存为')
-  expect(await page.getByTestId('table-send').isDisabled()).toBe(true)
+  await expect.poll(() => page.getByTestId('table-send').isDisabled()).toBe(true)
 })
 
 test('a table is looked at and answered by the keys alone, and nothing is written before its end', async ({ clerk: { page, hub } }) => {
   await upload(page, 'items', fileOf('旧系统耗材.csv', OLD_TABLE))
   await untilState(page, 'ready')
   await untilSays(page, 'table-row', '医用外科口罩')
-  expect(await outcomesOf(page)).toEqual(['choice', 'choice'])
+  await expect.poll(() => outcomesOf(page)).toEqual(['choice', 'choice'])
   await takeScreenshot(page, 'an-import-asks')
   await page.keyboard.press('1')
   await untilSays(page, 'table-row', '你选的')
@@ -92,7 +92,7 @@ test('a table is looked at and answered by the keys alone, and nothing is writte
     () => outcomesOf(page),
     (seen) => seen.length === 6,
   )
-  expect(await outcomesOf(page)).toEqual(['changed', 'changed', 'new', 'new', 'error', 'same'])
+  await expect.poll(() => outcomesOf(page)).toEqual(['changed', 'changed', 'new', 'new', 'error', 'same'])
   await untilSays(page, 'table-row', '医用脱脂纱布块')
   await untilSays(page, 'run-head', '柜号')
   await takeScreenshot(page, 'an-import-is-looked-at')
@@ -100,7 +100,7 @@ test('a table is looked at and answered by the keys alone, and nothing is writte
   await page.getByTestId('paper-yes').waitFor()
   await page.keyboard.press('Escape')
   await page.getByTestId('paper-yes').waitFor({ state: 'detached' })
-  expect((await hub.get('item', { item: 'gauze-10x10' })).latest).toBe(1)
+  await expect.poll(async () => (await hub.get('item', { item: 'gauze-10x10' })).latest).toBe(1)
 })
 
 test('Enter writes it, and the refused rows come back as a file with their reasons', async ({ clerk: { page, hub } }) => {
@@ -111,8 +111,10 @@ test('Enter writes it, and the refused rows come back as a file with their reaso
   await page.keyboard.press('Enter')
   await untilState(page, 'done')
   await untilSays(page, 'run-says', '写入了 4 条')
-  expect((await hub.get('item', { item: 'gauze-10x10' })).record.name).toMatchObject({ zh: '医用脱脂纱布块', en: 'Gauze swab' })
-  expect((await hub.get('item', { item: 'mask-surgical' })).record.model).toBe('17.5×9.5 cm 平面')
+  await expect
+    .poll(async () => (await hub.get('item', { item: 'gauze-10x10' })).record.name)
+    .toMatchObject({ zh: '医用脱脂纱布块', en: 'Gauze swab' })
+  await expect.poll(async () => (await hub.get('item', { item: 'mask-surgical' })).record.model).toBe('17.5×9.5 cm 平面')
   const coming = page.waitForEvent('download')
   await page.getByTestId('errors-csv').click()
   const refused = readFileSync(await (await coming).path(), 'utf8')
@@ -138,8 +140,8 @@ test('a batch is undone whole, and not once somebody changed a record of it', as
   await page.getByTestId('undo').click()
   await pressStill(page, 'paper-yes')
   await untilState(page, 'undone')
-  expect((await hub.get('item', { item: 'gauze-10x10' })).record.name.zh).toBe('医用纱布块')
-  expect((await hub.get('item', { item: 'mask-surgical' })).record.model).toBe('17.5×9.5 cm')
+  await expect.poll(async () => (await hub.get('item', { item: 'gauze-10x10' })).record.name.zh).toBe('医用纱布块')
+  await expect.poll(async () => (await hub.get('item', { item: 'mask-surgical' })).record.model).toBe('17.5×9.5 cm')
   await upload(page, 'items', fileOf('旧系统耗材.csv', OLD_TABLE))
   await untilState(page, 'ready')
   await page.getByTestId('many-new').click()
@@ -203,7 +205,7 @@ test('everything goes out as a table and comes in again as the same', async ({ c
   await upload(page, 'items', fileOf('导出再导入.xlsx', bytes))
   await untilState(page, 'ready')
   await untilSays(page, 'run-says', '没有要写入的')
-  expect(await page.getByTestId('commit').count()).toBe(0)
+  await expect.poll(() => page.getByTestId('commit').count()).toBe(0)
   await page.getByTestId('cancel').click()
   await untilState(page, 'cancelled')
   await open(page, 'imports')

@@ -77,14 +77,16 @@ test('a label is chosen, seen and printed: the symbol on the paper is the one th
     expect([symbol, paper.length, paper[1]?.path]).toEqual([symbol, 2, '#label-0'])
     expect(paper[0]?.texts.join(' ')).toContain(`(10)${SB}`)
   }
-  expect(await page.evaluate(() => document.documentElement.dataset['prints'])).toBe('3')
-  expect((await hub.get('tags', {})).rows).toEqual([])
+  await expect.poll(() => page.evaluate(() => document.documentElement.dataset['prints'])).toBe('3')
+  await expect.poll(async () => (await hub.get('tags', {})).rows).toEqual([])
   // On paper there is nothing but the labels, each on a page of its own size.
   await page.emulateMedia({ media: 'print' })
-  expect(
-    await page.evaluate(() => [...document.body.children].filter((one) => getComputedStyle(one).display !== 'none').map(({ id }) => id)),
-  ).toEqual(['label-prints'])
-  expect(await page.locator('#label-prints > style').textContent()).toContain('100mm 70mm')
+  await expect
+    .poll(() =>
+      page.evaluate(() => [...document.body.children].filter((one) => getComputedStyle(one).display !== 'none').map(({ id }) => id)),
+    )
+    .toEqual(['label-prints'])
+  await expect.poll(() => page.locator('#label-prints > style').textContent()).toContain('100mm 70mm')
   await page.emulateMedia({ media: null })
 })
 
@@ -128,8 +130,8 @@ test('tags are registered by the act that prints them; a jammed roll is printed 
     async () => page.locator('#label-prints > style').textContent(),
     (style) => style?.includes('80mm 50mm') === true,
   )
-  expect((await onPaper(page)).map(({ texts }) => texts.find((text) => text.startsWith('(21)'))).length).toBe(2)
-  expect((await hub.get('tags', {})).rows).toEqual(registered)
+  await expect.poll(async () => (await onPaper(page)).map(({ texts }) => texts.find((text) => text.startsWith('(21)'))).length).toBe(2)
+  await expect.poll(async () => (await hub.get('tags', {})).rows).toEqual(registered)
 })
 
 test('what a bitmap cannot carry, and a pack that has no code, is said before anything is printed', async ({ desk: { page } }) => {
@@ -141,8 +143,8 @@ test('what a bitmap cannot carry, and a pack that has no code, is said before an
   await untilSays(page, 'label-note', '画不了中文')
   await choose(page, 'label-scheme', '本地码')
   await untilSays(page, 'trouble', 'labels.code-missing')
-  expect(await page.getByTestId('label-print').isDisabled()).toBe(true)
-  expect(await tooWide(page)).toEqual([])
+  await expect.poll(() => page.getByTestId('label-print').isDisabled()).toBe(true)
+  await expect.poll(() => tooWide(page)).toEqual([])
 })
 
 test('a keeper replaces a label by scanning old and new, and retires one; the county sees the life of each', async ({ desk, county }) => {
@@ -190,10 +192,9 @@ test('a keeper replaces a label by scanning old and new, and retires one; the co
   await go(page, `tags?epc=${old}`)
   await untilSays(page, 'tag-event', '换下')
   await takeScreenshot(page, 'tag-life')
-  expect(await page.getByTestId('tag-event').evaluateAll((all) => all.map((one) => one.getAttribute('data-what')))).toEqual([
-    'replaced',
-    'registered',
-  ])
+  await expect
+    .poll(() => page.getByTestId('tag-event').evaluateAll((all) => all.map((one) => one.getAttribute('data-what'))))
+    .toEqual(['replaced', 'registered'])
   // A refusal that was provoked is written down by the browser itself.
   expect(desk.complaints().filter((line) => !(line.includes('409') && line.endsWith('/api/labels/preview')))).toEqual([])
 })

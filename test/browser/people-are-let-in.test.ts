@@ -66,9 +66,9 @@ test('the first set-up, a keeper made, let in by the code, shown only what is th
       .getByTestId('password-rules')
       .locator('li')
       .evaluateAll((rules) => rules.map((rule) => rule.getAttribute('data-met')))
-  expect(await met()).toEqual(['true', 'false', 'false'])
+  await expect.poll(() => met()).toEqual(['true', 'false', 'false'])
   await newPassword(admin, ADMINISTRATOR.password)
-  expect(await met()).toEqual(['true', 'true', 'true'])
+  await expect.poll(() => met()).toEqual(['true', 'true', 'true'])
   await takeScreenshot(admin, 'people-set-up')
   await admin.getByTestId('set-up-submit').click()
   await admin.getByTestId('account-open').waitFor()
@@ -86,8 +86,8 @@ test('the first set-up, a keeper made, let in by the code, shown only what is th
   await choose(admin, 'grant-role-0', '库管员')
   await choose(admin, 'grant-sites-0', '青龙镇卫生院')
   await untilSays(admin, 'sees-look', '青龙镇卫生院')
-  expect(await admin.getByTestId('sees').textContent()).toContain('看库存、流水、批次和标签')
-  expect(await admin.getByTestId('sees-not').textContent()).toContain('看价格和金额')
+  await expect.poll(() => admin.getByTestId('sees').textContent()).toContain('看库存、流水、批次和标签')
+  await expect.poll(() => admin.getByTestId('sees-not').textContent()).toContain('看价格和金额')
   await takeScreenshot(admin, 'people-new-user')
   await admin.getByTestId('user-save').click()
   const code = (await admin.getByTestId('one-time-secret').textContent())?.trim() ?? ''
@@ -136,7 +136,7 @@ test('nobody changes their own roles; what somebody else has just saved is offer
   await go(page, `users?id=${own?.user}`)
   await page.getByTestId('user-edit').click()
   await page.getByTestId('own-roles').waitFor()
-  expect(await page.getByTestId('grant-add').count()).toBe(0)
+  await expect.poll(() => page.getByTestId('grant-add').count()).toBe(0)
   await takeScreenshot(page, 'people-own-roles')
   await page.reload()
   await go(page, `users?id=${other?.user}`)
@@ -150,7 +150,7 @@ test('nobody changes their own roles; what somebody else has just saved is offer
   await page.getByTestId('user-save').click()
   await page.getByTestId('user-reload').click()
   await untilSays(page, 'user', '验收员')
-  expect((await client.get('users', { search: KEEPER.user })).rows[0]?.name).toBe('李桦')
+  await expect.poll(async () => (await client.get('users', { search: KEEPER.user })).rows[0]?.name).toBe('李桦')
 })
 
 test('a key is shown once, does what was ticked at the sites of its role and no more, and is out at once when ended', async ({ fresh }) => {
@@ -163,15 +163,17 @@ test('a key is shown once, does what was ticked at the sites of its role and no 
   await page.getByTestId('machine-name').fill('县医院信息系统')
   await choose(page, 'grant-sites-0', '全部站点')
   await page.getByTestId('machine-narrow').click()
-  expect(await page.getByTestId('machine-save').isDisabled()).toBe(true)
+  await expect.poll(() => page.getByTestId('machine-save').isDisabled()).toBe(true)
   await page.getByTestId('scopes').getByText('看库存').click()
   await page.getByTestId('machine-save').click()
   const key = (await page.getByTestId('one-time-secret').textContent())?.trim() ?? ''
   await page.getByTestId('one-time-done').click()
   const asked = async (path: string): Promise<number> =>
     (await fetch(new URL(path, fresh.address), { headers: { authorization: `Bearer ${key}` } })).status
-  expect([await asked('/api/stock'), await asked('/api/parties'), await asked('/api/users')]).toEqual([200, 403, 403])
-  expect(await page.locator('body').textContent()).not.toContain(key)
+  await expect
+    .poll(async () => [await asked('/api/stock'), await asked('/api/parties'), await asked('/api/users')])
+    .toEqual([200, 403, 403])
+  await expect.poll(() => page.locator('body').textContent()).not.toContain(key)
   await page.getByTestId('machine-end').click()
   await page.getByTestId('reason').fill('换系统')
   await page.getByTestId('reason-send').click()
@@ -190,7 +192,7 @@ test('a key is shown once, does what was ticked at the sites of its role and no 
     () => page.getByTestId('own-session').count(),
     (count) => count === 1,
   )
-  expect(await elsewhere.ask('session')).toMatchObject({ status: 401 })
+  await expect.poll(() => elsewhere.ask('session')).toMatchObject({ status: 401 })
 })
 
 test('an authenticator app is bound by its picture, asked for at the sign-in, and a guesser waits', async ({ fresh }) => {
@@ -205,16 +207,18 @@ test('an authenticator app is bound by its picture, asked for at the sign-in, an
   await page.getByTestId('own-password').fill(ADMINISTRATOR.password)
   await page.getByTestId('part-submit').click()
   const secret = (await page.getByTestId('totp-secret').textContent())?.replaceAll(/\s/g, '') ?? ''
-  expect(await page.getByTestId('totp-picture').evaluate((picture) => (picture as HTMLImageElement).naturalWidth)).toBeGreaterThan(20)
+  await expect
+    .poll(() => page.getByTestId('totp-picture').evaluate((picture) => (picture as HTMLImageElement).naturalWidth))
+    .toBeGreaterThan(20)
   await takeScreenshot(page, 'people-totp-390')
   await page.getByTestId('totp-code').fill(totpOf(secret, Date.now()))
   await page.getByTestId('part-submit').click()
   await page.getByTestId('totp-picture').waitFor({ state: 'detached' })
-  expect(await tooWide(page)).toEqual([])
+  await expect.poll(() => tooWide(page)).toEqual([])
   await page.getByTestId('account-sign-out').click()
   await signIn(page, ADMINISTRATOR)
   await page.getByTestId('sign-in-code').waitFor()
-  expect(await page.getByTestId('sign-in-user').inputValue()).toBe(ADMINISTRATOR.user)
+  await expect.poll(() => page.getByTestId('sign-in-user').inputValue()).toBe(ADMINISTRATOR.user)
   await takeScreenshot(page, 'people-sign-in-code-390')
   // One code counts once: the next one does.
   await page.getByTestId('sign-in-code').fill(totpOf(secret, Date.now() + 30_000))

@@ -30,7 +30,7 @@ test('a box is carried in and the number on the county dashboard changes, withou
   await page.getByTestId('site-qinglong').getByRole('link').click()
   const row = page.getByTestId('row').filter({ hasText: 'B2611' })
   await row.waitFor()
-  expect(await row.textContent()).toContain('医用纱布块')
+  await expect.poll(() => row.textContent()).toContain('医用纱布块')
   await row.getByRole('link', { name: 'B2611' }).click()
   await untilSays(page, 'lot-on-hand', '100')
   const steps = page.getByTestId('journey').getByRole('listitem')
@@ -53,6 +53,6 @@ test('a box is carried in and the number on the county dashboard changes, withou
     (holds) => holds === 'true',
   )
   await takeScreenshot(page, 'the-journey-of-a-lot')
-  expect(await page.evaluate(() => document.body.getAttribute('data-same-page'))).toBe('yes')
+  await expect.poll(() => page.evaluate(() => document.body.getAttribute('data-same-page'))).toBe('yes')
   expect(complaints()).toEqual([])
 })

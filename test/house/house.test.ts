@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { circles, houseBreaches, roomBreaches } from './directions.ts'
 import { doorBreaches, environmentBreaches, purityBreaches } from './doors.ts'
-import { fixtureBreaches, homelessTests, silencedTests, unprovokedCodes } from './proofs.ts'
+import { fixtureBreaches, hastyTests, homelessTests, silencedTests, unprovokedCodes } from './proofs.ts'
 import { type Source, sourceOf } from './sources.ts'
 import { excuseBreaches, leakBreaches, lengthBreaches, letterBreaches, nameBreaches } from './words.ts'
 
@@ -132,6 +132,13 @@ describe('what the walls see', () => {
       ['a focused one', { 'edge/a.test.ts': `describe.concurrent.${'only'}('a', () => undefined)` }, 1],
       ['one that skips itself', { 'edge/a.test.ts': `test('a', (context) => context.${'skip'}())` }, 1],
       ['one by option', { 'edge/a.test.ts': `test('a', { ${'skip'}: true }, () => undefined)` }, 1],
+    ]),
+    ...rows('haste', hastyTests, [
+      ['asked once', { 'test/browser/a.test.ts': 'expect(await page.title()).toBe(1)' }, 1],
+      ['two asked once', { 'test/browser/a.test.ts': 'expect([await page.title(), await page.url()]).toEqual([1, 2])' }, 1],
+      ['one of an answer, over lines', { 'test/browser/a.test.ts': 'expect(\n  (await names(page)).length,\n).toBe(1)' }, 1],
+      ['asked until', { 'test/browser/a.test.ts': 'await expect.poll(async () => await page.title()).toBe(1)' }, 0],
+      ['asked of no page', { 'hub/a.test.ts': 'expect(await count()).toBe(1)' }, 0],
     ]),
     ...rows('codes', unprovokedCodes, [
       ['provoked', { 'hub/faults.ts': "export const FAULTS = { 'disk.full': 1 }", 'hub/a.test.ts': "expect(code).toBe('disk.full')" }, 0],

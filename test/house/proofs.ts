@@ -23,6 +23,13 @@ export const silencedTests = (sources: readonly Source[]): readonly string[] =>
     return word === undefined ? [] : [`${path} holds ${word}`]
   })
 
+/** Tests that read a page once and judge what it said: a page says a thing when it has drawn it, so it is asked until it does. */
+export const hastyTests = (sources: readonly Source[]): readonly string[] =>
+  sources.flatMap(({ path, isTest, code }) => {
+    const [words] = isTest && path.startsWith('test/browser/') ? (HASTY.exec(code) ?? []) : []
+    return words === undefined ? [] : [`${path} holds ${words.replaceAll(/\s+/g, ' ')}; ask by expect.poll`]
+  })
+
 /** Test files that no kind of test takes, or that two take. */
 export const homelessTests = (paths: readonly string[]): readonly string[] =>
   paths
@@ -55,6 +62,8 @@ export const fixtureBreaches = (list: string, fixtures: readonly Fixture[]): rea
 
 const codesIn = (code: string): readonly string[] =>
   [...code.matchAll(/(?:^|[{,])\s*['"]([a-z0-9-]+\.[a-z0-9-]+)['"]:/gm)].map(([, known = '']) => known)
+
+const HASTY = /\bexpect\(\s*[([]*\s*await\b/
 
 const SILENCED =
   /\b(test|it|describe|suite|bench)(\.\w+)*\.(skip|only|todo|skipIf|runIf|fails)\b|\b[xf](it|describe|test)\s*\(|\b\w+\.skip\s*\(|[{,]\s*(skip|only|todo)\s*[:,}]/

@@ -13,7 +13,7 @@ test('the browser of the tests draws Chinese, every letter its own', async () =>
   // A letter the fonts lack is drawn as the same empty box as any other letter they lack.
   const drawn = await page.evaluate(drawnLetters, [...new Set(`${WORDS}\u{10ffff}`.replaceAll(' ', ''))])
   expect(new Set(drawn).size).toBe(drawn.length)
-  expect(await page.evaluate(() => navigator.language)).toBe('zh-CN')
+  await expect.poll(() => page.evaluate(() => navigator.language)).toBe('zh-CN')
 })
 
 const drawnLetters = (letters: readonly string[]): readonly string[] =>
