@@ -7,7 +7,7 @@ const EPC = '30699B587B8716400012D687'
 
 /**
  * A strip is a picture of one tag, 200 ms a letter: o far outside, O before the outside antenna, = in the door plane, I before the inside antenna,
- * i far inside, s on the inside shelf with somebody before the inside antenna, a and A heard by the inside antenna alone, . unheard.
+ * i far inside, s on the inside shelf with somebody before the inside antenna, a and A heard by the inside antenna alone, b by the outside one, . unheard.
  */
 const LETTER_MS = 200
 const LEVELS: Readonly<Record<string, readonly [inside: number | null, outside: number | null]>> = {
@@ -19,6 +19,7 @@ const LEVELS: Readonly<Record<string, readonly [inside: number | null, outside: 
   s: [-62, -58],
   a: [-62, null],
   A: [-45, null],
+  b: [null, -62],
   '.': [null, null],
 }
 
@@ -67,6 +68,17 @@ it('takes what is heard of a tag right behind its passage for an echo, and what 
   const walks = (pauseMs: number) => [...sightingsOf('oooOOO=IIIiii'), ...sightingsOf('oooOOO=IIIiii', 1000 + 13 * LETTER_MS + pauseMs)]
   expect(directionsOf(play(walks(60_000)))).toBe('in,in')
   expect(directionsOf(play(walks(6_000)))).toBe('in')
+})
+
+it('asks about a tag that comes again a moment after it crossed and is heard last where it came from', () => {
+  const again = (strip: string): string => directionsOf(play(sightingsOf(`oooOOO=IIIiii${'.'.repeat(12)}${strip}`)))
+  expect(again('aaab')).toBe('in,uncertain')
+  expect(again('aaa')).toBe('in')
+  expect(again('aba')).toBe('in')
+  // What goes on being heard there stays there.
+  expect(again(`${'a'.repeat(40)}b`)).toBe('in')
+  // Never silent since, it did not come again.
+  expect(directionsOf(play(sightingsOf('oooOOO=IIIiiiaaab')))).toBe('in')
 })
 
 describe('what a strip of sightings means', () => {

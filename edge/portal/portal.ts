@@ -51,13 +51,14 @@ export const sideOf = (config: PortalConfig, antenna: string): Side | null => co
 
 /** Opens a door. `weighed` hears whatever is weighed when something may be told: whoever fits the nets learns from that. */
 export const openPortal = (config: PortalConfig, weighed?: Judging['weighed']): Portal => {
-  const thresholds = { ...THRESHOLDS, ...config.thresholds }
+  const given = { ...THRESHOLDS, ...config.thresholds }
   const { door } = config
-  const waryOf = (certainty: number, askCertainty: number): PortalThresholds => ({
-    ...thresholds,
-    ...{ decideCertainty: certainty, settleCertainty: certainty, askCertainty },
-  })
-  const [wary, haunting] = [waryOf(thresholds.decideCertainty, WARY_ASK), waryOf(HAUNTING, thresholds.decideCertainty)]
+  // What would be asked about is not told early.
+  const boundsOf = (decideCertainty: number, askCertainty: number): PortalThresholds => {
+    return { ...given, decideCertainty, askCertainty, settleCertainty: Math.max(decideCertainty, given.settleCertainty) }
+  }
+  const thresholds = boundsOf(given.decideCertainty, given.askCertainty)
+  const [wary, haunting] = [boundsOf(given.decideCertainty, WARY_ASK), boundsOf(HAUNTING, given.decideCertainty)]
   const sessions = new Map<string, Session>()
   const outcomes = { in: 0, out: 0, uncertain: 0, static: 0, returned: 0, 'passed-by': 0, 'one-sided': 0 }
   const company = openCompany()

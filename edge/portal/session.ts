@@ -98,7 +98,7 @@ const depart = (session: Session, atMs: number, judging: Judging): Settled => {
   const bounds = known.resident ? judging.wary : thresholds
   const verdict = verdictOf(track, bounds, known)
   const { fellow } = verdict
-  const isClear = isClearOf(verdict, bounds)
+  const isClear = isClearOf(verdict, bounds.decideCertainty)
   note(judging, track, verdict)
   if (!isClear && !known.resident && silentFor(session, atMs) < thresholds.waitMs) {
     // It stands in a hole of the air, and is heard again; or it was hardly heard, and went with others who still tell where they go.
@@ -120,8 +120,8 @@ const depart = (session: Session, atMs: number, judging: Judging): Settled => {
   return { passages, left: true, restsAt: restsAtOf(passages), stillness, fellow, missed: deaf?.missed ?? null }
 }
 
-const isClearOf = ({ crossings }: Verdict, { decideCertainty }: Pick<PortalThresholds, 'decideCertainty'>): boolean =>
-  crossings.length > 0 && crossings.every(({ certainty }) => certainty >= decideCertainty)
+const isClearOf = ({ crossings }: Verdict, from: number): boolean =>
+  crossings.length > 0 && crossings.every(({ certainty }) => certainty >= from)
 
 /** What is told of a tag that seems to lie on a cart; `null`: what it let be heard itself. */
 const withCart = (
@@ -164,7 +164,7 @@ const settleEarly = (session: Session, track: Track, judging: Judging): Settled 
   const bounds = known.resident ? judging.wary : judging.thresholds
   const verdict = verdictOf(track, bounds, known)
   const { crossings, fellow } = verdict
-  const clear = crossings.every(({ certainty }) => certainty >= bounds.settleCertainty)
+  const clear = isClearOf(verdict, bounds.settleCertainty)
   const last = crossings.at(-1)
   note(judging, track, verdict)
   const adoption = last && (clear || judging.weighed) ? adoptionFor(track, verdict, known, judging.thresholds) : null
@@ -192,8 +192,9 @@ const settleStaying = (session: Session, track: Track, judging: Judging): Settle
   // Who stands before a shelf for a while moves its levels as a crossing would, and goes away again.
   if (last && track.lastMs - arrivedMs >= thresholds.dwellMs)
     judging.weighed?.({ epc: who.epc, moment: 'stays', track, verdict, adoption: null })
-  // What is not clear is told while its beginning is still remembered.
-  const waitMs = known.resident || !isClearOf(verdict, thresholds) ? thresholds.memoryMs / 2 - JUDGE_EVERY_MS : thresholds.dwellMs
+  // What is not quite clear is told while its beginning is still remembered.
+  const waitMs =
+    known.resident || !isClearOf(verdict, thresholds.settleCertainty) ? thresholds.memoryMs / 2 - JUDGE_EVERY_MS : thresholds.dwellMs
   if (!last || track.lastMs - arrivedMs < waitMs) {
     shorten(track, verdict, thresholds)
     return { ...NOTHING, fellow }

@@ -13,7 +13,7 @@ export interface PortalThresholds {
   readonly waitMs: number
   /** A clear crossing whose tag is unheard for this long is settled without waiting for the departure. */
   readonly settleMs: number
-  /** Certainty that counts as clear. */
+  /** Certainty that counts as clear: told after a moment. What is less sure is told when its tag left, or has stayed. */
   readonly settleCertainty: number
   /** Below this certainty a crossing is `uncertain`. */
   readonly decideCertainty: number
@@ -49,7 +49,7 @@ export const THRESHOLDS: PortalThresholds = {
   departureMs: 2500,
   waitMs: 10_000,
   settleMs: 1000,
-  settleCertainty: 0.96,
+  settleCertainty: 0.985,
   decideCertainty: 0.96,
   askCertainty: 0.4,
   dwellMs: 4000,

@@ -266,7 +266,10 @@ export const adoptedPassages = (
   }))
 }
 
-/** A tag whose last passage left it on the one side and that was heard on the other alone: it came back unseen, and is asked about. */
+/**
+ * A tag whose last passage left it on the one side and that was heard on the other alone, or came into range again and was heard there last: it went
+ * back unseen, and is asked about.
+ */
 export const returnedPassage = (
   who: Who,
   track: Track,
@@ -275,9 +278,19 @@ export const returnedPassage = (
   thresholds: PortalThresholds,
 ): Passage | null => {
   const [only, more] = stays
-  if (known.cameFrom === null || crossings.length > 0 || !only || more || only.side === known.cameFrom) return null
-  if (only.mass < RETURN_EPOCHS || known.resident) return null
-  return unclearPassage(who, track, track.startMs, thresholds)
+  if (known.cameFrom === null || crossings.length > 0 || known.resident) return null
+  const isElsewhere = only !== undefined && !more && only.side !== known.cameFrom && only.mass >= RETURN_EPOCHS
+  return isElsewhere || isGoingBack(track, known.cameFrom, known.told ?? []) ? unclearPassage(who, track, track.startMs, thresholds) : null
+}
+
+/** Whether a tag that was away since its last passage came, moved, and was heard last by the side it had left. */
+const isGoingBack = (track: Track, side: Side, told: readonly Step[]): boolean => {
+  const crossedMs = told.at(-1)?.atMs ?? Number.POSITIVE_INFINITY
+  if (track.startMs - crossedMs < AGAIN_MS || track.lastMs - track.startMs > GOING_MS) return false
+  const other = side === 'inside' ? 'outside' : 'inside'
+  const lastOf = (one: Side): number => track[one].findLastIndex((cell) => cell !== undefined)
+  if (lastOf(side) < 0 || lastOf(other) <= lastOf(side)) return false
+  return motionOf(track, { from: 0, to: epochsOf(track) - 1 }) > GOES
 }
 
 /** A tag whose cart came back and that was not heard on the way: it came back with it, or was left there. */
@@ -348,6 +361,11 @@ export const ADOPT_READS = 1
 const STANDS = -0.7
 /** An echo from the side just left is heard a moment; who is there is heard longer. */
 const RETURN_EPOCHS = 3
+/** What still crosses is heard without a pause; what is heard again so much later comes back, or the air about it changes. */
+const AGAIN_MS = 1500
+/** Who goes back is out of range soon; of the phases of what was set down more stand. */
+const GOING_MS = 6000
+const GOES = -0.5
 /** Whoever walks by changes the level by more than this. */
 const STANDING_DB = 8
 const STANDING_READS = 20
