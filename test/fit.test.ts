@@ -3,7 +3,8 @@ import { likelihoodOf, scoreOf } from '@lotkeeper/edge/portal/net.ts'
 import { describe, expect, it } from 'vitest'
 import { drawnScenarios } from './doors/drawn.ts'
 import { doorsOf } from './doors/generate.ts'
-import { type Cases, trained } from './doors/train.ts'
+import { stripScenes } from './doors/strips.ts'
+import { averaged, type Cases, trained } from './doors/train.ts'
 
 /** Points of a square, so where exactly one coordinate is positive: no straight line parts them. */
 const squareOf = (seed: number, count: number): Cases => {
@@ -35,6 +36,32 @@ describe('a net', () => {
       (one, at) => Number(likelihoodOf(scoreOf(net, cases.figures.subarray(2 * at, 2 * at + 2))) > 0.5) === one,
     )
     expect(right.length / cases.so.length).toBeGreaterThan(0.9)
+  })
+  it('of two scores as both do on the mean', () => {
+    const nets = [squareOf(6, 500), squareOf(7, 800)].map((cases) => trained(cases, { places: 4, looks: 20 }))
+    const both = averaged(nets)
+    expect(both.hidden).toHaveLength(8)
+    const { figures } = squareOf(8, 50)
+    for (let at = 0; at < figures.length; at += 2) {
+      const point = figures.subarray(at, at + 2)
+      expect(scoreOf(both, point)).toBeCloseTo(nets.reduce((sum, net) => sum + scoreOf(net, point), 0) / 2, 2)
+    }
+    expect(averaged(nets.slice(0, 1)).hidden).toHaveLength(4)
+  })
+})
+
+describe('walks of no air', () => {
+  const scenes = [...stripScenes(3, 400)]
+  it('are the same for the same seed, and as many as asked for', () => {
+    expect([...stripScenes(3, 400)]).toEqual(scenes)
+    expect(stripScenes(4, 1).next().value).not.toEqual(scenes[0])
+    expect(scenes.reduce((sum, { truth }) => sum + truth.length, 0)).toBeGreaterThanOrEqual(400)
+  })
+  it('go in, out, there and back, and nowhere, each tag heard in order', () => {
+    const ways = new Set(scenes.flatMap(({ truth }) => truth.map(({ direction }) => direction)))
+    expect([...ways].toSorted()).toEqual(['in', 'in,out', 'none', 'out', 'out,in'])
+    for (const { sightings } of scenes)
+      expect(sightings.map(({ at }) => at)).toEqual(sightings.map(({ at }) => at).toSorted((one, other) => one - other))
   })
 })
 

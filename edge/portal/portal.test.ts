@@ -124,7 +124,7 @@ describe('a passage', () => {
   const told = play(sightingsOf('oooOOO=IIIiii'))
   const [passage] = told.passages
   it('names door, tag, times and version', () => {
-    expect(passage).toMatchObject({ door: 'front', epc: EPC, direction: 'in', algorithm: 'portal/5', from: 1000, to: 3550 })
+    expect(passage).toMatchObject({ door: 'front', epc: EPC, direction: 'in', algorithm: 'portal/6', from: 1000, to: 3550 })
     expect(passage?.at).toBeGreaterThanOrEqual(2100)
     expect(passage?.at).toBeLessThanOrEqual(2500)
     expect(passage?.certainty).toBeGreaterThan(0.95)

@@ -15,8 +15,12 @@ const trackOf = (...heard: readonly (readonly [number, 'inside' | 'outside', num
 const shown = (window: Float64Array): readonly (readonly [number, number])[] =>
   [...window].flatMap((figure, at) => (figure === 0 ? [] : [[at, Math.round(figure * 100) / 100] as const]))
 
+/** Of each stretch two figures of either side, and one of both. */
+const STRETCHES = WINDOW / 5
 /** Each side's middle stretch. */
-const MIDDLE = 2 * Math.floor(WINDOW / 8)
+const MIDDLE = 2 * Math.floor(STRETCHES / 2)
+const ENTERED = 2 * STRETCHES
+const MOVED = 4 * STRETCHES
 
 it('tells of each stretch how often it was heard there and how loud, the side left first', () => {
   const window = windowOf(trackOf([2950, 'outside', -50], [3000, 'outside', -50], [3050, 'outside', -50], [4900, 'inside', -60]), AT)
@@ -24,8 +28,23 @@ it('tells of each stretch how often it was heard there and how loud, the side le
   expect(shown(window)).toEqual([
     [MIDDLE, 2],
     [MIDDLE + 1, 3],
-    [WINDOW / 2 + MIDDLE + 12, 1],
-    [WINDOW / 2 + MIDDLE + 13, 2],
+    [ENTERED + MIDDLE + 12, 1],
+    [ENTERED + MIDDLE + 13, 2],
+  ])
+})
+
+it('tells of each stretch whether the phase turned there, by either antenna, few pairs counting less', () => {
+  const track = openTrack(0, EPOCH_MS)
+  const hear = (at: number, phaseDeg: number): void =>
+    addReading(track, { antenna: 'a', side: 'inside', at, rssiDbm: null, phaseDeg }, EPOCH_MS)
+  // It stood for a good half second, and moved about the moment itself.
+  for (let at = 1800; at <= 2400; at += 100) hear(at, 40)
+  for (let at = 2900; at < 3100; at += 20) hear(at, (at * 3) % 180)
+  const moved = shown(windowOf(track, AT).subarray(MOVED))
+  expect(moved).toEqual([
+    [4, -0.5],
+    [5, -0.5],
+    [Math.floor(STRETCHES / 2), 0.77],
   ])
 })
 

@@ -11,7 +11,8 @@ export interface WindowAt {
 
 /**
  * What was heard about a change of side, by stretches that are the shorter the nearer to it: of each, first of the side left and then of the side
- * entered, doublings of its readings and its level above what is next to nothing, in tens of dB; 0 where nothing was heard. `null`: nothing at all.
+ * entered, doublings of its readings and its level above what is next to nothing, in tens of dB, 0 where nothing was heard; and of all stretches whether
+ * its phase turned there, -1 (it stood) .. 1 (it moved), few pairs counting less. `null`: nothing at all.
  */
 export const windowOf = (track: Track | null, { planeMs, left, epochMs, offsetDb }: WindowAt): Float64Array => {
   const found = new Float64Array(WINDOW)
@@ -19,6 +20,7 @@ export const windowOf = (track: Track | null, { planeMs, left, epochMs, offsetDb
   const sides = [left, left === 'inside' ? 'outside' : 'inside'] as const
   const ownOf = (side: Side): number => (side === 'inside' ? offsetDb : 0)
   const peakDbm = Math.max(...sides.map((side) => loudestOf(track[side]) - ownOf(side)))
+  const [still, turned] = [new Float64Array(STRETCHES), new Float64Array(STRETCHES)]
   sides.forEach((side, place) => {
     const reads = new Float64Array(STRETCHES)
     const levels = new Float64Array(STRETCHES)
@@ -30,6 +32,8 @@ export const windowOf = (track: Track | null, { planeMs, left, epochMs, offsetDb
       reads[at] = (reads[at] as number) + cell.reads
       levels[at] = (levels[at] as number) + cell.levels
       sums[at] = (sums[at] as number) + cell.sumDbm
+      still[at] = (still[at] as number) + cell.still
+      turned[at] = (turned[at] as number) + cell.turned
     })
     for (let at = 0; at < STRETCHES; at += 1) {
       const into = 2 * (place * STRETCHES + at)
@@ -38,6 +42,10 @@ export const windowOf = (track: Track | null, { planeMs, left, epochMs, offsetDb
       found[into + 1] = Math.max(0, FAINT_DB + level) / 10
     }
   })
+  for (let at = 0; at < STRETCHES; at += 1) {
+    const [stood, moved] = [still[at] as number, turned[at] as number]
+    found[4 * STRETCHES + at] = (moved - stood) / (moved + stood + PAIRS)
+  }
   return found
 }
 
@@ -59,6 +67,8 @@ const EDGES_MS: readonly number[] = [
 ]
 const STRETCHES = EDGES_MS.length - 1
 /** Figures of a window. */
-export const WINDOW = 4 * STRETCHES
+export const WINDOW = 5 * STRETCHES
 /** So much below the loudest is next to nothing. */
 const FAINT_DB = 30
+/** So many pairs of phases count half. */
+const PAIRS = 3

@@ -50,7 +50,7 @@ export const THRESHOLDS: PortalThresholds = {
   waitMs: 10_000,
   settleMs: 1000,
   settleCertainty: 0.985,
-  decideCertainty: 0.96,
+  decideCertainty: 0.955,
   askCertainty: 0.4,
   dwellMs: 4000,
   epochMs: 100,

@@ -27,7 +27,7 @@ export interface Passage {
 }
 
 /** Version of the decision; part of every passage, so that a replay knows what it compares with. */
-export const ALGORITHM = 'portal/5'
+export const ALGORITHM = 'portal/6'
 
 /** What became of a tag's time at the door without a passage. */
 export type Stillness = 'static' | 'returned' | 'passed-by' | 'one-sided'

@@ -7,15 +7,16 @@ import { drawnScenarios } from './drawn.ts'
 import { doorsOf, scenariosOf } from './generate.ts'
 import { plainScenes } from './plain-air.ts'
 import { playAt, sightingsOf } from './play.ts'
+import { stripScenes } from './strips.ts'
 import type { Cases } from './train.ts'
 
 /** The nets of a door. */
 export type Nets = Pick<PortalThresholds, 'weights' | 'adoption'>
 export type NetName = keyof Nets['weights'] | 'adoption'
 
-/** Scenes to learn from: of the doors for fitting, of drawn doors, or of plain air; `many` tags, or of plain air seeds. */
+/** Scenes to learn from: of the doors for fitting, of drawn doors, of plain air, or of no air at all; `many` tags, or of plain air seeds. */
 export interface Part {
-  readonly of: 'fit' | 'drawn' | 'plain'
+  readonly of: 'fit' | 'drawn' | 'plain' | 'strips'
   readonly seed: number
   readonly many: number
 }
@@ -81,8 +82,8 @@ const openList = () => {
 }
 
 function* scenesOf({ of, seed, many }: Part): Generator<Scene> {
-  if (of === 'plain') {
-    for (const { truth, sightings } of plainScenes(seed, many))
+  if (of === 'plain' || of === 'strips') {
+    for (const { truth, sightings } of (of === 'plain' ? plainScenes : stripScenes)(seed, many))
       yield { sightings, antennas: { inside: 'inside', outside: 'outside' }, truth: truthsOf(truth) }
     return
   }

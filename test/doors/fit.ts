@@ -5,47 +5,58 @@ import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import type { Net } from '@lotkeeper/edge/portal/net.ts'
 import { casesOf, joined, type NetName, type Nets, type Part } from './cases.ts'
-import { type Cases, type Training, trained } from './train.ts'
+import { averaged, type Cases, type Training, trained } from './train.ts'
 
 /**
  * Fits the nets of the door on the fit doors, on drawn doors and on doors of plain air, and writes them as `edge/portal/learnt.json`. Again and again, for
- * what is weighed depends on what was told before.
+ * what is weighed depends on what was told before. The last two rounds are as large, of other scenes, and count alike.
  */
 const main = async (): Promise<void> => {
   const { values } = parseArgs({
     options: {
       seed: { type: 'string', default: '21' },
-      tags: { type: 'string', default: '480000' },
-      rounds: { type: 'string', default: '3' },
+      tags: { type: 'string', default: '600000' },
+      rounds: { type: 'string', default: '4' },
       out: { type: 'string', default: fileURLToPath(import.meta.resolve('@lotkeeper/edge/portal/learnt.json')) },
     },
   })
   const rounds = Number(values.rounds)
   let nets: Nets = { weights: { alone: BLANK, together: BLANK }, adoption: BLANK }
   for (let round = 1; round <= rounds; round += 1) {
-    const share = 4 ** (round - rounds)
+    const share = Math.min(1, 4 ** (round - rounds + 1))
     const say = (line: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${round}/${rounds} ${line}\n`)
+    const last = nets
     nets = await learnt(partsOf(Number(values.seed) + 1000 * round, Number(values.tags) * share), { nets, share, say })
+    if (round === rounds && round > 1) nets = bothOf(last, nets)
   }
   writeFileSync(values.out, textOf(nets))
 }
+
+const bothOf = (one: Nets, other: Nets): Nets => ({
+  weights: {
+    alone: averaged([one.weights.alone, other.weights.alone]),
+    together: averaged([one.weights.together, other.weights.together]),
+  },
+  adoption: averaged([one.adoption, other.adoption]),
+})
 
 /** Nothing is known of marks yet: every change of side is as likely as not. */
 const BLANK: Net = { even: 0, mean: [], spread: [], straight: [], hidden: [] }
 
 const TRAININGS: Readonly<Record<NetName, Training>> = {
-  alone: { places: 48, looks: 24 },
-  together: { places: 64, looks: 24 },
-  adoption: { places: 32, looks: 40 },
+  alone: { places: 56, looks: 24 },
+  together: { places: 80, looks: 24 },
+  adoption: { places: 40, looks: 40 },
 }
 
-/** Of all tags a quarter stand at the fit doors, an eighth in plain air, the others at drawn doors. */
+/** Of all tags a quarter stand at the fit doors, an eighth in plain air, one in twenty in no air at all, the others at drawn doors. */
 const partsOf = (seed: number, tags: number): readonly Part[] => {
   const turns = Math.ceil(tags / TAGS_A_TURN)
   return Array.from({ length: turns }, (_, turn): readonly Part[] => [
-    { of: 'drawn', seed: seed * 1000 + turn, many: TAGS_A_TURN * 0.625 },
+    { of: 'drawn', seed: seed * 1000 + turn, many: TAGS_A_TURN * 0.575 },
     { of: 'fit', seed: seed * 1000 + turn, many: TAGS_A_TURN * 0.25 },
     { of: 'plain', seed: (seed * 1000 + turn) * SCENES_A_TURN, many: SCENES_A_TURN },
+    { of: 'strips', seed: seed * 1000 + turn, many: TAGS_A_TURN * 0.05 },
   ]).flat()
 }
 const TAGS_A_TURN = 8000

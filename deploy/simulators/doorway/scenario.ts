@@ -43,17 +43,19 @@ export interface Asked {
   readonly number: number
   readonly walk?: WalkName
   readonly fault?: Fault
+  /** At how many of the doors stock lies beside them, 0..1. */
+  readonly shelves?: number
 }
 
 /** The scenario of a number in a set: the same for the same arguments on any machine. */
-export const scenarioOf = ({ seed, door, number, walk: given, fault: broken }: Asked): Scenario => {
+export const scenarioOf = ({ seed, door, number, walk: given, fault: broken, shelves = SHELF_SHARE }: Asked): Scenario => {
   const doorAt = DOORS.findIndex(({ name }) => name === door.name)
   const chance = openChance(seed, doorAt, number)
   const walk = given ?? drawWalk(door, chance)
   // Drawn in any case, so that a fault asked for changes nothing else.
   const isDead = chance.isSo(DEAD_SHARE)
   const fault = broken ?? (isDead && given === undefined ? 'dead' : undefined)
-  const scene = sceneOf(walk, door, chance)
+  const scene = sceneOf(walk, door, chance, shelves)
   const reads: Read[] = []
   const emit: Emit = (atMs, tagAt, antenna, rssi, phase) => reads.push([atMs, scene.tags[tagAt]?.epc ?? '', antenna, rssi, phase])
   const stations = stationsOf(door, openChance(seed, doorAt, -1 - Math.floor(number / SCENARIOS_AN_INSTALLATION)), fault)
@@ -103,7 +105,7 @@ const TRUTH_STEP_MS = 50
 const SCENARIOS_AN_INSTALLATION = 25
 const DEAD_SHARE = 0.02
 
-const sceneOf = (walk: WalkName, door: DoorType, chance: Chance): Scene => {
+const sceneOf = (walk: WalkName, door: DoorType, chance: Chance, shelves: number): Scene => {
   let named = 0
   const stem = Math.floor(chance.next() * 0x1000000)
     .toString(16)
@@ -115,8 +117,7 @@ const sceneOf = (walk: WalkName, door: DoorType, chance: Chance): Scene => {
   }
   const casting = { door, chance, nextEpc, tags: drawTags(walk, chance) }
   const main = castOf(walk, casting)
-  const cast: Cast =
-    walk !== 'shelf' && chance.isSo(SHELF_SHARE) ? joined([main, { ...shelved(casting, chance.whole(1, 3)), endMs: 0 }]) : main
+  const cast: Cast = walk !== 'shelf' && chance.isSo(shelves) ? joined([main, { ...shelved(casting, chance.whole(1, 3)), endMs: 0 }]) : main
   return { bodies: cast.bodies, tags: cast.tags, startMs: 0, endMs: cast.endMs }
 }
 /** Of the doors some have stock lying beside them. */
