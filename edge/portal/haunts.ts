@@ -2,7 +2,8 @@
 export interface Haunts {
   /** A tag left; whether it crossed. */
   readonly left: (epc: string, atMs: number, isCrossed: boolean) => void
-  readonly isHaunting: (epc: string) => boolean
+  /** How often a tag came that haunts the door; 0 of any other. */
+  readonly timesOf: (epc: string) => number
   /** Forgets tags that were not heard for long. */
   readonly forget: (atMs: number) => void
 }
@@ -20,9 +21,9 @@ export const openHaunts = (): Haunts => {
       const [oldest] = known.keys()
       if (known.size > TAGS_MAX && oldest !== undefined) known.delete(oldest)
     },
-    isHaunting: (epc) => {
-      const one = known.get(epc)
-      return one !== undefined && one.times >= TIMES_MIN && one.lastMs - one.sinceMs >= SINCE_MS
+    timesOf: (epc) => {
+      const { times = 0, sinceMs = 0, lastMs = 0 } = known.get(epc) ?? {}
+      return times >= TIMES_MIN && lastMs - sinceMs >= SINCE_MS ? times : 0
     },
     forget: (atMs) => {
       if (Math.abs(atMs - sweptMs) < FORGET_MS / 10) return

@@ -58,7 +58,10 @@ export const openPortal = (config: PortalConfig, weighed?: Judging['weighed']): 
     return { ...given, decideCertainty, askCertainty, settleCertainty: Math.max(decideCertainty, given.settleCertainty) }
   }
   const thresholds = boundsOf(given.decideCertainty, given.askCertainty)
-  const [wary, haunting] = [boundsOf(given.decideCertainty, WARY_ASK), boundsOf(HAUNTING, given.decideCertainty)]
+  const wary = boundsOf(given.decideCertainty, WARY_ASK)
+  // Who came fifty times and never crossed is believed fifty times less.
+  const hauntingOf = (times: number): PortalThresholds =>
+    boundsOf(Math.min(HAUNTING_MOST, Math.max(HAUNTING, 1 - (1 - given.decideCertainty) / times)), given.decideCertainty)
   const sessions = new Map<string, Session>()
   const outcomes = { in: 0, out: 0, uncertain: 0, static: 0, returned: 0, 'passed-by': 0, 'one-sided': 0 }
   const company = openCompany()
@@ -75,13 +78,13 @@ export const openPortal = (config: PortalConfig, weighed?: Judging['weighed']): 
 
   const settleAll = (atMs: number, told: Passage[]): void => {
     for (const [epc, session] of sessions) {
-      const isHaunting = haunts.isHaunting(epc)
+      const times = haunts.timesOf(epc)
       let carts: readonly Cart[] | null = null
       const settled = settle(session, atMs, {
         who: { door, epc },
         thresholds,
-        wary: isHaunting ? haunting : wary,
-        isHaunting,
+        wary: times > 0 ? hauntingOf(times) : wary,
+        isHaunting: times > 0,
         floorDbm,
         knownDeaf: ears.deaf() !== null,
         beamBetween: beam.between,
@@ -198,9 +201,10 @@ export const openPortal = (config: PortalConfig, weighed?: Judging['weighed']): 
   }
 }
 
-/** A tag that lay near for a while is asked about only when next to nothing speaks against it, and one that lay there for hours believed only when nothing does. */
+/** A tag that lay near for a while is asked about only when next to nothing speaks against it, and one that lay there for hours believed only when nothing does, ever less the more often it was heard. */
 const WARY_ASK = 0.85
 const HAUNTING = 0.999
+const HAUNTING_MOST = 0.9995
 /** Readers deliver out of order by less than this; more is a clock set back. */
 const CLOCK_JUMP_MS = 10_000
 /** Longer than a cart takes to be out of the last reader's reach. */
