@@ -29,7 +29,7 @@ export const passages: Bench = {
 
 /** Never the seed anything is fitted on. */
 const SEED = 20_260
-/** Tags nobody hears, and doors with a dead antenna, are counted apart: 20,000 are left at the doors that nothing was fitted on, and as many at the others. */
+/** Tags nobody hears, and doors with a dead antenna, are counted apart: 60,000 are left at the doors that nothing was fitted on, and as many at the others. */
 const LABELS = 130_000
 const DAYS = 10
 
