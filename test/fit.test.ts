@@ -1,8 +1,11 @@
 import { openChance } from '@lotkeeper/deploy/simulators/doorway/chance.ts'
-import { likelihoodOf, scoreOf } from '@lotkeeper/edge/portal/net.ts'
+import { likelihoodOf, type Net, scoreOf } from '@lotkeeper/edge/portal/net.ts'
+import { openPortal } from '@lotkeeper/edge/portal/portal.ts'
 import { describe, expect, it } from 'vitest'
+import { addLabel, newScore, rightOfDecided, shareOf } from './bench/score.ts'
 import { drawnScenarios } from './doors/drawn.ts'
 import { doorsOf } from './doors/generate.ts'
+import { playAt, saidOf } from './doors/play.ts'
 import { stripScenes } from './doors/strips.ts'
 import { averaged, type Cases, trained } from './doors/train.ts'
 
@@ -38,7 +41,9 @@ describe('a net', () => {
     expect(right.length / cases.so.length).toBeGreaterThan(0.9)
   })
   it('of two scores as both do on the mean', () => {
-    const nets = [squareOf(6, 500), squareOf(7, 800)].map((cases) => trained(cases, { places: 4, looks: 20 }))
+    // The second knows figures that lie elsewhere, and three times as far apart.
+    const [one, other] = [squareOf(6, 500), squareOf(7, 800)].map((cases) => trained(cases, { places: 4, looks: 20 })) as [Net, Net]
+    const nets = [one, { ...other, mean: [0.4, -0.3], spread: [1.5, 1.8] }]
     const both = averaged(nets)
     expect(both.hidden).toHaveLength(8)
     const { figures } = squareOf(8, 50)
@@ -62,6 +67,15 @@ describe('walks of no air', () => {
     expect([...ways].toSorted()).toEqual(['in', 'in,out', 'none', 'out', 'out,in'])
     for (const { sightings } of scenes)
       expect(sightings.map(({ at }) => at)).toEqual(sightings.map(({ at }) => at).toSorted((one, other) => one - other))
+  })
+  it('are told as they went', () => {
+    const score = newScore()
+    for (const { truth, sightings } of scenes) {
+      const said = saidOf(playAt(openPortal({ door: 'strips', antennas: { inside: 'inside', outside: 'outside' } }), sightings))
+      for (const { epc, direction } of truth) addLabel(score, { truth: direction, said: said.get(epc) ?? 'none', reads: 1 })
+    }
+    expect(rightOfDecided(score)).toBeGreaterThan(99)
+    expect(shareOf('uncertain')(score)).toBeLessThan(15)
   })
 })
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { openHaunts } from './haunts.ts'
+import { haunterDecides, openHaunts } from './haunts.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -16,6 +16,11 @@ it('knows who came again and again and never crossed, and how often', () => {
   // Who crossed lies elsewhere now.
   expect(come('shelf', 160_000, true)).toBe(0)
   expect(come('shelf', 200_000)).toBe(0)
+})
+
+it('is believed less the more often it came, within what a net can tell', () => {
+  const bounds = [3, 45, 60, 80, 90, 5000].map((times) => Math.round(haunterDecides(times, 0.955) * 100_000) / 100_000)
+  expect(bounds).toEqual([0.999, 0.999, 0.99925, 0.99944, 0.9995, 0.9995])
 })
 
 it('forgets who was not heard for half a working day', () => {

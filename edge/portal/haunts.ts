@@ -33,6 +33,10 @@ export const openHaunts = (): Haunts => {
   }
 }
 
+/** The certainty from which one that came so often and never crossed is believed to have crossed: ever less, as far as nets tell it. */
+export const haunterDecides = (times: number, usual: number): number => Math.min(SUREST, Math.max(SURE, 1 - (1 - usual) / times))
+const [SURE, SUREST] = [0.999, 0.9995]
+
 /** Who brings a box to the door and takes it away again twice is rare; a shelf is heard every minute. */
 const TIMES_MIN = 3
 const SINCE_MS = 60_000

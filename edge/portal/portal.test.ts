@@ -77,8 +77,31 @@ it('asks about a tag that comes again a moment after it crossed and is heard las
   expect(again('aba')).toBe('in')
   // What goes on being heard there stays there.
   expect(again(`${'a'.repeat(40)}b`)).toBe('in')
+  // Its phase stands: it was set down.
+  const [walk, rest] = [sightingsOf('oooOOO=IIIiii'), sightingsOf('aaab', 1000 + 25 * LETTER_MS)]
+  expect(directionsOf(play([...walk, ...rest.map((sighting) => ({ ...sighting, phaseDeg: 40 }))]))).toBe('in')
   // Never silent since, it did not come again.
   expect(directionsOf(play(sightingsOf('oooOOO=IIIiiiaaab')))).toBe('in')
+})
+
+it('waits longer for one that stays while it is not quite sure', () => {
+  const toldAfter = (settleCertainty: number): number => {
+    const strip = `oooOOO=${'I'.repeat(150)}`
+    const { passages, toldMs } = play(sightingsOf(strip), { config: { ...CONFIG, thresholds: { settleCertainty } } })
+    expect(passages.map(({ direction }) => direction)).toEqual(['in'])
+    return (toldMs[0] ?? 0) - (passages[0]?.at ?? 0)
+  }
+  expect(toldAfter(0.9)).toBeLessThan(7_000)
+  expect(toldAfter(1)).toBeGreaterThan(12_000)
+})
+
+it('tells nothing early that it would ask about', () => {
+  const { passages, toldMs } = play(sightingsOf('oooOOO=IIIiii'), {
+    config: { ...CONFIG, thresholds: { decideCertainty: 1 } },
+    tailMs: 16_000,
+  })
+  expect(passages.map(({ direction }) => direction)).toEqual(['uncertain'])
+  expect((toldMs[0] ?? 0) - 3550).toBeGreaterThan(2_000)
 })
 
 describe('what a strip of sightings means', () => {

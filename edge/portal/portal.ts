@@ -2,7 +2,7 @@ import { openBeam } from './beam.ts'
 import { type Cart, openCarts } from './carts.ts'
 import { openCompany } from './company.ts'
 import { type Deaf, openEars } from './ears.ts'
-import { openHaunts } from './haunts.ts'
+import { haunterDecides, openHaunts } from './haunts.ts'
 import { type Judging, type Session, settle } from './session.ts'
 import { type PortalThresholds, type Side, THRESHOLDS } from './thresholds.ts'
 import { addReading, openTrack } from './track.ts'
@@ -59,9 +59,6 @@ export const openPortal = (config: PortalConfig, weighed?: Judging['weighed']): 
   }
   const thresholds = boundsOf(given.decideCertainty, given.askCertainty)
   const wary = boundsOf(given.decideCertainty, WARY_ASK)
-  // Who came fifty times and never crossed is believed fifty times less.
-  const hauntingOf = (times: number): PortalThresholds =>
-    boundsOf(Math.min(HAUNTING_MOST, Math.max(HAUNTING, 1 - (1 - given.decideCertainty) / times)), given.decideCertainty)
   const sessions = new Map<string, Session>()
   const outcomes = { in: 0, out: 0, uncertain: 0, static: 0, returned: 0, 'passed-by': 0, 'one-sided': 0 }
   const company = openCompany()
@@ -83,7 +80,7 @@ export const openPortal = (config: PortalConfig, weighed?: Judging['weighed']): 
       const settled = settle(session, atMs, {
         who: { door, epc },
         thresholds,
-        wary: times > 0 ? hauntingOf(times) : wary,
+        wary: times > 0 ? boundsOf(haunterDecides(times, given.decideCertainty), given.decideCertainty) : wary,
         isHaunting: times > 0,
         floorDbm,
         knownDeaf: ears.deaf() !== null,
@@ -201,10 +198,8 @@ export const openPortal = (config: PortalConfig, weighed?: Judging['weighed']): 
   }
 }
 
-/** A tag that lay near for a while is asked about only when next to nothing speaks against it, and one that lay there for hours believed only when nothing does, ever less the more often it was heard. */
+/** A tag that lay near for a while is asked about only when little speaks against it. */
 const WARY_ASK = 0.85
-const HAUNTING = 0.999
-const HAUNTING_MOST = 0.9995
 /** Readers deliver out of order by less than this; more is a clock set back. */
 const CLOCK_JUMP_MS = 10_000
 /** Longer than a cart takes to be out of the last reader's reach. */

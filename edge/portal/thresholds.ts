@@ -31,7 +31,7 @@ export interface PortalThresholds {
   readonly offsetDb: number
   /** A side that led for less than this, faint and narrow leads counting less, was flutter. */
   readonly visitMs: number
-  /** How evidence is weighed: nets that `node test/doors/fit.ts` fits at the doors for fitting, at drawn doors and in plain air, and writes as `learnt.json`. */
+  /** How evidence is weighed: nets that `node test/doors/fit.ts` fits at the doors for fitting, at drawn doors, in plain air and in none, and writes as `learnt.json`. */
   readonly weights: Readonly<Record<Weighing, Net>>
   readonly adoption: Net
   /** After this long in range, heard in most epochs, a tag is resident; people passing or pausing explain more of what changes. */
@@ -44,7 +44,7 @@ export interface PortalThresholds {
   readonly memoryMs: number
 }
 
-/** The usual figures; how the weights were made stands with them. A certainty of `decideCertainty` was wrong for one or two tags in a thousand of simulated doors. */
+/** The usual figures; how the weights were made stands with them. So decided, less than one tag in a thousand of simulated doors was told wrongly. */
 export const THRESHOLDS: PortalThresholds = {
   departureMs: 2500,
   waitMs: 10_000,

@@ -8,7 +8,7 @@ import { casesOf, joined, type NetName, type Nets, type Part } from './cases.ts'
 import { averaged, type Cases, type Training, trained } from './train.ts'
 
 /**
- * Fits the nets of the door on the fit doors, on drawn doors and on doors of plain air, and writes them as `edge/portal/learnt.json`. Again and again, for
+ * Fits the nets of the door on the fit doors, on drawn doors, in plain air and in none, and writes them as `edge/portal/learnt.json`. Again and again, for
  * what is weighed depends on what was told before. The last two rounds are as large, of other scenes, and count alike.
  */
 const main = async (): Promise<void> => {

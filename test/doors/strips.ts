@@ -3,8 +3,8 @@ import type { Sighting } from '@lotkeeper/edge/portal/portal.ts'
 import type { PlainScene } from './plain-air.ts'
 
 /**
- * Walks as strips of places, a letter for each moment: o far outside, O before the outside antenna, = in the door plane, I and i likewise inside, s on the
- * inside shelf with somebody before it, a and A heard by one antenna alone, . unheard. No air at all: what is learnt in models of it must hold
+ * Walks as strips of places, a letter for each moment: o far outside, O before the outside antenna, = in the door plane, I and i likewise inside, s and S on
+ * the shelf of either side with somebody before it, a and A heard by the inside antenna alone, b and B by the outside one, . unheard. No air at all: what is learnt in models of it must hold
  * where nothing fades, too.
  */
 export function* stripScenes(seed: number, many: number): Generator<PlainScene> {
@@ -18,9 +18,9 @@ export function* stripScenes(seed: number, many: number): Generator<PlainScene> 
 const STRIPS = 8123
 
 const sceneOf = (chance: Chance, number: number): PlainScene => {
-  const [name, direction] = chance.pick(WAYS)
+  const [stripOf, direction] = chance.pick(WAYS)
   const isOut = chance.isSo(0.5)
-  const strip = mirrored(name(chance), isOut)
+  const strip = mirrored(stripOf(chance), isOut)
   const letterMs = chance.between([120, 300])
   const [hasLevel, missed, noiseDb] = [!chance.isSo(0.1), chance.between([0, 0.3]), chance.between([0, 1.5])]
   const levels = levelsOf(chance)

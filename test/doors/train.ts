@@ -98,11 +98,11 @@ export const trained = ({ width, figures, so, counts }: Cases, { places, looks }
  */
 export const averaged = (nets: readonly Net[]): Net => {
   const width = nets[0]?.mean.length ?? 0
-  const meanOf = (of: (net: Net) => number): number => nets.reduce((sum, net) => sum + of(net), 0) / nets.length
-  const [mean, spread] = (['mean', 'spread'] as const).map((name) =>
-    Array.from({ length: width }, (_, at) => meanOf((net) => net[name][at] ?? 0)),
-  )
-  const of = (list: readonly number[] | undefined, at: number): number => list?.[at] ?? 0
+  const of = (list: readonly number[], at: number): number => list[at] ?? 0
+  const meanOf = (figure: (net: Net) => number): number => nets.reduce((sum, net) => sum + figure(net), 0) / nets.length
+  const eachOf = (list: (net: Net) => readonly number[]): readonly number[] =>
+    Array.from({ length: width }, (_, at) => meanOf((net) => of(list(net), at)))
+  const [mean, spread] = [eachOf((net) => net.mean), eachOf((net) => net.spread)]
   /** A list of parts for figures as one net scales them, for figures in the common scale; and what that adds at the common means. */
   const moved = (net: Net, parts: readonly number[]): { readonly parts: readonly number[]; readonly adds: number } => ({
     parts: parts.map((part, at) => (part * of(spread, at)) / of(net.spread, at)),
@@ -111,9 +111,9 @@ export const averaged = (nets: readonly Net[]): Net => {
   const fine = (value: number): number => Math.round(value * 10_000) / 10_000
   return {
     even: fine(meanOf((net) => net.even + moved(net, net.straight).adds)),
-    mean: (mean ?? []).map(fine),
-    spread: (spread ?? []).map((one) => Math.ceil(one * 10_000) / 10_000),
-    straight: Array.from({ length: width }, (_, at) => fine(meanOf((net) => of(moved(net, net.straight).parts, at)))),
+    mean: mean.map(fine),
+    spread: spread.map((one) => Math.ceil(one * 10_000) / 10_000),
+    straight: eachOf((net) => moved(net, net.straight).parts).map(fine),
     hidden: nets.flatMap((net) =>
       net.hidden.map(([adds = 0, level = 0, ...parts]) => {
         const place = moved(net, parts)

@@ -43,7 +43,7 @@ export interface Asked {
   readonly number: number
   readonly walk?: WalkName
   readonly fault?: Fault
-  /** At how many of the doors stock lies beside them, 0..1. */
+  /** In how many of the scenes stock lies beside the door, 0..1. */
   readonly shelves?: number
 }
 
