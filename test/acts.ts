@@ -30,16 +30,31 @@ export const announce = async (county: County, node: string, boxes: readonly Box
     )
 }
 
-/** Somebody walks with these boxes, a little faster with one or two; settles when the walk is over, which is before the door has decided. */
-export const carry = (town: Township, way: WalkKind, boxes: readonly Pick<Box, 'epc'>[]): Promise<void> =>
-  town.doorway.walk(
+/**
+ * Somebody walks with these boxes, a little faster with one or two, once the readers read; settles when the walk is over, which is before the
+ * door has decided.
+ */
+export const carry = async (town: Township, way: WalkKind, boxes: readonly Pick<Box, 'epc'>[]): Promise<void> => {
+  await untilReading(town)
+  await town.doorway.walk(
     way,
     boxes.map(({ epc }) => epc),
     boxes.length > 2 ? CART_MPS : BRISK_MPS,
   )
+}
 const BRISK_MPS = 1.3
 /** The readers share their time among the boxes of a cart, so each is read less often. */
 const CART_MPS = 1
+
+/** Every reader of a site reads: who walks through a door whose readers are still being set up is not seen, or by one side alone. */
+export const untilReading = async (town: Township): Promise<void> => {
+  const client = await town.client()
+  await until(
+    `the readers of ${town.node} to read`,
+    async () => (await client.get('devices')).rows.filter(({ kind }) => kind === 'reader').map(({ state }) => state),
+    (states) => states.length > 0 && states.every((state) => state === 'reading'),
+  )
+}
 
 /** What stands where at one site: `{ 'main/pending gauze-10x10/B1': 100 }`. */
 export type Standing = Readonly<Record<string, number>>

@@ -19,13 +19,6 @@ const restart = async (county: TestCounty, node: string, shiftMs: number): Promi
   await town.stop()
   nodeEnv['NODE_OPTIONS'] = shiftMs === 0 ? '' : `--import ${new URL('shifted-clock.ts', import.meta.url)}?ms=${shiftMs}`
   await town.start()
-  // Who walks through a door whose readers are still being set up is not seen.
-  const client = await town.client()
-  await until(
-    `the readers of ${node} to read`,
-    async () => (await client.get('devices')).rows.filter(({ kind }) => kind === 'reader').map(({ state }) => state),
-    (states) => states.every((state) => state === 'reading'),
-  )
 }
 
 const nodeAtHub = async (county: TestCounty, node: string) => {
