@@ -41,7 +41,7 @@ describe('lotkeeper portal', () => {
     const said = (epc: string) => lines.flatMap((line) => (line.epc === epc ? [line.direction] : [])).join() || 'none'
     const wanted = fixtures.scenarios.flatMap(({ truth }, at) => truth.map(({ epc, direction }) => [`${epc}${at}`, direction]))
     expect(wanted.map(([epc = '']) => [epc, said(epc)])).toEqual(wanted)
-    expect(lines[0]).toMatchObject({ algorithm: 'portal/6', at: expect.any(Number), from: expect.any(Number), to: expect.any(Number) })
+    expect(lines[0]).toMatchObject({ algorithm: 'portal/7', at: expect.any(Number), from: expect.any(Number), to: expect.any(Number) })
     expect(code).toBe(0)
   })
 

@@ -32,6 +32,8 @@ export interface Judged {
   readonly first: readonly Crossing[]
   /** Those that would stand if nobody else were there. */
   readonly own: readonly OwnStep[]
+  /** 0..1: that all of `crossings` are so, and nothing that was taken out. */
+  readonly whole: number
 }
 
 /**
@@ -58,25 +60,29 @@ export const crossingsOf = (
   })
   // Where the cart went that it seems to lie on does not hang on what is taken out.
   const ride = stays.length > 1 ? surroundings.rideFor(own.map(stepOf)) : null
-  const { first, last } = eliminated(stays, thresholds, (left, at) => togetherOf(aloneAt(left, at), ride, thresholds, surroundings))
-  return { crossings: last, first, own: own.map(stepOf) }
+  const { first, last, spared } = eliminated(stays, thresholds, (left, at) => togetherOf(aloneAt(left, at), ride, thresholds, surroundings))
+  const whole = last.reduce((all, { certainty }) => all * certainty, spared)
+  return { crossings: last, first, own: own.map(stepOf), whole }
 }
 
 const stepOf = ({ direction, planeMs, alone }: Alone): OwnStep => ({ direction, atMs: planeMs, certainty: alone })
 
-/** Weighs all changes of side, takes out what is doubtful, and weighs what is left, until nothing is. */
+/** Weighs all changes of side, takes out what is doubtful, and weighs what is left, until nothing is. `spared`: that nothing taken out was so. */
 const eliminated = <One extends { readonly certainty: number }>(
   stays: readonly Stay[],
   thresholds: CrossingThresholds,
   weigh: (left: readonly Stay[], at: number) => One,
-): { readonly first: readonly One[]; readonly last: readonly One[] } => {
+): { readonly first: readonly One[]; readonly last: readonly One[]; readonly spared: number } => {
   let left = stays
   let first: readonly One[] | null = null
+  let spared = 1
   for (;;) {
     const last = left.slice(1).map((_after, at) => weigh(left, at))
     first ??= last
     const gone = doubtfulStay(left, last, thresholds)
-    if (gone < 0) return { first, last }
+    if (gone < 0) return { first, last, spared }
+    // A stay in between was one only if both its changes of side were.
+    spared *= 1 - Math.min(...last.slice(Math.max(0, gone - 1), gone + 1).map(({ certainty }) => certainty))
     left = without(left, gone)
   }
 }

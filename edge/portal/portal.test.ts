@@ -95,6 +95,34 @@ it('waits longer for one that stays while it is not quite sure', () => {
   expect(toldAfter(1)).toBeGreaterThan(12_000)
 })
 
+it('asks where one half of a way there and back is sure enough by itself and both together are not', () => {
+  const told = (decideCertainty: number): string =>
+    directionsOf(play(sightingsOf('iI=OO=Ii'), { config: { ...CONFIG, thresholds: { decideCertainty } } }))
+  expect(told(0.73)).toBe('out,in')
+  expect(told(0.8)).toBe('uncertain,uncertain')
+})
+
+it('asks about one that surely went out and may well have come back', () => {
+  expect(directionsOf(play(sightingsOf('iiIII=OOOoooaIi'), { tailMs: 16_000 }))).toBe('uncertain')
+  expect(directionsOf(play(sightingsOf('iiIII=OOOoooa'), { tailMs: 16_000 }))).toBe('out')
+})
+
+it('asks about one that went out with another, was not heard to come back with it, and was in range all the while', () => {
+  const other = EPC.replace(/.$/, '0')
+  const told = (strips: readonly string[]): string => {
+    const [one, ...others] = strips.map((strip) => sightingsOf(strip))
+    const beside = others.flatMap((sightings, at) => sightings.map((sighting) => ({ ...sighting, epc: other.replace(/.$/, String(at)) })))
+    const sightings = [...(one ?? []), ...beside].toSorted((before, after) => before.at - after.at)
+    // Sure enough to be told when it falls silent, were it not for the others.
+    const { passages } = play(sightings, { config: { ...CONFIG, thresholds: { settleCertainty: 0.99 } }, tailMs: 16_000 })
+    return passages.flatMap(({ epc, direction }) => (epc === EPC ? [direction] : [])).join()
+  }
+  const back = 'iiiIII=OOOoooooOOO=IIIiii'
+  const stays = 'iiiIII=OOOooooobbbbbbbbbbbbbb'
+  expect(told([stays])).toBe('out')
+  expect(told([stays, back, back])).toBe('uncertain')
+})
+
 it('tells nothing early that it would ask about', () => {
   const { passages, toldMs } = play(sightingsOf('oooOOO=IIIiii'), {
     config: { ...CONFIG, thresholds: { decideCertainty: 1 } },
@@ -147,7 +175,7 @@ describe('a passage', () => {
   const told = play(sightingsOf('oooOOO=IIIiii'))
   const [passage] = told.passages
   it('names door, tag, times and version', () => {
-    expect(passage).toMatchObject({ door: 'front', epc: EPC, direction: 'in', algorithm: 'portal/6', from: 1000, to: 3550 })
+    expect(passage).toMatchObject({ door: 'front', epc: EPC, direction: 'in', algorithm: 'portal/7', from: 1000, to: 3550 })
     expect(passage?.at).toBeGreaterThanOrEqual(2100)
     expect(passage?.at).toBeLessThanOrEqual(2500)
     expect(passage?.certainty).toBeGreaterThan(0.95)

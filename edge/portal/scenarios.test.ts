@@ -45,7 +45,8 @@ describe('doorways of the shared collection, the small ones', () => {
     (_, scenario) => {
       const { said, waitMs } = playScenario(scenario)
       expect(scenario.truth.map(({ epc }) => said(epc))).toEqual(scenario.truth.map(({ direction }) => direction))
-      expect(waitMs).toBeLessThanOrEqual(1200)
+      // What is sure is told a moment after its tag fell silent; the others when it left.
+      expect(waitMs).toBeLessThanOrEqual(2600)
     },
   )
 })

@@ -120,8 +120,7 @@ const depart = (session: Session, atMs: number, judging: Judging): Settled => {
   return { passages, left: true, restsAt: restsAtOf(passages), stillness, fellow, missed: deaf?.missed ?? null }
 }
 
-const isClearOf = ({ crossings }: Verdict, from: number): boolean =>
-  crossings.length > 0 && crossings.every(({ certainty }) => certainty >= from)
+const isClearOf = ({ crossings, whole }: Verdict, from: number): boolean => crossings.length > 0 && whole >= from
 
 /** What is told of a tag that seems to lie on a cart; `null`: what it let be heard itself. */
 const withCart = (
@@ -130,6 +129,7 @@ const withCart = (
   adoption: Adoption,
   adopted: readonly Passage[],
 ): readonly Passage[] | null => {
+  if (isClear && cameBack(own, adoption)) return own.with(-1, { ...(own.at(-1) as Passage), direction: 'uncertain' })
   if (isClear && (adoption.isOwn || adoption.ride.cart.size < SEVERAL)) return null
   if (adopted.length > 0 && adopted.every(({ direction }) => direction !== 'uncertain')) return adopted
   // What lies on a cart that surely did not cross, or of which all was told, did not either.
@@ -140,9 +140,17 @@ const withCart = (
   return own.length > 0 || adopted.length === 0 ? null : adopted
 }
 
-/** A cart of several tags likely went another way. */
-const isContrary = (adoption: Adoption | null): boolean =>
-  adoption !== null && !adoption.isOwn && adoption.certainty >= CONFLICT && adoption.ride.cart.size >= SEVERAL
+/** What it seems to lie on went the same way and then on, and the tag was not heard to: it went too, or was set down. */
+const cameBack = (own: readonly { readonly direction: string }[], { rest, certainty, ride }: Adoption): boolean =>
+  certainty >= ON_IT &&
+  ride.cart.size >= ANOTHER &&
+  rest.length > own.length &&
+  own.every(({ direction }, at) => direction === rest[at]?.direction)
+
+/** A cart likely went another way. */
+const isContrary = (own: readonly { readonly direction: string }[], adoption: Adoption | null): boolean =>
+  adoption !== null &&
+  (cameBack(own, adoption) || (!adoption.isOwn && adoption.certainty >= CONFLICT && adoption.ride.cart.size >= SEVERAL))
 
 const note = ({ tags, who }: Judging, track: Track, verdict: Verdict): void =>
   tags.note(who.epc, verdict.fellow === null ? null : stretchOf(track, verdict, []), track.lastMs)
@@ -170,7 +178,7 @@ const settleEarly = (session: Session, track: Track, judging: Judging): Settled 
   const adoption = last && (clear || judging.weighed) ? adoptionFor(track, verdict, known, judging.thresholds) : null
   if (last) judging.weighed?.({ epc: judging.who.epc, moment: 'pauses', track, verdict, adoption })
   if (!clear || !last) return { ...NOTHING, fellow }
-  if (isContrary(adoption)) return { ...NOTHING, fellow }
+  if (isContrary(crossings, adoption)) return { ...NOTHING, fellow }
   const passages = passagesOf(judging.who, track, verdict, bounds)
   keep(judging, track, verdict, passages)
   session.track = null
@@ -200,7 +208,7 @@ const settleStaying = (session: Session, track: Track, judging: Judging): Settle
     return { ...NOTHING, fellow }
   }
   // What a cart of several speaks against is settled with them, when it left or they are gone.
-  if (isContrary(adoptionFor(track, verdict, known, thresholds))) return { ...NOTHING, fellow }
+  if (isContrary(verdict.crossings, adoptionFor(track, verdict, known, thresholds))) return { ...NOTHING, fellow }
   const passages = passagesOf(who, track, verdict, thresholds)
   keep(judging, { ...track, inside: track.inside.slice(), outside: track.outside.slice() }, verdict, passages)
   forgetBefore(track, arrivedEpoch, thresholds.epochMs)
@@ -244,6 +252,9 @@ const shorten = (track: Track, { stays, levels }: Verdict, { memoryMs, epochMs, 
 
 /** So likely lies a tag on a cart that its own other way is asked about. */
 const CONFLICT = 0.5
+/** So likely lies a tag on a cart, be it of one other tag, that it is asked about when the cart went on without it being heard to. */
+const ON_IT = 0.9
+const ANOTHER = 0.9
 /** So surely lies a tag on a cart that did not cross that nobody is asked. */
 const NONE = 0.96
 /** What crossed may be carried back within this time more; what lies there then is part of the place. */

@@ -27,7 +27,7 @@ export interface Passage {
 }
 
 /** Version of the decision; part of every passage, so that a replay knows what it compares with. */
-export const ALGORITHM = 'portal/6'
+export const ALGORITHM = 'portal/7'
 
 /** What became of a tag's time at the door without a passage. */
 export type Stillness = 'static' | 'returned' | 'passed-by' | 'one-sided'
@@ -35,6 +35,8 @@ export type Stillness = 'static' | 'returned' | 'passed-by' | 'one-sided'
 /** What a track amounts to. */
 export interface Verdict {
   readonly crossings: readonly Crossing[]
+  /** 0..1: that these are all, and all are so. */
+  readonly whole: number
   /** What was thought of at first. */
   readonly first: readonly Crossing[]
   /** What would stand if nobody else were there. */
@@ -80,7 +82,7 @@ export const verdictOf = (track: Track, thresholds: PortalThresholds, known: Kno
   const stays = cameFrom !== null && heard.length > 1 && heard[0]?.side !== cameFrom ? without(heard, 0) : heard
   const bounds = { ...thresholds, hasLevels: hasLevels(track) }
   const presence = presenceOf(track, known)
-  const { crossings, first, own } = crossingsOf({ track, levels, stays }, bounds, {
+  const { crossings, whole, first, own } = crossingsOf({ track, levels, stays }, bounds, {
     resident,
     floorDbm: known.floorDbm,
     beamAt: (from, to) => known.beamBetween(timeOf(track, from, epochMs), timeOf(track, to, epochMs) + epochMs),
@@ -91,7 +93,7 @@ export const verdictOf = (track: Track, thresholds: PortalThresholds, known: Kno
   // One that was heard weakly moves its level little, and may have crossed clearly all the same.
   const stands = isStanding(track, levels) && !own.some(({ certainty }) => certainty >= thresholds.decideCertainty)
   const fellow = resident || stands ? null : { ...presence, reads: readsOf(track), members }
-  return { crossings, first, own, levels, stays, fellow }
+  return { crossings, whole, first, own, levels, stays, fellow }
 }
 
 const presenceOf = (track: Track, { cameMs }: Pick<Known, 'cameMs'>): Presence => ({ fromMs: cameMs, toMs: track.lastMs })
@@ -120,14 +122,25 @@ export interface Who {
 }
 
 /** The passages a verdict stands for. */
-export const passagesOf = (who: Who, track: Track, { crossings, levels }: Verdict, thresholds: PortalThresholds): readonly Passage[] =>
-  crossings.map((crossing) => {
+export const passagesOf = (
+  who: Who,
+  track: Track,
+  { crossings, whole, levels }: Verdict,
+  thresholds: PortalThresholds,
+): readonly Passage[] => {
+  if (crossings.length === 0) return []
+  const { decideCertainty } = thresholds
+  const each = decideCertainty ** (1 / crossings.length)
+  const sure = crossings.map(({ certainty }) => whole >= decideCertainty || certainty >= each)
+  // What was taken out may have followed the last one.
+  if (whole < decideCertainty && !sure.includes(false)) sure[sure.length - 1] = false
+  return crossings.map((crossing, index) => {
     const { before, after, direction, certainty, marks } = crossing
     const span = { from: levels[before.from]?.epoch ?? 0, to: levels[after.to]?.epoch ?? 0 }
     const time = (epoch: number): number => timeOf(track, epoch, thresholds.epochMs)
     return {
       ...who,
-      direction: certainty >= thresholds.decideCertainty ? direction : 'uncertain',
+      direction: sure[index] ? direction : 'uncertain',
       at: time(crossing.planeEpoch),
       from: time(span.from),
       to: Math.min(time(span.to) + thresholds.epochMs, track.lastMs),
@@ -145,6 +158,7 @@ export const passagesOf = (who: Who, track: Track, { crossings, levels }: Verdic
       algorithm: ALGORITHM,
     }
   })
+}
 
 /** The changes of side a track was judged to hold. */
 export const ownStepsOf = (
