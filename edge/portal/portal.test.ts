@@ -102,8 +102,10 @@ it('asks where one half of a way there and back is sure enough by itself and bot
   expect(told(0.8)).toBe('uncertain,uncertain')
 })
 
-it('asks about one that surely went out and may well have come back', () => {
-  expect(directionsOf(play(sightingsOf('iiIII=OOOoooaIi'), { tailMs: 16_000 }))).toBe('uncertain')
+it('asks about one that surely went out and may well have come back, and says that it is not sure', () => {
+  const asked = play(sightingsOf('iiIII=OOOoooaIi'), { tailMs: 16_000 })
+  expect(directionsOf(asked)).toBe('uncertain')
+  expect(asked.passages[0]?.certainty).toBeLessThan(0.8)
   expect(directionsOf(play(sightingsOf('iiIII=OOOoooa'), { tailMs: 16_000 }))).toBe('out')
 })
 
@@ -115,12 +117,14 @@ it('asks about one that went out with another, was not heard to come back with i
     const sightings = [...(one ?? []), ...beside].toSorted((before, after) => before.at - after.at)
     // Sure enough to be told when it falls silent, were it not for the others.
     const { passages } = play(sightings, { config: { ...CONFIG, thresholds: { settleCertainty: 0.99 } }, tailMs: 16_000 })
-    return passages.flatMap(({ epc, direction }) => (epc === EPC ? [direction] : [])).join()
+    return passages
+      .flatMap(({ epc, direction, certainty }) => (epc === EPC ? [`${direction}${certainty < 0.5 ? ', in doubt' : ''}`] : []))
+      .join()
   }
   const back = 'iiiIII=OOOoooooOOO=IIIiii'
   const stays = 'iiiIII=OOOooooobbbbbbbbbbbbbb'
   expect(told([stays])).toBe('out')
-  expect(told([stays, back, back])).toBe('uncertain')
+  expect(told([stays, back, back])).toBe('uncertain, in doubt')
 })
 
 it('tells nothing early that it would ask about', () => {

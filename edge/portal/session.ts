@@ -6,6 +6,7 @@ import {
   type Adoption,
   adoptedPassages,
   adoptionFor,
+  againstCart,
   deafPassage,
   isResident,
   type Known,
@@ -129,18 +130,18 @@ const withCart = (
   adoption: Adoption,
   adopted: readonly Passage[],
 ): readonly Passage[] | null => {
-  if (isClear && cameBack(own, adoption)) return own.with(-1, { ...(own.at(-1) as Passage), direction: 'uncertain' })
+  if (isClear && cameBack(own, adoption)) return own.map((one, at) => (at < own.length - 1 ? one : againstCart(one, adoption)))
   if (isClear && (adoption.isOwn || adoption.ride.cart.size < SEVERAL)) return null
   if (adopted.length > 0 && adopted.every(({ direction }) => direction !== 'uncertain')) return adopted
   // What lies on a cart that surely did not cross, or of which all was told, did not either.
   if (adoption.rest.length === 0 && !isClear) return adoption.certainty >= NONE && adoption.ride.cart.size >= SEVERAL ? [] : null
   if (adoption.isNone) return null
   // A clear way of its own that is not the cart's is asked about.
-  if (isClear) return adoption.certainty >= CONFLICT ? own.map((one) => ({ ...one, direction: 'uncertain' as const })) : null
+  if (isClear) return adoption.certainty >= CONFLICT ? own.map((one) => againstCart(one, adoption)) : null
   return own.length > 0 || adopted.length === 0 ? null : adopted
 }
 
-/** What it seems to lie on went the same way and then on, and the tag was not heard to: it went too, or was set down. */
+/** What it surely lies on went the same way and then on, and the tag was not heard to: it went too, or was set down. */
 const cameBack = (own: readonly { readonly direction: string }[], { rest, certainty, ride }: Adoption): boolean =>
   certainty >= ON_IT &&
   ride.cart.size >= ANOTHER &&

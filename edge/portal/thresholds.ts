@@ -15,7 +15,7 @@ export interface PortalThresholds {
   readonly settleMs: number
   /** Certainty that counts as clear: told after a moment. What is less sure is told when its tag left, or has stayed. */
   readonly settleCertainty: number
-  /** Below this certainty a crossing is `uncertain`. */
+  /** What is told of a tag is so as a whole with this certainty; below it, it is `uncertain`. */
   readonly decideCertainty: number
   /** Below this certainty it was none, and nobody is asked. */
   readonly askCertainty: number

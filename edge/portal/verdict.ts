@@ -20,7 +20,7 @@ export interface Passage {
   readonly at: number
   readonly from: number
   readonly to: number
-  /** 0..1, three decimals. */
+  /** 0..1, three decimals: of one that is told, that it is so; of one that is asked about, that it is so and all there was. */
   readonly certainty: number
   readonly evidence: Evidence
   readonly algorithm: typeof ALGORITHM
@@ -144,7 +144,7 @@ export const passagesOf = (
       at: time(crossing.planeEpoch),
       from: time(span.from),
       to: Math.min(time(span.to) + thresholds.epochMs, track.lastMs),
-      certainty: round(certainty, 1000),
+      certainty: round(sure[index] ? certainty : Math.min(certainty, whole), 1000),
       evidence: {
         ...bothSides(track, span, thresholds),
         opposition: round(marks.opposition, 10),
@@ -278,6 +278,11 @@ export const adoptedPassages = (
     },
     algorithm: ALGORITHM,
   }))
+}
+
+/** A passage of its own that is so only if its tag does not lie on this cart. */
+export const againstCart = (own: Passage, { certainty }: Pick<Adoption, 'certainty'>): Passage => {
+  return { ...own, direction: 'uncertain', certainty: round(own.certainty * (1 - certainty), 1000) }
 }
 
 /**
