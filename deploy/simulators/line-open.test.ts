@@ -75,6 +75,31 @@ describe.each(KINDS)('a wire of kind %s', (_, open) => {
     expect([hexOf(Uint8Array.from(came)), hexOf(Uint8Array.from(heard))]).toEqual([hexOf(EVERY_BYTE), hexOf(EVERY_BYTE)])
   })
 
+  it('takes more at once than any buffer holds, and two writes one after another', async () => {
+    const wire = await wired(open)
+    const came: Uint8Array[] = []
+    wire.onBytes((bytes) => void came.push(Uint8Array.from(bytes)))
+    const { port } = await opened(wire)
+    const much = Uint8Array.from({ length: 300_000 }, (_, at) => at % 251)
+    await Promise.all([port.write(much), port.write(Uint8Array.of(255))])
+    const all = () => Buffer.concat(came)
+    await until('the device hears it all', () => all().length === much.length + 1)
+    expect(all().equals(Buffer.concat([much, Uint8Array.of(255)]))).toBe(true)
+  })
+
+  it('leaves the node in peace between two frames, also after a write that had to wait for room', async () => {
+    const wire = await wired(open)
+    const { port, heard } = await opened(wire)
+    await port.write(new Uint8Array(300_000))
+    const streaming = setInterval(() => wire.send(new Uint8Array(20)), 5)
+    closing.push(async () => clearInterval(streaming))
+    await until('frames', () => heard.length > 200)
+    const before = performance.nodeTiming.uvMetricsInfo.loopCount
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    // Both ends of the wire are here: some hundred turns a second; a poller that is never still makes tens of thousands.
+    expect(performance.nodeTiming.uvMetricsInfo.loopCount - before).toBeLessThan(4_000)
+  })
+
   it('outlives the node: what was sent to nobody is not heard later, and it opens again', async () => {
     const wire = await wired(open)
     const first = await opened(wire)

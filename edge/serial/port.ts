@@ -1,4 +1,4 @@
-import { readSync } from 'node:fs'
+import { readSync, writeSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { createConnection, type Socket } from 'node:net'
 import type { SerialPort } from 'serialport'
@@ -74,7 +74,8 @@ const openSerial = async (path: string, baud: number, on: PortEvents): Promise<P
   }, DEVICE_WATCH_MS)
   watch.unref()
   void listen(device, life)
-  return portOf(life, (bytes, done) => device.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).then(() => done(), done))
+  const write = writerOf(device)
+  return portOf(life, (bytes, done) => write(bytes).then(() => done(), done))
 }
 
 const opened = async (binding: Binding, path: string, baud: number): Promise<Device> => {
@@ -138,6 +139,42 @@ const readAtOnce = (device: Device, buffer: Buffer): number => {
   } catch {
     // The terminal is opened without blocking: nothing there is an error, as is everything that ends a port; the waiting read tells them apart.
     return 0
+  }
+}
+
+/**
+ * One after another, and with a wait of our own where the system's buffer is full: the package's way to wait for room is never forgotten again, and from
+ * then on its poller wakes tens of thousands of times a second while bytes lie unread.
+ */
+const writerOf = (device: Device): ((bytes: Uint8Array) => Promise<void>) => {
+  let last: Promise<void> = Promise.resolve()
+  return (bytes) => {
+    const done = last.then(() => writeAll(device, bytes))
+    last = done.catch(() => {})
+    return done
+  }
+}
+
+const writeAll = async (device: Device, bytes: Uint8Array): Promise<void> => {
+  if (!('poller' in device)) return device.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+  const late = performance.now() + WRITE_MS
+  for (let from = 0; from < bytes.length; ) {
+    if (device.fd === null) throw new Error('the port is closed')
+    const written = writeAtOnce(device.fd, bytes.subarray(from))
+    from += written
+    if (written > 0) continue
+    if (performance.now() > late) throw new Error(`no room for ${bytes.length - from} bytes within ${WRITE_MS} ms`)
+    await new Promise((resolve) => setTimeout(resolve, ROOM_MS))
+  }
+}
+
+/** How many bytes the system took; 0 while its buffer is full. */
+const writeAtOnce = (fd: number, bytes: Uint8Array): number => {
+  try {
+    return writeSync(fd, bytes)
+  } catch (error) {
+    if (['EAGAIN', 'EINTR'].includes((error as NodeJS.ErrnoException).code ?? '')) return 0
+    throw error
   }
 }
 
@@ -214,6 +251,10 @@ const KEEP_ALIVE_MS = 10_000
 /** How often a device file is looked at: one `stat` a second costs nothing measurable. */
 const DEVICE_WATCH_MS = 1_000
 const CLOSE_MS = 1_000
+/** A buffer that takes nothing for so long belongs to a device that holds the line; what is written to a reader is a few dozen bytes. */
+const WRITE_MS = 2_000
+/** How long a full buffer is left to drain: some 60 bytes at 115,200 baud. */
+const ROOM_MS = 5
 /** What a line at full speed brings in a third of a second: nothing waits for a second read. */
 const READ_BYTES = 4_096
 /** As long as a USB adapter holds bytes back by itself; the system's buffer holds twenty times as much. An answer to a question is not delayed. */
