@@ -8,7 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     passWithNoTests: false,
     // What a page shows is asked again until it is so.
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 30_000 } },
     exclude: ['**/node_modules/**', '**/dist/**', '.cache/**', '.node/**'],
     projects: PROJECTS.filter((project) => project.needs === undefined || process.env[project.needs] === '1').map((project, order) => ({
       extends: true as const,

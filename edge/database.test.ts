@@ -9,6 +9,9 @@ import { closeDatabase, openDatabase, type Shape, troubleOf, WAL_PAGES } from '.
 const SHAPE: Shape = { application: 0x4c4b5454, version: 2, schema: 'create table thing (name text primary key) strict' }
 const OPTIONS = { synchronous: 'FULL', walPages: WAL_PAGES } as const
 
+/** Hundreds of commits, each flushed, on a busy disk. */
+const PATIENCE_MS = 120_000
+
 const folders: string[] = []
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
@@ -20,7 +23,7 @@ const file = (): string => {
 }
 const fault = (code: string, facts: object = {}) => expect.objectContaining({ code, facts: expect.objectContaining(facts) })
 
-test('a commit is synced in full, and the WAL stands at its size from the start', () => {
+test('a commit is synced in full, and the WAL stands at its size from the start', { timeout: PATIENCE_MS }, () => {
   const path = file()
   const db = openDatabase(path, SHAPE, OPTIONS)
   expect(db.pragma('synchronous', { simple: true })).toBe(2)

@@ -81,7 +81,7 @@ export const until = async <Seen>(
   awaited: string,
   look: () => Seen | Promise<Seen>,
   isSo: (seen: Seen) => boolean,
-  { withinMs = 20_000, everyMs = 100 }: Patience = {},
+  { withinMs = 60_000, everyMs = 100 }: Patience = {},
 ): Promise<Seen> => {
   const endMs = performance.now() + withinMs
   for (;;) {

@@ -14,16 +14,16 @@ export const PROJECTS: readonly TestProject[] = [
   {
     name: 'unit',
     include: ['{protocol,edge,hub,dashboard,deploy}/**/*.test.{ts,tsx}', 'test/*.test.ts', 'test/house/**/*.test.ts'],
-    timeoutMs: 20_000,
+    timeoutMs: 60_000,
     files: 'beside others',
   },
-  { name: 'contracts', include: ['test/contracts/**/*.test.ts'], timeoutMs: 60_000, files: 'beside others' },
+  { name: 'contracts', include: ['test/contracts/**/*.test.ts'], timeoutMs: 180_000, files: 'beside others' },
   { name: 'faults', include: ['test/faults/*.test.ts'], timeoutMs: 180_000, files: 'beside others' },
   { name: 'drills', include: ['test/journeys/drills/*.test.ts'], timeoutMs: 180_000, files: 'beside others' },
   { name: 'looks', include: ['test/browser/looks/*.test.ts'], timeoutMs: 180_000, files: 'beside others' },
   // What goes through a door goes by the second: simulated readers and the node need a machine to themselves.
   { name: 'door faults', include: ['test/faults/door/*.test.ts'], timeoutMs: 180_000, files: 'one by one' },
   { name: 'journeys', include: ['test/journeys/*.test.ts'], timeoutMs: 180_000, files: 'one by one' },
-  { name: 'browser', include: ['test/browser/*.test.ts'], timeoutMs: 120_000, files: 'one by one' },
-  { name: 'peers', include: ['test/peers/**/*.test.ts'], timeoutMs: 120_000, files: 'one by one', needs: 'LOTKEEPER_PEERS' },
+  { name: 'browser', include: ['test/browser/*.test.ts'], timeoutMs: 180_000, files: 'one by one' },
+  { name: 'peers', include: ['test/peers/**/*.test.ts'], timeoutMs: 180_000, files: 'one by one', needs: 'LOTKEEPER_PEERS' },
 ]

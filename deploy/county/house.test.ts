@@ -13,7 +13,10 @@ const alive = (pid: number): boolean => {
   }
 }
 
-test('a house stops by itself when whoever started it is killed', async () => {
+/** A house that has not stopped by itself after 20 s is killed, which is not what is shown here. */
+const STOPS_WITHIN_MS = 18_000
+
+test('a house stops by itself when whoever started it is killed', { timeout: 90_000 }, async () => {
   const home = mkdtempSync(join(tmpdir(), 'lotkeeper-house-'))
   writeFileSync(
     join(home, 'hub.json'),
@@ -26,7 +29,6 @@ test('a house stops by itself when whoever started it is killed', async () => {
   const pid = await new Promise<number>((resolve) => starter.stdout.once('data', (said) => resolve(Number(String(said)))))
   expect(alive(pid)).toBe(true)
   starter.kill('SIGKILL')
-  for (const endMs = Date.now() + 10_000; alive(pid) && Date.now() < endMs; ) await new Promise((resolve) => setTimeout(resolve, 50))
-  expect(alive(pid)).toBe(false)
+  await expect.poll(() => alive(pid), { timeout: STOPS_WITHIN_MS }).toBe(false)
   rmSync(home, { recursive: true, force: true })
 })

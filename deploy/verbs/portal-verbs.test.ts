@@ -30,6 +30,8 @@ const SETTINGS = {
   devices: [reader('inside'), reader('outside')],
   doors: [{ door: 'gate', name: { zh: '库房门', en: 'Store' }, inside: 'main', beyond: null, thresholds: { dwellMs: 5_000, offsetDb: 1 } }],
 }
+/** A season of commits, each flushed on a busy disk, and processes one after another. */
+const PATIENCE_MS = 120_000
 const COUNT = 36
 const LOST = 3
 
@@ -82,7 +84,7 @@ const linesOf = (text: string): readonly unknown[] =>
 let home = ''
 beforeAll(() => {
   home = openHome()
-})
+}, PATIENCE_MS)
 
 test('labels are exported a walk a line; what ran out is counted', () => {
   const { status, stdout, stderr } = run('labels', join(home, 'node.sqlite'))
@@ -92,7 +94,7 @@ test('labels are exported a walk a line; what ran out is counted', () => {
   expect(stderr).toMatch(new RegExp(`gate\\s+${COUNT}\\s+${COUNT - LOST}\\s+0\\s+0\\s+${LOST}\\s+0`))
 })
 
-test('anonymous labels name no tag of the county, and a tag the same each time', () => {
+test('anonymous labels name no tag of the county, and a tag the same each time', { timeout: PATIENCE_MS }, () => {
   const out = join(home, 'labels.ndjson')
   expect(run('labels', join(home, 'node.sqlite'), '--anonymous', '--out', out).status).toBe(0)
   const first = readFileSync(out, 'utf8')
@@ -138,7 +140,7 @@ test('a door that hangs well is not touched', () => {
   expect([status, stdout.includes('保持现状为好'), readdirSync(own).length]).toEqual([1, true, 2])
 })
 
-test('what there is nothing to learn from is said in words', () => {
+test('what there is nothing to learn from is said in words', { timeout: PATIENCE_MS }, () => {
   const few = join(folder(), 'few.ndjson')
   const lines = walks({ seed: 1, count: 6, weakerDb: 0 }).map((one, at) => JSON.stringify({ ...one, door: at < 3 ? 'a' : 'b' }))
   writeFileSync(few, lines.join('\n'))

@@ -37,7 +37,12 @@ const bookUntilKilled = async (path: string, life: number): Promise<readonly str
   return said.split('\n').slice(0, -1)
 }
 
-test('kill -9 in the middle of work: every answered commit survives, and the chain holds from end to end', async () => {
+/** Hundreds of commits, each flushed, on a busy disk. */
+const PATIENCE_MS = 120_000
+
+test('kill -9 in the middle of work: every answered commit survives, and the chain holds from end to end', {
+  timeout: PATIENCE_MS,
+}, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lotkeeper-crash-'))
   folders.push(folder)
   const path = join(folder, 'node.sqlite')

@@ -27,6 +27,8 @@ const OPTIONS = { synchronous: 'FULL', walPages: 0, upgrade: upgradeLedger(crypt
 /** Where the power went: entries up to here lie in the file, later ones in its WAL. */
 const IN_FILE = 60
 const IN_WAL = 30
+/** Hundreds of commits, each flushed, on a busy disk. */
+const PATIENCE_MS = 120_000
 
 const keep = mkdtempSync(join(tmpdir(), 'lotkeeper-salvage-'))
 const source = join(keep, 'source.sqlite')
@@ -72,7 +74,7 @@ beforeAll(() => {
   truncateSync(`${source}-wal`, readFileSync(`${source}-wal`).findLastIndex((byte) => byte !== 0) + 1)
   for (const tail of ['', '-wal']) copyFileSync(`${source}${tail}`, `${folded}${tail}`)
   closeDatabase(openLedgerFile(folded, OPTIONS, crypto, NOON_MS).db)
-})
+}, PATIENCE_MS)
 afterAll(() => rmSync(keep, { recursive: true }))
 
 const folders: string[] = []
@@ -142,7 +144,7 @@ test('a file that nothing happened to but a power cut is not salvaged', () => {
   expect(judge(copyOf())).toEqual({ ...SOUND, salvaged: null, holes: 0, kept: truth.size })
 })
 
-test('flipped bytes and zeroed sectors anywhere: an exact part of what was, nothing of it silently', () => {
+test('flipped bytes and zeroed sectors anywhere: an exact part of what was, nothing of it silently', { timeout: PATIENCE_MS }, () => {
   const outcomes: string[] = []
   for (let seed = 1; seed <= 36; seed += 1) {
     const path = foldedCopy()
@@ -203,7 +205,7 @@ test.each([
   expect(readdirSync(join(path, '..')).filter((name) => /salvag/.test(name))).toEqual([])
 })
 
-test('a WAL cut or garbled anywhere: an exact prefix, which the file itself cannot tell from a whole one', () => {
+test('a WAL cut or garbled anywhere: an exact prefix, which the file itself cannot tell from a whole one', { timeout: PATIENCE_MS }, () => {
   const kept: number[] = []
   for (let seed = 1; seed <= 18; seed += 1) {
     const path = copyOf()

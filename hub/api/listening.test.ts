@@ -21,6 +21,7 @@ afterEach(() => {
   server.close()
 })
 
+/** Comes and says that; it has been heard, or answered where it is answered at once, or hung up on. */
 const come = async (says = ''): Promise<{ readonly isOpen: () => boolean; readonly heard: () => string }> => {
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
   opened.push(socket)
@@ -32,10 +33,15 @@ const come = async (says = ''): Promise<{ readonly isOpen: () => boolean; readon
   const accepted = once(server, 'connection')
   await once(socket, 'connect')
   await accepted
-  if (says !== '') socket.write(says)
-  await new Promise((resolve) => setTimeout(resolve, 30))
+  if (says !== '') {
+    const gone = new Promise((resolve) => socket.once('close', resolve))
+    const heard = new Promise((resolve) => (says === GET('/') ? socket.once('data', resolve) : server.once('request', resolve)))
+    socket.write(says)
+    await Promise.race([gone, heard])
+  }
   return { isOpen: () => !socket.destroyed && !socket.readableEnded, heard: () => text }
 }
+const areOpen = (...who: readonly Awaited<ReturnType<typeof come>>[]) => who.map(({ isOpen }) => isOpen())
 const GET = (path: string) => `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`
 const DRIPPING = 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\na'
 
@@ -43,17 +49,17 @@ it('ends whoever has said nothing for longest, and never one who waits for an an
   const held = await come(GET('/held'))
   const [silent, dripping] = [await come(), await come(DRIPPING)]
   const served = await come(GET('/'))
-  expect([held, silent, dripping, served].map(({ isOpen }) => isOpen())).toEqual([true, false, true, true])
+  await expect.poll(() => areOpen(held, silent, dripping, served)).toEqual([true, false, true, true])
   const next = await come(GET('/'))
-  expect([held, dripping, served, next].map(({ isOpen }) => isOpen())).toEqual([true, false, true, true])
+  await expect.poll(() => areOpen(held, dripping, served, next)).toEqual([true, false, true, true])
   answer()
   await expect.poll(held.heard).toContain('late')
   await come()
-  expect([held, served, next].map(({ isOpen }) => isOpen())).toEqual([true, false, true])
+  await expect.poll(() => areOpen(held, served, next)).toEqual([true, false, true])
 })
 
 it('turns a newcomer away only when every connection is being answered', async () => {
   const busy = [await come(GET('/held')), await come(GET('/held')), await come(GET('/held'))]
   const newcomer = await come(GET('/'))
-  expect([...busy, newcomer].map(({ isOpen }) => isOpen())).toEqual([true, true, true, false])
+  await expect.poll(() => areOpen(...busy, newcomer)).toEqual([true, true, true, false])
 })

@@ -55,7 +55,10 @@ const asked = (
 }
 const says = ({ bytes }: Pick<Told, 'bytes'>, text = NUMBER): boolean => Buffer.from(bytes).includes(text)
 const until = async (isSo: () => Promise<boolean>) => {
-  for (const end = Date.now() + 15_000; !(await isSo()); ) if (Date.now() > end) throw new Error('it did not come about')
+  for (const end = Date.now() + 15_000; !(await isSo()); ) {
+    if (Date.now() > end) throw new Error('it did not come about')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
 }
 const exampleOf = (name: HubRoute) =>
   HUB_EXAMPLES[name] as { readonly query?: Readonly<Record<string, string | number>>; readonly body?: object }

@@ -81,8 +81,9 @@ test('two people change one item: both versions are shown, each field is chosen,
     .toEqual([...['model', 'class', 'nearDays']])
   await page.getByTestId('clash-save').click()
   await page.getByTestId('clash').waitFor({ state: 'detached' })
-  const now = await hub.get('item', { item: 'plaster' })
-  expect(now).toMatchObject({ latest: 3, record: { model: '大号', class: 'II', nearDays: [60] } })
+  await expect
+    .poll(() => hub.get('item', { item: 'plaster' }))
+    .toMatchObject({ latest: 3, record: { model: '大号', class: 'II', nearDays: [60] } })
   await untilSays(page, 'version', '第 3 版')
 })
 
@@ -129,7 +130,8 @@ test('anything is found from anywhere by the keys alone, and each hit says why',
   await page.getByTestId('sites').waitFor()
   await page.keyboard.press('/')
   await page.keyboard.type('ckt')
-  await untilSays(page, 'hit', '拼音首字母')
+  // Of the first letters alone another may stand first.
+  await expect.poll(() => page.getByTestId('hit').first().textContent()).toMatch(/创可贴.*拼音首字母/)
   await takeScreenshot(page, 'anything-is-found')
   await page.keyboard.press('Enter')
   await untilSays(page, 'record', 'plaster')

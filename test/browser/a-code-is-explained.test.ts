@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { inDays } from '../acts.ts'
 import { openBrowser, takeScreenshot } from '../browser.ts'
 import { countyTest, until } from '../county.ts'
-import { complaintsOf, foreignTexts, signInStockroom, tooWide, untilSays } from './pages.ts'
+import { complaintsOf, foreignTexts, signInStockroom, tooWide, touch, untilSays } from './pages.ts'
 
 /** The narrowest telephone anybody holds. */
 const NARROW = { width: 360, height: 740 }
@@ -24,7 +24,7 @@ const test = countyTest({ nodes: ['qinglong'] }).extend('keeper', { scope: 'file
     await page.getByTestId('look-code').fill(text)
     await page.keyboard.press('Enter')
   }
-  return { page, complaints, wedge, explain, touch: (testId: string) => page.getByTestId(testId).click() }
+  return { page, complaints, wedge, explain, touch: (testId: string) => touch(page.getByTestId(testId)) }
 })
 
 test('the page is found behind More, and begins with an example', async ({ keeper: { page, touch } }) => {

@@ -85,8 +85,7 @@ test('a weak antenna says since when, how much, and what to do; a torn label say
   await untilSays(page, 'dying-labels', 'ST2611')
   await untilSays(page, 'dying-labels', TORN.epc)
   await look(page, 'a-device-fails')
-  const foreign = (await foreignTexts(page)).filter((text) => !/Lotkeeper|bb7e|BB7E/.test(text))
-  expect(foreign).toEqual([])
+  await expect.poll(async () => (await foreignTexts(page)).filter((text) => !/Lotkeeper|bb7e|BB7E/.test(text))).toEqual([])
 })
 
 test('the alarms say it too, and where to read what to do', async ({ keeper: { page } }) => {
@@ -103,7 +102,7 @@ test('work is recorded by keys alone, and the antenna is learnt anew', async ({ 
   })
   await page.getByTestId('work-door-1-inside').focus()
   await page.keyboard.press('Enter')
-  await page.getByTestId('work-paper').waitFor()
+  await page.locator('[data-testid=work-paper]:focus-within').waitFor()
   // The cross, then the first choice.
   await page.keyboard.press('Tab')
   for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowDown')

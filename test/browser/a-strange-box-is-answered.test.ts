@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { book, inDays, standingAtNode } from '../acts.ts'
 import { openBrowser, type Page, TELEPHONE, takeScreenshot } from '../browser.ts'
 import { countyTest, until } from '../county.ts'
-import { complaintsOf, signInCounty, signInStockroom, tooWide, untilSays } from './pages.ts'
+import { complaintsOf, signInCounty, signInStockroom, tooWide, untilField, untilSays } from './pages.ts'
 
 /** What a keeper meets while the line is down: what the catalogue has under another name, what it has not, what fits nowhere; and a tag of the first. */
 const STRANGE = [
@@ -116,6 +116,7 @@ test('a new thing is confirmed in the form of its record, begun from what the ke
   desk: { page, hub },
 }) => {
   await page.getByTestId('desk-line').filter({ hasText: '一次性导尿管' }).click()
+  await untilSays(page, 'desk-detail', '一次性导尿管')
   await page.keyboard.press('C')
   const name = page.getByTestId('name-field')
   await expect.poll(() => name.inputValue()).toBe('一次性导尿管')
@@ -137,6 +138,7 @@ test('a new thing is confirmed in the form of its record, begun from what the ke
 
 test('what fits nowhere is a conflict with its reason, and a discrepancy that leads back here', async ({ desk: { page, hub } }) => {
   await page.getByTestId('desk-line').filter({ hasText: '看不清的盒子' }).click()
+  await untilSays(page, 'desk-detail', '看不清的盒子')
   await page.keyboard.press('k')
   await page.getByTestId('desk-send').click()
   await untilSays(page, 'desk-detail', '看不清的盒子')
@@ -194,6 +196,7 @@ test('redirected by the find box, by pinyin, and taken back: it waits again, and
   await go(page, 'desk')
   await goTo(page, '止血棉')
   await page.keyboard.press('r')
+  await untilField(page)
   await page.keyboard.type('yymq')
   await page.locator('.ant-select-item-option').filter({ hasText: '医用棉签' }).click()
   await untilSays(page, 'desk-beside', '医用棉签')
@@ -250,7 +253,7 @@ test('on a telephone the list and what is opened stand one after the other', asy
     await page.getByTestId(seen).first().waitFor()
     if (seen === 'desk-line') await page.getByTestId(seen).first().click()
     await page.getByTestId(seen === 'desk-line' ? 'desk-settled' : seen).scrollIntoViewIfNeeded()
-    expect([hash, await tooWide(page)]).toEqual([hash, []])
+    await expect.poll(async () => [hash, await tooWide(page)]).toEqual([hash, []])
     await takeScreenshot(page, name)
   }
   await go(page, 'desk')

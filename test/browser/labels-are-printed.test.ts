@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { inDays } from '../acts.ts'
 import { openBrowser, type Page, takeScreenshot } from '../browser.ts'
 import { countyTest, until } from '../county.ts'
-import { complaintsOf, signInCounty, signInStockroom, tooWide, untilSays } from './pages.ts'
+import { complaintsOf, signInCounty, signInStockroom, tooWide, touch, untilSays } from './pages.ts'
 
 /** A clerk who prints labels for one township. */
 const test = countyTest({ nodes: ['qinglong'] }).extend('desk', { scope: 'file' }, async ({ county }, { onCleanup }) => {
@@ -156,7 +156,7 @@ test('a keeper replaces a label by scanning old and new, and retires one; the co
   await keeper.getByTestId('more-tags').click()
   const scan = async (code: string): Promise<void> => {
     await keeper.getByTestId('code').fill(code)
-    await keeper.getByTestId('code-send').click()
+    await touch(keeper.getByTestId('code-send'))
   }
   await until(
     'the node to know the tag',
@@ -167,23 +167,23 @@ test('a keeper replaces a label by scanning old and new, and retires one; the co
   await untilSays(keeper, 'tag-old', SB)
   await scan('F7006901234567892280C0FFEE123456')
   await untilSays(keeper, 'tag-new', 'C0FFEE')
-  await keeper.getByText('标签破损').click()
+  await touch(keeper.getByText('标签破损'))
   await takeScreenshot(keeper, 'a-keeper-replaces-a-tag')
-  await keeper.getByTestId('tag-send').click()
+  await touch(keeper.getByTestId('tag-send'))
   await keeper.getByTestId('retag').waitFor()
-  await keeper.getByText('撕掉、丢失').click()
+  await touch(keeper.getByText('撕掉、丢失'))
   await scan(other ?? '')
   await untilSays(keeper, 'tag-old', SB)
-  await keeper.getByText('随空箱丢弃').click()
-  await keeper.getByTestId('tag-send').click()
+  await touch(keeper.getByText('随空箱丢弃'))
+  await touch(keeper.getByTestId('tag-send'))
   await until(
     'two changes to stand there',
     () => keeper.getByTestId('retag').count(),
     (count) => count === 2,
   )
-  await keeper.getByTestId('retag-undo').first().click()
+  await touch(keeper.getByTestId('retag-undo').first())
   await keeper.getByTestId('retag-undo-paper').getByTestId('reason').fill('找到了')
-  await keeper.getByTestId('retag-undo-paper').getByTestId('reason-send').click()
+  await touch(keeper.getByTestId('retag-undo-paper').getByTestId('reason-send'))
   await until(
     'the county to hear of it',
     async () => (await hub.get('tags', {})).rows.map(({ state }) => state).toSorted(),

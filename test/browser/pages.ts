@@ -1,4 +1,7 @@
 import type { Login } from '@lotkeeper/deploy/county/county.ts'
+import type { Township } from '@lotkeeper/deploy/county/township.ts'
+import { NODE_EVENTS_PATH } from '@lotkeeper/protocol/api/node.ts'
+import { type Standing, standingAtNode } from '../acts.ts'
 import type { Page } from '../browser.ts'
 import { until } from '../county.ts'
 
@@ -8,7 +11,7 @@ import { until } from '../county.ts'
  */
 export const complaintsOf = (page: Page): (() => readonly string[]) => {
   const complaints: string[] = []
-  page.setDefaultTimeout(TOUCH_WITHIN_MS)
+  page.setDefaultTimeout(SHOWN_WITHIN_MS)
   page.on('console', (message) => {
     const { url } = message.location()
     if (message.text().includes('401') && url.endsWith('/api/session')) return
@@ -32,13 +35,45 @@ export const signInCounty = async (page: Page, address: string, { user, password
   await page.getByTestId('sites').waitFor()
 }
 
-/** Signs in at a stockroom page by touching the keys of a PIN. */
+/** Signs in at a stockroom page by touching the keys of a PIN; settles when the page listens to its node, for what is scanned before is lost. */
 export const signInStockroom = async (page: Page, address: string, pin: string): Promise<void> => {
+  const listening = page.waitForResponse((response) => new URL(response.url()).pathname === NODE_EVENTS_PATH && response.ok())
   await page.goto(address)
   for (const key of pin) await page.getByTestId(`pin-${key}`).click()
   await page.getByTestId('pin-enter').click()
   await page.getByTestId('go-home').waitFor()
+  await listening
 }
+
+/**
+ * Touches what the page shows, as soon as it is there. The bar that tells what was booked stays over the page for ten seconds: what it covers cannot
+ * be touched in less, and that is found.
+ */
+export const touch = async (shown: ReturnType<Page['getByTestId']>): Promise<void> => {
+  await shown.waitFor()
+  await shown.click({ timeout: TOUCH_WITHIN_MS })
+}
+
+/** Waits until a node has booked so that this stands at its site. Who takes it back by the bar has ten seconds, so the county is not waited for. */
+export const untilBooked = async (town: Township, standing: Standing): Promise<void> => {
+  const client = await town.client()
+  const wanted = JSON.stringify(Object.fromEntries(Object.entries(standing).toSorted()))
+  await until(
+    `${town.node} to have ${wanted}`,
+    () => standingAtNode(client),
+    (seen) => JSON.stringify(seen) === wanted,
+    { everyMs: 50 },
+  )
+}
+
+/** Waits until what is typed goes into a field. */
+export const untilField = (page: Page): Promise<unknown> =>
+  until(
+    'a field to have the cursor',
+    () => page.evaluate(() => document.activeElement?.matches('input, textarea') === true),
+    (has) => has,
+    { everyMs: 50 },
+  )
 
 /** Waits until an element of the page says this. */
 export const untilSays = (page: Page, testId: string, words: string): Promise<unknown> =>
@@ -77,5 +112,6 @@ export const foreignTexts = (page: Page): Promise<readonly string[]> =>
     return seen
   })
 
-/** Less than the ten seconds a bar stays over the page: what it covers cannot be touched, and that is found. */
 const TOUCH_WITHIN_MS = 8_000
+/** What a page shows may have come through several houses. */
+const SHOWN_WITHIN_MS = 30_000

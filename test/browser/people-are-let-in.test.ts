@@ -103,8 +103,8 @@ test('the first set-up, a keeper made, let in by the code, shown only what is th
   await takeScreenshot(keeper, 'people-redeem')
   await keeper.getByTestId('code-submit').click()
   await keeper.getByTestId('account-open').waitFor()
+  await expect.poll(() => menuOf(keeper)).toEqual(expect.arrayContaining(['menu-board', 'menu-stock', 'menu-labels', 'menu-nodes']))
   const menu = await menuOf(keeper)
-  expect(menu).toEqual(expect.arrayContaining(['menu-board', 'menu-stock', 'menu-labels', 'menu-nodes']))
   for (const hidden of ['users', 'sessions', 'machines', 'asides', 'imports', 'desk']) expect(menu).not.toContain(`menu-${hidden}`)
   await go(keeper, 'users')
   await keeper.getByTestId('page-forbidden').waitFor()
@@ -228,7 +228,10 @@ test('an authenticator app is bound by its picture, asked for at the sign-in, an
   const guesser = await fresh.browser.openPage(TELEPHONE)
   await guesser.goto(fresh.address)
   for (const password of ['one', 'two', 'three', 'four', 'five', 'six']) {
-    await signIn(guesser, { user: 'guesser', password })
+    const answered = guesser.waitForResponse(
+      (response) => response.request().method() === 'POST' && response.url().endsWith('/api/session'),
+    )
+    await Promise.all([answered, signIn(guesser, { user: 'guesser', password })])
     await until(
       'an answer',
       () => guesser.getByTestId('trouble').count(),

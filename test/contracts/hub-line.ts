@@ -134,7 +134,7 @@ export const openLine = async (
     member: (node) => openMember(keys, ledger, node),
     connect: async ({ tls: own, clientId, more = {} }) => {
       const identity = own ? { key: own.key, cert: own.certificate } : {}
-      const options = { clientId, connectTimeout: 3_000, ...more }
+      const options = { clientId, connectTimeout: CONNECT_MS, ...more }
       const client = await openClient(`mqtts://localhost:${port}`, { ...options, ...identity, ca: keys.authority.certificate })
       clients.push(client)
       return client
@@ -174,6 +174,9 @@ const openMember = async (keys: HubKeys, ledger: HubLedger, node: string): Promi
   return { node, tls, signing: pem, writer: (epoch = '00000000000000aa') => testWriter(`${node}>*`, epoch, signerOf(crypto, signing)) }
 }
 
+/** Broker and client share one thread: who waited while it stood still must not give up before he looks at what has come. */
+const CONNECT_MS = 30_000
+
 /** Rejects when the broker does not let it in. */
 const openClient = (url: string, options: MqttOptions): Promise<Client> =>
   new Promise((resolve, reject) => {
@@ -197,6 +200,7 @@ const openClient = (url: string, options: MqttOptions): Promise<Client> =>
         look()
       })
     client.once('connect', () => resolve({ client, heard, hears, gone, end: () => client.endAsync(true) }))
-    client.once('error', reject)
+    // For as long as it lives: an error that nobody listens for would end the test run.
+    client.on('error', reject)
     client.once('close', () => reject(new Error('the broker closed the connection')))
   })

@@ -48,7 +48,11 @@ test.for([
 ] as const)('%s: the line is cut at its first bytes', async ([_, send], { county, stranger }) => {
   const grown = await grownUnder(county, () => Promise.all(Array.from({ length: AT_ONCE }, (_one, at) => send(county, stranger, at))))
   expect(grown).toBeLessThan(GROWN_MB_MAX)
-  expect(offences(county).length).toBeGreaterThan(0)
+  await until(
+    'the hub to write what was sent',
+    () => offences(county).length,
+    (count) => count > 0,
+  )
 })
 
 test('to the pages of hub and node: refused as too large', async ({ county }) => {

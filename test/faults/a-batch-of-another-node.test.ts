@@ -76,7 +76,9 @@ test('nothing of it is anywhere, the node it was about works on, and the books a
     await (await county.hubClient()).get('items', { search: 'poison' }),
   ])
     expect(items.rows).toEqual([])
-  expect(entriesOf(county, 'hub', 'qinglong>*').map(({ kind }) => kind)).toEqual(['epoch', 'receive', 'provisional', 'receive'])
+  // A machine that stood still leaves gaps of its readers in the book.
+  const kinds = entriesOf(county, 'hub', 'qinglong>*').flatMap(({ kind }) => (kind === 'gap' ? [] : [kind]))
+  expect(kinds).toEqual(['epoch', 'receive', 'provisional', 'receive'])
   const left = ['wire.key-unknown', 'wire.key-unknown', ...Array(3).fill('wire.writer-foreign')].map((code) => `hub: quarantine: ${code}`)
   expect((await breachesOf(county)).toSorted()).toEqual(left)
 })

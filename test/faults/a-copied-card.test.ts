@@ -33,11 +33,14 @@ test('both books are kept, what both used is found, and a person is told', async
     )
     await town.start()
     const here = await town.client()
+    const hub = await county.hubClient()
+    const found = () => openDiscrepancies({ hubClient: async () => hub })
     // A node that has not called yet is off line too: only the county's word says that the contest is over, and who won it.
     await until(
       'the contest to be decided',
-      async () => [await openDiscrepancies(county), (await here.get('state')).link.state, (await there.get('state')).link.state] as const,
-      ([found, original, winner]) => found.includes('clone qinglong') && original === 'offline' && winner === 'online',
+      async () => [await found(), (await here.get('state')).link.state, (await there.get('state')).link.state] as const,
+      ([open, original, winner]) => open.includes('clone qinglong') && original === 'offline' && winner === 'online',
+      { withinMs: 50_000 },
     )
     // Both have a hundred, and both use eighty.
     for (const client of [here, there]) expect(await book(client, 'issue', issue(80))).toMatchObject({ fresh: true })
@@ -54,7 +57,7 @@ test('both books are kept, what both used is found, and a person is told', async
   } finally {
     await other.stop()
   }
-  await untilHeld(county, 45_000)
+  await untilHeld(county, 60_000)
   await untilStands(county, 'qinglong', {})
   expect(await openDiscrepancies(county)).toEqual(expect.arrayContaining(['clone qinglong', 'lost-tail qinglong']))
   const covered = entriesOf(county, 'hub', 'qinglong>*').flatMap(({ lines }) =>

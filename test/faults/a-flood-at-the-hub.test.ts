@@ -9,13 +9,22 @@ import { type LoneHub, openWire, hubTest as test, type Wire } from './lone-hub.t
 const MB = 1_048_576
 
 /** How long a signed-in person waits for an answer, from a connection of their own. */
-const asked = async ({ http }: LoneHub, token: string): Promise<number> => {
+const askedOnce = async ({ http }: LoneHub, token: string): Promise<number> => {
   const since = performance.now()
   const answer = await fetch(`${http}/api/sites`, { headers: { authorization: `Bearer ${token}`, connection: 'close' } })
   expect(answer.status).toBe(200)
   await answer.arrayBuffer()
   return performance.now() - since
 }
+/** As people wait: a machine that stood still for a moment holds up one of them, a hub that is held up all. */
+const middleOf = (waits: readonly number[]): number => waits.toSorted((one, other) => one - other)[waits.length >> 1] ?? Number.NaN
+const asked = async (hub: LoneHub, token: string): Promise<number> => {
+  const waits: number[] = []
+  for (let times = 0; times < 5; times += 1) waits.push(await askedOnce(hub, token))
+  return middleOf(waits)
+}
+/** Sooner than the first of those who say nothing is ended: nobody waits for them. */
+const HELD_UP_MS = 10_000
 
 /** Pushes a body of a gigabyte until the hub has enough; the bytes that were taken, and what was said. */
 const push = async (hub: LoneHub, head: string, chunked: boolean): Promise<{ readonly sent: number; readonly wire: Wire }> => {
@@ -35,7 +44,7 @@ const push = async (hub: LoneHub, head: string, chunked: boolean): Promise<{ rea
 }
 
 describe('a gigabyte', () => {
-  test('sent to any route ends early, in flat memory', { timeout: 60_000 }, async ({ hub }) => {
+  test('sent to any route ends early, in flat memory', async ({ hub }) => {
     const { token } = await hub.signIn()
     const before = hub.memory()
     let most = before
@@ -67,7 +76,7 @@ describe('a gigabyte', () => {
 })
 
 describe('slow senders', () => {
-  test('are ended in time, and others are answered meanwhile', { timeout: 60_000 }, async ({ hub }) => {
+  test('are ended in time, and others are answered meanwhile', async ({ hub }) => {
     const { token } = await hub.signIn()
     const drip = (start: string, at: number) => {
       const wire = openWire(hub, `127.0.3.${1 + at}`)
@@ -80,7 +89,7 @@ describe('slow senders', () => {
     const head = 'POST /api/session HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{'
     const bodies = Array.from({ length: 100 }, (_, at) => drip(head, at))
     await wait(1_000)
-    for (let at = 0; at < 5; at += 1) expect(await asked(hub, token)).toBeLessThan(2_000)
+    expect(await asked(hub, token)).toBeLessThan(2_000)
     expect(Math.max(...(await Promise.all([...silent, ...headers])))).toBeLessThan(20_000)
     expect(Math.max(...(await Promise.all(bodies)))).toBeLessThan(36_000)
   })
@@ -90,19 +99,27 @@ describe('slow senders', () => {
 const MANY = 10_000
 
 describe('ten thousand sockets', () => {
-  test('that say nothing leave the hub to whoever has something to say', { timeout: 60_000 }, async ({ hub }) => {
+  test('that say nothing leave the hub to whoever has something to say', async ({ hub }) => {
     const { token } = await hub.signIn()
     const before = hub.memory()
     const wires: Wire[] = []
+    const waits: number[] = []
     for (let at = 0; at < MANY; at += 1) {
       wires.push(openWire(hub, `127.0.0.${2 + (at % 50)}`))
       if (at % 500 === 499) {
         await wait(30)
-        expect(await asked(hub, token)).toBeLessThan(3_000)
+        waits.push(await askedOnce(hub, token))
       }
     }
+    expect(middleOf(waits)).toBeLessThan(3_000)
+    expect(Math.max(...waits)).toBeLessThan(HELD_UP_MS)
     expect(await asked(hub, token)).toBeLessThan(3_000)
-    expect(wires.filter(({ socket }) => !socket.destroyed).length).toBeLessThan(3_000)
+    await until(
+      'most of them to be ended',
+      () => wires.filter(({ socket }) => !socket.destroyed).length,
+      (left) => left < 3_000,
+      { withinMs: HELD_UP_MS },
+    )
     expect((hub.memory() - before) / MB).toBeLessThan(200)
     for (const { socket } of wires) socket.destroy()
     await until(
@@ -112,16 +129,15 @@ describe('ten thousand sockets', () => {
     )
   })
 
-  test('of the live view: strangers are few, one name has its share, and who is signed in comes in beside them', {
-    timeout: 60_000,
-  }, async ({ hub }) => {
+  test('of the live view: strangers are few, one name has its share, and who is signed in comes in beside them', async ({ hub }) => {
     const { token, cookie } = await hub.signIn()
     const strange = await Promise.all(
       Array.from({ length: 800 }, () => fetch(`${hub.http}${LIVE_PATH}/?EIO=4&transport=polling`).then((answer) => answer.status)),
     )
     expect(strange.filter((status) => status === 200).length).toBeLessThanOrEqual(500)
     const open = (extraHeaders: Readonly<Record<string, string>>) => {
-      const socket = io(hub.http, { path: LIVE_PATH, extraHeaders, transports: ['websocket'], forceNew: true, reconnection: false })
+      const how = { transports: ['websocket'], forceNew: true, reconnection: false, timeout: 60_000 }
+      const socket = io(hub.http, { path: LIVE_PATH, extraHeaders, ...how })
       const code = new Promise<string>((resolve) => {
         socket.once('connect', () => resolve('in'))
         socket.once('connect_error', (error: Error) => resolve(error.message))
@@ -136,10 +152,12 @@ describe('ten thousand sockets', () => {
     expect(new Set(codes)).toEqual(new Set(['in', 'access.too-many-requests']))
     expect(await asked(hub, token)).toBeLessThan(3_000)
     for (const { socket } of [own, ...others]) socket.disconnect()
+    // Who answers no ping is gone twenty seconds later.
     await until(
       'the strangers to be gone',
       () => fetch(`${hub.http}${LIVE_PATH}/?EIO=4&transport=polling`).then((answer) => answer.status),
       (status) => status === 200,
+      { withinMs: 60_000 },
     )
   })
 })

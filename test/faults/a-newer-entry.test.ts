@@ -4,7 +4,7 @@ import { CHAIN_START, hashesAfter, signedHead } from '@lotkeeper/protocol/ledger
 import { type Entry, writeEntry } from '@lotkeeper/protocol/ledger/entry.ts'
 import { expect } from 'vitest'
 import { book, inDays, standingAtHub, untilStands } from '../acts.ts'
-import { breachesOf, entriesOf } from '../books.ts'
+import { breachesOf, entriesOf, untilHeld } from '../books.ts'
 import { countyTest, until } from '../county.ts'
 import { testParts } from '../parts.ts'
 import { ENTRY_DEFAULTS } from '../writer.ts'
@@ -75,6 +75,7 @@ test('a start of the hub changes nothing: held as it came, byte for byte', async
 test('others work on, nothing was set aside, and the books are true', async ({ county }) => {
   const box = { item: 'gauze-10x10', lotNumber: 'B1', expiry: inDays(600), room: 'main', quantity: 1, pack: '盒' }
   await book(await county.township('qinglong').client(), 'receive', box)
+  await untilHeld(county, 60_000)
   await untilStands(county, 'qinglong', { 'main/pending gauze-10x10/B1': 100 })
   expect(await breachesOf(county)).toEqual([])
 })

@@ -21,6 +21,12 @@ const SCANS: readonly (readonly [what: string, text: string, code: string])[] = 
 test.for(SCANS)('%s: shown with its reason on the page and over the wire, and nothing is booked', async ([_, text, code], { county }) => {
   const town = county.township('qinglong')
   const client = await town.client()
+  // What is scanned before the node has opened its port is lost.
+  await until(
+    'the scanner to be connected',
+    async () => (await client.get('devices')).rows.find(({ kind }) => kind === 'scanner')?.state,
+    (state) => state === 'connected',
+  )
   const before = (await client.get('scans')).rows.length
   town.doorway.scanner.noise(Buffer.from(`${text}\r`))
   const [shown] = await until(
@@ -35,6 +41,7 @@ test.for(SCANS)('%s: shown with its reason on the page and over the wire, and no
 
 test('nothing stands anywhere, the code nobody knows waits for an answer, and the books are true', async ({ county }) => {
   await untilStands(county, 'qinglong', {})
-  expect(entriesOf(county, 'qinglong').map(({ kind }) => kind)).toEqual(['epoch', 'code-met'])
+  // A machine that stood still leaves gaps of its readers in the book.
+  expect(entriesOf(county, 'qinglong').flatMap(({ kind }) => (kind === 'gap' ? [] : [kind]))).toEqual(['epoch', 'code-met'])
   expect(await breachesOf(county)).toEqual([])
 })

@@ -78,9 +78,7 @@ test('a node that is asked to renews its certificate on the line it has', async 
   })
 })
 
-test('shut out, its line ends, nobody comes in with its key or its codes, and the county sees it', { timeout: 60_000 }, async ({
-  county,
-}) => {
+test('shut out, its line ends, nobody comes in with its key or its codes, and the county sees it', async ({ county }) => {
   const hub = await county.hubClient()
   const name = { zh: '青龙', en: 'Qinglong' }
   const { code } = await hub.get('createEnrolment', { action: newAction(), node: NODE, name, replace: true })
@@ -115,7 +113,7 @@ test('shut out, its line ends, nobody comes in with its key or its codes, and th
   for (const folder of [elsewhere, second]) rmSync(folder, { recursive: true })
 })
 
-test('what a backup left open is closed at the next start, and a line of the log says so', { timeout: 60_000 }, async ({ county }) => {
+test('what a backup left open is closed at the next start, and a line of the log says so', async ({ county }) => {
   const town = county.township(NODE)
   const homes = [join(county.home, 'hub'), town.home]
   await town.stop()
@@ -130,7 +128,12 @@ test('what a backup left open is closed at the next start, and a line of the log
     expect(statSync(join(home, 'keys')).mode & 0o777).toBe(0o700)
     for (const name of readdirSync(join(home, 'keys'))) expect(statSync(join(home, 'keys', name)).mode & 0o777, name).toBe(0o600)
   }
-  for (const house of ['hub', NODE]) expect(county.logOf(house).join('\n')).toContain('files that others could read were closed to them')
+  for (const house of ['hub', NODE])
+    await until(
+      `${house} to write so`,
+      () => county.logOf(house).join('\n'),
+      (log) => log.includes('files that others could read were closed to them'),
+    )
 })
 
 test('nothing secret was ever written to a log, at the most talkative level', async ({ county }) => {

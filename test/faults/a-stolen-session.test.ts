@@ -112,7 +112,7 @@ describe('a token', () => {
 })
 
 describe('guessing', () => {
-  test('is slowed for the name at the address, then for the name anywhere; others go on', { timeout: 60_000 }, async ({ hub }) => {
+  test('is slowed for the name at the address, then for the name anywhere; others go on', async ({ hub }) => {
     const { login, code } = await person(hub)
     await ask(hub, 'POST /api/password/code', { body: { user: login, code, password: PASSWORD } })
     const guess = (from: string, password: string) => ask(hub, 'POST /api/session', { body: { user: login, password }, from })

@@ -61,6 +61,7 @@ test("the backup is put back: nodes send again what it lacks, the hub's own word
   cpSync(join(home, 'backup.sqlite'), join(home, 'hub.sqlite'))
   await county.startHub()
   const hub = await county.hubClient()
+  await untilHeld(county, 60_000)
   await untilStands(county, 'qinglong', { 'main/available gauze-10x10/B1': 100, 'main/pending gauze-10x10/B2': 100 })
   const back = await until(
     'the directives of the hub to be back',

@@ -71,7 +71,7 @@ test('put back while the hub is away, what it issues a second time is found, and
   // By the image there are a hundred; in truth fifteen are left, and ten of the five that nobody knows of here come on top.
   expect(await book(client, 'issue', issue(90))).toMatchObject({ fresh: true })
   await county.startHub()
-  await untilHeld(county)
+  await untilHeld(county, 60_000)
   await untilStands(county, 'qinglong', {})
   const found = entriesOf(county, 'qinglong').flatMap(({ lines }) => lines.filter(({ from }) => from === 'qinglong/~unexplained'))
   expect(found.reduce((sum, { units }) => sum + units, 0)).toBe(75)

@@ -59,6 +59,7 @@ const startHub = async (names: readonly string[]): Promise<LoneHub> => {
       'the hub to be ready',
       () => (child.exitCode === null ? said.out : Promise.reject(new Error(said.err))),
       (text) => text.includes('"ready":true'),
+      { withinMs: 60_000 },
     )
     const { http } = JSON.parse(out.split('\n').find((line) => line.startsWith('{')) ?? '') as { readonly http: string }
     return {
@@ -113,11 +114,14 @@ export const openWire = ({ port }: Pick<LoneHub, 'port'>, localAddress = '127.0.
   return { socket, heard: () => text, gone }
 }
 
-/** Sends these very bytes and answers all that comes until the hub ends the connection, or nothing more comes for `quietMs`. */
+/** Sends these very bytes and answers all that comes until the hub ends the connection, or nothing more comes for `quietMs` after its word. */
 export const sayBytes = async (hub: Pick<LoneHub, 'port'>, bytes: string, quietMs = 700): Promise<string> => {
   const wire = openWire(hub)
   wire.socket.write(bytes, 'latin1')
-  wire.socket.setTimeout(quietMs, () => wire.socket.destroy())
+  wire.socket.setTimeout(SILENT_MS, () => wire.socket.destroy())
+  wire.socket.once('data', () => wire.socket.setTimeout(quietMs))
   await wire.gone
   return wire.heard()
 }
+/** Longer than the hub leaves anybody without a word. */
+const SILENT_MS = 45_000

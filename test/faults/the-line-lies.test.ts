@@ -31,6 +31,9 @@ const STORMS: readonly (readonly [name: string, weather: Weather])[] = [
 ]
 /** As long as the node's pauses between two connections are short. */
 const STORM_MS = 5_000
+/** What a storm does at least, and people in it: it lasts for that on a slow machine. */
+const DEEDS_MIN = 3
+const BOOKED_MIN = 51
 
 test.for(STORMS)('it %s: people work on, and after it everything has arrived', async ([name, weather], { county, line }) => {
   const town = county.township('qinglong')
@@ -43,13 +46,14 @@ test.for(STORMS)('it %s: people work on, and after it everything has arrived', a
   expect(await book(client, 'receive', box)).toMatchObject({ fresh: true })
   const boxes = [newBox('glove-m', 'ST1', inDays(900))]
   await county.announce('qinglong', boxes, name)
-  for (const endMs = performance.now() + STORM_MS; performance.now() < endMs; ) {
+  const since = answered.length
+  const isOver = () => told(line) - before >= DEEDS_MIN && answered.length - since >= BOOKED_MIN
+  for (const endMs = performance.now() + STORM_MS; performance.now() < endMs || !isOver(); ) {
     const booked = await book(client, 'issue', { lot: LOT, room: 'main', quantity: 1, pack: '支' })
     if (!('entries' in booked)) throw new Error(booked.problem.code)
     answered.push(...booked.entries)
     await new Promise((resolve) => setTimeout(resolve, 40))
   }
-  expect(told(line) - before, JSON.stringify(line.done())).toBeGreaterThan(2)
   line.weather(FAIR)
   await untilHeld(county, 60_000)
   for (const { epc } of boxes)
@@ -63,7 +67,7 @@ test.for(STORMS)('it %s: people work on, and after it everything has arrived', a
 test('everything arrived once, in order, and the books of node and hub are true and the same', async ({ county }) => {
   const held = entriesOf(county, 'hub', 'qinglong>*').filter(({ kind }) => kind === 'issue')
   expect(held.map(({ id }) => id)).toEqual(answered)
-  expect(answered.length).toBeGreaterThan(100)
+  expect(answered.length).toBeGreaterThanOrEqual(BOOKED_MIN * STORMS.length)
   await untilStands(county, 'qinglong', { [`main/available ${LOT}`]: 1_000 - answered.length })
   expect(await breachesOf(county)).toEqual([])
 })

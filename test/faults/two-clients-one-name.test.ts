@@ -23,13 +23,14 @@ test('a stranger with the keys of a node: one of the two goes on, and a person i
     taken += 1
     return present
   }
+  const hub = await county.hubClient()
   let present = await contend()
   // The node comes back for its name, and so does the other, until the hub lets neither displace the other any more.
   const contended = async () => {
     if (!present.client.connected) present = await contend().catch(() => present)
-    return openDiscrepancies(county)
+    return openDiscrepancies({ hubClient: async () => hub })
   }
-  await until('the hub to name the clone', contended, (open) => open.includes('clone qinglong'))
+  await until('the hub to name the clone', contended, (open) => open.includes('clone qinglong'), { withinMs: 60_000 })
   expect(taken).toBeGreaterThan(1)
   await book(node, 'issue', issue(10))
   await present.leave()
@@ -37,7 +38,7 @@ test('a stranger with the keys of a node: one of the two goes on, and a person i
     'the node to be on line again',
     () => linkOf(county),
     ({ state }) => state === 'online',
-    { withinMs: 30_000 },
+    { withinMs: 60_000 },
   )
   await untilStands(county, 'qinglong', { [`main/available ${LOT}`]: 90 })
 })

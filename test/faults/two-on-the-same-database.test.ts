@@ -45,7 +45,7 @@ test.for(['hub', 'qinglong'] as const)('%s: killed with -9 it leaves nothing tha
   await running(county)?.kill()
   await start(county)
   await receive(county)
-  await untilHeld(county)
+  await untilHeld(county, 60_000)
 })
 
 test('nothing is lost, and the books of node and hub are true and the same', async ({ county }) => {

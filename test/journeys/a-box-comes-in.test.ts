@@ -28,7 +28,12 @@ test('carried in, it is pending at the node, in the county, and on the board wit
     () => live.sites().get('qinglong'),
     (site) => site?.units === 100 && site.inTransit === 0,
   )
-  expect(live.deltas().flatMap(({ movements }) => movements)).toMatchObject([
+  const movements = await until(
+    'the board to show how it came',
+    () => live.deltas().flatMap((delta) => delta.movements),
+    ({ length }) => length > 0,
+  )
+  expect(movements).toMatchObject([
     {
       ...{ kind: 'receive', lot: LOT, from: 'qinglong/~transit', to: 'qinglong/main/pending', units: 100, tags: [box.epc], doc: 'ASN-1' },
       evidence: { by: 'door' },
@@ -66,7 +71,9 @@ test('gone out another way and carried in again, it is only confirmed', async ({
 test('the books of node and hub are true and the same', async ({ county }) => {
   expect(await breachesOf(county)).toEqual([])
   expect(errorsOf(county)).toEqual([])
-  expect(entriesOf(county, 'qinglong').map(({ kind }) => kind)).toEqual(['epoch', 'receive', 'accept', 'passage'])
+  // A machine that stood still leaves gaps of its readers in the book.
+  const kinds = entriesOf(county, 'qinglong').flatMap(({ kind }) => (kind === 'gap' ? [] : [kind]))
+  expect(kinds).toEqual(['epoch', 'receive', 'accept', 'passage'])
   for (const file of ['hub/hub.sqlite', 'qinglong/node.sqlite'])
     expect(await runVerb(['verify', '--json', `${county.home}/${file}`])).toMatchObject({
       code: 0,

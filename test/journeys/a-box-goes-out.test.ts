@@ -48,7 +48,8 @@ test('opened, what is left in it goes out; a box that was never here is asked ab
 test('the books of node and hub are true and the same', async ({ county }) => {
   expect(await breachesOf(county)).toEqual([])
   expect(errorsOf(county)).toEqual([])
-  const acts = entriesOf(county, 'qinglong').map(({ kind }) => kind)
+  // A machine that stood still leaves gaps of its readers in the book.
+  const acts = entriesOf(county, 'qinglong').flatMap(({ kind }) => (kind === 'gap' ? [] : [kind]))
   expect(acts.slice(0, 6)).toEqual(['epoch', 'receive', 'accept', 'move', 'move', 'issue'])
   expect(acts.slice(6).toSorted()).toEqual(['move', 'passage', 'settle'])
 })

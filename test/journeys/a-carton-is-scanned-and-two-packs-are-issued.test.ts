@@ -17,6 +17,12 @@ const carried = newBox('mask-surgical', 'KZ2611', expiry)
 test('the scanner reads a carton: what it is, how much, how long it keeps', async ({ county }) => {
   const town = county.township('baisha')
   const client = await town.client()
+  // What is scanned before the node has opened its port is lost.
+  await until(
+    'the scanner to be connected',
+    async () => (await client.get('devices')).rows.find(({ kind }) => kind === 'scanner')?.state,
+    (state) => state === 'connected',
+  )
   town.scan(boxGtin('syringe-5ml'), 'ZS2611A', expiry)
   const [view] = await until(
     'the scan to be shown',

@@ -127,6 +127,7 @@ test('a box the dead node did not see whole is asked about or carried again; non
       return missed().filter(({ epc }) => !tasks.some((task) => task.epc === epc))
     },
     (lost) => lost.length === 0,
+    { withinMs: 30_000 },
   )
   const unsure = missed()
   for (const { epc, task } of (await client.get('tasks')).rows) {

@@ -1,3 +1,4 @@
+import type { HubClient } from '@lotkeeper/deploy/county/client.ts'
 import { expect } from 'vitest'
 import { announce, book, carry, inDays, newBox, untilStands } from '../acts.ts'
 import { breachesOf, entriesOf, errorsOf } from '../books.ts'
@@ -21,12 +22,12 @@ const restart = async (county: TestCounty, node: string, shiftMs: number): Promi
   await town.start()
 }
 
-const nodeAtHub = async (county: TestCounty, node: string) => {
-  const { rows } = await (await county.hubClient()).get('nodes')
+const nodeAtHub = async (hub: HubClient, node: string) => {
+  const { rows } = await hub.get('nodes')
   return rows.find((row) => row.node === node)
 }
-const clockRows = async (county: TestCounty) => {
-  const { rows } = await (await county.hubClient()).get('discrepancies', {})
+const clockRows = async (hub: HubClient) => {
+  const { rows } = await hub.get('discrepancies', {})
   return rows.filter(({ kind }) => kind === 'clock-wrong').map(({ site, closedAt }) => `${site} ${closedAt === null ? 'open' : 'closed'}`)
 }
 
@@ -40,13 +41,14 @@ test('the county sees how far each clock is off, and the node that is behind kno
     await announce(county, node, [box])
   }
   for (const { node, shiftMs } of SITES) await restart(county, node, shiftMs)
+  const hub = await county.hubClient()
   for (const { node, shiftMs } of SITES)
     await until(
       `the hub to see the clock of ${node} off by ${shiftMs} ms`,
-      () => nodeAtHub(county, node),
+      () => nodeAtHub(hub, node),
       (row) => Math.abs((row?.clockSkewMs ?? 0) - shiftMs) < 60_000,
     )
-  expect((await clockRows(county)).toSorted()).toEqual(['baisha open', 'qinglong open'])
+  expect((await clockRows(hub)).toSorted()).toEqual(['baisha open', 'qinglong open'])
   const behind = await county.township('baisha').client()
   await until(
     'the node behind to ring',
@@ -82,9 +84,10 @@ test('boxes are carried and packs issued as ever; set right again, what was book
     const { rows } = await (await county.hubClient()).get('movements', { site: node, lot: LOT })
     expect(rows.map(({ kind, units }) => `${kind} ${units}`)).toEqual(['issue 7', 'issue 3', 'accept 40', 'receive 40'])
   }
+  const hub = await county.hubClient()
   await until(
     'the county to see both clocks right',
-    () => clockRows(county),
+    () => clockRows(hub),
     (rows) => rows.length === 2 && rows.every((row) => row.endsWith('closed')),
   )
   for (const { node } of SITES) {

@@ -44,7 +44,7 @@ const callsIn = ({ paths }: Document): readonly Call[] =>
 /** Nothing but curl: URL, query, body and token as anybody would write them. */
 const curl = async (county: County, { method, path, query, body }: Omit<Call, 'name'>, token: string | null) => {
   const asked = await runProgram('curl', [
-    ...['-sS', '--max-time', '10', '-X', method, '-w', '\n%{http_code} %{content_type}'],
+    ...['-sS', '--max-time', '60', '-X', method, '-w', '\n%{http_code} %{content_type}'],
     ...(token === null ? [] : ['-H', `Authorization: Bearer ${token}`]),
     ...(body === null ? ['-G'] : ['-H', 'Content-Type: application/json', '--data-binary', body]),
     ...query.flatMap(([name, value]) => ['--data-urlencode', `${name}=${value}`]),

@@ -28,7 +28,8 @@ const openClient = (url: string, token: string, cursor: unknown = null) => {
     program
       .out()
       .split('\n')
-      .filter((line) => line !== '')
+      // Of the last line the rest may still be on its way.
+      .slice(0, -1)
       .map((line) => JSON.parse(line))
   return { told, [Symbol.asyncDispose]: program[Symbol.asyncDispose] }
 }

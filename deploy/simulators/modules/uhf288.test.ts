@@ -140,7 +140,7 @@ describe('a reader with an Ex10', () => {
     expect(module.state()).toMatchObject({ powerDbm: 24, region: 'CN900' })
     await reader.close()
     expect(module.state()).toMatchObject({ fast: false })
-  }, 30_000)
+  })
 
   it('left streaming by a crash it is stopped before it is asked', async () => {
     const module = UHF288_MODULE.make({ hardware: 'Ex10' })

@@ -173,14 +173,18 @@ const look = async (page: Page, kind: 'county' | 'stockroom', names: readonly st
       ([waiting, mains]) => waiting === 0 && mains === 1,
     )
     await takeScreenshot(page, `${kind}-${name.replace(/[^a-z0-9]+/gi, '-')}-${width}`)
-    for (const wide of await tooWide(page)) wrong.push(`${shown} is too wide: ${wide}`)
-    for (const text of await foreignTexts(page)) if (!NO_LANGUAGE.test(text)) wrong.push(`${shown} says ${text}`)
-    if (!/[\u4e00-\u9fff]{4}/.test((await page.locator('main').textContent()) ?? '')) wrong.push(`${shown} says nothing in Chinese`)
+    const flaws = () => flawsOf(page, shown)
+    wrong.push(...(await until(`${shown} to be well`, flaws, ({ length }) => length === 0, { withinMs: 10_000 }).catch(flaws)))
   }
   return wrong
 }
+const flawsOf = async (page: Page, shown: string): Promise<readonly string[]> => [
+  ...(await tooWide(page)).map((wide) => `${shown} is too wide: ${wide}`),
+  ...(await foreignTexts(page)).flatMap((text) => (NO_LANGUAGE.test(text) ? [] : [`${shown} says ${text}`])),
+  ...(/[\u4e00-\u9fff]{4}/.test((await page.locator('main').textContent()) ?? '') ? [] : [`${shown} says nothing in Chinese`]),
+]
 
-test.for([TELEPHONE, DESK])('every page of the county at %o', async (size, { browser, furnished: county }) => {
+test.for([TELEPHONE, DESK])('every page of the county at %o', { timeout: 480_000 }, async (size, { browser, furnished: county }) => {
   const page = await browser.openPage(size)
   const complaints = complaintsOf(page)
   await signInCounty(page, county.dashboard(), county.login)
@@ -189,7 +193,7 @@ test.for([TELEPHONE, DESK])('every page of the county at %o', async (size, { bro
   expect(complaints()).toEqual([])
 })
 
-test.for([TELEPHONE, DESK])('every screen of the stockroom at %o', async (size, { browser, furnished: county }) => {
+test.for([TELEPHONE, DESK])('every screen of the stockroom at %o', { timeout: 480_000 }, async (size, { browser, furnished: county }) => {
   const page = await browser.openPage(size)
   const complaints = complaintsOf(page)
   await signInStockroom(page, county.township('qinglong').page(), '2580')

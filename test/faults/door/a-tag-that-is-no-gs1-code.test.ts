@@ -63,7 +63,8 @@ test('settled by the keeper: one is received as what it is, the others are nothi
 
 test('the books of node and hub are true and the same', async ({ county }) => {
   expect(await breachesOf(county)).toEqual([])
-  const kinds = entriesOf(county, 'hub', 'qinglong>*').map(({ kind }) => kind)
+  // A machine that stood still leaves gaps of its readers in the book.
+  const kinds = entriesOf(county, 'hub', 'qinglong>*').flatMap(({ kind }) => (kind === 'gap' ? [] : [kind]))
   // What is bound here the county did not register: it is told what this tag is, and of the lot somebody wrote.
   expect(kinds.toSorted()).toEqual(['epoch', ...Array(4).fill('passage'), ...Array(2).fill('provisional'), ...Array(4).fill('settle')])
 })

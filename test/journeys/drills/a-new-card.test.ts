@@ -58,8 +58,13 @@ test('a person is told at both ends that the stock should be counted', async ({ 
     () => client.get('alarms'),
     ({ rows }) => rows.some(({ kind }) => kind === 'lost-tail'),
   )
-  const { rows } = await (await county.hubClient()).get('discrepancies', { limit: 100 })
-  expect(rows.filter(({ kind }) => kind === 'lost-tail')).toHaveLength(1)
+  const hub = await county.hubClient()
+  const named = await until(
+    'the county to name it',
+    async () => (await hub.get('discrepancies', { limit: 100 })).rows.filter(({ kind }) => kind === 'lost-tail'),
+    ({ length }) => length > 0,
+  )
+  expect(named).toHaveLength(1)
 })
 
 test('the books of node and hub are true and the same', async ({ county }) => {

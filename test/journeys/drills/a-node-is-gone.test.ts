@@ -54,7 +54,7 @@ test('what the burnt card still held comes in later: it is booked, named, and th
   await gone.start()
   await book(await gone.client(), 'issue', { lot: LOT, room: 'main', quantity: 10, pack: '片' })
   await county.startHub()
-  await untilHeld(county)
+  await untilHeld(county, 60_000)
   await gone.stop()
   const heir = await county.township('qinglong').client()
   await until(

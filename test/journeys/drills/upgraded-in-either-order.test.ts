@@ -39,6 +39,7 @@ test('upgraded, the hub books what it held, in its place', async ({ county }) =>
   await county.hub().stop()
   delete hubEnv['NODE_OPTIONS']
   await county.startHub()
+  await untilHeld(county, 60_000)
   await untilStands(county, 'qinglong', { 'main/available gauze-10x10/B1': 85, 'main/available gauze-10x10/B1-5': 10 })
   const hub = await county.hubClient()
   const { ancestors } = await hub.get('genealogy', { lot: 'gauze-10x10/B1-5' })
