@@ -10,6 +10,7 @@ import { type SimulatedReader, simulateReader } from '../simulators/reader.ts'
 import { REAL_PARTS } from '../simulators/real-parts.ts'
 import { type SimulatedScanner, simulateScanner } from '../simulators/scanner.ts'
 import { openTcpWire } from '../simulators/tcp.ts'
+import { freePort } from './ports.ts'
 
 /** The devices of one township and the air of its door: a reader on each side, a scanner on the table, and people who walk. */
 export interface Doorway {
@@ -93,7 +94,7 @@ const ANTENNAS = [
 const TABLE_SCANNER = 'table-scanner'
 
 const openOne = async (wires: 'pty' | 'tcp', folder: string, name: string) =>
-  wires === 'pty' ? openWire({ folder, name }) : { wire: await openTcpWire(), fellBack: null }
+  wires === 'pty' ? openWire({ folder, name }) : { wire: await openTcpWire({ port: await freePort() }), fellBack: null }
 
 /** Puts one tag on its way; answers when it is over. */
 const carryOne = (

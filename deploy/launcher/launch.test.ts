@@ -15,6 +15,14 @@ export const main = async (args: readonly string[]): Promise<number> => {
     process.stdout.write('ready\\n')
     await new Promise((resolve) => setTimeout(resolve, 60_000))
   }
+  if (args[0] === 'busy') {
+    const stopped = new Promise<number>((resolve) => process.once('SIGINT', () => setTimeout(() => resolve(3), 100)))
+    process.stdout.write('ready\\n')
+    const work = setInterval(() => { for (const end = Date.now() + 2_000; Date.now() < end; ); }, 10)
+    const code = await stopped
+    clearInterval(work)
+    return code
+  }
   if (args[0] !== 'wait') {
     process.stdout.write(JSON.stringify({ args, node: process.versions.node }) + '\\n')
     return 0
@@ -22,7 +30,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
   const { promise, resolve } = Promise.withResolvers<number>()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {
     process.stdout.write(signal + '\\n')
-    setTimeout(() => resolve(3), 700)
+    setTimeout(() => resolve(3), 1_500)
   })
   process.stdout.write('ready\\n')
   const alive = setInterval(() => undefined, 1000)
@@ -123,6 +131,15 @@ describe('signals', () => {
     await ready(house)
     process.kill(-(house.child.pid ?? 0), 'SIGINT')
     expect([await house.ended, signalsIn(house)]).toEqual([3, ['SIGINT']])
+  })
+
+  test('Ctrl-C at a house too busy to say that it heard it stops it in order all the same', async () => {
+    using scratch = openHouse()
+    const house = scratch.start(['hub', 'busy'])
+    await ready(house)
+    await sleep(500)
+    process.kill(-(house.child.pid ?? 0), 'SIGINT')
+    expect(await house.ended).toBe(3)
   })
 
   test('a house that listens to none ends by it, as any program would', async () => {

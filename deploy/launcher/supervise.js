@@ -50,9 +50,13 @@ export const obeySupervisor = () => {
   delete process.env[SUPERVISOR]
   if (!supervised) return
   for (const signal of SIGNALS) {
+    let toldAt = Number.NEGATIVE_INFINITY
     const tell = () => {
+      const again = Date.now() - toldAt < SAME_MS
+      toldAt = Date.now()
       if (process.connected) process.send?.(signal)
-      if (process.listenerCount(signal) > 1) return
+      // A house that was busy hears one signal from the terminal and from the launcher at once: it is stopping by then.
+      if (again || process.listenerCount(signal) > 1) return
       // Nobody in the house listens: then the signal means what it always meant.
       process.removeListener(signal, tell)
       process.kill(process.pid, signal)
@@ -73,5 +77,6 @@ export const isSupervised = () => process.env[SUPERVISOR] === String(process.ppi
 /** @type {readonly NodeJS.Signals[]} */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const SUPERVISOR = 'LOTKEEPER_SUPERVISOR'
-const HEARD_MS = 200 // a terminal reaches both of us within a few; below what a person notices
+const HEARD_MS = 1_000 // a terminal reaches both of us at once, but a house that writes to a slow disk says so late
+const SAME_MS = 300 // a second Ctrl-C of a person comes later
 const LAST_WORD_MS = 20_000 // a house stops in a few seconds; after this it hangs

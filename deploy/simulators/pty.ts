@@ -140,6 +140,6 @@ const speedOf = (slave: string): number | null => {
 }
 const SPEED_MS = 1_000
 
-const SLAVE_MS = 5_000
+const SLAVE_MS = 30_000
 /** Where `sh`, `stty`, `tty` and `sleep` are on every Linux. */
 const SLEEPER_PATH = '/usr/local/bin:/usr/bin:/bin'

@@ -1,6 +1,7 @@
 import type { EdgeParts } from '../parts.ts'
 import { type Gap, type GapKeeper, type GapReason, keepGap } from './gap.ts'
 import type { Port } from './port.ts'
+import { afterSilence } from './silence.ts'
 
 /**
  * Keeps one device open for ever: opens, watches, and after any loss opens again with growing, jittered pauses.
@@ -157,7 +158,7 @@ export const pauseOf = (attempt: number, fraction: number): number => {
 const watch = (line: State, waitMs = line.options.silenceMs): void => {
   const { silenceMs } = line.options
   if (silenceMs === null || waitMs === null) return
-  line.cancel = line.parts.timers.after(waitMs, () => {
+  line.cancel = afterSilence(line.parts, waitMs, () => {
     const quietMs = line.parts.clock.monotonic() - line.heardAt
     if (quietMs < silenceMs) return watch(line, silenceMs - quietMs)
     lose(line, 'serial.silent', `no byte for ${Math.round(quietMs)} ms`, line.heardAt)

@@ -157,12 +157,15 @@ const writerOf = (device: Device): ((bytes: Uint8Array) => Promise<void>) => {
 
 const writeAll = async (device: Device, bytes: Uint8Array): Promise<void> => {
   if (!('poller' in device)) return device.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
-  const late = performance.now() + WRITE_MS
+  let late = performance.now() + WRITE_MS
   for (let from = 0; from < bytes.length; ) {
     if (device.fd === null) throw new Error('the port is closed')
     const written = writeAtOnce(device.fd, bytes.subarray(from))
     from += written
-    if (written > 0) continue
+    if (written > 0) {
+      late = performance.now() + WRITE_MS
+      continue
+    }
     if (performance.now() > late) throw new Error(`no room for ${bytes.length - from} bytes within ${WRITE_MS} ms`)
     await new Promise((resolve) => setTimeout(resolve, ROOM_MS))
   }

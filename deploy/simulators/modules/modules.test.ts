@@ -39,7 +39,9 @@ const bench = (family: FamilyName, options: ModuleOptions = {}, settings: Partia
   const cable = wire('/dev/door')
   const asked: Uint8Array[] = []
   cable.onBytes((heard) => asked.push(heard.slice()))
+  let isNoise = false
   const send = (sent: Uint8Array) => {
+    if (isNoise) return
     chunks.push(sent.slice())
     cable.send(sent)
   }
@@ -57,7 +59,14 @@ const bench = (family: FamilyName, options: ModuleOptions = {}, settings: Partia
         inputs: (one) => void levels.push(one.levels[1]),
       },
     )
-  return { told, gaps, levels, chunks, asked, field, module, openPort, start, pass: (ms: number) => vi.advanceTimersByTimeAsync(ms) }
+  const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+  /** Nothing of what the module says comes through. */
+  const noise = async (ms: number) => {
+    isNoise = true
+    await pass(ms)
+    isNoise = false
+  }
+  return { told, gaps, levels, chunks, asked, field, module, openPort, start, pass, noise }
 }
 const epcsIn = (told: readonly Told[]): readonly string[] => [...new Set(told.map(({ epc }) => epc))].toSorted()
 const open = (gaps: readonly Gap[]): readonly string[] =>
@@ -307,6 +316,21 @@ describe.each(
     const last = levels.length
     await pass(2_000)
     expect(levels.length).toBe(last)
+  })
+
+  it('goes on telling it after an answer was lost', async () => {
+    const { start, field, module, levels, pass, noise } = bench(family, options, { inputs: [1] })
+    const reader = start()
+    field.push(BOX)
+    await pass(5_000)
+    for (let times = 0; times < 5; times += 1) {
+      await noise(330)
+      await pass(2_000)
+    }
+    module.change({ high: [1] })
+    await pass(3_000)
+    expect([reader.state().troubles, levels.at(-1)]).toEqual([[], true])
+    await reader.close()
   })
 })
 

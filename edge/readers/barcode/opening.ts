@@ -1,8 +1,8 @@
-import type { Timers } from '../../parts.ts'
+import { afterSilence, type SilenceParts } from '../../serial/silence.ts'
 import type { ScannerAnswer, ScannerAsk } from './kind.ts'
 
 /** Asks a scanner one question after another, however many ask at once: one command is in flight, and only its own answer completes it. */
-export const createOpening = (timers: Timers, write: (bytes: Uint8Array) => void): Opening => {
+export const createOpening = (parts: SilenceParts, write: (bytes: Uint8Array) => void): Opening => {
   const opening: State = { waiting: null, settle: () => {}, turn: 0, tail: Promise.resolve() }
   return {
     run: (asks, on) => {
@@ -11,7 +11,7 @@ export const createOpening = (timers: Timers, write: (bytes: Uint8Array) => void
       opening.tail = opening.tail.then(async () => {
         for (const ask of asks) {
           if (given()) return
-          const answer = await askOne(opening, ask, { timers, write, given })
+          const answer = await askOne(opening, ask, { parts, write, given })
           if (!given() && ask.answer !== null) on(ask, answer)
         }
       })
@@ -49,15 +49,15 @@ interface State {
 }
 
 interface Means {
-  readonly timers: Timers
+  readonly parts: SilenceParts
   readonly write: (bytes: Uint8Array) => void
   readonly given: () => boolean
 }
 
-const askOne = async (opening: State, ask: ScannerAsk, { timers, write, given }: Means): Promise<ScannerAnswer | null> => {
+const askOne = async (opening: State, ask: ScannerAsk, { parts, write, given }: Means): Promise<ScannerAnswer | null> => {
   for (let tried = 0; tried < ask.tries && !given(); tried += 1) {
     const answer = await new Promise<ScannerAnswer | null>((resolve) => {
-      const late = timers.after(ask.waitMs, () => opening.settle(null))
+      const late = afterSilence(parts, ask.waitMs, () => opening.settle(null))
       opening.waiting = ask
       opening.settle = (came) => {
         late()

@@ -1,5 +1,6 @@
 import type { Gap } from '../../serial/gap.ts'
 import { keepLine, type Line, type LineParts } from '../../serial/line.ts'
+import { afterSilence } from '../../serial/silence.ts'
 import {
   type Garbage,
   type Heard,
@@ -32,7 +33,7 @@ export const openScanner = (parts: LineParts, settings: ScannerSettings, on: Sca
   const scanner: ScannerAtWork = {
     ...{ parts, id, on, kind, profile, configure, line },
     ear: kind.open(profile),
-    opening: createOpening(parts.timers, line.write),
+    opening: createOpening(parts, line.write),
     counters: { scans: 0, garbage: 0, garbageBytes: 0 },
     noticed: { scans: 0, repeats: 0, last: null },
     version: null,
@@ -187,7 +188,7 @@ const release = (scanner: ScannerAtWork): void => {
 
 const watchGap = (scanner: ScannerAtWork, when: When): void => {
   if (scanner.ear.waiting() === 0) return
-  scanner.cancelGap = scanner.parts.timers.after(scanner.ear.gapMs(), () => {
+  scanner.cancelGap = afterSilence(scanner.parts, scanner.ear.gapMs(), () => {
     tell(scanner, scanner.ear.gap(), when)
     watchGap(scanner, when)
   })

@@ -19,7 +19,8 @@ const bench = () => {
       return () => clearTimeout(timer)
     },
   }
-  const asker = createAsker(timers, (bytes) => void written.push(bytes[0] as number))
+  const clock = { now: Date.now, monotonic: () => performance.now() }
+  const asker = createAsker({ clock, timers }, (bytes) => void written.push(bytes[0] as number))
   return { asker, written }
 }
 

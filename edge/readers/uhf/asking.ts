@@ -1,15 +1,15 @@
-import type { Timers } from '../../parts.ts'
+import { afterSilence, type SilenceParts } from '../../serial/silence.ts'
 import type { Answer, Ask } from './family.ts'
 
 /**
  * Puts questions to a module, one in flight. A question is answered only by a frame that its own row recognises; reads and idle frames
  * that stream past never complete it.
  */
-export const createAsker = (timers: Timers, write: (bytes: Uint8Array) => void): Asker => {
+export const createAsker = (parts: SilenceParts, write: (bytes: Uint8Array) => void): Asker => {
   let pending: { readonly ask: Ask; readonly end: (outcome: Outcome) => void } | null = null
   const once = (ask: Ask, dialect: string): Promise<Outcome> =>
     new Promise((resolve) => {
-      const late = timers.after(ask.waitMs, () =>
+      const late = afterSilence(parts, ask.waitMs, () =>
         end(ask.silence === undefined ? { kind: 'silent' } : { kind: 'answered', answer: ask.silence }),
       )
       const end = (outcome: Outcome) => {

@@ -9,9 +9,16 @@ export const inputsBetween = (reader: ReaderAtWork): readonly Ask[] => {
   return watch.asks
 }
 
-/** After a turn in which inputs were asked for: a module that told none is not asked again in this life; why stands among its troubles. */
+/**
+ * After a turn in which inputs were asked for: a module that refused, or told none several times running, is not asked again in this life; why stands
+ * among its troubles. One answer may be lost to noise.
+ */
 export const weighInputs = (reader: ReaderAtWork): void => {
-  if (reader.inputsToldAt < reader.inputsAskedAt) reader.isInputless = true
+  reader.inputsMissed = reader.inputsToldAt < reader.inputsAskedAt ? reader.inputsMissed + 1 : 0
+  if (reader.inputsMissed === 0) return
+  const asks = watchOf(reader)?.asks ?? []
+  const isRefused = reader.troubles.some(({ ask, code }) => code !== 'silent' && asks.some(({ name }) => name === ask))
+  reader.isInputless = isRefused || reader.inputsMissed === MISSES_MAX
 }
 
 /** Looks at the inputs again and again while this life lasts, for modules that need not wait for the end of a round. */
@@ -29,5 +36,8 @@ export const watchInputs = (reader: ReaderAtWork, over: () => boolean, look: (wa
     watchInputs(reader, over, look)
   })
 }
+
+/** A module without inputs costs so many waits, once. */
+const MISSES_MAX = 3
 
 const watchOf = ({ talk, isInputless }: ReaderAtWork): InputWatch | null => (isInputless ? null : (talk.inputs?.() ?? null))

@@ -1,4 +1,5 @@
 import type { Timers } from '../../parts.ts'
+import { afterSilence } from '../../serial/silence.ts'
 import type { Outcome } from './asking.ts'
 import type { Ask, InputWatch, Learned, Levels } from './family.ts'
 import { inputsBetween, watchInputs, weighInputs } from './inputs.ts'
@@ -32,7 +33,7 @@ export const live = async (reader: ReaderAtWork): Promise<void> => {
   reader.workedAt = reader.frameAt
   showPhase(reader, 'reading')
   line.settled()
-  watch(reader, over, parts.timers)
+  watch(reader, over)
   watchInputs(reader, over, (inputs) => lookAtInputs(reader, over, inputs))
 }
 
@@ -91,6 +92,7 @@ const newTurn = (reader: ReaderAtWork): (() => boolean) => {
   const { turn } = reader
   reader.telling = false
   reader.rearming = false
+  reader.inputsMissed = 0
   reader.isInputless = false
   reader.isBeside = false
   reader.dialect = null
@@ -129,8 +131,12 @@ const put = async (reader: ReaderAtWork, ask: Ask): Promise<Outcome> => {
   const outcome = await reader.asker.ask(ask, (tried) => reader.dialect ?? (dialects[tried % dialects.length] as string))
   if (outcome.kind === 'silent') note(reader, { ask: ask.name, code: 'silent', zh: '读写器没有回答', en: 'the reader did not answer' })
   if (outcome.kind !== 'answered') return outcome
-  if (outcome.answer.ok) learn(reader, outcome.answer.learned)
-  else note(reader, { ask: ask.name, code: outcome.answer.code, ...outcome.answer.meaning })
+  if (!outcome.answer.ok) note(reader, { ask: ask.name, code: outcome.answer.code, ...outcome.answer.meaning })
+  else {
+    // What is asked again and again may miss an answer to noise once.
+    reader.troubles = reader.troubles.filter((trouble) => trouble.ask !== ask.name || trouble.code !== 'silent')
+    learn(reader, outcome.answer.learned)
+  }
   return outcome
 }
 
@@ -179,17 +185,15 @@ const compare = (reader: ReaderAtWork): void => {
 }
 
 /** Looks after a reader that reads: frames must come, and what runs out is asked for again. */
-const watch = (reader: ReaderAtWork, over: () => boolean, timers: Timers, doubted = false): void => {
+const watch = (reader: ReaderAtWork, over: () => boolean): void => {
   const { idleMs } = reader.family
-  reader.cancelWatch = timers.after(doubted ? SECOND_LOOK_MS : idleMs / 3, () => {
+  reader.cancelWatch = afterSilence(reader.parts, idleMs / 3, () => {
     if (over()) return
     const quietMs = reader.parts.clock.monotonic() - reader.frameAt
     if (quietMs < idleMs) {
       void carryOn(reader)
-      return watch(reader, over, timers)
+      return watch(reader, over)
     }
-    // If this process itself stood still, the bytes wait in the system: they get one turn before the reader is called silent.
-    if (!doubted) return watch(reader, over, timers, true)
     revive(reader, `no frame for ${Math.round(quietMs)} ms`)
   })
 }
@@ -208,6 +212,5 @@ const pause = (timers: Timers, ms: number): Promise<void> => new Promise((resolv
 const DRAIN_STEP_MS = 50
 /** Stop is repeated this often while the module goes on. */
 const STOP_EVERY_STEPS = 8
-const SECOND_LOOK_MS = 100
 /** Coils and cables change over hours; a quarter of a second without reading every ten minutes is nothing. */
 const EXAMINE_MS = 600_000

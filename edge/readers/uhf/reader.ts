@@ -1,6 +1,7 @@
 import { hexOf } from '@lotkeeper/protocol/bytes.ts'
 import { createFramer, type Framed } from '../../serial/framing.ts'
 import { keepLine, type LineParts } from '../../serial/line.ts'
+import { afterSilence } from '../../serial/silence.ts'
 import { createAsker } from './asking.ts'
 import { FAMILIES } from './families.ts'
 import type { Condition, Family, Read } from './family.ts'
@@ -52,6 +53,7 @@ const begun = (parts: LineParts, settings: ReaderSettings, on: ReaderEvents, fam
     rearming: false,
     inputsAskedAt: now,
     inputsToldAt: now,
+    inputsMissed: 0,
     isInputless: false,
     isBeside: false,
     cancelInputs: () => {},
@@ -73,7 +75,7 @@ const begun = (parts: LineParts, settings: ReaderSettings, on: ReaderEvents, fam
     },
   )
   // The line tells nothing before this returned: a port opens asynchronously.
-  const whole: ReaderAtWork = { ...reader, line, asker: createAsker(parts.timers, line.write) }
+  const whole: ReaderAtWork = { ...reader, line, asker: createAsker(parts, line.write) }
   return whole
 }
 
@@ -93,7 +95,7 @@ const take = (reader: ReaderAtWork, chunk: Uint8Array, at: number, monotonic: nu
   reader.byteAt = monotonic
   hearAll(reader, reader.framer.take(chunk), at, monotonic)
   if (reader.framer.waiting() === 0) return
-  reader.cancelGap = reader.parts.timers.after(reader.family.framing.gapMs, () => hearAll(reader, reader.framer.gap(), at, monotonic))
+  reader.cancelGap = afterSilence(reader.parts, reader.family.framing.gapMs, () => hearAll(reader, reader.framer.gap(), at, monotonic))
 }
 
 const hearAll = (reader: ReaderAtWork, pieces: readonly Framed[], at: number, monotonic: number): void => {

@@ -119,7 +119,8 @@ export interface ReaderAtWork {
   /** Steady clock of the last look at the inputs, and of the last time their levels came. */
   inputsAskedAt: number
   inputsToldAt: number
-  /** Asked for its inputs, the module did not tell them. */
+  /** How often running it was asked for its inputs and did not tell them; from some time on it is asked no more. */
+  inputsMissed: number
   isInputless: boolean
   /** A question about the inputs is under way while the inventory goes on: its answer is no sign that the radio works. */
   isBeside: boolean
