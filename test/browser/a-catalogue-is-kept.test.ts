@@ -137,6 +137,18 @@ test('anything is found from anywhere by the keys alone, and each hit says why',
   await untilSays(page, 'record', 'plaster')
 })
 
+test('who types on and presses Enter before there is an answer opens what was typed, not what stood there', async ({ clerk: { page } }) => {
+  await go(page, 'board')
+  await page.getByTestId('sites').waitFor()
+  await page.keyboard.press('/')
+  await page.keyboard.type('mask')
+  await page.getByTestId('hit').first().waitFor()
+  await page.getByTestId('find').press('ControlOrMeta+a')
+  await page.keyboard.type('ckt')
+  await page.keyboard.press('Enter')
+  await untilSays(page, 'record', 'plaster')
+})
+
 test('what is typed is not lost by a slip: closing asks, and what was left behind by the way back stands there again', async ({
   clerk: { page },
 }) => {

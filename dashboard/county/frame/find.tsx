@@ -16,7 +16,8 @@ export const FindBox = () => {
   const [typed, setTyped] = useState('')
   const [open, setOpen] = useState(false)
   const [at, setAt] = useState(0)
-  const wish = usePaused(typed.trim())
+  const [entered, setEntered] = useState(false)
+  const wish = usePaused(typed.trim(), entered)
   const found = useHub('find', wish === '' ? null : { text: wish, limit: HITS })
   const rows = wish === '' ? [] : (found.value?.rows ?? [])
   const goTo = useOpenHit()
@@ -31,9 +32,16 @@ export const FindBox = () => {
     leave()
     void goTo(hit)
   }
+  // Who types fast, or scans, is done before there is an answer: Enter waits for it, and opens no hit of what stood there before.
+  const isAnswered = wish === typed.trim() && (found.value !== undefined || found.trouble !== null)
+  useEffect(() => {
+    if (!entered || !isAnswered) return
+    setEntered(false)
+    choose(rows[at])
+  })
   const onKey = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') leave()
-    else if (event.key === 'Enter') choose(rows[at])
+    else if (event.key === 'Enter') setEntered(typed.trim() !== '')
     else if (event.key === 'ArrowDown') setAt(Math.min(rows.length - 1, at + 1))
     else if (event.key === 'ArrowUp') setAt(Math.max(0, at - 1))
     else return
@@ -60,6 +68,7 @@ export const FindBox = () => {
           onChange={(event) => {
             setTyped(event.target.value)
             setAt(0)
+            setEntered(false)
             setOpen(true)
           }}
           onFocus={() => setOpen(true)}
@@ -165,12 +174,13 @@ const useSlash = (input: Input, setOpen: (open: boolean) => void): void => {
   }, [input, setOpen])
 }
 
-const usePaused = (text: string): string => {
+/** The text once it has stood for a moment, or at once. */
+const usePaused = (text: string, atOnce: boolean): string => {
   const [paused, setPaused] = useState('')
   useEffect(() => {
-    const timer = setTimeout(() => setPaused(text), text === '' ? 0 : PAUSE_MS)
+    const timer = setTimeout(() => setPaused(text), text === '' || atOnce ? 0 : PAUSE_MS)
     return () => clearTimeout(timer)
-  }, [text])
+  }, [text, atOnce])
   return paused
 }
 
