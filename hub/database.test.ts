@@ -95,8 +95,13 @@ describe('a full disk', () => {
     opened.freeReserve()
     expect(existsSync(`${file}.reserve`)).toBe(false)
     write()
+    // The disk has room for the reserve, the file has none: nothing was gained yet.
+    expect(opened.keepReserve()).toBe(false)
+    expect(troubleOf(write)).toBe('full')
+    opened.db.prepare('delete from fact').run()
     expect(opened.keepReserve()).toBe(true)
     expect(existsSync(`${file}.reserve`)).toBe(true)
+    write()
     opened.close()
   })
 

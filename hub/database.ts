@@ -26,7 +26,7 @@ export interface OpenedDatabase {
   readonly reserved: boolean
   /** The disk is full: gives back a little room kept for this, so that the alarm itself can be written. */
   readonly freeReserve: () => void
-  /** There is room again: keeps the reserve anew. `false` when there is not room even for it. */
+  /** There is room again: keeps the reserve anew. `false` when there is not room even for it, or the file is as long as it may be. */
   readonly keepReserve: () => boolean
   readonly close: () => void
 }
@@ -117,6 +117,8 @@ const BROKEN_CODES: readonly string[] = ['SQLITE_IOERR', 'SQLITE_CORRUPT', 'SQLI
 const PAGES_PER_MB = 256
 /** Bytes kept aside for the alarm that names a full disk. */
 const RESERVE_BYTES = 2_097_152
+/** What a large write may lack: with fewer left the file counts as full. */
+const SPARE_PAGES = 16
 /** Pages the WAL is grown to at start: while it grows, every flush also commits file system metadata [engine 4.2]. */
 const WAL_PAGES = 1_000
 /** A file with a cap has no use for a WAL beyond this part of it. */
@@ -264,7 +266,9 @@ const NO_ROOM_CODES: readonly string[] = ['ENOSPC', 'EDQUOT', 'EFBIG']
 
 const reserveOf = (db: Database, file: string): Pick<OpenedDatabase, 'freeReserve' | 'keepReserve'> => {
   const reserve = reserveFile(file)
-  const pages = Number(db.pragma('max_page_count', { simple: true }))
+  const counted = (what: string) => Number(db.pragma(what, { simple: true }))
+  const pages = counted('max_page_count')
+  const usedPages = () => counted('page_count') - counted('freelist_count')
   return {
     freeReserve: () => {
       if (file !== ':memory:') rmSync(reserve, { force: true })
@@ -272,6 +276,8 @@ const reserveOf = (db: Database, file: string): Pick<OpenedDatabase, 'freeReserv
     },
     keepReserve: () => {
       db.pragma(`max_page_count = ${pages}`)
+      // A file as long as it may be is full too: a commit that writes nothing proves no room.
+      if (usedPages() > pages - SPARE_PAGES) return false
       if (file === ':memory:') return true
       try {
         // Whoever had the file last may have left it, with its room.

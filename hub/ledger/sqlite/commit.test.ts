@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../../database.ts'
 import { openCommits } from './commit.ts'
@@ -44,4 +47,20 @@ test('an alarm that found no room is written as soon as there is some, and close
   expect(commits.durable(() => 1)).toBe(1)
   expect(told).toEqual(['full 7', 'room 7'])
   opened.close()
+})
+
+test('a file as long as it may be stays full while nothing is written: the sweep of every minute closes no alarm', () => {
+  const home = mkdtempSync(join(tmpdir(), 'commit-'))
+  const form = { applicationId: 77, version: 1, schema: 'create table fact (text text not null) strict' }
+  const opened = openDatabase(join(home, 'hub.sqlite'), form, 1)
+  const told: string[] = []
+  const on = { flush: () => {}, done: () => {}, forget: () => {}, now: () => 7 }
+  const commits = openCommits(opened, { ...on, full: (at) => told.push(`full ${at}`), room: (at) => told.push(`room ${at}`) })
+  const write = () => commits.durable(() => opened.db.prepare('insert into fact values (?)').run('x'.repeat(20_000)).changes)
+  while (write() === 1);
+  expect(told).toEqual(['full 7'])
+  expect(commits.durable(() => 0)).toMatchObject({ code: 'ledger.disk-full' })
+  expect([told, commits.storage().state]).toEqual([['full 7'], 'full'])
+  opened.close()
+  rmSync(home, { recursive: true })
 })
