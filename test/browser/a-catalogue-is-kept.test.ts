@@ -2,7 +2,7 @@ import { newAction } from '@lotkeeper/deploy/county/client.ts'
 import { expect } from 'vitest'
 import { openBrowser, type Page, takeScreenshot } from '../browser.ts'
 import { countyTest, until } from '../county.ts'
-import { complaintsOf, signInCounty, untilSays } from './pages.ts'
+import { complaintsOf, signInCounty, touchAway, untilSays } from './pages.ts'
 
 /** One clerk at the county's desk, from the first test to the last. */
 const test = countyTest({ nodes: ['qinglong'] }).extend('clerk', { scope: 'file' }, async ({ county }, { onCleanup }) => {
@@ -158,13 +158,13 @@ test('what is typed is not lost by a slip: closing asks, and what was left behin
   await page.getByTestId('record-edit').click()
   await page.getByLabel('型号').fill('特大号')
   await page.keyboard.press('Escape')
-  await page.getByTestId('draft-stay').click()
-  await page.getByTestId('draft-stay').waitFor({ state: 'detached' })
+  await page.getByTestId('draft-stay').waitFor()
+  await touchAway(page.getByTestId('draft-stay'))
   await expect.poll(() => page.getByLabel('型号').inputValue()).toBe('特大号')
   await page.mouse.click(300, 400)
   await page.getByTestId('draft-stay').waitFor()
   await takeScreenshot(page, 'typed-text-is-asked-about')
-  await page.getByTestId('draft-stay').click()
+  await touchAway(page.getByTestId('draft-stay'))
   await page.goBack()
   await page.getByTestId('record-save').waitFor({ state: 'detached' })
   await go(page, 'items?item=plaster')

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { book, inDays, standingAtNode } from '../acts.ts'
 import { openBrowser, type Page, TELEPHONE, takeScreenshot } from '../browser.ts'
 import { countyTest, until } from '../county.ts'
-import { complaintsOf, signInCounty, signInStockroom, tooWide, untilField, untilSays } from './pages.ts'
+import { complaintsOf, signInCounty, signInStockroom, tooWide, touchAway, untilField, untilSays } from './pages.ts'
 
 /** What a keeper meets while the line is down: what the catalogue has under another name, what it has not, what fits nowhere; and a tag of the first. */
 const STRANGE = [
@@ -122,7 +122,8 @@ test('a new thing is confirmed in the form of its record, begun from what the ke
   await expect.poll(() => name.inputValue()).toBe('一次性导尿管')
   await name.fill('一次性使用无菌导尿管')
   await page.keyboard.press('Escape')
-  await page.getByTestId('draft-stay').click()
+  await page.getByTestId('draft-stay').waitFor()
+  await touchAway(page.getByTestId('draft-stay'))
   await expect.poll(() => name.inputValue()).toBe('一次性使用无菌导尿管')
   await takeScreenshot(page, 'a-strange-box-is-new')
   await page.getByTestId('record-save').click()

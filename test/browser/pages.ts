@@ -54,6 +54,22 @@ export const touch = async (shown: ReturnType<Page['getByTestId']>): Promise<voi
   await shown.click({ timeout: TOUCH_WITHIN_MS })
 }
 
+/** Touches until what was touched is gone: a paper that still moves, on a busy machine, is not always where the touch was aimed. */
+export const touchAway = (shown: ReturnType<Page['getByTestId']>): Promise<unknown> =>
+  until(
+    'it to be gone',
+    async () => {
+      const gone = () => shown.waitFor({ state: 'detached', timeout: AGAIN_MS })
+      await shown
+        .click({ timeout: AGAIN_MS })
+        .then(gone, () => undefined)
+        .catch(() => undefined)
+      return shown.count()
+    },
+    (count) => count === 0,
+  )
+const AGAIN_MS = 2_000
+
 /** Waits until a node has booked so that this stands at its site. Who takes it back by the bar has ten seconds, so the county is not waited for. */
 export const untilBooked = async (town: Township, standing: Standing): Promise<void> => {
   const client = await town.client()
