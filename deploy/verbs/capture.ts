@@ -36,7 +36,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
 }
 
 /** The driver's own life with the module, everything it says and hears written down. */
-const read = ({ port, family, baud, region, power }: Asked, recording: Recording): (() => Promise<void>) => {
+const read = ({ port, family, baud, region, power, antennas }: Asked, recording: Recording): (() => Promise<void>) => {
   const name = family?.name.toLowerCase() as Parameters<typeof openReader>[1]['family']
   const reader = openReader(
     { ...REAL_PARTS, openPort: recorded(recording) },
@@ -47,7 +47,7 @@ const read = ({ port, family, baud, region, power }: Asked, recording: Recording
       region,
       powerDbm: power,
       session: 0,
-      ports: [1],
+      ports: antennas,
       ...(baud === undefined ? {} : { baud }),
     },
     {
@@ -101,6 +101,8 @@ interface Asked {
   readonly baud: number | undefined
   readonly region: 'CN900' | 'US' | 'EU' | 'CN800' | 'KR'
   readonly power: number
+  /** Antenna ports of the reader that read, ascending. */
+  readonly antennas: readonly number[]
   readonly seconds: number | null
   readonly out: string | undefined
   readonly help: boolean
@@ -115,8 +117,10 @@ const readArgs = (args: readonly string[]): Asked | null => {
     if (values.help) return { ...EMPTY, help: true }
     if (placeOf(port) === null || positionals.length > 1 || numbers.some((one) => !(one > 0))) return null
     if (values.family !== undefined && family === null) return null
+    const antennas = antennasIn(values.antennas ?? '1')
+    if (antennas === null) return null
     return {
-      ...{ ...EMPTY, port, family, out: values.out },
+      ...{ ...EMPTY, port, family, antennas, out: values.out },
       baud: values.baud === undefined ? undefined : Number(values.baud),
       power: Number(values.power ?? EMPTY.power),
       seconds: values.seconds === undefined ? null : Number(values.seconds),
@@ -126,11 +130,21 @@ const readArgs = (args: readonly string[]): Asked | null => {
   }
 }
 
-const EMPTY: Asked = { port: '', family: null, baud: undefined, region: 'CN900', power: 20, seconds: null, out: undefined, help: false }
+/** `1,2`: each once, as they are counted on the housing. */
+const antennasIn = (text: string): readonly number[] | null => {
+  if (!/^[1-9]\d?(,[1-9]\d?)*$/.test(text)) return null
+  return [...new Set(text.split(',').map(Number))].toSorted((one, other) => one - other)
+}
+
+const EMPTY: Asked = {
+  ...{ port: '', family: null, baud: undefined, region: 'CN900', power: 20, antennas: [1] },
+  ...{ seconds: null, out: undefined, help: false },
+}
 const OPTIONS = {
   family: { type: 'string' },
   baud: { type: 'string' },
   power: { type: 'string' },
+  antennas: { type: 'string' },
   seconds: { type: 'string' },
   out: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -144,9 +158,10 @@ const print = (to: NodeJS.WriteStream, text: string, exit: number): number => {
 /** Between an adapter's hold-back and a human's pause. */
 const LISTENED_GAP_MS = 250
 
-const HELP = `lotkeeper capture PORT [--family F] [--baud N] [--power DBM] [--seconds N] [--out FILE]
+const HELP = `lotkeeper capture PORT [--family F] [--baud N] [--power DBM] [--antennas 1,2] [--seconds N] [--out FILE]
 
   录下读写器的原始字节，供 replay 重放：{"t":毫秒,"hex":"...","dir":"rx"|"tx"}；不写 --family 则只听不说
   records a reader's bytes for replay: {"t":ms,"hex":"...","dir":"rx"|"tx"}; without --family it only listens
+  --antennas 一台读写器有几根天线就写几根，默认只用 1 / the antennas of the reader that read, the first alone by default
   --out 不会覆盖已有文件 / never overwrites a file
 `

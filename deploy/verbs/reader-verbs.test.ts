@@ -126,6 +126,27 @@ test.each([
   expect([code, err]).toEqual([exit, expect.stringContaining(says)])
 })
 
+test('a door of one reader with two antennas is recorded whole', async () => {
+  const { devices, say } = await simulate('--tcp', '--single', '--family', 'a0')
+  const file = join(home, 'two.ndjson')
+  const capturing = start('capture', devices[0]?.address ?? '', '--family', 'a0', '--antennas', '2,1', '--out', file)
+  const linesNow = () => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').length : 0)
+  await expect.poll(linesNow, { timeout: 30_000 }).toBeGreaterThan(40)
+  const before = linesNow()
+  say('shelf 6')
+  await expect.poll(linesNow, { timeout: 30_000 }).toBeGreaterThan(before + 200)
+  capturing.child.kill('SIGINT')
+  expect((await capturing.told()).code).toBe(0)
+  const replayed = spawn(process.execPath, [LAUNCHER, 'replay', '--family', 'a0'], { env: ENVIRONMENT })
+  replayed.stdin.end(readFileSync(file))
+  const seen = (await text(replayed.stdout))
+    .trimEnd()
+    .split('\n')
+    .flatMap((line) => (JSON.parse(line) as { sighting?: { antenna: number } }).sighting?.antenna ?? [])
+  expect(new Set(seen)).toEqual(new Set([1, 2]))
+  expect((await run('capture', 'tcp://127.0.0.1:1', '--antennas', '0')).code).toBe(2)
+})
+
 test('nothing answers on the port: said so', async () => {
   const { devices, say, answers } = await simulate('--tcp')
   say('deaf on')
