@@ -65,14 +65,30 @@ export const standingAtHub = async (client: HubClient, site: string): Promise<St
 const standingOf = (rows: readonly StockRow[]): Standing =>
   Object.fromEntries(rows.map(({ place, lot, units }) => [`${place.slice(place.indexOf('/') + 1)} ${lot}`, units]).toSorted())
 
+const textOf = (standing: Standing): string => JSON.stringify(Object.fromEntries(Object.entries(standing).toSorted()))
+
+/** Waits until a node says that this, and nothing else, stands at its site. Who takes it back by the bar has ten seconds: he does not wait for the county. */
+export const untilStandsAtNode = async (town: Pick<Township, 'node' | 'client'>, standing: Standing): Promise<void> => {
+  const wanted = textOf(standing)
+  const client = await town.client()
+  await until(
+    `${town.node} to have ${wanted}`,
+    () => standingAtNode(client),
+    (seen) => textOf(seen) === wanted,
+    { everyMs: 50 },
+  )
+}
+
 /** Waits until a node and the hub both say that this, and nothing else, stands at the node's site. */
 export const untilStands = async (county: County, node: string, standing: Standing): Promise<void> => {
-  const wanted = JSON.stringify(Object.fromEntries(Object.entries(standing).toSorted()))
-  const isSo = (seen: Standing) => JSON.stringify(seen) === wanted
-  const atNode = await county.township(node).client()
-  await until(`${node} to have ${wanted}`, () => standingAtNode(atNode), isSo)
+  await untilStandsAtNode(county.township(node), standing)
+  const wanted = textOf(standing)
   const atHub = await county.hubClient()
-  await until(`the hub to have ${wanted} of ${node}`, () => standingAtHub(atHub, node), isSo)
+  await until(
+    `the hub to have ${wanted} of ${node}`,
+    () => standingAtHub(atHub, node),
+    (seen) => textOf(seen) === wanted,
+  )
 }
 
 type BookingRoute =

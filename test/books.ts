@@ -21,7 +21,7 @@ import { testParts, testSigner } from './parts.ts'
  */
 export const breachesOf = async (county: County): Promise<readonly string[]> => {
   await untilHeld(county)
-  await untilTold(county)
+  await untilNodesHold(county)
   const breaches = [...verified(county, 'hub'), ...(await audited(county)), ...refused(county)]
   for (const { node } of county.townships) breaches.push(...verified(county, node), ...rebuilt(county, node), ...apart(county, node))
   return breaches
@@ -45,7 +45,7 @@ export const untilHeld = async (county: County, withinMs?: number): Promise<void
 }
 
 /** Waits until every node holds what the hub has written to it, or to all: a directive may still be on its way down. */
-const untilTold = async (county: County): Promise<void> => {
+const untilNodesHold = async (county: County): Promise<void> => {
   for (const { node } of county.townships)
     await until(
       `${node} to hold every entry of the hub`,

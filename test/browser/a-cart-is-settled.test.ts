@@ -2,11 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Township } from '@lotkeeper/deploy/county/township.ts'
 import { expect } from 'vitest'
-import { announce, carry, inDays, newBox, untilStands } from '../acts.ts'
+import { announce, carry, inDays, newBox, untilStands, untilStandsAtNode } from '../acts.ts'
 import { untilHeld } from '../books.ts'
 import { DESK, openBrowser, type Page, takeScreenshot } from '../browser.ts'
 import { countyTest, until } from '../county.ts'
-import { complaintsOf, signInStockroom, tooWide, touch, untilBooked } from './pages.ts'
+import { complaintsOf, signInStockroom, tooWide, touch } from './pages.ts'
 
 /** A door that is sure of nothing: every crossing of its township is a task. */
 const doubtNothing = async (town: Township): Promise<void> => {
@@ -78,13 +78,13 @@ test('a cart the door is not sure of is one card, and one touch on a small telep
   await touch(phone.getByTestId('walk-open'))
   await untilCount(phone, 'task', 0)
   await touch(phone.getByTestId('answer-in'))
-  await untilBooked(town, CAME)
+  await untilStandsAtNode(town, CAME)
   await untilCount(phone, 'walk', 0)
 })
 
 test('taken back by one touch, every box waits again', async ({ county, keeper: { town, phone, desk } }) => {
   await touch(phone.getByTestId('undo'))
-  await untilBooked(town, {})
+  await untilStandsAtNode(town, {})
   await untilHeld(county)
   await untilStands(county, 'qinglong', {})
   await untilCount(desk, 'walk', 1)

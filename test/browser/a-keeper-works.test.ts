@@ -1,11 +1,11 @@
 import { newAction } from '@lotkeeper/deploy/county/client.ts'
 import { boxGtin } from '@lotkeeper/deploy/demo/stock.ts'
 import { expect } from 'vitest'
-import { carry, inDays, newBox, untilStands } from '../acts.ts'
+import { carry, inDays, newBox, untilStands, untilStandsAtNode } from '../acts.ts'
 import { breachesOf, errorsOf, untilHeld } from '../books.ts'
 import { openBrowser, TELEPHONE, takeScreenshot } from '../browser.ts'
 import { countyTest, until } from '../county.ts'
-import { complaintsOf, signInStockroom, tooWide, touch, untilBooked, untilSays } from './pages.ts'
+import { complaintsOf, signInStockroom, tooWide, touch, untilSays } from './pages.ts'
 
 /** One keeper at one telephone, from the first test to the last. */
 const test = countyTest({ nodes: ['qinglong'] }).extend('keeper', { scope: 'file' }, async ({ county }, { onCleanup }) => {
@@ -53,9 +53,9 @@ test('two packs are issued by scan, and taken back by one touch', async ({ count
   await touch('quantity-more')
   await takeScreenshot(page, 'a-keeper-issues')
   await touch('issue-book')
-  await untilBooked(county.township('qinglong'), { [`main/available ${SYRINGES}`]: 50 })
+  await untilStandsAtNode(county.township('qinglong'), { [`main/available ${SYRINGES}`]: 50 })
   await touch('undo')
-  await untilBooked(county.township('qinglong'), { [`main/available ${SYRINGES}`]: 150 })
+  await untilStandsAtNode(county.township('qinglong'), { [`main/available ${SYRINGES}`]: 150 })
   await untilHeld(county)
   await untilStands(county, 'qinglong', { [`main/available ${SYRINGES}`]: 150 })
   const [row] = (await (await county.hubClient()).get('movements', { lot: SYRINGES, limit: 1 })).rows
@@ -95,9 +95,9 @@ test('a count that differs is told before it is booked, and taken back', async (
   await takeScreenshot(page, 'a-keeper-counts')
   await touch('count-send')
   const others = { 'main/pending glove-m/ST2611': 100, 'main/pending cotton-swab/MQ2611': 40 }
-  await untilBooked(county.township('qinglong'), { ...others, [`main/available ${SYRINGES}`]: 148 })
+  await untilStandsAtNode(county.township('qinglong'), { ...others, [`main/available ${SYRINGES}`]: 148 })
   await touch('undo')
-  await untilBooked(county.township('qinglong'), { ...others, [`main/available ${SYRINGES}`]: 150 })
+  await untilStandsAtNode(county.township('qinglong'), { ...others, [`main/available ${SYRINGES}`]: 150 })
   await untilHeld(county)
   await untilStands(county, 'qinglong', { ...others, [`main/available ${SYRINGES}`]: 150 })
 })

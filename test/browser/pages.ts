@@ -1,7 +1,5 @@
 import type { Login } from '@lotkeeper/deploy/county/county.ts'
-import type { Township } from '@lotkeeper/deploy/county/township.ts'
 import { NODE_EVENTS_PATH } from '@lotkeeper/protocol/api/node.ts'
-import { type Standing, standingAtNode } from '../acts.ts'
 import type { Page } from '../browser.ts'
 import { until } from '../county.ts'
 
@@ -69,18 +67,6 @@ export const touchAway = (shown: ReturnType<Page['getByTestId']>): Promise<unkno
     (count) => count === 0,
   )
 const AGAIN_MS = 2_000
-
-/** Waits until a node has booked so that this stands at its site. Who takes it back by the bar has ten seconds, so the county is not waited for. */
-export const untilBooked = async (town: Township, standing: Standing): Promise<void> => {
-  const client = await town.client()
-  const wanted = JSON.stringify(Object.fromEntries(Object.entries(standing).toSorted()))
-  await until(
-    `${town.node} to have ${wanted}`,
-    () => standingAtNode(client),
-    (seen) => JSON.stringify(seen) === wanted,
-    { everyMs: 50 },
-  )
-}
 
 /** Waits until what is typed goes into a field. */
 export const untilField = (page: Page): Promise<unknown> =>
