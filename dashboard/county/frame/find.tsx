@@ -24,6 +24,7 @@ export const FindBox = () => {
   useSlash(input, setOpen)
   const leave = (): void => {
     setOpen(false)
+    setEntered(false)
     setTyped('')
     input.current?.blur()
   }
@@ -72,7 +73,10 @@ export const FindBox = () => {
             setOpen(true)
           }}
           onFocus={() => setOpen(true)}
-          onBlur={() => setOpen(false)}
+          onBlur={() => {
+            setOpen(false)
+            setEntered(false)
+          }}
           onKeyDown={onKey}
           data-testid="find"
         />
